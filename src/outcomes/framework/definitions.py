@@ -1,0 +1,379 @@
+"""What the files of a framework and of a place may say (pydantic); `files` reads them, every other room uses them.
+
+On the road: frameworks/*.yaml → **definitions** → the blank form, the checks, the store's framework tables.
+A term here is always computable; words for people (`counts`, `matters_because`) stand beside it and are never computed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from outcomes.periods import Quarter, parse_year
+from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", max_length=60)]
+CategoryCode = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$", max_length=60)
+]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+def _year(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError(f"{text!r} is not a financial year: write for example 2025-26.")
+    parse_year(text)
+    return text
+
+
+def _quarter(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError(f"{text!r} is not a quarter: write for example 2025-26 Q1.")
+    return Quarter.parse(text).code
+
+
+Year = Annotated[str, BeforeValidator(_year)]
+QuarterCode = Annotated[str, BeforeValidator(_quarter)]
+
+
+class Definition(BaseModel):
+    """Base of everything read from YAML: unknown keys are refused, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bound(Definition):
+    """A limit on a score or a change of score: exactly one of the two."""
+
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Self:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("give exactly one of at_least and at_most.")
+        return self
+
+
+class FromPeople(Definition):
+    """The machine rule that makes an indicator's figure from the people sheet. Exactly one form:
+
+    supported: true                     people supported in the span                      (people)
+    achieved: CODE                      people with that achievement in the span          (people)
+    achieved: CODE, out_of: supported   … as a share of the people supported              (proportion)
+    scale: CODE, change: {…}            people with both scores whose score changed so    (proportion)
+    scale: CODE, latest: {…}            people whose latest score is so                   (proportion)
+    scale: CODE                         change from first to latest score                 (mean_change)
+    sum: sessions | hours               the sum over the people's rows                    (count, hours)
+    """
+
+    supported: Literal[True] | None = None
+    achieved: Code | None = None
+    out_of: Literal["supported"] | None = None
+    scale: Code | None = None
+    change: Bound | None = None
+    latest: Bound | None = None
+    sum: Literal["sessions", "hours"] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        chosen = [n for n in ("supported", "achieved", "scale", "sum") if getattr(self, n) is not None]
+        if len(chosen) != 1:
+            raise ValueError("give exactly one of supported, achieved, scale and sum.")
+        if self.out_of and not self.achieved:
+            raise ValueError("out_of belongs beside achieved.")
+        if (self.change or self.latest) and not self.scale:
+            raise ValueError("change and latest belong beside scale.")
+        if self.change and self.latest:
+            raise ValueError("give change or latest, not both.")
+        return self
+
+    @property
+    def makes(self) -> tuple[Kind, ...]:
+        """The kinds of indicator this rule can make."""
+        if self.supported or (self.achieved and not self.out_of):
+            return (Kind.PEOPLE,)
+        if self.achieved or self.change or self.latest:
+            return (Kind.PROPORTION,)
+        if self.scale:
+            return (Kind.MEAN_CHANGE,)
+        return (Kind.COUNT,) if self.sum == "sessions" else (Kind.HOURS,)
+
+
+class Indicator(Definition):
+    """One thing that is counted, and how it adds up (measures, section 2).
+
+    `baseline` and `target` map financial years to figures: an amount a year for counts (prorated to the span),
+    a share between 0 and 1 for proportions, points of change for mean changes.
+    """
+
+    label: Words
+    kind: Kind
+    counts: Words
+    unit: Words
+    better: Better
+    from_people: FromPeople | None = None
+    baseline: dict[Year, Decimal] = Field(default_factory=dict)
+    target: dict[Year, Decimal] = Field(default_factory=dict)
+    source: Words | None = None
+    breakdowns: tuple[Code, ...] = ()
+    minimum: Decimal | None = Decimal(0)
+    maximum: Decimal | None = None
+    decimals: Annotated[int, Field(ge=0, le=4)] = 0
+    weight: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+    asks_for: Words | None = None
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        if (self.baseline or self.target) and self.source is None:
+            raise ValueError(
+                "a baseline or target needs a source: say where the figure was decided or published."
+            )
+        if self.from_people and self.kind not in self.from_people.makes:
+            made = " or ".join(self.from_people.makes)
+            raise ValueError(f"from_people makes {made}, and this indicator is {self.kind}.")
+        if self.kind is Kind.PROPORTION:
+            outside = [f for f in (*self.baseline.values(), *self.target.values()) if not 0 <= f <= 1]
+            if outside:
+                raise ValueError(f"{outside[0]} is not a share: write a number between 0 and 1.")
+        return self
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether the parts are numbers of people, so that small ones are protected."""
+        return self.unit == "people"
+
+
+class Outcome(Definition):
+    """A change the place wants, on a page anyone at the partnership table can read."""
+
+    code: Code = ""
+    outcome: Words
+    bottom_line: BottomLine
+    stakeholder: Words
+    matters_because: Words
+    indicators: Annotated[dict[Code, Indicator], Field(min_length=1)]
+
+
+class Category(Definition):
+    """One category of a breakdown; `synonyms` are other words partners write for it."""
+
+    code: CategoryCode
+    label: Words
+    synonyms: tuple[Words, ...] = ()
+    from_age: int | None = None
+    to_age: int | None = None
+
+
+class Breakdown(Definition):
+    """A way to split figures. `not-known` is a category of every breakdown, so that categories add to the total.
+
+    `areas: true` takes its categories from the place's `areas.csv`.
+    """
+
+    label: Words
+    special_category: bool = False
+    areas: bool = False
+    categories: tuple[Category, ...] = ()
+    source: Words | None = None
+
+    @model_validator(mode="after")
+    def _has_categories(self) -> Self:
+        if self.areas == bool(self.categories):
+            raise ValueError("give categories, or areas: true, and not both.")
+        codes = [c.code for c in self.categories]
+        if len(codes) != len(set(codes)):
+            raise ValueError("two categories have the same code.")
+        return self
+
+
+NOT_KNOWN = Category(
+    code="not-known", label="Not known", synonyms=("n/k", "unknown", "prefer not to say", "refused")
+)
+
+
+class Achievement(Definition):
+    """Something a person is said to have achieved: a date and its evidence, on the people sheet."""
+
+    label: Words
+    means: Words
+    evidence: Words
+
+
+class Scale(Definition):
+    """A questionnaire's total score. Wording is not shipped; a partner enters totals (instruments, thinly)."""
+
+    label: Words
+    minimum: Decimal
+    maximum: Decimal
+    better: Better
+    source: Words
+    licence: Words
+    decimals: Annotated[int, Field(ge=0, le=4)] = 0
+
+    @model_validator(mode="after")
+    def _range(self) -> Self:
+        if self.minimum >= self.maximum:
+            raise ValueError("minimum must be below maximum.")
+        return self
+
+
+class Framework(Definition):
+    """What a place counts: `framework.yaml` with its `outcomes/*.yaml`."""
+
+    framework: Code
+    name: Words
+    version: Words
+    valid_from: date
+    about: Words
+    source: Words
+    licence: Words
+    bottom_line_weights: dict[BottomLine, Annotated[Decimal, Field(gt=0)]] = Field(default_factory=dict)
+    breakdowns: dict[Code, Breakdown] = Field(default_factory=dict)
+    achievements: dict[Code, Achievement] = Field(default_factory=dict)
+    scales: dict[Code, Scale] = Field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def indicators(self) -> dict[str, Indicator]:
+        """Every indicator by code, in the order of the files."""
+        return {code: i for outcome in self.outcomes for code, i in outcome.indicators.items()}
+
+    def outcome_of(self, indicator_code: str) -> Outcome:
+        return next(o for o in self.outcomes if indicator_code in o.indicators)
+
+
+class Thresholds(Definition):
+    """Small-number protection (measures, section 10): a count below the threshold, but nought, is hidden."""
+
+    small_number: Annotated[int, Field(ge=2)] = 5
+    special_category: Annotated[int, Field(ge=2)] = 10
+
+
+class Limits(Definition):
+    """How much of a workbook we are willing to read."""
+
+    unpacked_mb: Annotated[int, Field(ge=1)] = 300
+    cells: Annotated[int, Field(ge=1000)] = 5_000_000
+    seconds: Annotated[int, Field(ge=1)] = 60
+
+
+class PlaceFile(Definition):
+    """`place.yaml`: one partnership's settings."""
+
+    place: Words
+    code: Code
+    area_code: Words | None = None
+    frameworks: Annotated[tuple[Code, ...], Field(min_length=1, max_length=1)]
+    as_at: date | None = None
+    price_base: int | None = None
+    measure: Literal["accepted", "ready"] = "accepted"
+    made_up: bool = False
+    about: Words | None = None
+    thresholds: Thresholds = Thresholds()
+    limits: Limits = Limits()
+
+
+class Partner(Definition):
+    """One row of `partners.csv`."""
+
+    partner_id: Code
+    name: Words
+    role: Role
+    kind: Words
+    size: Literal["small", "medium", "large"]
+    is_local: bool
+
+
+class Expectation(Definition):
+    """What one partner owes under a programme, every quarter from `first` to `last`.
+
+    `due_days` counts from the day after the quarter's last. `indicators` empty means all of the framework's.
+    """
+
+    partner: Code
+    first: QuarterCode
+    last: QuarterCode
+    due_days: Annotated[int, Field(ge=1, le=200)] = 30
+    indicators: tuple[Code, ...] = ()
+    targets: dict[Code, dict[Year, Decimal]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if Quarter.parse(self.first) > Quarter.parse(self.last):
+            raise ValueError("first is later than last.")
+        return self
+
+
+class Programme(Definition):
+    """`programmes/*.yaml`: a funded piece of work. Its `terms` stay opaque here; only funding reads them."""
+
+    programme: Code
+    name: Words
+    funder: Code
+    framework: Code
+    mechanism: Mechanism
+    starts: date
+    ends: date
+    partners: Annotated[tuple[Expectation, ...], Field(min_length=1)]
+    terms: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.starts > self.ends:
+            raise ValueError("starts is later than ends.")
+        return self
+
+
+class Area(Definition):
+    """One row of `areas.csv`: a ward (or other small area) of the place."""
+
+    area_code: Words
+    name: Words
+    is_made_up: bool = False
+
+
+class PopulationFigure(Definition):
+    """One row of `population.csv`: an official statistic of the area; context, never credited to anyone."""
+
+    indicator: Words
+    outcome: Code
+    area_code: Words
+    period: Words
+    value: Decimal
+    unit: Words
+    source: Words
+    is_made_up: bool = False
+
+
+class PlaceDefinition(Definition):
+    """Everything a place's folder says, read and checked together."""
+
+    place: PlaceFile
+    framework: Framework
+    partners: tuple[Partner, ...]
+    programmes: tuple[Programme, ...]
+    areas: tuple[Area, ...] = ()
+    population: tuple[PopulationFigure, ...] = ()
+
+    def partner(self, partner_id: str) -> Partner | None:
+        return next((p for p in self.partners if p.partner_id == partner_id), None)
+
+    def programme(self, code: str) -> Programme | None:
+        return next((p for p in self.programmes if p.programme == code), None)
+
+    def expectations(self) -> list[tuple[Programme, Expectation]]:
+        """Each partner's part in each programme, in file order."""
+        return [(programme, e) for programme in self.programmes for e in programme.partners]
+
+    def categories(self, dimension: str) -> tuple[Category, ...]:
+        """A breakdown's categories, those of the place's areas included, `not-known` last."""
+        breakdown = self.framework.breakdowns[dimension]
+        if breakdown.areas:
+            found = tuple(Category(code=area.area_code, label=area.name) for area in self.areas)
+        else:
+            found = breakdown.categories
+        return found if any(c.code == NOT_KNOWN.code for c in found) else (*found, NOT_KNOWN)
