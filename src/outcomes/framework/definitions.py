@@ -16,9 +16,7 @@ from outcomes.periods import Quarter, parse_year
 from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", max_length=60)]
-CategoryCode = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$", max_length=60)
-]
+CategoryCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$", max_length=60)]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -129,9 +127,7 @@ class Indicator(Definition):
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         if (self.baseline or self.target) and self.source is None:
-            raise ValueError(
-                "a baseline or target needs a source: say where the figure was decided or published."
-            )
+            raise ValueError("a baseline or target needs a source: say where the figure was decided or published.")
         if self.from_people and self.kind not in self.from_people.makes:
             made = " or ".join(self.from_people.makes)
             raise ValueError(f"from_people makes {made}, and this indicator is {self.kind}.")
@@ -190,9 +186,7 @@ class Breakdown(Definition):
         return self
 
 
-NOT_KNOWN = Category(
-    code="not-known", label="Not known", synonyms=("n/k", "unknown", "prefer not to say", "refused")
-)
+NOT_KNOWN = Category(code="not-known", label="Not known", synonyms=("n/k", "unknown", "prefer not to say", "refused"))
 
 
 class Achievement(Definition):

@@ -66,15 +66,11 @@ _T, _N, _W, _D, _Q, _C, _Y = (
 )
 
 SENDER = (
-    Field(
-        "partner", "Partner", _C, "Your organisation, as listed by the partnership.", required=True, width=34
-    ),
+    Field("partner", "Partner", _C, "Your organisation, as listed by the partnership.", required=True, width=34),
     Field("programme", "Programme", _C, "The programme this return is for.", required=True, width=34),
     Field("period", "Quarter", _Q, "The quarter this return covers, for example 2025-26 Q1.", required=True),
     Field("framework", "Framework", _C, "Filled in by us; please leave as it is.", required=True, width=34),
-    Field(
-        "signed_by", "Signed off by (role)", _T, "The role of the person who signs, not their name.", width=34
-    ),
+    Field("signed_by", "Signed off by (role)", _T, "The role of the person who signs, not their name.", width=34),
     Field("signed_on", "Signed off on", _D, "The date of sign-off."),
     Field("hours_spent", "Hours spent on this return", _N, "Roughly how many hours this return took you."),
     Field("notes", "Anything we should know", _T, "Context for your figures. No names, please.", width=50),
@@ -115,15 +111,9 @@ RESULTS = FormSheet(
 )
 
 _PEOPLE = (
-    Field(
-        "reference", "Your reference", _T, "Your own reference for the person.", identifying=True, width=16
-    ),
-    Field(
-        "first_name", "First name", _T, "Optional. Never stored: see Guidance.", identifying=True, width=16
-    ),
-    Field(
-        "family_name", "Family name", _T, "Optional. Never stored: see Guidance.", identifying=True, width=16
-    ),
+    Field("reference", "Your reference", _T, "Your own reference for the person.", identifying=True, width=16),
+    Field("first_name", "First name", _T, "Optional. Never stored: see Guidance.", identifying=True, width=16),
+    Field("family_name", "Family name", _T, "Optional. Never stored: see Guidance.", identifying=True, width=16),
     Field("birth_date", "Date of birth", _D, "Gives the age band; never stored.", identifying=True),
     Field("postcode", "Postcode", _T, "Gives the ward; never stored.", identifying=True),
     Field("email", "E-mail", _T, "Optional. Never stored: see Guidance.", identifying=True, width=22),
@@ -178,9 +168,7 @@ STORIES = FormSheet(
     "Stories that show what changed. Change names and details, and only send what the person has agreed to.",
     (
         Field("title", "Title", _T, "A line.", required=True, width=30),
-        Field(
-            "story", "Story", _T, "What changed, in the person's words if you can.", required=True, width=80
-        ),
+        Field("story", "Story", _T, "What changed, in the person's words if you can.", required=True, width=80),
         Field("outcome", "Outcome", _C, "The outcome it is about.", width=26),
         Field("has_consent", "Agreed to sharing", _Y, "Yes, if the person has agreed.", required=True),
     ),
