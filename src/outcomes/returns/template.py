@@ -1,0 +1,136 @@
+"""The return workbook, blank or pre-filled, written from the framework for one partner, programme and quarter.
+
+Returns road: framework → **template** → the partner fills it in → workbook reads it → check → findings.
+The same input makes the same bytes: no clock, no order but the framework's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+from outcomes.errors import PlaceError
+from outcomes.framework.definitions import PlaceDefinition
+from outcomes.returns.form import PROMISES, RESOURCES, STORIES, people_sheet
+from outcomes.returns.template_content import ExpectedRow, Form, FormContent, Key, expected_rows, plan_form
+from outcomes.returns.template_guidance import write_guidance
+from outcomes.returns.template_lists import HIDDEN, drop_downs, list_ranges, write_hidden
+from outcomes.returns.template_results import write_results
+from outcomes.returns.template_sheets import RETURN, write_entries, write_return
+from outcomes.returns.template_style import Styles
+
+__all__ = [
+    "HIDDEN",
+    "RETURN",
+    "TEMPLATE_VERSION",
+    "ExpectedRow",
+    "FormContent",
+    "expected_rows",
+    "form_bytes",
+    "write_form",
+]
+
+TEMPLATE_VERSION = "1"
+"""Raised when a sheet, a heading or a place in the form changes."""
+
+
+def write_form(
+    path: Path,
+    place: PlaceDefinition,
+    partner_id: str,
+    programme_id: str,
+    period: str,
+    *,
+    content: FormContent | None = None,
+    previous: Mapping[Key, str] | None = None,
+    targets: Mapping[str, str] | None = None,
+) -> Path:
+    """Write the form as a whole or not at all, and return its path. The other arguments are those of `form_bytes`."""
+    made = form_bytes(place, partner_id, programme_id, period, content=content, previous=previous, targets=targets)
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        unfinished.write_bytes(made)
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        why = error.strerror or "the system refused"
+        remedy = "Check that the folder exists and has room, and that the workbook is not open elsewhere."
+        raise PlaceError(f"The form could not be written: {why}.", remedy=remedy, where=path) from error
+    return path
+
+
+def form_bytes(
+    place: PlaceDefinition,
+    partner_id: str,
+    programme_id: str,
+    period: str,
+    *,
+    content: FormContent | None = None,
+    previous: Mapping[Key, str] | None = None,
+    targets: Mapping[str, str] | None = None,
+) -> bytes:
+    """The form as an .xlsx file.
+
+    content   what stands in the cells to fill in; nothing, for a blank form
+    previous  last quarter's figure, as shown, by (indicator, dimension, category)
+    targets   this year's target, as shown, by indicator; those of the place's files where not given
+
+    Raises PlaceError for a partner, programme or quarter the place does not expect.
+    """
+    form = plan_form(
+        place,
+        partner_id,
+        programme_id,
+        period,
+        content=content or FormContent(),
+        previous=previous or {},
+        targets=targets,
+    )
+    file = io.BytesIO()
+    with Workbook(file, {"in_memory": True}) as book:
+        _describe(book, form)
+        _write_sheets(book, form)
+    return file.getvalue()
+
+
+def _write_sheets(book: Workbook, form: Form) -> None:
+    styles, lists = Styles(book), drop_downs(form)
+    ranges = list_ranges(lists)
+    write_return(book, styles, form)
+    write_results(book, styles, form, ranges)
+    for plan in (people_sheet(form.place.framework), RESOURCES, PROMISES, STORIES):
+        write_entries(book, styles, form, plan, ranges)
+    write_guidance(book, styles, form)
+    write_hidden(book, styles, _facts(form), lists)
+
+
+def _describe(book: Workbook, form: Form) -> None:
+    """Versions in the document's properties; its date is the quarter's last day, so equal forms are equal files."""
+    facts = _facts(form)
+    book.set_size(2400, 1400)
+    book.set_properties(
+        {
+            "title": f"{form.place.place.place}: return for {form.quarter}",
+            "subject": f"{form.partner.name}, {form.programme.name}",
+            "created": dt.datetime.combine(form.quarter.last_day, dt.time()),
+        }
+    )
+    for name in ("template", "framework", "framework_version"):
+        book.set_custom_property(f"outcomes_{name}", facts[name], "text")
+
+
+def _facts(form: Form) -> dict[str, str]:
+    framework = form.place.framework
+    return {
+        "template": TEMPLATE_VERSION,
+        "framework": framework.framework,
+        "framework_version": framework.version,
+        "place": form.place.place.code,
+        "partner": form.partner.partner_id,
+        "programme": form.programme.programme,
+        "period": form.quarter.code,
+    }

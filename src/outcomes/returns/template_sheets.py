@@ -1,0 +1,160 @@
+"""The sheets of the form a partner fills in, but for Results: Return, People, Resources, Promises, Stories.
+
+Returns road: template_content → **template_sheets** → the workbook. Headings are form.py's, so the reader knows them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from outcomes.returns.form import SENDER, Field, FormSheet
+from outcomes.returns.template_content import Form
+from outcomes.returns.template_style import LINE, YOURS, Styles, cut, number_format, put, rule_for, validate
+
+RETURN = "Return"
+_PREPARED = {"people": 400, "resources": 60, "promises": 40, "stories": 30}
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
+_MONTHS += ("November", "December")
+_MAY = {
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "delete_rows": True,
+    "sort": True,
+    "autofilter": True,
+    "insert_hyperlinks": True,
+}
+_LAST_COLUMN = 16383
+
+
+def write_return(book: Workbook, styles: Styles, form: Form) -> None:
+    """Who sends what for when: a label in column A, its value in column B, help beside it."""
+    sheet = book.add_worksheet(RETURN)
+    for column, width in enumerate((30, 46, 62)):
+        sheet.set_column(column, column, width)
+    put(sheet, styles, 0, 0, f"{form.place.place.place}: return for {form.quarter}", "title")
+    put(sheet, styles, 1, 0, _span_and_due(form), "about")
+    todo = (
+        "Fill in the yellow cells here, then Results and whichever other sheets fit your work. See Guidance for help."
+    )
+    put(sheet, styles, 2, 0, todo, "about")
+    values = {**_known_sender(form), **form.content.sender}
+    for row, field in enumerate(SENDER, 4):
+        look = "given" if field.name in _known_sender(form) else "yours"
+        put(sheet, styles, row, 0, field.heading, "heading", *(["needed"] if field.required else []))
+        put(sheet, styles, row, 1, values.get(field.name), look, "words", number=number_format(field))
+        put(sheet, styles, row, 2, field.help, "small", "words")
+        if look == "yours":
+            validate(sheet, (row, 1, row, 1), rule_for(field, {}, least=Decimal(0), most=None), field)
+    finish(sheet, form, heading_row=None)
+    sheet.set_selection(8, 1, 8, 1)
+    sheet.activate()
+
+
+def write_entries(book: Workbook, styles: Styles, form: Form, plan: FormSheet, lists: Mapping[str, str]) -> None:
+    """A sheet of empty rows, one for each person, resource, promise or story; filled from the form's content."""
+    sheet, row = new_sheet(book, styles, plan)
+    if plan.holds == "people":
+        _write_bands(sheet, styles, row, plan.fields)
+        row += 1
+    write_headings(sheet, styles, row, plan.fields)
+    given = form.content.rows(plan.holds)
+    last = row + max(_PREPARED[plan.holds], len(given))
+    for column, field in enumerate(plan.fields):
+        sheet.set_column(column, column, field.width, styles("free", "words", number=number_format(field)))
+        least, most = _limits(form, field)
+        validate(sheet, (row + 1, column, last, column), rule_for(field, lists, least=least, most=most), field)
+    # Unlocked to the right as well, or Excel would not let a partner delete a row.
+    sheet.set_column(len(plan.fields), _LAST_COLUMN, None, styles("free"))
+    for at, values in enumerate(given, row + 1):
+        for column, field in enumerate(plan.fields):
+            if values.get(field.name) is not None:
+                put(sheet, styles, at, column, values[field.name], "free", "words", number=number_format(field))
+    tint(sheet, styles, (row + 1, 0, last, len(plan.fields) - 1))
+    sheet.autofilter(row, 0, last, len(plan.fields) - 1)
+    sheet.freeze_panes(row + 1, 1)
+    sheet.set_selection(row + 1, 0, row + 1, 0)
+    finish(sheet, form, heading_row=row)
+
+
+def new_sheet(book: Workbook, styles: Styles, plan: FormSheet) -> tuple[Worksheet, int]:
+    """The sheet with its title and what it is about; the first row that is free."""
+    sheet = book.add_worksheet(plan.title)
+    put(sheet, styles, 0, 0, plan.title, "title")
+    lines = textwrap.wrap(plan.about, 130)
+    for row, line in enumerate(lines, 1):
+        put(sheet, styles, row, 0, line, "about")
+    return sheet, len(lines) + 1
+
+
+def write_headings(sheet: Worksheet, styles: Styles, row: int, fields: Sequence[Field]) -> None:
+    for column, field in enumerate(fields):
+        put(sheet, styles, row, column, field.heading, "heading", *(["needed"] if field.required else []))
+
+
+def tint(sheet: Worksheet, styles: Styles, where: tuple[int, int, int, int]) -> None:
+    """Colour the rows to fill in by one rule: a format in every cell would make the file several times larger."""
+    look = styles.plain(bg_color=YOURS, border=1, border_color=LINE)
+    sheet.conditional_format(*where, {"type": "formula", "criteria": "=TRUE", "format": look})
+
+
+def finish(sheet: Worksheet, form: Form, *, heading_row: int | None) -> None:
+    """Printing and protection: locked cells only, without a password."""
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    who = cut(f"{form.partner.name}, {form.programme.name}, {form.quarter}", 180).replace("&", "&&")
+    sheet.set_footer(f"&L&8{who}&R&8&A, page &P of &N")
+    if heading_row is not None:
+        sheet.repeat_rows(heading_row)
+    sheet.protect("", _MAY)
+
+
+def _write_bands(sheet: Worksheet, styles: Styles, row: int, fields: Sequence[Field]) -> None:
+    """Above the headings, what the columns have in common; the words stand over the first column of each."""
+    before = ""
+    for column, field in enumerate(fields):
+        name = _band(field)
+        put(sheet, styles, row, column, name if name != before else None, "band")
+        before = name
+
+
+def _band(field: Field) -> str:
+    if field.identifying:
+        return "Who: becomes a code, never stored"
+    named = {"breakdown": "Which group", "score": "Scores", "achieved": "What was achieved"}
+    return named.get(field.name.partition(":")[0], "Your support")
+
+
+def _limits(form: Form, field: Field) -> tuple[Decimal | None, Decimal | None]:
+    if field.name.startswith("score:"):
+        scale = form.place.framework.scales[field.name.split(":")[1]]
+        return scale.minimum, scale.maximum
+    return Decimal(0), None
+
+
+def _known_sender(form: Form) -> dict[str, str]:
+    return {
+        "partner": form.partner.name,
+        "programme": form.programme.name,
+        "period": form.quarter.code,
+        "framework": form.place.framework.name,
+    }
+
+
+def _span_and_due(form: Form) -> str:
+    first, last = form.quarter.first_day, form.quarter.last_day
+    due = last + dt.timedelta(days=form.expectation.due_days)
+    return (
+        f"For {first.day} {_MONTHS[first.month - 1]} to {last.day} {_MONTHS[last.month - 1]} {last.year}. "
+        f"Please send it back by {due.day} {_MONTHS[due.month - 1]} {due.year}."
+    )
