@@ -52,7 +52,7 @@ class Bound(Definition):
     @model_validator(mode="after")
     def _one_limit(self) -> Self:
         if (self.at_least is None) == (self.at_most is None):
-            raise ValueError("give exactly one of at_least and at_most.")
+            raise ValueError("a limit has one side: give exactly one of at_least and at_most.")
         return self
 
 
@@ -80,13 +80,13 @@ class FromPeople(Definition):
     def _one_form(self) -> Self:
         chosen = [n for n in ("supported", "achieved", "scale", "sum") if getattr(self, n) is not None]
         if len(chosen) != 1:
-            raise ValueError("give exactly one of supported, achieved, scale and sum.")
+            raise ValueError("a rule counts one thing: give exactly one of supported, achieved, scale and sum.")
         if self.out_of and not self.achieved:
-            raise ValueError("out_of belongs beside achieved.")
+            raise ValueError("out_of stands alone: it belongs beside achieved.")
         if (self.change or self.latest) and not self.scale:
-            raise ValueError("change and latest belong beside scale.")
+            raise ValueError("change or latest stands without a scale: add the scale it is about.")
         if self.change and self.latest:
-            raise ValueError("give change or latest, not both.")
+            raise ValueError("change and latest are two rules: give one of them.")
         return self
 
     @property
@@ -130,7 +130,9 @@ class Indicator(Definition):
             raise ValueError("a baseline or target needs a source: say where the figure was decided or published.")
         if self.from_people and self.kind not in self.from_people.makes:
             made = " or ".join(self.from_people.makes)
-            raise ValueError(f"from_people makes {made}, and this indicator is {self.kind}.")
+            raise ValueError(
+                f"from_people makes {made}, and this indicator is {self.kind}: change the kind or the rule."
+            )
         if self.kind is Kind.PROPORTION:
             outside = [f for f in (*self.baseline.values(), *self.target.values()) if not 0 <= f <= 1]
             if outside:
@@ -139,8 +141,8 @@ class Indicator(Definition):
 
     @property
     def counts_people(self) -> bool:
-        """Whether the parts are numbers of people, so that small ones are protected."""
-        return self.unit == "people"
+        """Whether the parts are numbers of people, so that small ones are protected; a mean change's pairs are."""
+        return self.unit == "people" or self.kind is Kind.MEAN_CHANGE
 
 
 class Outcome(Definition):
@@ -179,10 +181,10 @@ class Breakdown(Definition):
     @model_validator(mode="after")
     def _has_categories(self) -> Self:
         if self.areas == bool(self.categories):
-            raise ValueError("give categories, or areas: true, and not both.")
+            raise ValueError("a breakdown has its own categories or the place's areas: give categories, or areas true.")
         codes = [c.code for c in self.categories]
         if len(codes) != len(set(codes)):
-            raise ValueError("two categories have the same code.")
+            raise ValueError("two categories have the same code: rename one.")
         return self
 
 
@@ -211,7 +213,7 @@ class Scale(Definition):
     @model_validator(mode="after")
     def _range(self) -> Self:
         if self.minimum >= self.maximum:
-            raise ValueError("minimum must be below maximum.")
+            raise ValueError("minimum is not below maximum: change one of them.")
         return self
 
 
@@ -298,7 +300,7 @@ class Expectation(Definition):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if Quarter.parse(self.first) > Quarter.parse(self.last):
-            raise ValueError("first is later than last.")
+            raise ValueError("first is later than last: change one of them.")
         return self
 
 
@@ -318,7 +320,7 @@ class Programme(Definition):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.starts > self.ends:
-            raise ValueError("starts is later than ends.")
+            raise ValueError("starts is later than ends: change one of them.")
         return self
 
 

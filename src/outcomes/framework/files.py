@@ -1,35 +1,92 @@
-"""Reads a framework's folder into definitions.Framework."""
+"""Reads a framework's folder: `framework.yaml`, and an outcome in each of `outcomes/*.yaml`.
+
+On the road: frameworks/<code>/ → **files** → definitions.Framework, for the form, the checks and the store.
+"""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
-
+from outcomes.errors import DefinitionError
 from outcomes.files import shipped
-from outcomes.framework.definitions import Framework
+from outcomes.framework.coherence import framework_faults
+from outcomes.framework.definitions import Framework, Outcome
+from outcomes.model_faults import offer
+from outcomes.strict_yaml import Loaded, raise_first, read_model
 
-
-def _read(path: Path) -> dict[str, Any]:
-    return _exact(YAML(typ="safe", pure=True).load(path.read_text("utf-8")))
-
-
-def _exact(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(k): _exact(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_exact(v) for v in value]
-    return Decimal(repr(value)) if isinstance(value, float) else value
+HEAD = "framework.yaml"
 
 
 def load_framework(folder: Path) -> Framework:
-    """The framework in a folder: `framework.yaml` and `outcomes/*.yaml` in the order of their names."""
-    outcomes = [{**_read(f), "code": f.stem} for f in sorted((folder / "outcomes").glob("*.yaml"))]
-    return Framework.model_validate({**_read(folder / "framework.yaml"), "outcomes": outcomes})
+    """The framework in a folder; its outcomes stand in the order of their files' names.
+
+    Raises:
+        DefinitionError: the first fault of any of its files, with the number of the others.
+    """
+    framework, faults = _read(folder)
+    raise_first(faults)
+    assert framework is not None
+    return framework
 
 
-def find_framework(code: str) -> Framework:
-    """A shipped framework by its code."""
-    return load_framework(shipped("frameworks") / code)
+def check_framework(folder: Path) -> list[DefinitionError]:
+    """Every fault of a framework's files; none if it can be loaded."""
+    return _read(folder)[1]
+
+
+def load_frameworks(*folders: Path) -> dict[str, Framework]:
+    """Every framework in the given folders (the shipped ones if none is given), by code; the first of a code wins."""
+    return {code: load_framework(folder) for code, folder in _found(folders).items()}
+
+
+def find_framework(code: str, *folders: Path) -> Framework:
+    """The framework with a code, from the given folders or else the shipped ones.
+
+    Raises:
+        DefinitionError: no framework has the code, or its files have a fault.
+    """
+    found = _found((*folders, shipped("frameworks")))
+    if code not in found:
+        where = folders[0] if folders else shipped("frameworks")
+        raise DefinitionError(f"There is no framework '{code}'.", remedy=offer(code, found), file=where)
+    return load_framework(found[code])
+
+
+def _found(folders: tuple[Path, ...]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for folder in folders or (shipped("frameworks"),):
+        for head in sorted(folder.glob(f"*/{HEAD}")):
+            found.setdefault(head.parent.name, head.parent)
+    return found
+
+
+def _read(folder: Path) -> tuple[Framework | None, list[DefinitionError]]:
+    head = read_model(folder / HEAD, Framework, {"outcomes": ()})
+    outcomes = [read_model(file, Outcome, {"code": file.stem}) for file in _outcome_files(folder)]
+    faults = [*head.faults, *_folder_faults(folder, head), *(fault for o in outcomes for fault in o.faults)]
+    whole = [o.model for o in outcomes if o.model is not None]
+    if head.model is None or len(whole) < len(outcomes):
+        return None, faults
+    framework = head.model.model_copy(update={"outcomes": tuple(whole)})
+    faults += framework_faults(head.document, framework, [o.document for o in outcomes])
+    return framework, faults
+
+
+def _outcome_files(folder: Path) -> list[Path]:
+    return sorted((folder / "outcomes").glob("*.yaml"))
+
+
+def _folder_faults(folder: Path, head: Loaded[Framework]) -> Iterator[DefinitionError]:
+    if not head.document.data:
+        return
+    if not _outcome_files(folder):
+        remedy = "Put a file for each outcome in the folder 'outcomes', as in the framework 'common-outcomes'."
+        yield DefinitionError("The framework has no outcomes.", remedy=remedy, file=folder)
+    for file in sorted((folder / "outcomes").glob("*")):
+        if file.suffix != ".yaml" and not file.name.startswith("."):
+            remedy = "Let its name end in .yaml, or move it elsewhere."
+            yield DefinitionError("This file is not read.", remedy=remedy, file=file)
+    if head.model is not None and head.model.framework != folder.name:
+        message = f"The framework is '{head.model.framework}', and its folder '{folder.name}'."
+        yield head.document.at("framework").fault(message, "Give both the same name.")

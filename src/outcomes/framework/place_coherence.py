@@ -1,0 +1,136 @@
+"""What the files of a place must agree on: every name used is listed, nothing is listed twice, dates fit.
+
+On the road: place_files reads → **place_coherence** checks → `place` relies on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+
+from outcomes.errors import DefinitionError
+from outcomes.framework.definitions import Expectation, PlaceDefinition, Programme
+from outcomes.model_faults import offer
+from outcomes.periods import Quarter
+from outcomes.strict_yaml import Document, Spot
+from outcomes.vocabulary import Kind
+
+Faults = Iterator[DefinitionError]
+
+
+@dataclass(frozen=True)
+class PlaceDocuments:
+    """The files behind a PlaceDefinition, each in the order of its parts."""
+
+    partners: Document
+    programmes: tuple[Document, ...]
+    areas: Document
+    population: Document
+
+
+def place_faults(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
+    """Every disagreement between a place's files."""
+    yield from _once(files.partners, "partner_id", (p.partner_id for p in place.partners))
+    yield from _once(files.areas, "area_code", (a.area_code for a in place.areas))
+    keys = ((f.indicator, f.area_code, f.period) for f in place.population)
+    yield from _once(files.population, "indicator, area_code and period", keys)
+    yield from _population(place, files.population)
+    first_seen: dict[str, Document] = {}
+    for document, programme in zip(files.programmes, place.programmes, strict=True):
+        other = first_seen.setdefault(programme.programme, document)
+        if other is not document:
+            message = f"The programme '{programme.programme}' is also in {other.file.name}."
+            yield document.at("programme").fault(message, "Give each programme a code of its own.")
+        yield from _programme(document, programme, place)
+
+
+def _once(document: Document, what: str, keys: Iterable[Hashable]) -> Faults:
+    seen: dict[Hashable, int] = {}
+    for i, key in enumerate(keys):
+        first = seen.setdefault(key, i)
+        if first != i:
+            shown = ", ".join(key) if isinstance(key, tuple) else key
+            message = f"The {what} '{shown}' is also in line {document.line((first,))}."
+            yield document.at(i).fault(message, "Keep one of the two rows.")
+
+
+def _population(place: PlaceDefinition, document: Document) -> Faults:
+    outcomes = [o.code for o in place.framework.outcomes]
+    areas = {a.area_code for a in place.areas} | ({place.place.area_code} if place.place.area_code else set())
+    for i, figure in enumerate(place.population):
+        if figure.outcome not in outcomes:
+            message = f"There is no outcome '{figure.outcome}' in the framework."
+            yield document.at(i).fault(message, offer(figure.outcome, outcomes))
+        if figure.area_code not in areas:
+            message = f"There is no area '{figure.area_code}' in areas.csv or place.yaml."
+            yield document.at(i).fault(message, offer(figure.area_code, areas))
+
+
+def _programme(document: Document, programme: Programme, place: PlaceDefinition) -> Faults:
+    partners = [p.partner_id for p in place.partners]
+    if programme.funder not in partners:
+        message = f"There is no funder '{programme.funder}' in partners.csv."
+        yield document.at("funder").fault(message, offer(programme.funder, partners))
+    if programme.framework != place.framework.framework:
+        message = f"The framework '{programme.framework}' is not the place's."
+        yield document.at("framework").fault(message, f"Write 'framework: {place.framework.framework}'.")
+    for i, expectation in enumerate(programme.partners):
+        spot = document.at("partners", i)
+        if expectation.partner not in partners:
+            message = f"There is no partner '{expectation.partner}' in partners.csv."
+            yield spot.at("partner").fault(message, offer(expectation.partner, partners))
+        yield from _dates(spot, expectation, programme)
+        yield from _indicators(spot, expectation, place)
+    yield from _one_part_at_a_time(document, programme)
+
+
+def _dates(spot: Spot, expectation: Expectation, programme: Programme) -> Faults:
+    starts, ends = Quarter.of(programme.starts), Quarter.of(programme.ends)
+    if Quarter.parse(expectation.first) < starts:
+        message = f"{expectation.first} is before the programme starts, in {starts}."
+        yield spot.at("first").fault(message, "Mend first, or the programme's starts.")
+    if Quarter.parse(expectation.last) > ends:
+        message = f"{expectation.last} is after the programme ends, in {ends}."
+        yield spot.at("last").fault(message, "Mend last, or the programme's ends.")
+
+
+def _indicators(spot: Spot, expectation: Expectation, place: PlaceDefinition) -> Faults:
+    known = place.framework.indicators
+    for i, code in enumerate(expectation.indicators):
+        if code not in known:
+            message = f"There is no indicator '{code}' in the framework."
+            yield spot.at("indicators", i).fault(message, offer(code, known))
+        elif code in expectation.indicators[:i]:
+            yield spot.at("indicators", i).fault(f"The indicator '{code}' is named twice.", "Keep one of the two.")
+    for code in expectation.targets:
+        here = spot.at("targets", code)
+        if code not in known:
+            yield here.fault(f"There is no indicator '{code}' in the framework.", offer(code, known))
+        elif expectation.indicators and code not in expectation.indicators:
+            message = f"There is a target for '{code}', which is not expected of this partner."
+            yield here.fault(message, "Add it to indicators, or take the target away.")
+        else:
+            yield from _targets(here, expectation, code, known[code].kind)
+
+
+def _targets(spot: Spot, expectation: Expectation, code: str, kind: Kind) -> Faults:
+    if kind is Kind.TEXT:
+        yield spot.fault(f"'{code}' is answered in words and has no target.", "Take the line away.")
+    for year, target in expectation.targets[code].items():
+        if kind is Kind.PROPORTION and not 0 <= target <= 1:
+            yield spot.at(year).fault(f"{target} is not a share.", "Write a number between 0 and 1.")
+
+
+def _one_part_at_a_time(document: Document, programme: Programme) -> Faults:
+    """A partner owes one return a quarter and programme, so its parts in a programme may not overlap."""
+    for i, one in enumerate(programme.partners):
+        for other in programme.partners[:i]:
+            if one.partner == other.partner and _overlap(one, other):
+                message = f"The partner '{one.partner}' is expected twice for the same quarter."
+                yield document.at("partners", i).fault(message, "Join the two parts, or mend their dates.")
+
+
+def _overlap(one: Expectation, other: Expectation) -> bool:
+    return Quarter.parse(one.first) <= Quarter.parse(other.last) and Quarter.parse(other.first) <= Quarter.parse(
+        one.last
+    )

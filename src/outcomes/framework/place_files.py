@@ -1,0 +1,89 @@
+"""Reads a place's folder: place.yaml, partners.csv, programmes/*.yaml, areas.csv and population.csv.
+
+On the road: a partnership's folder → **place_files** → definitions.PlaceDefinition, which `place` works from.
+A place may keep frameworks of its own in `frameworks/`; they come before the shipped ones.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from outcomes.errors import DefinitionError, PlaceError
+from outcomes.framework.definitions import (
+    Area,
+    Framework,
+    Partner,
+    PlaceDefinition,
+    PlaceFile,
+    PopulationFigure,
+    Programme,
+)
+from outcomes.framework.files import find_framework
+from outcomes.framework.place_coherence import PlaceDocuments, place_faults
+from outcomes.strict_csv import M, Rows, read_rows
+from outcomes.strict_yaml import Document, Loaded, raise_first, read_model
+
+HEAD = "place.yaml"
+
+
+def load_place(folder: Path) -> PlaceDefinition:
+    """Everything a place's folder says, checked together.
+
+    Raises:
+        PlaceError: the folder is no place.
+        DefinitionError: the first fault of any of its files, with the number of the others.
+    """
+    place, faults = _read(folder)
+    raise_first(faults)
+    assert place is not None
+    return place
+
+
+def check_place(folder: Path) -> list[DefinitionError]:
+    """Every fault of a place's files; none if it can be loaded. Raises PlaceError where the folder is no place."""
+    return _read(folder)[1]
+
+
+def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
+    if not (folder / HEAD).is_file():
+        remedy = "Give the folder of a place, or make one with 'outcomes new'."
+        raise PlaceError(f"There is no place here: the folder has no {HEAD}.", remedy=remedy, where=folder)
+    head = read_model(folder / HEAD, PlaceFile)
+    partners = read_rows(folder / "partners.csv", Partner)
+    programmes = [read_model(file, Programme) for file in sorted((folder / "programmes").glob("*.yaml"))]
+    areas = _rows_if_any(folder / "areas.csv", Area)
+    population = _rows_if_any(folder / "population.csv", PopulationFigure)
+    framework, missing = _framework(folder, head)
+    files: list[Loaded[PlaceFile] | Loaded[Programme] | Rows[Partner] | Rows[Area] | Rows[PopulationFigure]]
+    files = [head, partners, *programmes, areas, population]
+    faults = [*(fault for file in files for fault in file.faults), *missing]
+    if faults or head.model is None or framework is None:
+        return None, faults
+    place = PlaceDefinition(
+        place=head.model,
+        framework=framework,
+        partners=partners.models,
+        programmes=tuple(p.model for p in programmes if p.model is not None),
+        areas=areas.models,
+        population=population.models,
+    )
+    documents = PlaceDocuments(
+        partners.document, tuple(p.document for p in programmes), areas.document, population.document
+    )
+    return place, list(place_faults(place, documents))
+
+
+def _rows_if_any(path: Path, model: type[M]) -> Rows[M]:
+    return read_rows(path, model) if path.exists() else Rows(Document(path, {}, {}), (), ())
+
+
+def _framework(folder: Path, head: Loaded[PlaceFile]) -> tuple[Framework | None, list[DefinitionError]]:
+    """The place's framework; one that does not exist is a fault of place.yaml, one with a fault is its own."""
+    if head.model is None:
+        return None, []
+    try:
+        return find_framework(head.model.frameworks[0], folder / "frameworks"), []
+    except DefinitionError as fault:
+        if fault.line is None and fault.message.startswith("There is no framework"):
+            fault = head.document.at("frameworks", 0).fault(fault.message, fault.remedy)
+        return None, [fault]

@@ -1,0 +1,233 @@
+"""What pydantic finds wrong with a file of ours, in the words of the person who can mend it.
+
+On the road: under strict_yaml and strict_csv, which add the file and the line.
+A validator of ours that raises ValueError writes `what is wrong: what to do`; here the two are parted again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+Where = tuple[str | int, ...]
+Details = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong, at a path of keys and list positions in the file."""
+
+    where: Where
+    message: str
+    remedy: str
+
+
+def offer(word: str, known: Iterable[str]) -> str:
+    """A remedy for a word we do not know: the nearest known one, or all of them if they are few."""
+    names = sorted(set(known))
+    lowered = {name.casefold(): name for name in names}
+    near = get_close_matches(word.casefold(), lowered, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean {lowered[near[0]]}?"
+    if not names:
+        return "None is defined yet."
+    more = f" and {len(names) - 30} more" if len(names) > 30 else ""
+    return f"Known: {', '.join(names[:30])}{more}."
+
+
+def faults_of(error: ValidationError, model: type[BaseModel], unwritten: Iterable[str] = ()) -> list[Fault]:
+    """Every fault of a validation, in the order pydantic met them; `unwritten` keys are never offered."""
+    found = []
+    for details in error.errors(include_url=False):
+        where = tuple(part for part in details["loc"] if part != "[key]")
+        if details["type"] == "extra_forbidden":
+            found.append(_unknown_key(where, set(_keys_at(model, where[:-1])) - set(unwritten)))
+        else:
+            found.append(Fault(where, *_sentences(where, details)))
+    return found
+
+
+def turned(raw: Any, made: Any, where: Where = ()) -> Iterator[Fault]:
+    """Values that changed their meaning on the way in: `true` taken as 1, `1` as true, a number as a date."""
+    if isinstance(made, BaseModel) and isinstance(raw, Mapping):
+        for key in raw:
+            yield from turned(raw[key], getattr(made, key, None), (*where, key))
+    elif isinstance(made, Mapping) and isinstance(raw, Mapping):
+        for key in raw:
+            yield from turned(raw[key], made.get(key), (*where, key))
+    elif isinstance(made, list | tuple) and isinstance(raw, Sequence) and not isinstance(raw, str):
+        for i, (one, other) in enumerate(zip(raw, made, strict=False)):
+            yield from turned(one, other, (*where, i))
+    elif made is not None and _kind(raw) != _kind(made) and not isinstance(raw, str):
+        yield Fault(where, *_not_a(_kind(made))(_name(where), {"input": raw}))
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes or no"
+    return "date" if isinstance(value, date) else "other"
+
+
+def _unknown_key(where: Where, known: set[str]) -> Fault:
+    return Fault(where, f"There is no key '{where[-1]}' here.", offer(str(where[-1]), known))
+
+
+def _sentences(where: Where, details: Details) -> tuple[str, str]:
+    if details["input"] is None and details["type"] != "value_error":
+        return f"{_name(where)} is empty.", "Write it, or take the line away."
+    say = next((say for start, say in _SAY.items() if details["type"].startswith(start)), _anything_else)
+    return say(_name(where), details)
+
+
+def _name(where: Where) -> str:
+    """`weight`, `item 2 of categories`, or the whole file."""
+    keys = [part for part in where if isinstance(part, str)]
+    if not where:
+        return "The file"
+    if isinstance(where[-1], int):
+        return f"item {where[-1] + 1} of {keys[-1]}" if keys else f"item {where[-1] + 1}"
+    return str(where[-1])
+
+
+def _shown(value: Any) -> str:
+    text = str(value) if isinstance(value, str | int | float | date) or not hasattr(value, "__len__") else "a list"
+    text = "keys of its own" if isinstance(value, Mapping) else text
+    return f"'{text[:60]}'" if isinstance(value, str) else text[:60]
+
+
+def _not_a(kind: str) -> Callable[[str, Details], tuple[str, str]]:
+    wanted, remedy = {
+        "text": ("text", "If it looks like a number or a date, put it in quotes."),
+        "number": ("a number", "Write digits only, for example 12 or 0.5."),
+        "whole number": ("a whole number", "Write digits only, for example 12."),
+        "other": ("what belongs here", "Write true and false only where a yes or no is asked for."),
+        "yes or no": ("true or false", "Write true or false."),
+        "date": ("a date", "Write year-month-day, for example 2024-04-01."),
+        "list": ("a list", "Write [one, two], or each on its own line after a dash."),
+        "keys": ("a set of keys", "Write its keys below it, each on a line of its own and indented."),
+    }[kind]
+    return lambda name, details: (f"{name} is {_shown(details['input'])}, which is not {wanted}.", remedy)
+
+
+def _missing(name: str, details: Details) -> tuple[str, str]:
+    return f"{name} is missing.", f"Add it: '{name}: …'."
+
+
+def _pattern(name: str, details: Details) -> tuple[str, str]:
+    small = details["ctx"]["pattern"].startswith("^[a-z]")
+    letters = "small letters, digits, - and _, and begin with a letter" if small else "letters, digits, - and _"
+    return f"{name} is {_shown(details['input'])}, which cannot be a code.", f"Use only {letters}."
+
+
+def _one_of(name: str, details: Details) -> tuple[str, str]:
+    choices = re.findall(r"'([^']*)'", details["ctx"]["expected"]) or [details["ctx"]["expected"]]
+    message = f"{name} is {_shown(details['input'])}, which is not one of its values."
+    near = offer(str(details["input"]), choices) if len(choices) > 1 else ""
+    all_of_them = f"Write {' or '.join(choices).replace('True', 'true')}."
+    return message, f"{near} {all_of_them}" if near.startswith("Did") else all_of_them
+
+
+def _limit(words: str, key: str) -> Callable[[str, Details], tuple[str, str]]:
+    def say(name: str, details: Details) -> tuple[str, str]:
+        limit = details["ctx"][key]
+        return f"{name} is {_shown(details['input'])}.", f"It must be {words} {limit}."
+
+    return say
+
+
+def _too_few(name: str, details: Details) -> tuple[str, str]:
+    return f"{name} has too few entries.", f"Give at least {details['ctx']['min_length']}."
+
+
+def _too_many(name: str, details: Details) -> tuple[str, str]:
+    return f"{name} has {details['ctx']['actual_length']} entries.", f"Give at most {details['ctx']['max_length']}."
+
+
+def _blank(name: str, details: Details) -> tuple[str, str]:
+    return f"{name} is empty.", "Write it, or take the line away."
+
+
+def _ours(name: str, details: Details) -> tuple[str, str]:
+    what, _, todo = str(details["ctx"]["error"]).partition(": ")
+    return _sentence(what), _sentence(todo) if todo else f"Look at {name} again."
+
+
+def _anything_else(name: str, details: Details) -> tuple[str, str]:
+    return f"{name} is {_shown(details['input'])}, which does not fit.", _sentence(details["msg"])
+
+
+def _sentence(text: str) -> str:
+    text = text.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+# Keyed by how pydantic's error types begin; the first that fits is used, so longer ones stand first.
+_SAY: dict[str, Callable[[str, Details], tuple[str, str]]] = {
+    "missing": _missing,
+    "value_error": _ours,
+    "string_pattern": _pattern,
+    "string_too_short": _blank,
+    "string_too_long": _limit("at most this many characters:", "max_length"),
+    "string_type": _not_a("text"),
+    "enum": _one_of,
+    "literal_error": _one_of,
+    "decimal_": _not_a("number"),
+    "finite_number": _not_a("number"),
+    "float_": _not_a("number"),
+    "int_": _not_a("whole number"),
+    "bool_": _not_a("yes or no"),
+    "date_": _not_a("date"),
+    "greater_than_equal": _limit("at least", "ge"),
+    "greater_than": _limit("more than", "gt"),
+    "less_than_equal": _limit("at most", "le"),
+    "less_than": _limit("less than", "lt"),
+    "too_short": _too_few,
+    "too_long": _too_many,
+    "tuple_type": _not_a("list"),
+    "list_type": _not_a("list"),
+    "dict_type": _not_a("keys"),
+    "model_type": _not_a("keys"),
+    "model_attributes_type": _not_a("keys"),
+}
+
+
+def _keys_at(model: type[BaseModel], where: Where) -> Iterator[str]:
+    """The keys a file may have at a path; those of every model it may be, where it may be several."""
+    here: list[Any] = [model]
+    for part in where:
+        inside = [annotation for one in here for annotation in _inside(one, part)]
+        here = inside or here
+    for one in here:
+        for found in _models(one):
+            yield from (field.alias or name for name, field in found.model_fields.items())
+
+
+def _inside(annotation: Any, part: str | int) -> Iterator[Any]:
+    """What stands under a key, or at a position, of a value annotated so."""
+    models = list(_models(annotation, deep=False))
+    for found in models:
+        for name, field in found.model_fields.items():
+            if part in (name, field.alias):
+                yield field.annotation
+    if not models:
+        yield from (argument for argument in get_args(annotation) if list(_models(argument)))
+
+
+def _models(annotation: Any, *, deep: bool = True) -> Iterator[type[BaseModel]]:
+    """The models an annotation names; only at its top (a union's members, not a dict's values) unless deep."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif deep or not _is_container(annotation):
+        for argument in get_args(annotation):
+            yield from _models(argument, deep=deep)
+
+
+def _is_container(annotation: Any) -> bool:
+    origin = getattr(annotation, "__origin__", None)
+    return isinstance(origin, type) and issubclass(origin, dict | list | tuple | set | frozenset)

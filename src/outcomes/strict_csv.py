@@ -1,0 +1,115 @@
+"""The CSV files of a place, read as strictly as its YAML: every column known, every fault with file and line.
+
+On the road: partners.csv, areas.csv, population.csv → **strict_csv** → their pydantic models.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from outcomes.errors import DefinitionError
+from outcomes.model_faults import Where, faults_of, offer
+from outcomes.strict_yaml import Document, raise_first, read_text
+
+M = TypeVar("M", bound=BaseModel)
+
+MOST_BYTES = 50_000_000
+
+
+@dataclass(frozen=True)
+class Rows(Generic[M]):
+    """The rows of a CSV file as models, those without fault; `document.at(i)` is the line of the i-th."""
+
+    document: Document
+    models: tuple[M, ...]
+    faults: tuple[DefinitionError, ...]
+
+
+def load_rows(path: Path, model: type[M]) -> tuple[M, ...]:
+    """Every row of a CSV file as its model.
+
+    Raises:
+        DefinitionError: the first fault, with the number of the others.
+    """
+    rows = read_rows(path, model)
+    raise_first(rows.faults)
+    return rows.models
+
+
+def read_rows(path: Path, model: type[M]) -> Rows[M]:
+    """The rows of a CSV file and its faults, without raising."""
+    models: list[M] = []
+    faults: list[DefinitionError] = []
+    lines: dict[Where, int] = {}
+    document = Document(path, {}, lines)
+    try:
+        for line, cells in _records(path, model):
+            lines[(len(models),)] = line
+            try:
+                models.append(model.model_validate(cells))
+            except ValidationError as error:
+                faults += [document.at(len(models)).fault(f.message, f.remedy) for f in faults_of(error, model)]
+                del lines[(len(models),)]
+    except DefinitionError as fault:
+        faults.append(fault)
+    return Rows(document, tuple(models), tuple(faults))
+
+
+def _records(path: Path, model: type[BaseModel]) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Each row that is not blank: its first line and its cells by column; blank cells are left to the default."""
+    lines = _lines(path)
+    head_line, head = next(lines, (1, []))
+    _check_head(path, head_line, head, model)
+    for line, cells in lines:
+        if len(cells) != len(head):
+            message = f"The row has {len(cells)} cells, and the heading {len(head)}."
+            remedy = "Put text that holds a comma in double quotes."
+            raise DefinitionError(message, remedy=remedy, file=path, line=line)
+        yield line, {name: text or None for name, text in zip(head, cells, strict=True) if text or _needed(model, name)}
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(read_text(path, MOST_BYTES), newline=""), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                yield line, stripped
+            line = reader.line_num + 1
+    except csv.Error as error:
+        remedy = "Look for a double quote that is not closed, or save the file as CSV again."
+        raise DefinitionError(f"This is not CSV: {error}.", remedy=remedy, file=path, line=line) from None
+
+
+def _needed(model: type[BaseModel], name: str) -> bool:
+    return model.model_fields[name].is_required()
+
+
+def _check_head(path: Path, line: int, head: list[str], model: type[BaseModel]) -> None:
+    raise_first(DefinitionError(what, remedy=todo, file=path, line=line) for what, todo in _head_faults(head, model))
+
+
+def _head_faults(head: list[str], model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    known = list(model.model_fields)
+    if not head:
+        yield "The file is empty.", f"Its first row names the columns: {','.join(known)}."
+        return
+    if len(head) == 1 and (";" in head[0] or "\t" in head[0]):
+        yield "The columns are not parted by commas.", "Save the file as CSV with commas."
+        return
+    for name in head:
+        if name not in known:
+            yield f"There is no column '{name}'.", offer(name, set(known) - set(head))
+    for name in sorted({name for name in head if head.count(name) > 1}):
+        yield f"The column '{name}' stands twice.", "Keep one of the two."
+    for name in known:
+        if name not in head and _needed(model, name):
+            yield f"The column '{name}' is missing.", "Add it to the first row, and a value to every other."
