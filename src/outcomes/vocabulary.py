@@ -1,4 +1,4 @@
-"""The words of the house: the enums here, and every column name once in `COLUMNS` (type, unit, one sentence).
+"""The words of the house: the enums here, every column name once in `COLUMNS`, every base table once in `TABLES`.
 
 Schema comments, the data dictionary and the checks read them from here: a name means one thing everywhere.
 """
@@ -6,6 +6,22 @@ Schema comments, the data dictionary and the checks read them from here: a name 
 from __future__ import annotations
 
 from enum import StrEnum
+
+from outcomes.columns import COLUMNS, Column
+from outcomes.tables import TABLES
+
+__all__ = [
+    "COLUMNS",
+    "TABLES",
+    "Basis",
+    "Better",
+    "BottomLine",
+    "Column",
+    "Kind",
+    "Mechanism",
+    "ReturnState",
+    "Role",
+]
 
 
 class Kind(StrEnum):

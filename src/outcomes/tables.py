@@ -1,0 +1,49 @@
+"""What one row of each base table is, in one sentence; `columns` says what its columns hold.
+
+On the road: store → sql → figures; the comments in the database and the data dictionary are read from here.
+"""
+
+from __future__ import annotations
+
+TABLES: dict[str, str] = {
+    # the place and its framework, loaded from files and replaced as a whole
+    "store_version": "One row is one version the store's tables were brought to.",
+    "place": "One row is the place: its framework, its thresholds, and the day its figures speak of.",
+    "partner": "One row is an organisation of the partnership.",
+    "programme": "One row is a funded piece of work, with its mechanism and its funder.",
+    "participation": "One row is a partner's part in a programme: from which quarter to which it owes returns.",
+    "expected_return": "One row is a return that a programme expects of a partner for a quarter, and when it is due.",
+    "expected_indicator": "One row is an indicator that a programme expects in a partner's return for a quarter.",
+    "span": "One row is a quarter within a span of time: itself, or the year it lies in.",
+    "outcome": "One row is a change the place wants.",
+    "indicator": "One row is one thing that is counted, and how it adds up.",
+    "indicator_breakdown": "One row is a way in which an indicator is broken down.",
+    "target": "One row is an indicator's baseline and target for the whole place and a year.",
+    "partner_target": "One row is the target of one partner in one programme for an indicator and a year.",
+    "category": "One row is a group within a breakdown.",
+    "bottom_line_weight": "One row is a bottom line's weight in the headline.",
+    "population_indicator": "One row is an official statistic of an area for a period.",
+    # what partners sent, and what was decided about it: rows are only ever added
+    "return_version": "One row is one version of one partner's return for a programme and a quarter.",
+    "refusal": "One row is a file that was turned away, of which nothing else is kept.",
+    "finding": "One row is something wrong or worth knowing in one version of a return; it may name several cells.",
+    "decision": "One row is a decision about one version of a return: the state it was put in, by whom, when and why.",
+    "audit_event": "One row is something that was done, by whom and when, chained to the row before it.",
+    "cell": "One row is a cell of a return: its raw text and its typed value, which is where a trace ends.",
+    "result": (
+        "One row is an indicator's parts in one version of a return, for a quarter, basis, breakdown and group; "
+        "fix basis and breakdown before adding rows up, or they count double."
+    ),
+    "result_cell": "One row is the cell that one part of a result came from.",
+    "support": "One row is one person's support by one partner in one programme, as a version of a return reports it.",
+    "support_category": "One row is the group a supported person is in, for one breakdown.",
+    "match_key": "One row is a keyed identifier of a supported person; the identifier itself is never stored.",
+    "score": "One row is a supported person's first or latest score on one questionnaire.",
+    "claim": "One row is something a supported person is said to have achieved, and when.",
+    "resource": "One row is money, hours or things given: what kind, from whom, to whom, for what.",
+    "promise": "One row is what a partner promised for a quarter, beside what it gave.",
+    "story": "One row is a story of what changed, with whether the person agreed to its being shared.",
+    "grant_award": "One row is a grant as published or awarded, its fields named as 360Giving has them.",
+    "record": "One row is a value of a foreign workbook that maps to no measure.",
+    "publication": "One row is one numbered publishing: when, by whom, and how much was hidden.",
+}
