@@ -70,7 +70,13 @@ SENDER = (
     Field("programme", "Programme", _C, "The programme this return is for.", required=True, width=34),
     Field("period", "Quarter", _Q, "The quarter this return covers, for example 2025-26 Q1.", required=True),
     Field("framework", "Framework", _C, "Filled in by us; please leave as it is.", required=True, width=34),
-    Field("signed_by", "Signed off by (role)", _T, "The role of the person who signs, not their name.", width=34),
+    Field(
+        "signed_by",
+        "Signed off by (role)",
+        _T,
+        "The role of the person who signs, for example Treasurer. No name, please.",
+        width=34,
+    ),
     Field("signed_on", "Signed off on", _D, "The date of sign-off."),
     Field("hours_spent", "Hours spent on this return", _N, "Roughly how many hours this return took you."),
     Field("notes", "Anything we should know", _T, "Context for your figures. No names, please.", width=50),
@@ -90,27 +96,29 @@ RESULTS = FormSheet(
             required=True,
             width=13,
         ),
-        Field("label", "Indicator", _T, "What is counted.", shown=True, width=46),
-        Field("dimension", "Breakdown", _C, "'all' is the total; otherwise how it is split.", width=14),
-        Field("category", "Group", _C, "'all' is the total; otherwise the group.", width=20),
-        Field("unit", "Unit", _T, "What the figure is counted in.", shown=True, width=12),
-        Field("previous", "Last quarter", _T, "What you reported last quarter.", shown=True, width=14),
-        Field("target", "Target", _T, "This year's target.", shown=True, width=14),
-        Field("value", "Number or amount", _N, "The number, amount or hours.", width=16),
-        Field("numerator", "How many achieved it", _N, "Part of the next figure.", width=16),
-        Field("denominator", "Out of how many", _N, "Everyone who was asked or measured.", width=16),
-        Field("pairs", "People with two scores", _W, "People with a first and a later score.", width=16),
-        Field("sum_change", "Sum of changes", _N, "Later score less first, added up.", width=16),
-        Field("sum_change_squared", "Sum of squared changes", _N, "Each change squared, added up.", width=16),
-        Field("words", "In words", _T, "For questions answered in words.", width=30),
+        Field("label", "Indicator", _T, "What is counted.", shown=True, width=44),
+        Field("dimension", "Breakdown", _C, "'all' is the total; otherwise how it is split.", width=13),
+        Field("category", "Group", _C, "'all' is the total; otherwise the group.", width=24),
+        Field("unit", "Unit", _T, "What the figure is counted in.", shown=True, width=9),
+        Field("previous", "Last quarter", _T, "What you reported last quarter.", shown=True, width=12),
+        Field("target", "Target", _T, "This year's target.", shown=True, width=15),
+        Field("value", "Number or amount", _N, "The number, amount or hours for the quarter.", width=13),
+        Field(
+            "numerator", "How many achieved it", _N, "How many of them achieved it: part of the next figure.", width=13
+        ),
+        Field("denominator", "Out of how many", _N, "Everyone who was asked or measured.", width=13),
+        Field("pairs", "People with two scores", _W, "People with a first and a later score.", width=13),
+        Field("sum_change", "Sum of changes", _N, "Later score less first, added up.", width=13),
+        Field("sum_change_squared", "Sum of squared changes", _N, "Each change squared, added up.", width=13),
+        Field("words", "In words", _T, "For questions answered in words.", width=36),
         Field("period", "Quarter", _Q, "Only if the figure is for another quarter than this return's."),
-        Field("basis", "Actual or forecast", _C, "Actual unless you say forecast.", width=12),
+        Field("basis", "Actual or forecast", _C, "Actual unless you say forecast.", width=11),
         Field("counted_on", "Counted on", _D, "The date you took the figure, if it matters."),
-        Field("notes", "Notes", _T, "Estimates, changes, context. No names, please.", width=36),
+        Field("notes", "Notes", _T, "Estimates, changes, context. No names, please.", width=32),
     ),
 )
 
-_PEOPLE = (
+PEOPLE_FIELDS = (
     Field("reference", "Your reference", _T, "Your own reference for the person.", identifying=True, width=16),
     Field("first_name", "First name", _T, "Optional. Never stored: see Guidance.", identifying=True, width=16),
     Field("family_name", "Family name", _T, "Optional. Never stored: see Guidance.", identifying=True, width=16),
@@ -232,7 +240,7 @@ def people_sheet(framework: Framework) -> FormSheet:
         "People",
         "One row for each person you supported this quarter. We count them; you do not have to. Names, dates of "
         "birth, postcodes and e-mails are turned into codes nobody can read back, before anything is stored.",
-        (*_PEOPLE, *split, *scores, *achieved),
+        (*PEOPLE_FIELDS, *split, *scores, *achieved),
     )
 
 

@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING
 from outcomes.errors import PlaceError
 from outcomes.framework.definitions import Expectation, Indicator, Partner, PlaceDefinition, Programme
 from outcomes.periods import Quarter
-from outcomes.vocabulary import Kind
+from outcomes.returns.form import Field, FormSheet
+from outcomes.vocabulary import Kind, Mechanism
 
 if TYPE_CHECKING:
     from outcomes.returns.workbook import Value
 
 ALL = "all"
 """Dimension and category of a row that is an indicator's total."""
+
+PARTS = frozenset(part for kind in Kind for part in kind.parts)
+"""Columns of Results for figures."""
 
 Row = Mapping[str, "Value"]
 Key = tuple[str, str, str]
@@ -103,7 +107,13 @@ def plan_form(
     expectation = _expectation(programme, partner, quarter)
     if targets is None:
         targets = year_targets(place, expectation, quarter)
-    return Form(place, partner, programme, expectation, quarter, content, previous, targets)
+    form = Form(place, partner, programme, expectation, quarter, content, previous, targets)
+    if not form.indicators:
+        raise PlaceError(
+            f"{programme.name} asks {partner.name} for no indicator of {place.framework.name}.",
+            remedy="Name some in the programme's file, or leave indicators out to ask for all.",
+        )
+    return form
 
 
 def expected_rows(form: Form) -> list[ExpectedRow]:
@@ -126,6 +136,30 @@ def settle_results(form: Form) -> tuple[list[tuple[ExpectedRow, Row]], list[tupl
         else:
             below.append((known.get(key), given))
     return [(row, taken.get(row.key, {})) for row in rows], below
+
+
+def is_out_of_sight(form: Form, plan: FormSheet, field: Field) -> bool:
+    """Whether nothing this form asks for goes into the column: it stays in its place, hidden."""
+    if any(field.name in row for row in form.content.rows(plan.holds)):
+        return False
+    if plan.holds == "results":
+        return field.name in PARTS and not any(field.name in i.kind.parts for i in form.indicators.values())
+    kind, _, code = field.name.partition(":")
+    code = code.partition(":")[0]
+    if kind == "breakdown":
+        return not any(code in i.breakdowns for i in form.indicators.values())
+    if kind == "score":
+        return not any(i.from_people and i.from_people.scale == code for i in form.indicators.values())
+    return kind == "achieved" and not _is_achievement_asked(form, code)
+
+
+def _is_achievement_asked(form: Form, code: str) -> bool:
+    """Programmes that pay by results may pay for any; elsewhere, those our indicators count and those none counts."""
+    if form.programme.mechanism in {Mechanism.PBR, Mechanism.IMPACT_BOND}:
+        return True
+    everything = form.place.framework.indicators
+    counted_by = {key for key, i in everything.items() if i.from_people and i.from_people.achieved == code}
+    return not counted_by or not counted_by.isdisjoint(form.indicators)
 
 
 def _key(given: Row) -> Key:

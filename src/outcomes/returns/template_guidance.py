@@ -12,20 +12,22 @@ from xlsxwriter.worksheet import Worksheet
 
 from outcomes.framework.definitions import Indicator
 from outcomes.returns.form import FormSheet, form_sheets
-from outcomes.returns.template_content import Form
+from outcomes.returns.template_content import Form, is_out_of_sight
 from outcomes.returns.template_results import FROM_PEOPLE
-from outcomes.returns.template_sheets import finish
-from outcomes.returns.template_style import Styles, put
+from outcomes.returns.template_sheets import finish, put_title
+from outcomes.returns.template_style import Styles, fit_row, put
 from outcomes.vocabulary import Kind
 
 Line = tuple[str, str]
+
+_NAME_WIDTH, _WORDS_WIDTH = 34, 92
 
 _START = (
     ("1. Return", "Check that the names and the quarter are right. Fill in the yellow cells."),
     (
         "2. People or Results",
-        "Keep a list of the people you support? Fill in People, and we do the counting. "
-        "If you keep totals only, leave People empty and write the totals in Results.",
+        "Do you keep a list of the people you support? Fill in People, and we count the green cells of Results for "
+        "you; then fill in the yellow ones. If you keep totals only, leave People empty and fill in both colours.",
     ),
     ("3. The other sheets", "Resources, Promises and Stories: fill in what fits your work. Leave the rest empty."),
     (
@@ -42,6 +44,12 @@ _FIGURES = (
     (
         "Groups",
         "With Not known, the groups should add up to the total. If you have the total only, leave the groups empty.",
+    ),
+    (
+        "Scores",
+        "The easy way is to give each person's scores in People. By hand: three people change by 2, -1 and 3. Then the "
+        "people with two scores are 3, the sum of changes is 2 - 1 + 3 = 4, and the sum of squared changes is "
+        "2 x 2 + 1 x 1 + 3 x 3 = 14.",
     ),
     (
         "The same person twice",
@@ -94,9 +102,9 @@ _PARTS_IN_WORDS = {
 def write_guidance(book: Workbook, styles: Styles, form: Form) -> None:
     """Sections of a few words each, then what counts for every indicator and what goes in every column."""
     sheet = book.add_worksheet("Guidance")
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 92)
-    put(sheet, styles, 0, 0, "Guidance", "title")
+    sheet.set_column(0, 0, _NAME_WIDTH)
+    sheet.set_column(1, 1, _WORDS_WIDTH)
+    put_title(sheet, styles, "Guidance")
     row = 2
     for heading, lines in _sections(form):
         row = _write_section(sheet, styles, row, heading, lines)
@@ -116,7 +124,7 @@ def _sections(form: Form) -> Iterable[tuple[str, Sequence[Line]]]:
         if asked:
             yield f"What counts: {outcome.outcome}", [("Why it matters", outcome.matters_because), *asked]
     for plan in sheets:
-        yield f"The columns of {plan.title}", _columns(plan)
+        yield f"The columns of {plan.title}", _columns(form, plan)
 
 
 def _who_to_ask(form: Form) -> Sequence[Line]:
@@ -137,14 +145,17 @@ def _in_words(indicator: Indicator) -> str:
     return " ".join(sentences)
 
 
-def _columns(plan: FormSheet) -> Sequence[Line]:
-    return [(f.heading, f"{f.help}{' Needed.' if f.required and not f.shown else ''}") for f in plan.fields]
+def _columns(form: Form, plan: FormSheet) -> Sequence[Line]:
+    in_sight = [f for f in plan.fields if not is_out_of_sight(form, plan, f)]
+    return [(f.heading, f"{f.help}{' Needed.' if f.required else ''}") for f in in_sight]
 
 
 def _write_section(sheet: Worksheet, styles: Styles, row: int, heading: str, lines: Sequence[Line]) -> int:
+    sheet.set_row(row, 20)
     put(sheet, styles, row, 0, heading, "section")
     put(sheet, styles, row, 1, None, "section")
     for at, (name, words) in enumerate(lines, row + 1):
         put(sheet, styles, at, 0, name, "bold", "words")
         put(sheet, styles, at, 1, words, "words")
+        fit_row(sheet, at, (name, _NAME_WIDTH - 4), (words, _WORDS_WIDTH))
     return row + len(lines) + 2

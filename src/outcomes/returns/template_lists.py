@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs
 
+from outcomes.periods import Quarter, quarters_between
 from outcomes.returns.form import RESOURCE_KINDS
 from outcomes.returns.template_content import ALL, Form
 from outcomes.returns.template_style import Styles, put
@@ -23,13 +24,14 @@ _FIRST_LIST = 3
 
 def drop_downs(form: Form) -> dict[str, list[str]]:
     """The lists to choose from, by the name of the field they belong to (`yes_no` for every such field)."""
-    framework = form.place.framework
+    framework, span = form.place.framework, form.expectation
     return {
         "yes_no": ["Yes", "No"],
         "basis": [basis.capitalize() for basis in Basis],
         "kind": list(RESOURCE_KINDS.values()),
         "outcome": [o.outcome for o in framework.outcomes],
         "indicator": list(form.indicators),
+        "period": [q.code for q in quarters_between(Quarter.parse(span.first), Quarter.parse(span.last))],
         "dimension": [ALL, *(b.label for b in framework.breakdowns.values())],
     } | {f"breakdown:{code}": [c.label for c in form.place.categories(code)] for code in framework.breakdowns}
 

@@ -6,6 +6,7 @@ Returns road: template_content → **template_results** → the workbook.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from outcomes.framework.definitions import Indicator
 from outcomes.returns.form import RESULTS, Field, Want
-from outcomes.returns.template_content import ExpectedRow, Form, Row, settle_results
+from outcomes.returns.template_content import PARTS, ExpectedRow, Form, Row, is_out_of_sight, settle_results
 from outcomes.returns.template_sheets import finish, new_sheet, tint, write_headings
 from outcomes.returns.template_style import (
+    LINE,
     Styles,
+    fit_row,
     number_format,
     number_rule,
     put,
@@ -35,40 +38,48 @@ FROM_PEOPLE = "We count this from the People sheet if you fill it in."
 
 _FIELDS = RESULTS.fields
 _COLUMN = {field.name: column for column, field in enumerate(_FIELDS)}
-_PARTS = frozenset(part for kind in Kind for part in kind.parts)
 _KEYS = ("indicator", "dimension", "category")
+_WRAPS = tuple(f for f in _FIELDS if f.want is Want.TEXT or f.name == "category")
 _SPARE_ROWS = 20
 _MAY_FALL = "sum_change"
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The sheet under the pen: where, how, for which form, and the columns that form uses."""
+
+    sheet: Worksheet
+    styles: Styles
+    form: Form
+    in_sight: tuple[tuple[int, Field], ...]
+
+    def put(self, row: int, column: int, value: Value, *looks: str, number: str = "") -> None:
+        put(self.sheet, self.styles, row, column, value, *looks, number=number)
 
 
 def write_results(book: Workbook, styles: Styles, form: Form, lists: Mapping[str, str]) -> None:
     """One row an indicator and group; below them the rows we did not expect, and spare ones to fill in."""
     sheet, legend = new_sheet(book, styles, RESULTS)
-    _write_legend(sheet, styles, legend)
-    heading = legend + 1
-    write_headings(sheet, styles, heading, _FIELDS)
-    _set_columns(sheet, styles, form)
+    in_sight = tuple((c, f) for c, f in enumerate(_FIELDS) if not is_out_of_sight(form, RESULTS, f))
+    page = _Page(sheet, styles, form, in_sight)
+    _write_legend(page, legend)
+    _set_columns(page)
+    write_headings(sheet, styles, form, legend + 1, RESULTS)
     expected, below = settle_results(form)
-    for row, (asked, given) in enumerate(expected, heading + 1):
-        _write_row(sheet, styles, form, row, asked, given)
-    spare = heading + 1 + len(expected)
+    first = legend + 2
+    for row, (asked, given) in enumerate(expected, first):
+        _write_row(page, row, asked, given)
+    spare = first + len(expected)
     for row, (about, given) in enumerate(below, spare):
-        _write_extra(sheet, styles, form, row, about, given)
+        _write_extra(page, row, about, given)
     last = spare + len(below) + _SPARE_ROWS - 1
-    _help(sheet, [asked for asked, _ in expected], heading + 1, last, lists)
-    _mark_more_than_all(sheet, styles, heading + 1, last)
-    tint(sheet, styles, (spare, 0, last, len(_FIELDS) - 1))
-    sheet.autofilter(heading, 0, last, len(_FIELDS) - 1)
-    sheet.freeze_panes(heading + 1, _COLUMN["category"] + 1)
-    sheet.set_selection(heading + 1, _COLUMN["value"], heading + 1, _COLUMN["value"])
-    finish(sheet, form, heading_row=heading)
-
-
-def is_hidden(form: Form, field: Field) -> bool:
-    """Whether no figure of this form goes into the column: it stays in the sheet, out of sight."""
-    asked = {part for indicator in form.indicators.values() for part in indicator.kind.parts}
-    given = {name for row in form.content.results for name in row}
-    return field.name in _PARTS - asked - given
+    _help(sheet, [asked for asked, _ in expected], first, last, lists)
+    _colour(page, first, spare, last)
+    sheet.autofilter(first - 1, 0, last, len(_FIELDS) - 1)
+    sheet.freeze_panes(first, _COLUMN["category"] + 1)
+    start = _COLUMN[expected[0][0].indicator.kind.parts[0]]
+    sheet.set_selection(first, start, first, start)
+    finish(sheet, form, heading_row=first - 1)
 
 
 def what_counts(indicator: Indicator) -> str:
@@ -76,42 +87,48 @@ def what_counts(indicator: Indicator) -> str:
     return indicator.asks_for or f"Counts {indicator.counts.rstrip('.')}."
 
 
-def _set_columns(sheet: Worksheet, styles: Styles, form: Form) -> None:
+def _set_columns(page: _Page) -> None:
+    shown = dict(page.in_sight)
     for column, field in enumerate(_FIELDS):
-        look = styles("free", "words", number=number_format(field))
-        sheet.set_column(column, column, field.width, look, {"hidden": is_hidden(form, field)})
+        look = page.styles("free", "words", number=number_format(field))
+        page.sheet.set_column(column, column, field.width, look, {"hidden": column not in shown})
 
 
-def _write_legend(sheet: Worksheet, styles: Styles, row: int) -> None:
-    put(sheet, styles, row, _COLUMN["indicator"], "Yours to fill in", "legend", "yours")
-    put(sheet, styles, row, _COLUMN["label"], FROM_PEOPLE, "legend", "counted")
-    put(sheet, styles, row, _COLUMN["dimension"], "Not asked for", "legend", "shut")
+def _write_legend(page: _Page, row: int) -> None:
+    page.put(row, _COLUMN["indicator"], "Yours to fill in", "legend", "yours")
+    page.put(row, _COLUMN["label"], FROM_PEOPLE, "legend", "counted")
+    page.put(row, _COLUMN["dimension"], "Not asked for", "legend", "shut")
+    page.sheet.set_row(row, 24)
 
 
-def _write_row(sheet: Worksheet, styles: Styles, form: Form, row: int, asked: ExpectedRow, given: Row) -> None:
-    values = {**_shown(form, asked), **{name: v for name, v in given.items() if name not in _KEYS}}
-    edge = ("total",) if asked.is_total else ()
-    for column, field in enumerate(_FIELDS):
-        looks, number = (*_looks(field, asked), *edge), _number(field, asked.indicator)
-        put(sheet, styles, row, column, values.get(field.name), *looks, number=number)
-    if asked.is_total and "label" not in given:
-        _write_wording(sheet, styles, row, asked)
+def _write_row(page: _Page, row: int, asked: ExpectedRow, given: Row) -> None:
+    values = {**_shown(page.form, asked), **{name: v for name, v in given.items() if name not in _KEYS}}
+    for column, field in page.in_sight:
+        value, looks = values.get(field.name), _looks(field, asked)
+        # An empty cell that may be filled in needs no more than its column's format.
+        if value is not None or looks[0] != "open":
+            page.put(row, column, value, *looks, number=_number(field, asked.indicator))
+    if asked.is_total:
+        values["label"] = _write_wording(page, row, asked)
+    fit_row(page.sheet, row, *((values[f.name], f.width) for f in _WRAPS if values.get(f.name) and _wraps(f, asked)))
 
 
-def _write_wording(sheet: Worksheet, styles: Styles, row: int, asked: ExpectedRow) -> None:
+def _write_wording(page: _Page, row: int, asked: ExpectedRow) -> str:
     """The total's wording in bold, and under it what counts."""
-    cell = styles("given", "words", "total")
-    parts = (styles("bold"), asked.indicator.label, styles("small"), f"\n{what_counts(asked.indicator)}")
-    sheet.write_rich_string(row, _COLUMN["label"], *parts, cell)
+    label, counts = asked.indicator.label, f"\n{what_counts(asked.indicator)}"
+    styles = page.styles
+    cell = styles(*_looks(RESULTS.field("label"), asked))
+    page.sheet.write_rich_string(row, _COLUMN["label"], styles("bold"), label, styles("small"), counts, cell)
+    return label + counts
 
 
-def _write_extra(sheet: Worksheet, styles: Styles, form: Form, row: int, about: ExpectedRow | None, given: Row) -> None:
+def _write_extra(page: _Page, row: int, about: ExpectedRow | None, given: Row) -> None:
     """A row nobody pre-filled: a second figure for something we asked, or something we did not ask."""
-    shown = _shown(form, about) if about else {}
+    shown = _shown(page.form, about) if about else {}
     values = {**given, **{name: shown[name] for name in shown if name in _KEYS or name not in given}}
     for column, field in enumerate(_FIELDS):
         if values.get(field.name) is not None:
-            put(sheet, styles, row, column, values[field.name], "free", "words", number=number_format(field))
+            page.put(row, column, values[field.name], "free", "words", number=number_format(field))
 
 
 def _shown(form: Form, asked: ExpectedRow) -> dict[str, Value]:
@@ -128,15 +145,31 @@ def _shown(form: Form, asked: ExpectedRow) -> dict[str, Value]:
 
 
 def _looks(field: Field, asked: ExpectedRow) -> tuple[str, ...]:
+    return (*_look(field, asked), "total") if asked.is_total else _look(field, asked)
+
+
+def _look(field: Field, asked: ExpectedRow) -> tuple[str, ...]:
     if field.name in asked.indicator.kind.parts:
-        return ("counted",) if asked.indicator.from_people else ("yours",)
-    if field.name in _PARTS:
+        return ("counted", "words") if asked.indicator.from_people else ("yours", "words")
+    if field.name in PARTS:
         return ("shut",)
     if field.name == "indicator":
-        return ("given", "small")
+        return ("given", _group(asked), "code")
     if field.name in _KEYS or field.shown:
-        return ("given", "words") if asked.is_total or field.name != "label" else ("given", "quiet")
+        return ("given", _group(asked), "words" if _wraps(field, asked) else "quiet")
     return ("open", "words")
+
+
+def _wraps(field: Field, asked: ExpectedRow) -> bool:
+    """Whether a long text goes on in a second line; the wording, which the total already gives in full, does not."""
+    return field.name != "label" or asked.is_total
+
+
+def _group(asked: ExpectedRow) -> str:
+    """The colour of what we fill in: totals strong, breakdowns by turns, so that the eye finds the groups."""
+    if asked.is_total:
+        return "summed"
+    return "stripe" if asked.indicator.breakdowns.index(asked.dimension) % 2 else "given"
 
 
 def _number(field: Field, indicator: Indicator) -> str:
@@ -155,7 +188,7 @@ def _help(sheet: Worksheet, asked: Sequence[ExpectedRow], first: int, last: int,
     for column, field in enumerate(_FIELDS):
         if field.shown:
             continue
-        top = spare if field.name in _PARTS or field.name in _KEYS else first
+        top = spare if field.name in PARTS or field.name in _KEYS else first
         least = None if field.name == _MAY_FALL else Decimal(0)
         validate(sheet, (top, column, last, column), rule_for(field, lists, least=least, most=None), field)
 
@@ -176,11 +209,20 @@ def _part_rule(indicator: Indicator, field: Field) -> dict[str, Any]:
     return number_rule(None if field.name == _MAY_FALL else Decimal(0), None, is_whole=is_whole)
 
 
-def _mark_more_than_all(sheet: Worksheet, styles: Styles, first: int, last: int) -> None:
+def _colour(page: _Page, first: int, spare: int, last: int) -> None:
+    """Colours by rule: lines round the cells left to fill in, and the spare rows."""
+    _mark_more_than_all(page, first, last)
+    lines = page.styles.plain(border=1, border_color=LINE)
+    free = (first, _COLUMN["period"], spare - 1, len(_FIELDS) - 1)
+    page.sheet.conditional_format(*free, {"type": "formula", "criteria": "=TRUE", "format": lines})
+    tint(page.sheet, page.styles, (spare, 0, last, len(_FIELDS) - 1))
+
+
+def _mark_more_than_all(page: _Page, first: int, last: int) -> None:
     """Turn a pair of cells orange, as it is typed, where more achieved it than were asked."""
     top, bottom = xl_col_to_name(_COLUMN["numerator"]), xl_col_to_name(_COLUMN["denominator"])
     one, other = f"${top}{first + 1}", f"${bottom}{first + 1}"
     rule = f"=AND(ISNUMBER({one}),ISNUMBER({other}),{one}>{other})"
-    look = styles.plain(bg_color="#F7B267", bold=True)
+    look = page.styles.plain(bg_color="#F7B267", bold=True)
     where = (first, _COLUMN["numerator"], last, _COLUMN["denominator"])
-    sheet.conditional_format(*where, {"type": "formula", "criteria": rule, "format": look, "stop_if_true": True})
+    page.sheet.conditional_format(*where, {"type": "formula", "criteria": rule, "format": look, "stop_if_true": True})

@@ -14,32 +14,33 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from outcomes.returns.form import SENDER, Field, FormSheet
-from outcomes.returns.template_content import Form
-from outcomes.returns.template_style import LINE, YOURS, Styles, cut, number_format, put, rule_for, validate
+from outcomes.returns.template_content import Form, Row, is_out_of_sight
+from outcomes.returns.template_style import LINE, YOURS, Styles, cut, fit_row, number_format, put, rule_for, validate
 
 RETURN = "Return"
+_VALUE_WIDTH, _ROOMY = 46, 22
 _PREPARED = {"people": 400, "resources": 60, "promises": 40, "stories": 30}
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-_MONTHS += ("November", "December")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _MAY = {
     "format_cells": True,
     "format_columns": True,
     "format_rows": True,
     "insert_rows": True,
-    "delete_rows": True,
     "sort": True,
     "autofilter": True,
     "insert_hyperlinks": True,
 }
-_LAST_COLUMN = 16383
 
 
 def write_return(book: Workbook, styles: Styles, form: Form) -> None:
     """Who sends what for when: a label in column A, its value in column B, help beside it."""
     sheet = book.add_worksheet(RETURN)
-    for column, width in enumerate((30, 46, 62)):
+    for column, width in enumerate((30, _VALUE_WIDTH, 66)):
         sheet.set_column(column, column, width)
-    put(sheet, styles, 0, 0, f"{form.place.place.place}: return for {form.quarter}", "title")
+    put_title(sheet, styles, f"{form.place.place.place}: return for {form.quarter}")
     put(sheet, styles, 1, 0, _span_and_due(form), "about")
     todo = (
         "Fill in the yellow cells here, then Results and whichever other sheets fit your work. See Guidance for help."
@@ -48,9 +49,10 @@ def write_return(book: Workbook, styles: Styles, form: Form) -> None:
     values = {**_known_sender(form), **form.content.sender}
     for row, field in enumerate(SENDER, 4):
         look = "given" if field.name in _known_sender(form) else "yours"
-        put(sheet, styles, row, 0, field.heading, "heading", *(["needed"] if field.required else []))
-        put(sheet, styles, row, 1, values.get(field.name), look, "words", number=number_format(field))
-        put(sheet, styles, row, 2, field.help, "small", "words")
+        put(sheet, styles, row, 0, field.heading, *heading_looks(field), "roomy")
+        put(sheet, styles, row, 1, values.get(field.name), look, "words", "roomy", number=number_format(field))
+        put(sheet, styles, row, 2, field.help, "small", "words", "roomy")
+        fit_row(sheet, row, (values.get(field.name, ""), _VALUE_WIDTH), least=_ROOMY)
         if look == "yours":
             validate(sheet, (row, 1, row, 1), rule_for(field, {}, least=Decimal(0), most=None), field)
     finish(sheet, form, heading_row=None)
@@ -64,39 +66,59 @@ def write_entries(book: Workbook, styles: Styles, form: Form, plan: FormSheet, l
     if plan.holds == "people":
         _write_bands(sheet, styles, row, plan.fields)
         row += 1
-    write_headings(sheet, styles, row, plan.fields)
+    write_headings(sheet, styles, form, row, plan)
     given = form.content.rows(plan.holds)
     last = row + max(_PREPARED[plan.holds], len(given))
     for column, field in enumerate(plan.fields):
-        sheet.set_column(column, column, field.width, styles("free", "words", number=number_format(field)))
+        hidden = {"hidden": is_out_of_sight(form, plan, field)}
+        sheet.set_column(column, column, field.width, styles("free", "words", number=number_format(field)), hidden)
         least, most = _limits(form, field)
         validate(sheet, (row + 1, column, last, column), rule_for(field, lists, least=least, most=most), field)
-    # Unlocked to the right as well, or Excel would not let a partner delete a row.
-    sheet.set_column(len(plan.fields), _LAST_COLUMN, None, styles("free"))
     for at, values in enumerate(given, row + 1):
-        for column, field in enumerate(plan.fields):
-            if values.get(field.name) is not None:
-                put(sheet, styles, at, column, values[field.name], "free", "words", number=number_format(field))
+        _write_entry(sheet, styles, at, plan.fields, values)
     tint(sheet, styles, (row + 1, 0, last, len(plan.fields) - 1))
     sheet.autofilter(row, 0, last, len(plan.fields) - 1)
     sheet.freeze_panes(row + 1, 1)
     sheet.set_selection(row + 1, 0, row + 1, 0)
     finish(sheet, form, heading_row=row)
+    if plan.holds == "people":
+        sheet.fit_to_pages(2, 0)
+        sheet.repeat_columns(0)
+
+
+def _write_entry(sheet: Worksheet, styles: Styles, row: int, fields: Sequence[Field], values: Row) -> None:
+    given = [(column, field, values[field.name]) for column, field in enumerate(fields) if field.name in values]
+    for column, field, value in given:
+        put(sheet, styles, row, column, value, "free", "words", number=number_format(field))
+    fit_row(sheet, row, *((value, field.width) for _, field, value in given if isinstance(value, str)))
 
 
 def new_sheet(book: Workbook, styles: Styles, plan: FormSheet) -> tuple[Worksheet, int]:
     """The sheet with its title and what it is about; the first row that is free."""
     sheet = book.add_worksheet(plan.title)
-    put(sheet, styles, 0, 0, plan.title, "title")
+    put_title(sheet, styles, plan.title)
     lines = textwrap.wrap(plan.about, 130)
     for row, line in enumerate(lines, 1):
         put(sheet, styles, row, 0, line, "about")
     return sheet, len(lines) + 1
 
 
-def write_headings(sheet: Worksheet, styles: Styles, row: int, fields: Sequence[Field]) -> None:
-    for column, field in enumerate(fields):
-        put(sheet, styles, row, column, field.heading, "heading", *(["needed"] if field.required else []))
+def put_title(sheet: Worksheet, styles: Styles, title: str) -> None:
+    put(sheet, styles, 0, 0, title, "title")
+    sheet.set_row(0, 26)
+
+
+def write_headings(sheet: Worksheet, styles: Styles, form: Form, row: int, plan: FormSheet) -> None:
+    """The headings, tall enough for those in sight; the filter's arrow takes some of each one's width."""
+    for column, field in enumerate(plan.fields):
+        put(sheet, styles, row, column, field.heading, *heading_looks(field))
+    in_sight = [field for field in plan.fields if not is_out_of_sight(form, plan, field)]
+    fit_row(sheet, row, *((field.heading, field.width - 3) for field in in_sight), least=_ROOMY)
+
+
+def heading_looks(field: Field) -> tuple[str, ...]:
+    """Dark where the field is needed."""
+    return ("heading", "needed") if field.required else ("heading",)
 
 
 def tint(sheet: Worksheet, styles: Styles, where: tuple[int, int, int, int]) -> None:

@@ -34,16 +34,27 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "small": {"font_size": 9, "font_color": QUIET},
     "quiet": {"font_color": QUIET},
     "section": {"font_size": 12, "bold": True, "font_color": DARK, "bottom": 2, "bottom_color": DARK},
-    "heading": {**_BOX, "bold": True, "font_color": "#FFFFFF", "bg_color": MIDDLE, "text_wrap": True},
+    "heading": {
+        **_BOX,
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": MIDDLE,
+        "text_wrap": True,
+        "valign": "vcenter",
+    },
     "needed": {"bg_color": DARK},
     "band": {"bold": True, "font_size": 9, "font_color": DARK, "bg_color": BAND, "valign": "vcenter"},
     "given": {**_BOX, "bg_color": GIVEN},
+    "stripe": {"bg_color": "#FFFFFF"},
+    "summed": {"bg_color": BAND, "bold": True},
     "total": {"top": 2, "top_color": MIDDLE},
+    "code": {"font_size": 8, "font_color": QUIET, "shrink": True},
     "open": {**_BOX, "locked": False},
     "yours": {**_BOX, "bg_color": YOURS, "locked": False},
     "counted": {**_BOX, "bg_color": COUNTED, "locked": False},
     "shut": {**_BOX, "bg_color": SHUT, "font_color": QUIET},
-    "legend": {"font_size": 8},
+    "legend": {"font_size": 8, "text_wrap": True, "valign": "vcenter"},
+    "roomy": {"valign": "vcenter", "align": "left", "indent": 1},
     "free": {"locked": False},
 }
 _DATE = "dd/mm/yyyy"
@@ -57,6 +68,10 @@ _MOMENTS: tuple[tuple[type, str], ...] = (
 )
 _COULD_RUN = ("=", "+", "-", "@", "\t", "\r")
 _ANY_NUMBER = 10**15
+_LINE_POINTS = 13
+ONE_LINE = 15
+_LETTERS = 1.25
+"""Letters of running text, on the safe side, to one unit of a column's width (a nought)."""
 
 
 class Styles:
@@ -164,6 +179,18 @@ def validate(
     if rule["validate"] in _EXPECTS:
         options |= {"error_title": "Please check", "error_message": _EXPECTS[rule["validate"]]}
     sheet.data_validation(*where, options)
+
+
+def fit_row(sheet: Worksheet, row: int, *cells: tuple[object, float], least: float = ONE_LINE) -> None:
+    """Make a row as tall as wrapped texts need in columns of these widths; not every spreadsheet does so itself."""
+    lines = max((_lines(str(text), width) for text, width in cells), default=1)
+    height = max(least, 3 + _LINE_POINTS * lines if lines > 1 else ONE_LINE)
+    if height > ONE_LINE:
+        sheet.set_row(row, height)
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil(len(line) / (_LETTERS * width))) for line in text.split("\n"))
 
 
 def cut(text: str, longest: int) -> str:
