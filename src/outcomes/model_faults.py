@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
+from enum import Enum
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -28,13 +30,17 @@ class Fault:
     remedy: str
 
 
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The known word that a misspelt one is nearest to, if any is near."""
+    lowered = {name.casefold(): name for name in sorted(known)}
+    return [lowered[near] for near in get_close_matches(word.casefold(), lowered, n=1, cutoff=0.6)]
+
+
 def offer(word: str, known: Iterable[str]) -> str:
-    """A remedy for a word we do not know: the nearest known one, or all of them if they are few."""
+    """A remedy for a word we do not know: the nearest known one, or else those there are."""
     names = sorted(set(known))
-    lowered = {name.casefold(): name for name in names}
-    near = get_close_matches(word.casefold(), lowered, n=1, cutoff=0.6)
-    if near:
-        return f"Did you mean {lowered[near[0]]}?"
+    for near in nearest(word, names):
+        return f"Did you mean {near}?"
     if not names:
         return "None is defined yet."
     more = f" and {len(names) - 30} more" if len(names) > 30 else ""
@@ -42,13 +48,17 @@ def offer(word: str, known: Iterable[str]) -> str:
 
 
 def faults_of(error: ValidationError, model: type[BaseModel], unwritten: Iterable[str] = ()) -> list[Fault]:
-    """Every fault of a validation, in the order pydantic met them; `unwritten` keys are never offered."""
-    found = []
-    for details in error.errors(include_url=False):
+    """Every fault of a validation; `unwritten` keys are never offered. A key misspelt is not missing as well."""
+    found: list[Fault] = []
+    meant: set[Where] = set()
+    every = error.errors(include_url=False)
+    for details in sorted(every, key=lambda details: details["type"] != "extra_forbidden"):
         where = tuple(part for part in details["loc"] if part != "[key]")
         if details["type"] == "extra_forbidden":
-            found.append(_unknown_key(where, set(_keys_at(model, where[:-1])) - set(unwritten)))
-        else:
+            known = set(_keys_at(model, where[:-1])) - set(unwritten)
+            meant.update((*where[:-1], near) for near in nearest(str(where[-1]), known))
+            found.append(Fault(where, f"There is no key '{where[-1]}' here.", offer(str(where[-1]), known)))
+        elif details["type"] != "missing" or where not in meant:
             found.append(Fault(where, *_sentences(where, details)))
     return found
 
@@ -64,41 +74,44 @@ def turned(raw: Any, made: Any, where: Where = ()) -> Iterator[Fault]:
     elif isinstance(made, list | tuple) and isinstance(raw, Sequence) and not isinstance(raw, str):
         for i, (one, other) in enumerate(zip(raw, made, strict=False)):
             yield from turned(one, other, (*where, i))
-    elif made is not None and _kind(raw) != _kind(made) and not isinstance(raw, str):
+    elif _kind(raw) and _kind(made) and _kind(raw) != _kind(made):
         yield Fault(where, *_not_a(_kind(made))(_name(where), {"input": raw}))
 
 
 def _kind(value: Any) -> str:
+    """What a plain value is; nothing for text and whatever else a model may rightly turn into something."""
     if isinstance(value, bool):
         return "yes or no"
-    return "date" if isinstance(value, date) else "other"
-
-
-def _unknown_key(where: Where, known: set[str]) -> Fault:
-    return Fault(where, f"There is no key '{where[-1]}' here.", offer(str(where[-1]), known))
+    if isinstance(value, int | float | Decimal) and not isinstance(value, Enum):
+        return "number"
+    return "date" if isinstance(value, date) else ""
 
 
 def _sentences(where: Where, details: Details) -> tuple[str, str]:
     if details["input"] is None and details["type"] != "value_error":
-        return f"{_name(where)} is empty.", "Write it, or take the line away."
+        return f"{_name(where)} is empty.", "Fill it in."
     say = next((say for start, say in _SAY.items() if details["type"].startswith(start)), _anything_else)
     return say(_name(where), details)
 
 
 def _name(where: Where) -> str:
-    """`weight`, `item 2 of categories`, or the whole file."""
+    """`'weight'`, `Item 2 of 'categories'`, or the whole file."""
     keys = [part for part in where if isinstance(part, str)]
     if not where:
         return "The file"
     if isinstance(where[-1], int):
-        return f"item {where[-1] + 1} of {keys[-1]}" if keys else f"item {where[-1] + 1}"
-    return str(where[-1])
+        return f"Item {where[-1] + 1} of '{keys[-1]}'" if keys else f"Item {where[-1] + 1}"
+    return f"'{where[-1]}'"
 
 
 def _shown(value: Any) -> str:
-    text = str(value) if isinstance(value, str | int | float | date) or not hasattr(value, "__len__") else "a list"
-    text = "keys of its own" if isinstance(value, Mapping) else text
-    return f"'{text[:60]}'" if isinstance(value, str) else text[:60]
+    if isinstance(value, Mapping):
+        return "keys of its own"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"'{value[:60]}'" if isinstance(value, str) else str(value)[:60]
 
 
 def _not_a(kind: str) -> Callable[[str, Details], tuple[str, str]]:
@@ -106,7 +119,6 @@ def _not_a(kind: str) -> Callable[[str, Details], tuple[str, str]]:
         "text": ("text", "If it looks like a number or a date, put it in quotes."),
         "number": ("a number", "Write digits only, for example 12 or 0.5."),
         "whole number": ("a whole number", "Write digits only, for example 12."),
-        "other": ("what belongs here", "Write true and false only where a yes or no is asked for."),
         "yes or no": ("true or false", "Write true or false."),
         "date": ("a date", "Write year-month-day, for example 2024-04-01."),
         "list": ("a list", "Write [one, two], or each on its own line after a dash."),
@@ -116,7 +128,7 @@ def _not_a(kind: str) -> Callable[[str, Details], tuple[str, str]]:
 
 
 def _missing(name: str, details: Details) -> tuple[str, str]:
-    return f"{name} is missing.", f"Add it: '{name}: …'."
+    return f"{name} is missing.", f"Add a line '{name[1:-1]}: …'."
 
 
 def _pattern(name: str, details: Details) -> tuple[str, str]:
@@ -129,7 +141,8 @@ def _one_of(name: str, details: Details) -> tuple[str, str]:
     choices = re.findall(r"'([^']*)'", details["ctx"]["expected"]) or [details["ctx"]["expected"]]
     message = f"{name} is {_shown(details['input'])}, which is not one of its values."
     near = offer(str(details["input"]), choices) if len(choices) > 1 else ""
-    all_of_them = f"Write {' or '.join(choices).replace('True', 'true')}."
+    *others, last = (choice.replace("True", "true") for choice in choices)
+    all_of_them = f"Write {', '.join(others)} or {last}." if others else f"Write {last}."
     return message, f"{near} {all_of_them}" if near.startswith("Did") else all_of_them
 
 
@@ -150,7 +163,7 @@ def _too_many(name: str, details: Details) -> tuple[str, str]:
 
 
 def _blank(name: str, details: Details) -> tuple[str, str]:
-    return f"{name} is empty.", "Write it, or take the line away."
+    return f"{name} is empty.", "Fill it in."
 
 
 def _ours(name: str, details: Details) -> tuple[str, str]:

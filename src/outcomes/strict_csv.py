@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from outcomes.errors import DefinitionError
-from outcomes.model_faults import Where, faults_of, offer
+from outcomes.model_faults import Where, faults_of, nearest, offer
 from outcomes.strict_yaml import Document, raise_first, read_text
 
 M = TypeVar("M", bound=BaseModel)
@@ -110,6 +110,7 @@ def _head_faults(head: list[str], model: type[BaseModel]) -> Iterator[tuple[str,
             yield f"There is no column '{name}'.", offer(name, set(known) - set(head))
     for name in sorted({name for name in head if head.count(name) > 1}):
         yield f"The column '{name}' stands twice.", "Keep one of the two."
+    meant = {near for name in set(head) - set(known) for near in nearest(name, set(known) - set(head))}
     for name in known:
-        if name not in head and _needed(model, name):
+        if name not in {*head, *meant} and _needed(model, name):
             yield f"The column '{name}' is missing.", "Add it to the first row, and a value to every other."

@@ -64,17 +64,21 @@ def _words(category: Category) -> tuple[str, ...]:
 
 
 def _ages(spot: Spot, categories: Sequence[Category]) -> Faults:
-    """Ages must run upwards without overlap, so that an age has one band; the last may be open."""
+    """Ages must run upwards and meet, so that an age has one band; only the last may be open."""
     aged = [(i, c) for i, c in enumerate(categories) if c.from_age is not None or c.to_age is not None]
-    for i, category in aged:
-        if category.from_age is None or (category.to_age is not None and category.to_age < category.from_age):
-            remedy = "Write from_age, and a to_age that is not below it."
-            yield spot.at("categories", i).fault(f"The ages of '{category.code}' do not run upwards.", remedy)
-    for (_, one), (i, other) in pairwise(aged):
-        if other.from_age is not None and (one.to_age is None or other.from_age != one.to_age + 1):
+    backwards = [(i, c) for i, c in aged if not _runs_upwards(c)]
+    for i, category in backwards:
+        remedy = "Write from_age, and a to_age that is not below it."
+        yield spot.at("categories", i).fault(f"The ages of '{category.code}' do not run upwards.", remedy)
+    for (_, one), (i, other) in pairwise([] if backwards else aged):
+        if one.to_age is None or other.from_age != one.to_age + 1:
             message = f"The ages of '{one.code}' and '{other.code}' do not meet."
             remedy = "Let each band begin the year after the one before it ends; only the last may be open."
             yield spot.at("categories", i).fault(message, remedy)
+
+
+def _runs_upwards(category: Category) -> bool:
+    return category.from_age is not None and (category.to_age is None or category.from_age <= category.to_age)
 
 
 def _indicator(spot: Spot, indicator: Indicator, framework: Framework) -> Faults:
@@ -137,7 +141,7 @@ def _either(one: Decimal | None, other: Decimal | None) -> Decimal | None:
 def _range(spot: Spot, indicator: Indicator) -> Faults:
     low, high = indicator.minimum, indicator.maximum
     if low is not None and high is not None and low >= high:
-        yield spot.at("maximum").fault("minimum is not below maximum.", "Change one of them.")
+        yield spot.at("maximum").fault("Minimum is not below maximum.", "Change one of them.")
     if indicator.kind is Kind.MEAN_CHANGE and low is not None and low >= 0:
         message = "A mean change can fall below nought, and minimum does not let it."
         yield spot.at("minimum").fault(message, "Write 'minimum: null'.")

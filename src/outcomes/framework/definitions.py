@@ -82,7 +82,7 @@ class FromPeople(Definition):
         if len(chosen) != 1:
             raise ValueError("a rule counts one thing: give exactly one of supported, achieved, scale and sum.")
         if self.out_of and not self.achieved:
-            raise ValueError("out_of stands alone: it belongs beside achieved.")
+            raise ValueError("the key out_of stands alone: write it beside achieved.")
         if (self.change or self.latest) and not self.scale:
             raise ValueError("change or latest stands without a scale: add the scale it is about.")
         if self.change and self.latest:
@@ -131,7 +131,7 @@ class Indicator(Definition):
         if self.from_people and self.kind not in self.from_people.makes:
             made = " or ".join(self.from_people.makes)
             raise ValueError(
-                f"from_people makes {made}, and this indicator is {self.kind}: change the kind or the rule."
+                f"the rule from_people makes {made}, and this indicator is {self.kind}: change the kind or the rule."
             )
         if self.kind is Kind.PROPORTION:
             outside = [f for f in (*self.baseline.values(), *self.target.values()) if not 0 <= f <= 1]
@@ -364,6 +364,15 @@ class PlaceDefinition(Definition):
     def expectations(self) -> list[tuple[Programme, Expectation]]:
         """Each partner's part in each programme, in file order."""
         return [(programme, e) for programme in self.programmes for e in programme.partners]
+
+    def expectation(self, partner_id: str, programme_code: str, period: str) -> Expectation | None:
+        """What a programme expects of a partner in a quarter; None where it expects no return."""
+        quarter = Quarter.parse(period)
+        for programme, e in self.expectations():
+            inside = Quarter.parse(e.first) <= quarter <= Quarter.parse(e.last)
+            if inside and programme.programme == programme_code and e.partner == partner_id:
+                return e
+        return None
 
     def categories(self, dimension: str) -> tuple[Category, ...]:
         """A breakdown's categories, those of the place's areas included, `not-known` last."""

@@ -24,7 +24,7 @@ def load_framework(folder: Path) -> Framework:
     Raises:
         DefinitionError: the first fault of any of its files, with the number of the others.
     """
-    framework, faults = _read(folder)
+    framework, faults = read_framework(folder)
     raise_first(faults)
     assert framework is not None
     return framework
@@ -32,12 +32,21 @@ def load_framework(folder: Path) -> Framework:
 
 def check_framework(folder: Path) -> list[DefinitionError]:
     """Every fault of a framework's files; none if it can be loaded."""
-    return _read(folder)[1]
+    return read_framework(folder)[1]
+
+
+def framework_folders(*folders: Path) -> dict[str, Path]:
+    """The folder of each framework, by code: those in the given folders first, then the shipped ones."""
+    found: dict[str, Path] = {}
+    for folder in (*folders, shipped("frameworks")):
+        for head in sorted(folder.glob(f"*/{HEAD}")):
+            found.setdefault(head.parent.name, head.parent)
+    return found
 
 
 def load_frameworks(*folders: Path) -> dict[str, Framework]:
-    """Every framework in the given folders (the shipped ones if none is given), by code; the first of a code wins."""
-    return {code: load_framework(folder) for code, folder in _found(folders).items()}
+    """Every framework there is, by code: those in the given folders first, then the shipped ones."""
+    return {code: load_framework(folder) for code, folder in framework_folders(*folders).items()}
 
 
 def find_framework(code: str, *folders: Path) -> Framework:
@@ -46,22 +55,15 @@ def find_framework(code: str, *folders: Path) -> Framework:
     Raises:
         DefinitionError: no framework has the code, or its files have a fault.
     """
-    found = _found((*folders, shipped("frameworks")))
+    found = framework_folders(*folders)
     if code not in found:
         where = folders[0] if folders else shipped("frameworks")
         raise DefinitionError(f"There is no framework '{code}'.", remedy=offer(code, found), file=where)
     return load_framework(found[code])
 
 
-def _found(folders: tuple[Path, ...]) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for folder in folders or (shipped("frameworks"),):
-        for head in sorted(folder.glob(f"*/{HEAD}")):
-            found.setdefault(head.parent.name, head.parent)
-    return found
-
-
-def _read(folder: Path) -> tuple[Framework | None, list[DefinitionError]]:
+def read_framework(folder: Path) -> tuple[Framework | None, list[DefinitionError]]:
+    """A framework, if its files can be read at all, and every fault of them, without raising."""
     head = read_model(folder / HEAD, Framework, {"outcomes": ()})
     outcomes = [read_model(file, Outcome, {"code": file.stem}) for file in _outcome_files(folder)]
     faults = [*head.faults, *_folder_faults(folder, head), *(fault for o in outcomes for fault in o.faults)]

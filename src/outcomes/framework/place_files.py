@@ -18,8 +18,9 @@ from outcomes.framework.definitions import (
     PopulationFigure,
     Programme,
 )
-from outcomes.framework.files import find_framework
+from outcomes.framework.files import framework_folders, read_framework
 from outcomes.framework.place_coherence import PlaceDocuments, place_faults
+from outcomes.model_faults import offer
 from outcomes.strict_csv import M, Rows, read_rows
 from outcomes.strict_yaml import Document, Loaded, raise_first, read_model
 
@@ -53,7 +54,7 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     programmes = [read_model(file, Programme) for file in sorted((folder / "programmes").glob("*.yaml"))]
     areas = _rows_if_any(folder / "areas.csv", Area)
     population = _rows_if_any(folder / "population.csv", PopulationFigure)
-    framework, missing = _framework(folder, head)
+    framework, missing = _framework(folder / "frameworks", head)
     files: list[Loaded[PlaceFile] | Loaded[Programme] | Rows[Partner] | Rows[Area] | Rows[PopulationFigure]]
     files = [head, partners, *programmes, areas, population]
     faults = [*(fault for file in files for fault in file.faults), *missing]
@@ -77,13 +78,12 @@ def _rows_if_any(path: Path, model: type[M]) -> Rows[M]:
     return read_rows(path, model) if path.exists() else Rows(Document(path, {}, {}), (), ())
 
 
-def _framework(folder: Path, head: Loaded[PlaceFile]) -> tuple[Framework | None, list[DefinitionError]]:
-    """The place's framework; one that does not exist is a fault of place.yaml, one with a fault is its own."""
+def _framework(own: Path, head: Loaded[PlaceFile]) -> tuple[Framework | None, list[DefinitionError]]:
+    """The place's framework; one that does not exist is a fault of place.yaml, any other fault is the framework's."""
     if head.model is None:
         return None, []
-    try:
-        return find_framework(head.model.frameworks[0], folder / "frameworks"), []
-    except DefinitionError as fault:
-        if fault.line is None and fault.message.startswith("There is no framework"):
-            fault = head.document.at("frameworks", 0).fault(fault.message, fault.remedy)
-        return None, [fault]
+    code, found = head.model.frameworks[0], framework_folders(own)
+    if code not in found:
+        spot = head.document.at("frameworks", 0)
+        return None, [spot.fault(f"There is no framework '{code}'.", offer(code, found))]
+    return read_framework(found[code])
