@@ -64,7 +64,7 @@ def write_entries(book: Workbook, styles: Styles, form: Form, plan: FormSheet, l
     """A sheet of empty rows, one for each person, resource, promise or story; filled from the form's content."""
     sheet, row = new_sheet(book, styles, plan)
     if plan.holds == "people":
-        _write_bands(sheet, styles, row, plan.fields)
+        _write_bands(sheet, styles, form, row, plan)
         row += 1
     write_headings(sheet, styles, form, row, plan)
     given = form.content.rows(plan.holds)
@@ -141,11 +141,11 @@ def finish(sheet: Worksheet, form: Form, *, heading_row: int | None) -> None:
     sheet.protect("", _MAY)
 
 
-def _write_bands(sheet: Worksheet, styles: Styles, row: int, fields: Sequence[Field]) -> None:
-    """Above the headings, what the columns have in common; the words stand over the first column of each."""
+def _write_bands(sheet: Worksheet, styles: Styles, form: Form, row: int, plan: FormSheet) -> None:
+    """Above the headings, what the columns have in common; the words stand over the first one in sight."""
     before = ""
-    for column, field in enumerate(fields):
-        name = _band(field)
+    for column, field in enumerate(plan.fields):
+        name = before if is_out_of_sight(form, plan, field) else _band(field)
         put(sheet, styles, row, column, name if name != before else None, "band")
         before = name
 
