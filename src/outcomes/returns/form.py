@@ -103,9 +103,7 @@ RESULTS = FormSheet(
         Field("previous", "Last quarter", _T, "What you reported last quarter.", shown=True, width=12),
         Field("target", "Target", _T, "This year's target.", shown=True, width=15),
         Field("value", "Number or amount", _N, "The number, amount or hours for the quarter.", width=13),
-        Field(
-            "numerator", "How many achieved it", _N, "How many of them achieved it: part of the next figure.", width=13
-        ),
+        Field("numerator", "How many", _N, "How many of them: part of the next figure.", width=13),
         Field("denominator", "Out of how many", _N, "Everyone who was asked or measured.", width=13),
         Field("pairs", "People with two scores", _W, "People with a first and a later score.", width=13),
         Field("sum_change", "Sum of changes", _N, "Later score less first, added up.", width=13),

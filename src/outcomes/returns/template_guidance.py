@@ -43,7 +43,7 @@ _FIGURES = (
     ("Shares and averages", "Give the two numbers they are made of, never a percentage. We work it out."),
     (
         "Groups",
-        "With Not known, the groups should add up to the total. If you have the total only, leave the groups empty.",
+        "The groups, Not known among them, should add up to the total. If you have the total only, leave them empty.",
     ),
     (
         "Scores",
@@ -87,7 +87,7 @@ _NAMES = (
     ("Sending it", "A workbook with names in it is confidential. Send it only in the way agreed with us."),
 )
 _PARTS_IN_WORDS = {
-    Kind.PROPORTION: "How many achieved it, and out of how many.",
+    Kind.PROPORTION: "How many, and out of how many.",
     Kind.MEAN_CHANGE: "How many people have two scores, their changes added up, and each change squared and added up.",
     Kind.TEXT: "In words.",
     Kind.STOCK: "The figure on the last day of the quarter.",

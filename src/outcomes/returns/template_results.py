@@ -197,7 +197,8 @@ def _help_with_parts(sheet: Worksheet, indicator: Indicator, first: int, last: i
     for part in indicator.kind.parts:
         field = RESULTS.field(part)
         where = (first, _COLUMN[part], last, _COLUMN[part])
-        validate(sheet, where, _part_rule(indicator, field), field, what_counts(indicator))
+        more = f"{FROM_PEOPLE} {what_counts(indicator)}" if indicator.from_people else what_counts(indicator)
+        validate(sheet, where, _part_rule(indicator, field), field, more)
 
 
 def _part_rule(indicator: Indicator, field: Field) -> dict[str, Any]:
