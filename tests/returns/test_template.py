@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from outcomes.errors import PlaceError
 from outcomes.framework.definitions import Indicator, PlaceDefinition
-from outcomes.returns.form import RESULTS, SENDER, form_sheets
+from outcomes.framework.files import find_framework
+from outcomes.returns.form import RESULTS, SENDER, form_sheets, people_sheet
 from outcomes.returns.template import FormContent, form_bytes, write_form
 
 QUARTER = "2025-26 Q1"
@@ -464,6 +465,17 @@ def test_a_usual_form_is_small_enough_to_send_by_email(tmp_path: Path) -> None:
         tmp_path / "form.xlsx", make_place(), "harbour", "grants", QUARTER, content=FormContent(people=people)
     )
     assert path.stat().st_size < 40_000
+
+
+def test_the_framework_we_ship_makes_a_form_with_every_indicator() -> None:
+    place = make_place()
+    programmes = tuple(p.model_copy(update={"framework": "common-outcomes"}) for p in place.programmes)
+    shipped = find_framework("common-outcomes")
+    book = make_form(place.model_copy(update={"framework": shipped, "programmes": programmes}))
+    totals = [r["Indicator code"] for r in table(book, "Results") if r["Group"] == "all"]
+    assert totals == list(shipped.indicators)
+    _, columns = headings(book["People"], "Your reference")
+    assert list(columns) == [field.heading for field in people_sheet(shipped).fields]
 
 
 def test_long_wording_fits_excels_limits() -> None:
