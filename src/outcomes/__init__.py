@@ -1,3 +1,62 @@
-"""What a place's voluntary and public sectors changed in people's lives, counted together."""
+"""What a place's voluntary and public sectors changed in people's lives, counted together.
+
+    from outcomes import open_place
+
+    place = open_place("riverside")
+    place.returns.receive(by="Sam Reed")
+    place.measures.publish(by="Sam Reed")
+    place.reports.build("joint")
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from outcomes.checking import check_files
+    from outcomes.errors import OutcomesError
+    from outcomes.new_place import NewPlace, new_place
+    from outcomes.place import Place, open_place
+    from outcomes.reports.build import Built
+    from outcomes.returns.checked import Checked
+    from outcomes.returns.findings import Finding
+    from outcomes.store.intake import Receipt
+    from outcomes.store.publish import Publication
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Built": "outcomes.reports.build",
+    "Checked": "outcomes.returns.checked",
+    "Finding": "outcomes.returns.findings",
+    "NewPlace": "outcomes.new_place",
+    "OutcomesError": "outcomes.errors",
+    "Place": "outcomes.place",
+    "Publication": "outcomes.store.publish",
+    "Receipt": "outcomes.store.intake",
+    "check_files": "outcomes.checking",
+    "new_place": "outcomes.new_place",
+    "open_place": "outcomes.place",
+}
+
+__all__ = [
+    "Built",
+    "Checked",
+    "Finding",
+    "NewPlace",
+    "OutcomesError",
+    "Place",
+    "Publication",
+    "Receipt",
+    "check_files",
+    "new_place",
+    "open_place",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Names load when they are first used: the data libraries together take half a second."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'outcomes' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

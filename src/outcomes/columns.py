@@ -118,8 +118,7 @@ _COLUMNS = (
     Column("counts_people", "yes/no", "",
            "Whether an indicator's parts are numbers of people, so that small ones are hidden."),
     Column("rule", "text", "",
-           "For an indicator, the form of rule that makes it from people, for "
-           "example scale_change; for a finding, the check that found it."),
+           "The form of rule that makes an indicator from people, for example scale_change; empty where none does."),
     Column("rule_code", "text", "", "The scale or achievement that an indicator's rule looks at."),
     Column("at_least", "decimal", "points of the scale",
            "The score, or the change of score, from which a person counts; empty where there is no such bound."),
@@ -147,7 +146,8 @@ _COLUMNS = (
     # Returns, what was found in them and what was decided
     Column("return_id", "whole number", "", "Number of one version of one return, in order of arrival."),
     Column("version", "whole number", "",
-           "Which version, from 1: of a return, for one partner, programme and quarter; of the store, of its tables."),
+           "Which version of a return, from 1, for one partner, programme and quarter."),
+    Column("schema_version", "whole number", "", "Which version of the store's tables this is, from 1."),
     Column("file_sha256", "text", "",
            "SHA-256 of the file as it came, 64 hexadecimal digits: the same file again is recognised by it."),
     Column("file_format", "text", "", "Format of the file: xlsx, xlsm, xlsb, xls, ods, csv or tsv."),
@@ -200,8 +200,9 @@ _COLUMNS = (
            "What the table the cell stands in holds: results, people, "
            "resources, promises, stories, grants or records."),
     Column("field", "text", "",
-           "Which field of the form a cell fills, for example numerator; in "
-           "a record, its heading in the foreign workbook."),
+           "Which field of the form a cell fills, for example numerator."),
+    Column("record_field", "text", "", "A record's heading in the foreign workbook."),
+    Column("check_name", "text", "", "The check that found a fault."),
     Column("raw", "text", "", "What the cell held before tidying; a match key where that would identify a person."),
     Column("typed_number", "double", "", "The number read from a cell, where it is one."),
     Column("typed_text", "text", "", "The text or code read from a cell, where it is one."),
@@ -252,8 +253,8 @@ _COLUMNS = (
     Column("scale", "text", "", "Code of the questionnaire a score is on, for example ucla3."),
     Column("occasion", "text", "", "Which of a person's scores it is: first or latest."),
     Column("score", "double", "",
-           "For a person, their total on a questionnaire, in its points; for a bottom "
-           "line or headline, 0–100, empty if too little is reported."),
+           "Of a bottom line or headline: 0–100, empty if too little is reported."),
+    Column("scale_score", "decimal", "points of the scale", "A person's total on a questionnaire."),
     Column("first_score", "decimal", "points of the scale", "A person's earliest first score in the span."),
     Column("latest_score", "decimal", "points of the scale", "A person's latest score in the span."),
     Column("achievement", "text", "",
@@ -285,8 +286,8 @@ _COLUMNS = (
     # Grants and records of other workbooks
     Column("identifier", "text", "", "A grant's own identifier, as 360Giving has it."),
     Column("funder_id", "text", "",
-           "Who pays: for a programme, the code of a partner; for a "
-           "grant, the funder's identifier as 360Giving has it."),
+           "Who pays for a programme: the code of a partner."),
+    Column("funder_org_id", "text", "", "Who gives a grant: the funder's identifier as 360Giving has it."),
     Column("funder_name", "text", "", "Name of a grant's funder as its file has it."),
     Column("recipient_id", "text", "", "Identifier of the organisation a grant went to, as 360Giving has it."),
     Column("recipient_name", "text", "", "Name of the organisation a grant went to, as its file has it."),

@@ -32,9 +32,18 @@ class OutcomesError(Exception):
 class FileRefused(OutcomesError):
     """A workbook we will not read. Nothing of it is stored but the fact."""
 
-    def __init__(self, message: str, *, remedy: str, where: str | Path | None = None, code: str = "refused") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str,
+        where: str | Path | None = None,
+        code: str = "refused",
+        sha256: str | None = None,
+    ) -> None:
         super().__init__(message, remedy=remedy, where=where)
         self.code = code
+        self.sha256 = sha256
 
 
 class DefinitionError(OutcomesError):

@@ -1,0 +1,254 @@
+"""The command line: a shell over the Python API. Heavy imports wait until a command runs.
+
+Every command: `--help` with an example; exit code 0 done, 1 findings, 2 cannot go on.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from outcomes import __version__
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
+
+
+class _Sentences(click.Group):
+    """Turns an OutcomesError into one sentence on standard error and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from outcomes.errors import OutcomesError
+
+        try:
+            return super().invoke(ctx)
+        except OutcomesError as error:
+            click.echo(f"Cannot go on. {error}", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="outcomes")
+def main() -> None:
+    """What a place's voluntary and public sectors changed in people's lives, counted together.
+
+    Start with: outcomes demo riverside
+    """
+
+
+def _place(folder: Path) -> Any:
+    from outcomes import open_place
+
+    return open_place(folder)
+
+
+def _print_json(data: Any) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def _print_table(frame: Any, as_json: bool) -> None:
+    if as_json:
+        click.echo(frame.to_json(orient="records", date_format="iso", indent=2, force_ascii=False))
+    else:
+        click.echo(frame.to_string(index=False) if len(frame) else "Nothing.")
+
+
+@main.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--name", required=True, help="The place's name, for example Riverside.")
+def new(folder: Path, name: str) -> None:
+    """Start a place in a new folder.
+
+    Example: outcomes new riverside --name "Riverside"
+    """
+    from outcomes import new_place
+
+    made = new_place(folder, name)
+    click.echo(f"{name} is in {folder}. Its secrets are in {made.secrets}: keep a copy somewhere safe.")
+    click.echo("Next: fill in partners.csv and programmes/, then run: outcomes template " + str(folder))
+
+
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.option("--partner", help="Only this partner (its id in partners.csv).")
+@click.option("--programme", help="Only this programme.")
+@click.option("--period", required=True, help="The quarter, for example '2025-26 Q1'.")
+@click.option("--to", type=FOLDER, help="Folder for the workbooks; PLACE/forms if not given.")
+def template(place: Path, partner: str | None, programme: str | None, period: str, to: Path | None) -> None:
+    """Write the blank forms of a quarter, one a partner and programme.
+
+    Example: outcomes template riverside --period "2026-27 Q1"
+    """
+    opened = _place(place)
+    written = opened.returns.forms(period, partner=partner, programme=programme, to=to or place / "forms")
+    for path in written:
+        click.echo(path)
+    click.echo(f"{len(written)} forms written.")
+
+
+@main.command()
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--place", type=FOLDER, help="The place the return is for; without it there is no history.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (shape: docs/check.md).")
+def check(files: tuple[Path, ...], place: Path | None, as_json: bool) -> None:
+    """Say what is wrong with workbooks; changes nothing.
+
+    Example: outcomes check my-return.xlsx --place riverside
+    """
+    from outcomes import check_files
+    from outcomes.returns.feedback import as_json as in_json
+    from outcomes.returns.feedback import in_words
+
+    checked = _place(place).returns.check(list(files)) if place else check_files(list(files))
+    if as_json:
+        _print_json(in_json(checked))
+    else:
+        for one in checked:
+            click.echo("\n".join(in_words(one)))
+        if place is None:
+            click.echo("Checked without a place: names, history and areas were not compared with anything.")
+    sys.exit(max((_exit_code(one) for one in checked), default=0))
+
+
+def _exit_code(checked: Any) -> int:
+    if checked.verdict == "refused":
+        return 2
+    return 1 if any(f.severity in ("error", "warning") for f in checked.findings) else 0
+
+
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.argument("files", type=FILE, nargs=-1)
+@click.option("--by", required=True, help="Who receives, for the audit table.")
+@click.option("--json", "as_json", is_flag=True, help="Print the receipts as JSON.")
+def receive(place: Path, files: tuple[Path, ...], by: str, as_json: bool) -> None:
+    """Check workbooks and store them; without files, the place's inbox.
+
+    Example: outcomes receive riverside --by "Sam Reed"
+    """
+    from outcomes.returns.feedback import as_dict, in_words
+
+    receipts = _place(place).returns.receive(list(files) or None, by=by)
+    if as_json:
+        _print_json([_receipt(r) | as_dict(r.checked) for r in receipts])
+    else:
+        for receipt in receipts:
+            click.echo("\n".join(in_words(receipt.checked)))
+            click.echo(f"  {_receipt_words(receipt)}")
+    sys.exit(max((_exit_code(r.checked) for r in receipts), default=0))
+
+
+def _receipt(receipt: Any) -> dict[str, Any]:
+    return {
+        "return_id": receipt.return_id,
+        "version": receipt.version,
+        "state": receipt.state,
+        "is_repeat": receipt.is_repeat,
+        "audit_head": receipt.audit_head,
+    }
+
+
+def _receipt_words(receipt: Any) -> str:
+    if receipt.return_id is None:
+        return "Nothing of it is stored but the fact."
+    if receipt.is_repeat:
+        return f"We have this very file already: it is return {receipt.return_id}, version {receipt.version}."
+    return f"Kept as return {receipt.return_id}, version {receipt.version}: {receipt.state}."
+
+
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.argument("returns", type=int, nargs=-1)
+@click.option("--all-ready", is_flag=True, help="Accept every return that is ready.")
+@click.option("--by", required=True, help="Who accepts.")
+@click.option("--why", required=True, help="Why it may be counted.")
+def accept(place: Path, returns: tuple[int, ...], all_ready: bool, by: str, why: str) -> None:
+    """Accept returns that are ready, so that they are measured.
+
+    Example: outcomes accept riverside 12 13 --by "Sam Reed" --why "agreed at the June meeting"
+    """
+    opened = _place(place)
+    wanted = opened.returns.ready()["return_id"].tolist() if all_ready else list(returns)
+    done = opened.returns.accept(wanted, by=by, why=why)
+    click.echo(f"{done} of {len(wanted)} returns accepted.")
+    sys.exit(0 if done == len(wanted) else 1)
+
+
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def status(place: Path, as_json: bool) -> None:
+    """Who has sent what, what is late, what waits for whom.
+
+    Example: outcomes status riverside
+    """
+    frame = _place(place).returns.status()
+    columns = ["period", "partner_id", "programme_id", "state", "due_on", "received_on", "days_late", "versions"]
+    _print_table(frame if as_json else frame[columns], as_json)
+
+
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.argument("view", default="place_results")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def measure(place: Path, view: str, as_json: bool) -> None:
+    """Every figure as a table, small numbers included: not for release.
+
+    Example: outcomes measure riverside attainment
+    """
+    _print_table(_place(place).measures.table(view), as_json)
+
+
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.option("--by", required=True, help="Who publishes.")
+def publish(place: Path, by: str) -> None:
+    """Make the next publication: every figure, small numbers of people hidden.
+
+    Example: outcomes publish riverside --by "Sam Reed"
+    """
+    made = _place(place).measures.publish(by=by)
+    click.echo(f"Publication {made.number} is in {made.path}; {made.hidden_cells} figures are hidden.")
+
+
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.argument("name", default="joint")
+@click.option("--to", type=FILE, help="Where to write it; PLACE/built/NAME.html if not given.")
+def report(place: Path, name: str, to: Path | None) -> None:
+    """Build a report from the last publication.
+
+    Example: outcomes report riverside joint
+    """
+    built = _place(place).reports.build(name, to=to)
+    click.echo(f"The report is {built.path} ({built.bytes / 1e6:.1f} MB). Open it in a browser.")
+
+
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.argument("query")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def sql(place: Path, query: str, as_json: bool) -> None:
+    """Query the published copy; nothing else can be read through it.
+
+    Example: outcomes sql riverside "select * from headline"
+    """
+    _print_table(_place(place).measures.query(query), as_json)
+
+
+@main.command()
+@click.argument("folder", type=FOLDER, default=Path("riverside"))
+@click.option("--seed", default=2024, show_default=True, help="Another seed makes other people.")
+def demo(folder: Path, seed: int) -> None:
+    """Riverside, a made-up place, end to end: returns, store, scores, report.
+
+    Example: outcomes demo riverside
+    """
+    from outcomes.demo import run_demo
+
+    for line in run_demo(folder, seed=seed):
+        click.echo(line)

@@ -1,0 +1,68 @@
+"""Starts a place: a folder with the files a partnership fills in, and its two secrets outside it.
+
+On the road: **new place** → partners.csv and programmes/ filled in → forms.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from outcomes.errors import PlaceError
+from outcomes.match_secrets import make_secrets
+
+_PLACE = """\
+# One partnership's settings. Every key is explained in frameworks/README.md.
+place: {name}
+code: {code}
+frameworks: [common-outcomes]
+"""
+_PARTNERS = """\
+partner_id,name,role,kind,size,is_local
+example-council,Example Council,commissioner,council,large,true
+example-charity,Example Charity,partner,charity,small,true
+"""
+_PROGRAMME = """\
+# A funded piece of work: who pays, how, and what each partner reports. One file a programme.
+programme: example-grants
+name: Example grants
+funder: example-council
+framework: common-outcomes
+mechanism: grant
+starts: 2026-04-01
+ends: 2028-03-31
+partners:
+  - {partner: example-charity, first: 2026-27 Q1, last: 2027-28 Q4, due_days: 30}
+"""
+_AREAS = "area_code,name,is_made_up\n"
+_POSTCODES = "postcode,area_code\n"
+
+
+@dataclass(frozen=True)
+class NewPlace:
+    """A place just made: its folder, and where its secrets lie."""
+
+    folder: Path
+    secrets: Path
+
+
+def new_place(folder: Path | str, name: str) -> NewPlace:
+    """Make a place's folder with example files to replace; PlaceError where the folder is not empty."""
+    path = Path(folder)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise PlaceError("The folder is not empty.", remedy="Choose a new folder for the place.", where=path)
+    code = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+    if not re.match(r"[a-z]", code):
+        raise PlaceError(f"“{name}” has no letters to make a code from.", remedy="Give the place a name in letters.")
+    for inner in ("programmes", "layouts", "inbox"):
+        (path / inner).mkdir(parents=True)
+    for file, text in {
+        "place.yaml": _PLACE.format(name=name, code=code),
+        "partners.csv": _PARTNERS,
+        "programmes/example-grants.yaml": _PROGRAMME,
+        "areas.csv": _AREAS,
+        "postcodes.csv": _POSTCODES,
+    }.items():
+        (path / file).write_text(text, encoding="utf-8")
+    return NewPlace(path, make_secrets(code)[0])

@@ -1,0 +1,209 @@
+"""A place: one partnership's folder, and the road through it on one page.
+
+return.xlsx → check → receive → accept → measure → publish → report.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from outcomes.errors import PlaceError
+from outcomes.files import shipped
+from outcomes.framework.definitions import PlaceDefinition
+from outcomes.framework.place_files import load_place
+from outcomes.match_secrets import find_secrets
+from outcomes.reports.build import Built, build_report
+from outcomes.returns.check import Checker
+from outcomes.returns.checked import Checked, Sent
+from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
+from outcomes.returns.people import normal_form
+from outcomes.returns.template import write_form
+from outcomes.returns.workbook import Reader
+from outcomes.store import intake, measures
+from outcomes.store.database import Store, open_store
+from outcomes.store.intake import Receipt
+from outcomes.store.load import load_place as load_into_store
+from outcomes.store.publish import Publication, publish
+
+BATCH = 200
+"""Files checked and stored together; memory grows with this, not with the number of returns."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One partnership's folder. `open_place` reads and checks its files."""
+
+    folder: Path
+    definition: PlaceDefinition
+
+    @property
+    def returns(self) -> Returns:
+        """What partners send: forms, checking, receiving, signing off."""
+        return Returns(self)
+
+    @property
+    def measures(self) -> Measures:
+        """What it means: every figure, as tables, and its publication."""
+        return Measures(self)
+
+    @property
+    def reports(self) -> Reports:
+        """What people see."""
+        return Reports(self)
+
+    @property
+    def today(self) -> date:
+        """The place's `as_at`, or today."""
+        return self.definition.place.as_at or datetime.now(UTC).date()
+
+    def clock(self) -> datetime:
+        """Now; noon of the `as_at` day where the place is fixed in time, so that it makes the same bytes again."""
+        fixed = self.definition.place.as_at
+        return datetime.combine(fixed, time(12), UTC) if fixed else datetime.now(UTC)
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The open store, brought up to the place's files."""
+        with open_store(self.folder / "outcomes.duckdb", self.clock) as store:
+            load_into_store(store, self.definition, self.today)
+            yield store
+
+
+def open_place(folder: Path | str) -> Place:
+    """The place in a folder; PlaceError or DefinitionError says what is wrong with its files."""
+    path = Path(folder)
+    return Place(path, load_place(path))
+
+
+@dataclass(frozen=True)
+class Returns:
+    place: Place
+
+    def form(self, partner: str, programme: str, period: str, target: Path) -> Path:
+        """Write the blank form of one partner, programme and quarter, last quarter's figures filled in."""
+        with self.place.store() as store:
+            previous = measures.previous_figures(store, partner, programme, period)
+        return write_form(target, self.place.definition, partner, programme, period, previous=previous)
+
+    def check(self, files: Sequence[Path]) -> list[Checked]:
+        """What is wrong with some files; changes nothing."""
+        with self.place.store() as store, Reader(self.place.definition.place.limits) as reader:
+            return self._checker(store).check(reader.read_all(files))
+
+    def receive(self, files: Sequence[Path] | None = None, *, by: str) -> list[Receipt]:
+        """Check files and store them; without files, everything in the inbox in the order it came."""
+        receipts: list[Receipt] = []
+        with self.place.store() as store, Reader(self.place.definition.place.limits) as reader:
+            for arrived_on, batch in self._batches(files):
+                checked = self._checker(store).check(reader.read_all(batch))
+                dated = [(one, arrived_on) for one in checked]
+                receipts += intake.keep(store, dated, by=by, archive=self.place.folder / "archive")
+        return receipts
+
+    def accept(self, return_ids: Sequence[int], *, by: str, why: str, on: date | None = None) -> int:
+        """Accept versions that are ready; returns how many there were."""
+        with self.place.store() as store:
+            return intake.accept(store, return_ids, by=by, on=on, why=why)
+
+    def ready(self) -> pd.DataFrame:
+        """Versions that wait to be accepted: return_id, partner_id, programme_id, period, version."""
+        with self.place.store() as store:
+            return measures.table(store, measures.READY)
+
+    def status(self) -> pd.DataFrame:
+        """Who has sent what, what is late, what waits for whom; one row a return expected."""
+        with self.place.store() as store:
+            return measures.table(store, "select * from return_status order by period, partner_id, programme_id")
+
+    def _batches(self, files: Sequence[Path] | None) -> Iterator[tuple[date, list[Path]]]:
+        arrivals = [(self.place.today, [Path(f) for f in files])] if files is not None else self._inbox()
+        for arrived_on, found in arrivals:
+            for start in range(0, len(found), BATCH):
+                yield arrived_on, found[start : start + BATCH]
+
+    def _inbox(self) -> Iterator[tuple[date, list[Path]]]:
+        """Files of the inbox; a folder named by a date holds what arrived that day."""
+        inbox = self.place.folder / "inbox"
+        if not inbox.is_dir():
+            raise PlaceError("The place has no inbox.", remedy="Make a folder named inbox in it.", where=inbox.name)
+        entries = sorted(p for p in inbox.iterdir() if not p.name.startswith((".", "~$")))
+        for day in (p for p in entries if p.is_dir()):
+            try:
+                arrived_on = date.fromisoformat(day.name)
+            except ValueError:
+                raise PlaceError(
+                    f"The inbox has a folder “{day.name}”, which is no date.",
+                    remedy="Name folders of the inbox by the day their files came, like 2025-07-25.",
+                ) from None
+            yield arrived_on, sorted(p for p in day.iterdir() if not p.name.startswith((".", "~$")))
+        loose = [p for p in entries if not p.is_dir()]
+        if loose:
+            yield self.place.today, loose
+
+    def _checker(self, store: Store) -> Checker:
+        return Checker(
+            self.place.definition,
+            self._layouts,
+            self.place.today,
+            areas=self._areas,
+            secrets=find_secrets(self.place.definition.place.code),
+            history=self._history(store),
+        )
+
+    @cached_property
+    def _layouts(self) -> Mapping[str, Layout]:
+        own = self.place.folder / "layouts"
+        form = form_layout(self.place.definition.framework)
+        return {form.layout: form, **shipped_layouts(), **(load_layouts(own) if own.is_dir() else {})}
+
+    @cached_property
+    def _areas(self) -> Mapping[str, str]:
+        """The place's own lookup of postcodes, in normal form, to area codes."""
+        path = self.place.folder / "postcodes.csv"
+        if not path.is_file():
+            return {}
+        with path.open(encoding="utf-8", newline="") as file:
+            return {normal_form(row["postcode"]): row["area_code"] for row in csv.DictReader(file)}
+
+    def _history(self, store: Store) -> Callable[[Sent], Mapping[str, tuple[float, ...]]]:
+        return lambda sent: measures.history(store, sent.partner_id, sent.programme_id, sent.period)
+
+
+@dataclass(frozen=True)
+class Measures:
+    place: Place
+
+    def table(self, view: str) -> pd.DataFrame:
+        """A view of the store's measures, unsuppressed: for signed-off readers, not for release."""
+        with self.place.store() as store:
+            return measures.view(store, view)
+
+    def publish(self, *, by: str) -> Publication:
+        """Measure, hide small numbers, and make the next numbered publication."""
+        with self.place.store() as store:
+            return publish(store, self.place.folder / "published" / "outcomes.duckdb", by=by)
+
+
+@dataclass(frozen=True)
+class Reports:
+    place: Place
+
+    def build(self, name: str = "joint", *, to: Path | None = None) -> Built:
+        """Build a report from the last publication; the place's own `reports/NAME.yaml` is used where it has one."""
+        published = self.place.folder / "published" / "outcomes.duckdb"
+        if not published.is_file():
+            raise PlaceError("Nothing is published yet.", remedy="Run: outcomes publish PLACE", where="published")
+        own = self.place.folder / "reports" / f"{name}.yaml"
+        definition = own if own.is_file() else shipped("reports") / f"{name}.yaml"
+        if not definition.is_file():
+            known = ", ".join(sorted(p.stem for p in shipped("reports").glob("*.yaml")))
+            raise PlaceError(f"There is no report named {name}.", remedy=f"Reports are: {known}.")
+        return build_report(published, definition, to or self.place.folder / "built" / f"{name}.html")

@@ -1,0 +1,75 @@
+"""Says what became of a file: on screen in plain sentences, or as JSON of a documented, versioned shape (docs/check.md).
+
+Returns road: check → **feedback** → partner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from outcomes.returns.checked import Checked
+from outcomes.returns.findings import Severity
+
+SHAPE = "outcomes-check/1"
+_VERDICTS = {
+    "ready": "Ready: nothing has to be mended.",
+    "errors": "Not ready yet: please mend what is marked ✗ and send it again.",
+    "refused": "Not read: please see below and send it again.",
+}
+_MARKS: dict[Severity, str] = {"error": "✗", "warning": "!", "note": "·"}
+
+
+def what_was_read(checked: Checked) -> dict[str, int]:
+    """How much was read: rows by what they hold, and different people."""
+    counts: dict[str, int] = {}
+    for table in checked.tables:
+        if len(table.frame):
+            counts[table.holds] = counts.get(table.holds, 0) + len(table.frame)
+    people = [t.column("key:reference") for t in checked.tables if t.holds == "people"]
+    if people:
+        counts["different_people"] = sum(int(keys.nunique()) + int(keys.isna().sum()) for keys in people)
+    return counts
+
+
+def as_dict(checked: Checked) -> dict[str, Any]:
+    """One file's feedback as data."""
+    sent = checked.sent
+    return {
+        "file": checked.name,
+        "sha256": checked.sha256,
+        "format": checked.format,
+        "layout": checked.layout,
+        "why_this_layout": checked.why,
+        "verdict": checked.verdict,
+        "partner": sent.partner_id if sent else None,
+        "programme": sent.programme_id if sent else None,
+        "period": sent.period if sent else None,
+        "read": what_was_read(checked),
+        "findings": [finding.as_dict() for finding in checked.findings],
+    }
+
+
+def as_json(checked: Sequence[Checked]) -> dict[str, Any]:
+    """Several files' feedback in the documented shape."""
+    return {"shape": SHAPE, "files": [as_dict(one) for one in checked]}
+
+
+def in_words(checked: Checked) -> Iterator[str]:
+    """One file's feedback, line by line."""
+    yield f"{checked.name}: {_VERDICTS[checked.verdict]}"
+    if checked.sent:
+        yield f"  {checked.sent.partner_id}, {checked.sent.programme_id}, {checked.sent.period}"
+    read = ", ".join(f"{n:,} {_PLURALS.get(what, what)}" for what, n in what_was_read(checked).items())
+    if read:
+        yield f"  Read: {read}."
+    for finding in checked.findings:
+        yield f"  {_MARKS[finding.severity]} {finding.sentence()}"
+
+
+_PLURALS = {
+    "results": "rows of results",
+    "people": "rows of people",
+    "different_people": "different people",
+    "resources": "rows of resources",
+}

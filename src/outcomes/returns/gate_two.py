@@ -1,0 +1,170 @@
+"""Runs the second gate: every return's tables of one kind in one frame, one pandera run each, each breach to its cell.
+
+Returns road: cells → **gate two** → rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from outcomes.framework.definitions import PlaceDefinition
+from outcomes.returns import schemas
+from outcomes.returns.checked import Checked, CheckedTable
+from outcomes.returns.findings import Finding
+from outcomes.returns.form import Field, Want, form_sheets
+
+_TABLES = ("results", "people", "resources", "promises", "stories")
+_WORDS: dict[str, tuple[str, str]] = {
+    "missing-value": ("This cell is empty, and the row needs it.", "Fill it in, or empty the whole row."),
+    "unknown-code": ("“{found}” is not one of the choices for {label}.", "Choose from the list, or write Not known."),
+    "out-of-range": ("{found} is outside what {label} can be{limits}.", "Check the figure and correct it."),
+    "wrong-period": (
+        "{found} is outside this programme, or later than the quarter of the return.",
+        "Check the quarter; mark a figure for a coming quarter as forecast.",
+    ),
+    "duplicate-row": (
+        "This row says the same thing again: same indicator, group, quarter and basis as a row above.",
+        "Keep one of the rows and empty the other.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class _Member:
+    """One table in the stacked frame: whose it is and where its rows begin."""
+
+    owner: int
+    position: int
+    table: CheckedTable
+    start: int
+
+
+def judge(place: PlaceDefinition, returns: Sequence[Checked], today: date) -> list[Checked]:
+    """Each return with the findings of the second gate added and its faulty cells marked."""
+    found: dict[int, list[Finding]] = {n: [] for n in range(len(returns))}
+    marked = {(n, t): {k: set(v) for k, v in table.faulty.items()} for n, t, table in _tables(returns)}
+    for holds in _TABLES:
+        members, frame = _stacked(place, returns, holds, today)
+        if not members:
+            continue
+        starts = np.array([m.start for m in members])
+        for breach in schemas.breaches(_schema(place, holds), frame):
+            member = members[int(np.searchsorted(starts, breach.row, side="right")) - 1]
+            row, faulty = breach.row - member.start, marked[member.owner, member.position]
+            if row not in faulty.get(breach.field, ()):
+                faulty.setdefault(breach.field, set()).add(row)
+                found[member.owner].append(_finding(place, member.table, row, breach))
+    return [
+        replace(
+            checked,
+            findings=(*checked.findings, *found[n]),
+            tables=tuple(replace(table, faulty=marked[n, t]) for t, table in enumerate(checked.tables)),
+        )
+        for n, checked in enumerate(returns)
+    ]
+
+
+def _tables(returns: Sequence[Checked]) -> list[tuple[int, int, CheckedTable]]:
+    return [(n, t, table) for n, checked in enumerate(returns) for t, table in enumerate(checked.tables)]
+
+
+def _schema(place: PlaceDefinition, holds: str) -> pa.DataFrameSchema:
+    allowed = {d: frozenset(c.code for c in place.categories(d)) for d in place.framework.breakdowns}
+    if holds == "results":
+        groups = {(d, c) for d, codes in allowed.items() for c in codes}
+        return schemas.results_schema(place.framework, frozenset(groups | {("all", "all")}))
+    if holds == "people":
+        return schemas.people_schema(place.framework, allowed)
+    if holds == "resources":
+        return schemas.resources_schema()
+    return schemas.required_schema("promise") if holds == "promises" else schemas.required_schema("title", "story")
+
+
+def _stacked(
+    place: PlaceDefinition, returns: Sequence[Checked], holds: str, today: date
+) -> tuple[list[_Member], pd.DataFrame]:
+    members: list[_Member] = []
+    frames: list[pd.DataFrame] = []
+    start = 0
+    wanted = next(s for s in form_sheets(place.framework) if s.holds == holds).fields
+    for n, t, table in _tables(returns):
+        if table.holds == holds and len(table.frame):
+            members.append(_Member(n, t, table, start))
+            frames.append(_prepared(place, returns[n], table, wanted, n))
+            start += len(table.frame)
+    if not frames:
+        return [], pd.DataFrame()
+    stacked = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
+    stacked["today"] = pd.Timestamp(today)
+    return members, stacked
+
+
+def _prepared(
+    place: PlaceDefinition, checked: Checked, table: CheckedTable, wanted: tuple[Field, ...], number: int
+) -> pd.DataFrame:
+    """A table with every column its schema judges, the defaults filled in, and what its return says of itself."""
+    sent = checked.sent
+    assert sent is not None  # only identified returns come this far
+    size = len(table.frame)
+    columns = {
+        f.name: table.frame[f.name].array if f.name in table.frame else _empty(f.want, size)
+        for f in wanted
+        if not f.identifying and not f.shown
+    }
+    part = place.expectation(sent.partner_id, sent.programme_id, sent.period)
+    assert part is not None  # the first gate asked
+    columns |= dict.fromkeys(("return_no",), np.full(size, number))
+    for name, value in (("period_of_return", sent.period), ("first_period", part.first), ("last_period", part.last)):
+        columns[name] = np.full(size, value, dtype=object)
+    frame = pd.DataFrame(columns)
+    if table.holds == "results":
+        defaults = {"dimension": "all", "category": "all", "basis": "actual", "period": sent.period}
+        for name, value in defaults.items():
+            frame[name] = frame[name].where(frame[name].notna(), value)
+    return frame
+
+
+def _empty(want: Want, size: int) -> np.ndarray:
+    if want in (Want.NUMBER, Want.WHOLE):
+        return np.full(size, np.nan)
+    if want is Want.DATE:
+        return np.full(size, np.datetime64("NaT"), dtype="datetime64[s]")
+    return np.full(size, None, dtype=object)
+
+
+def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: schemas.Breach) -> Finding:
+    read, field = table.read, breach.field
+    raw = read.frame[field].iloc[row] if field in read.frame else None
+    found = "" if raw is None else str(raw)
+    label = read.label(row, field) or field
+    message, remedy = _WORDS[breach.code]
+    return Finding(
+        code=breach.code,
+        severity="error",
+        sheet=read.sheet,
+        cells=tuple(c for c in (read.cell(row, field),) if c),
+        label=label,
+        found=found,
+        message=message.format(found=found, label=label, limits=_limits(place, table, row, field)),
+        remedy=remedy,
+        rule="cell-value",
+    )
+
+
+def _limits(place: PlaceDefinition, table: CheckedTable, row: int, field: str) -> str:
+    """The limits in words, where the framework sets them: " (0 to 10)"."""
+    if field.startswith("score:"):
+        scale = place.framework.scales[field.split(":")[1]]
+        return f" ({scale.minimum} to {scale.maximum})"
+    indicator = place.framework.indicators.get(str(table.column("indicator").iloc[row]))
+    if field == "value" and indicator and indicator.maximum is not None:
+        return f" ({indicator.minimum or 0} to {indicator.maximum})"
+    if field in ("started_on", "ended_on", "counted_on") or field.startswith("achieved:"):
+        return " (a date between 1900 and today)"
+    return " (nothing below 0)"

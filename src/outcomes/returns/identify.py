@@ -1,0 +1,166 @@
+"""The first gate: is this the right file? Partner, programme, quarter and framework, as the place knows them.
+
+Returns road: extract → **identify** → cells → rows. Nothing behind this gate is looked at until it is passed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+import pandas as pd
+
+from outcomes.framework.definitions import Framework, PlaceDefinition
+from outcomes.returns.checked import Sent
+from outcomes.returns.findings import Finding
+from outcomes.returns.form import SENDER, Want
+from outcomes.returns.reading import Reading, SenderValue
+from outcomes.returns.tidy import type_column
+
+_HEADINGS = {f.name: f.heading for f in SENDER}
+
+
+def squeezed(text: object) -> str:
+    """A name without case, space and punctuation, so that "St. Mark's Hub" is "st marks hub"."""
+    return re.sub(r"[\W_]+", " ", str(text).replace("'", "").replace("’", "").casefold()).strip()
+
+
+def _gate(code: str, value: SenderValue | None, name: str, message: str, remedy: str) -> Finding:
+    return Finding(
+        code=code,
+        severity="error",
+        sheet=value.sheet if value else "",
+        cells=(value.cell,) if value and value.cell else (),
+        label=value.label if value else _HEADINGS[name],
+        found="" if value is None or value.value is None else str(value.value),
+        message=message,
+        remedy=remedy,
+        rule=code,
+    )
+
+
+def _named(reading: Reading, name: str, names: dict[str, str], faults: list[Finding]) -> str | None:
+    """The id a sender field names (`names`: id to name), or None with the fault noted."""
+    known = {squeezed(word): code for code, full in names.items() for word in (code, full)}
+    value = reading.sender.get(name)
+    if value is None or value.value is None or not str(value.value).strip():
+        faults.append(
+            _gate(
+                f"missing-{name}",
+                value,
+                name,
+                f"The return does not say which {name} it is {'from' if name == 'partner' else 'for'}.",
+                f"Fill in {_HEADINGS[name]} on the first sheet.",
+            )
+        )
+        return None
+    found = known.get(squeezed(value.value))
+    if found is None:
+        near = get_close_matches(squeezed(value.value), list(known), n=1)
+        hint = f"Did you mean “{names[known[near[0]]]}”? " if near else ""
+        faults.append(
+            _gate(
+                f"unknown-{name}",
+                value,
+                name,
+                f"“{value.value}” is not a {name} of this partnership.",
+                f"{hint}Write the name as the partnership lists it: {_some(names.values())}.",
+            )
+        )
+    return found
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = sorted(names)
+    return ", ".join(listed[:12]) + (" …" if len(listed) > 12 else "")
+
+
+def _period(reading: Reading, faults: list[Finding]) -> str | None:
+    value = reading.sender.get("period")
+    if value is None or value.value is None or not str(value.value).strip():
+        faults.append(
+            _gate(
+                "missing-period",
+                value,
+                "period",
+                "The return does not say which quarter it covers.",
+                "Write the quarter, for example 2025-26 Q1.",
+            )
+        )
+        return None
+    typed = type_column(pd.Series([value.value], dtype=object), Want.QUARTER)
+    if typed.faults[0] or not isinstance(typed.values.iloc[0], str) or typed.values.iloc[0] == "open":
+        faults.append(
+            _gate(
+                "bad-period",
+                value,
+                "period",
+                f"“{value.value}” is not a quarter.",
+                "Write the quarter like this: 2025-26 Q1 (April to June 2025).",
+            )
+        )
+        return None
+    return str(typed.values.iloc[0])
+
+
+def _framework(reading: Reading, framework: Framework, faults: list[Finding]) -> str | None:
+    value = reading.sender.get("framework")
+    if value is None or value.value is None:
+        return framework.version  # a partner's own spreadsheet names no framework: the place's is meant
+    text = squeezed(value.value)
+    if text.startswith((squeezed(framework.name), squeezed(framework.framework))):
+        return framework.version
+    faults.append(
+        _gate(
+            "unknown-framework",
+            value,
+            "framework",
+            f"This form was made for “{value.value}”, and this place uses “{framework.name}”.",
+            "Ask for a new form for this quarter and copy your figures across.",
+        )
+    )
+    return None
+
+
+def _number(reading: Reading, name: str, want: Want) -> object:
+    value = reading.sender.get(name)
+    if value is None or value.value is None:
+        return None
+    typed = type_column(pd.Series([value.value], dtype=object), want)
+    found = typed.values.iloc[0]
+    return None if typed.faults[0] or pd.isna(found) else found
+
+
+def identify(reading: Reading, place: PlaceDefinition) -> tuple[Sent | None, list[Finding]]:
+    """Who sent this return and for what, or every reason why that cannot be said."""
+    faults: list[Finding] = []
+    partner = _named(reading, "partner", {p.partner_id: p.name for p in place.partners}, faults)
+    programme = _named(reading, "programme", {p.programme: p.name for p in place.programmes}, faults)
+    period = _period(reading, faults)
+    version = _framework(reading, place.framework, faults)
+    if faults or partner is None or programme is None or period is None or version is None:
+        return None, faults
+    if place.expectation(partner, programme, period) is None:
+        faults.append(
+            _gate(
+                "not-expected",
+                reading.sender.get("period"),
+                "period",
+                f"No return is expected from {partner} for {programme} in {period}.",
+                "Check the programme and the quarter; if both are right, tell the partnership's coordinator.",
+            )
+        )
+        return None, faults
+    hours, signed = _number(reading, "hours_spent", Want.NUMBER), _number(reading, "signed_on", Want.DATE)
+    return (
+        Sent(
+            partner,
+            programme,
+            period,
+            version,
+            hours_spent=float(hours) if isinstance(hours, int | float) else None,
+            signed_on=None if signed is None else pd.Timestamp(str(signed)).date(),
+        ),
+        faults,
+    )

@@ -1,0 +1,346 @@
+"""The third gate: do rows, sheets and earlier returns agree? One function a rule, named by a stable code.
+
+Returns road: schemas → **rules** → findings. A rule on one row sees every row whose own cells passed; a rule across
+rows waits until the second gate is clean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from outcomes.framework.definitions import Framework
+from outcomes.returns.checked import CheckedTable, Sent
+from outcomes.returns.findings import Finding, Severity
+
+
+@dataclass(frozen=True)
+class Returned:
+    """All of one return, typed, with what the place knows of the partner's earlier ones.
+
+    `history` maps an indicator to the partner's accepted totals in this programme, oldest first.
+    """
+
+    sent: Sent
+    framework: Framework
+    tables: tuple[CheckedTable, ...]
+    expected_indicators: frozenset[str]
+    history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def of(self, holds: str) -> list[CheckedTable]:
+        """The tables that hold results, people …; a layout may have several."""
+        return [table for table in self.tables if table.holds == holds]
+
+
+@dataclass(frozen=True)
+class Rule:
+    code: str
+    severity: Severity
+    scope: Literal["row", "across"]
+    find: Callable[[Returned], Iterator[Fault]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where a rule is broken, and in what words."""
+
+    table: CheckedTable | None
+    rows: tuple[int, ...]
+    field: str
+    found: str
+    message: str
+    remedy: str
+
+
+RULES: list[Rule] = []
+
+
+def rule(
+    code: str, *, severity: Severity, scope: Literal["row", "across"]
+) -> Callable[[Callable[[Returned], Iterator[Fault]]], Callable[[Returned], Iterator[Fault]]]:
+    """Register a rule under its code."""
+
+    def register(find: Callable[[Returned], Iterator[Fault]]) -> Callable[[Returned], Iterator[Fault]]:
+        RULES.append(Rule(code, severity, scope, find))
+        return find
+
+    return register
+
+
+def apply(returned: Returned, *, gate_two_is_clean: bool) -> list[Finding]:
+    """Every rule that may run, in the order they are written."""
+    return [
+        _finding(rule, fault)
+        for rule in RULES
+        if rule.scope == "row" or gate_two_is_clean
+        for fault in rule.find(returned)
+    ]
+
+
+def _finding(rule: Rule, fault: Fault) -> Finding:
+    read = fault.table.read if fault.table else None
+    cells = tuple(c for c in (read.cell(i, fault.field) for i in fault.rows) if c) if read else ()
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
+        sheet=read.sheet if read else "",
+        cells=cells,
+        label=read.label(fault.rows[0], fault.field) if read and fault.rows else "",
+        found=fault.found,
+        message=fault.message,
+        remedy=fault.remedy,
+        rule=rule.find.__name__,
+    )
+
+
+def plain(number: Any) -> str:
+    """A number as a person writes it: 12, 12.5, 1,234."""
+    return f"{float(number):,.10g}"
+
+
+@rule("numerator-over-denominator", severity="error", scope="row")
+def numerator_within_denominator(returned: Returned) -> Iterator[Fault]:
+    """More people achieved it than were asked."""
+    for table in returned.of("results"):
+        top, bottom = _numbers(table, "numerator"), _numbers(table, "denominator")
+        for i in np.flatnonzero(table.sound("numerator", "denominator") & (top > bottom)):
+            yield Fault(
+                table,
+                (int(i),),
+                "numerator",
+                f"{plain(top[i])} of {plain(bottom[i])}",
+                f"{plain(top[i])} are counted as having achieved it, out of only {plain(bottom[i])}.",
+                "Check both figures: the first is part of the second.",
+            )
+
+
+@rule("impossible-spread", severity="error", scope="row")
+def spread_is_possible(returned: Returned) -> Iterator[Fault]:
+    """The squares of n changes add to at least (the sum of the changes)² ÷ n."""
+    for table in returned.of("results"):
+        n, total, squares = (_numbers(table, name) for name in ("pairs", "sum_change", "sum_change_squared"))
+        wrong = squares * n < total * total - 1e-6
+        for i in np.flatnonzero(table.sound("pairs", "sum_change", "sum_change_squared") & wrong):
+            yield Fault(
+                table,
+                (int(i),),
+                "sum_change_squared",
+                plain(squares[i]),
+                f"The squared changes of {plain(n[i])} people whose changes add up to {plain(total[i])} cannot be "
+                f"as little as {plain(squares[i])}.",
+                "Square each person's change first, then add the squares up; or leave this cell empty.",
+            )
+
+
+@rule("ended-before-started", severity="error", scope="row")
+def support_ends_after_it_starts(returned: Returned) -> Iterator[Fault]:
+    """Support that ended before it began."""
+    for table in returned.of("people"):
+        if "ended_on" not in table.frame or "started_on" not in table.frame:
+            continue
+        start, end = table.frame["started_on"], table.frame["ended_on"]
+        for i in np.flatnonzero(table.sound("started_on", "ended_on") & (end < start).to_numpy(dtype=bool)):
+            yield Fault(
+                table,
+                (int(i),),
+                "ended_on",
+                f"{end.iloc[i]:%d/%m/%Y}",
+                f"Support ended on {end.iloc[i]:%d/%m/%Y}, before it started on {start.iloc[i]:%d/%m/%Y}.",
+                "Check both dates.",
+            )
+
+
+@rule("breakdown-sum", severity="error", scope="across")
+def groups_add_to_the_total(returned: Returned) -> Iterator[Fault]:
+    """The groups of a breakdown, `not known` among them, add up to the total."""
+    frame = _all_results(returned)
+    for part in ("value", "numerator", "denominator", "pairs"):
+        given = frame[frame[part].notna()]
+        totals = dict(
+            zip(_whole(given[given["dimension"] == "all"]), given[given["dimension"] == "all"][part], strict=True)
+        )
+        groups = given[given["dimension"] != "all"]
+        for (_, dimension), rows in groups.groupby([pd.Index(_whole(groups)), "dimension"], sort=False):
+            total = totals.get(_whole(rows)[0])
+            added = float(rows[part].sum())
+            if total is not None and abs(added - total) > 0.005:
+                yield _sum_fault(returned, rows, part, str(dimension), added, total)
+
+
+def _whole(frame: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """What a row is a group of: indicator, quarter and basis."""
+    return list(zip(frame["indicator"], frame["period"], frame["basis"], strict=True))
+
+
+def _sum_fault(returned: Returned, rows: pd.DataFrame, part: str, dimension: str, added: float, total: float) -> Fault:
+    label = returned.framework.breakdowns[dimension].label
+    first = rows["table_no"].iloc[0]
+    return Fault(
+        returned.of("results")[first],
+        tuple(int(i) for i in rows["row"][rows["table_no"] == first]),
+        part,
+        plain(added),
+        f"The groups of {label} add up to {plain(added)}, and the total says {plain(total)}.",
+        "Check the groups and the total; put people you cannot place under Not known.",
+    )
+
+
+@rule("people-total", severity="warning", scope="across")
+def typed_totals_agree_with_people(returned: Returned) -> Iterator[Fault]:
+    """A typed total is only checked against the people sheet, which is the source."""
+    known = _people_listed(returned)
+    if not known:
+        return
+    frame = _all_results(returned)
+    own = (frame["dimension"] == "all") & frame["value"].notna() & (frame["basis"] == "actual")
+    for row in frame[own & (frame["period"] == returned.sent.period)].to_dict("records"):
+        made = returned.framework.indicators[row["indicator"]].from_people
+        if made and made.supported and row["value"] != known:
+            yield Fault(
+                returned.of("results")[row["table_no"]],
+                (row["row"],),
+                "value",
+                plain(row["value"]),
+                f"You typed {plain(row['value'])} here, and your People sheet lists {known} different people.",
+                f"We will count the {known} people on the People sheet. If that is wrong, correct the sheet.",
+            )
+
+
+def _people_listed(returned: Returned) -> int:
+    """Different people who started, by their references; a row without one counts as a person."""
+    keys = [
+        t.column("key:reference")[~t.column("did_not_start").eq(True).to_numpy(dtype=bool)]
+        for t in returned.of("people")
+        if len(t.frame)
+    ]
+    listed = pd.concat(keys) if keys else pd.Series(dtype=object)
+    return int(listed.nunique()) + int(listed.isna().sum())
+
+
+@rule("repeated-reference", severity="warning", scope="across")
+def a_reference_is_one_person(returned: Returned) -> Iterator[Fault]:
+    """One reference with two dates of birth is two people, or a slip of the pen."""
+    for table in returned.of("people"):
+        if "key:birth_date" not in table.frame or "key:reference" not in table.frame:
+            continue
+        both = table.frame[["key:reference", "key:birth_date"]].dropna()
+        births = both.groupby("key:reference", sort=False)["key:birth_date"].nunique()
+        for reference in births.index[births > 1]:
+            yield Fault(
+                table,
+                tuple(int(i) for i in both.index[both["key:reference"] == reference]),
+                "reference",
+                "",
+                "One reference stands beside different dates of birth.",
+                "Check whether these rows are one person or two; give each person their own reference.",
+            )
+
+
+@rule("jump", severity="warning", scope="across")
+def figures_are_like_the_last_ones(returned: Returned) -> Iterator[Fault]:
+    """Far outside what this partner has reported before: more than 5 median absolute deviations, and double or half.
+
+    The median and its absolute deviation assume no distribution; fewer than 4 earlier figures judge nothing.
+    """
+    frame = _all_results(returned)
+    own = (frame["dimension"] == "all") & (frame["period"] == returned.sent.period) & frame["value"].notna()
+    for row in frame[own & (frame["basis"] == "actual")].to_dict("records"):
+        earlier = np.array(returned.history.get(row["indicator"], ()), dtype=float)
+        if len(earlier) >= 4 and _is_jump(row["value"], earlier):
+            now, middle = plain(row["value"]), plain(np.median(earlier))
+            yield Fault(
+                returned.of("results")[row["table_no"]],
+                (row["row"],),
+                "value",
+                now,
+                f"{now} is unlike your last {len(earlier)} quarters, whose middle figure is {middle}.",
+                "If it is right, leave it and say why in Notes; if not, correct it.",
+            )
+
+
+def _is_jump(now: float, earlier: np.ndarray) -> bool:
+    middle = float(np.median(earlier))
+    spread = float(np.median(np.abs(earlier - middle)))
+    far = abs(now - middle) > 5 * max(spread, 0.05 * abs(middle))
+    return far and (now > 2 * middle or now < middle / 2)
+
+
+_PERSONAL = {
+    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
+    "a telephone number": re.compile(r"(?<!\d)(?:\+44\s?|0)(?:\d[\s-]?){9,10}(?!\d)"),
+    "a National Insurance number": re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?(?:\d{2}\s?){3}[A-D]\b", re.IGNORECASE),
+    "an NHS number": re.compile(r"(?<!\d)\d{3}[ -]\d{3}[ -]\d{4}(?!\d)"),
+}
+_FREE_TEXT = ("notes", "words", "story", "title", "purpose", "promise", "referred_by", "from_whom", "to_whom")
+
+
+@rule("personal-data", severity="warning", scope="row")
+def free_text_names_nobody(returned: Returned) -> Iterator[Fault]:
+    """E-mails, telephone, NHS and National Insurance numbers do not belong in free text."""
+    for table in returned.tables:
+        for name in [n for n in _FREE_TEXT if n in table.frame]:
+            for i, text in enumerate(table.frame[name]):
+                what = next((w for w, p in _PERSONAL.items() if isinstance(text, str) and p.search(text)), None)
+                if what:
+                    yield Fault(
+                        table,
+                        (i,),
+                        name,
+                        "",
+                        f"This text seems to hold {what}.",
+                        "Take it out: a return must not say who a person is.",
+                    )
+
+
+@rule("missing-indicator", severity="note", scope="across")
+def every_indicator_is_reported(returned: Returned) -> Iterator[Fault]:
+    """Expected indicators of which nothing was said: shown as missing, never as nought."""
+    said = {code for table in returned.of("results") for code in table.column("indicator").dropna()}
+    has_people = _people_listed(returned) > 0
+    silent = [
+        returned.framework.indicators[code].label
+        for code in returned.framework.indicators
+        if code in returned.expected_indicators
+        and code not in said
+        and not (has_people and returned.framework.indicators[code].from_people)
+    ]
+    if silent:
+        yield Fault(
+            None,
+            (),
+            "",
+            str(len(silent)),
+            f"Nothing is reported for {len(silent)} of the indicators we ask for: {'; '.join(silent)}.",
+            "If there was nothing to count, write 0; if you could not count it, leave it empty.",
+        )
+
+
+def _numbers(table: CheckedTable, name: str) -> np.ndarray:
+    return pd.to_numeric(table.column(name), errors="coerce").to_numpy(dtype=float)
+
+
+def _all_results(returned: Returned) -> pd.DataFrame:
+    """Every row of results with the defaults a partner may leave out: the total, actual, this quarter."""
+    defaults = {"dimension": "all", "category": "all", "period": returned.sent.period, "basis": "actual"}
+    frames = [
+        pd.DataFrame(
+            {
+                "table_no": n,
+                "row": range(len(table.frame)),
+                "indicator": table.column("indicator").to_numpy(),
+                **{name: table.column(name).to_numpy(dtype=object) for name in defaults},
+                **{name: _numbers(table, name) for name in ("value", "numerator", "denominator", "pairs")},
+            }
+        )
+        for n, table in enumerate(returned.of("results"))
+    ]
+    columns = ["table_no", "row", "indicator", *defaults, "value", "numerator", "denominator", "pairs"]
+    return pd.concat(frames, ignore_index=True).fillna(defaults) if frames else pd.DataFrame(columns=columns)
+
+
+assert len({r.code for r in RULES}) == len(RULES), "two rules share a code"

@@ -1,0 +1,176 @@
+"""The second gate: pandera schemas made from the framework, run over many returns in one frame.
+
+Returns road: cells → **schemas** → rules. The frames come typed, so that a text in a number cannot hide the next row's
+fault. Each frame has `period_of_return`, `first_period`, `last_period` and `today` of its return beside the fields.
+A check's name is the finding's code and the field to blame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+
+from outcomes.framework.definitions import Framework
+from outcomes.returns.form import RESOURCE_KINDS
+from outcomes.vocabulary import Kind
+
+PARTS = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared")
+KEY = ("return_no", "indicator", "dimension", "category", "period", "basis")
+_EARLIEST = pd.Timestamp("1900-01-01")
+_Condition = Callable[[pd.DataFrame], pd.Series]
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A row that breaks a schema: its position in the frame, the field to blame and the finding's code."""
+
+    row: int
+    field: str
+    code: str
+
+
+def breaches(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[Breach]:
+    """Every breach in a frame whose index counts from nought."""
+    try:
+        schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        for error in errors.schema_errors:
+            code, _, field = str(getattr(error.check, "name", "") or "").partition(" ")
+            if error.reason_code is pandera.errors.SchemaErrorReason.SERIES_CONTAINS_NULLS:
+                code, field = "missing-value", str(error.schema.name)
+            cases = error.failure_cases
+            for row in pd.unique(cases["index"]) if isinstance(cases, pd.DataFrame) else ():
+                yield Breach(int(row), field, code)
+
+
+def _check(code: str, field: str, condition: _Condition) -> pa.Check:
+    """A check on whole rows: the condition is true where the row is sound."""
+    return pa.Check(condition, name=f"{code} {field}")
+
+
+def results_schema(framework: Framework, groups: frozenset[tuple[str, str]]) -> pa.DataFrameSchema:
+    """Rows of results. `groups` are the breakdowns with their categories, `("all", "all")` among them."""
+    kinds = {code: i.kind for code, i in framework.indicators.items()}
+    low = {code: i.minimum for code, i in framework.indicators.items()}
+    high = {code: i.maximum for code, i in framework.indicators.items()}
+    pairs = pd.MultiIndex.from_tuples(sorted(groups))
+    return pa.DataFrameSchema(
+        {
+            "indicator": pa.Column(object, pa.Check.isin(list(kinds), name="unknown-code indicator"), nullable=False),
+            "dimension": pa.Column(
+                object, pa.Check.isin(["all", *framework.breakdowns], name="unknown-code dimension")
+            ),
+            "basis": pa.Column(object, pa.Check.isin(["actual", "forecast"], name="unknown-code basis")),
+        },
+        checks=[
+            _check("unknown-code", "category", partial(_known_group, pairs=pairs, dimensions=framework.breakdowns)),
+            _check("wrong-period", "period", _period_fits),
+            _check("out-of-range", "counted_on", partial(_plausible_day, name="counted_on")),
+            _check("duplicate-row", "indicator", _first_of_its_key),
+            _check("out-of-range", "value", partial(_within, name="value", low=low, high=high)),
+            *(
+                _check("out-of-range", part, partial(_not_negative, name=part))
+                for part in ("numerator", "denominator", "pairs", "sum_change_squared")
+            ),
+            *(_check("missing-value", part, partial(_has_part, part=part, kinds=kinds)) for part in PARTS[:5]),
+        ],
+    )
+
+
+def people_schema(framework: Framework, categories: dict[str, frozenset[str]]) -> pa.DataFrameSchema:
+    """Rows of people. `categories` are the codes allowed in each breakdown."""
+    scores = [
+        _check(
+            "out-of-range",
+            f"score:{code}:{which}",
+            partial(_between, name=f"score:{code}:{which}", low=float(s.minimum), high=float(s.maximum)),
+        )
+        for code, s in framework.scales.items()
+        for which in ("first", "latest")
+    ]
+    days = ("started_on", "ended_on", *(f"achieved:{code}:on" for code in framework.achievements))
+    return pa.DataFrameSchema(
+        {
+            f"breakdown:{code}": pa.Column(
+                object,
+                pa.Check.isin(sorted(allowed), name=f"unknown-code breakdown:{code}"),
+                nullable=True,
+                required=False,
+            )
+            for code, allowed in categories.items()
+        },
+        checks=[
+            _check("missing-value", "started_on", lambda f: f["started_on"].notna() | f["did_not_start"].eq(True)),
+            *(_check("out-of-range", day, partial(_plausible_day, name=day)) for day in days),
+            *(_check("out-of-range", n, partial(_not_negative, name=n)) for n in ("sessions", "hours")),
+            *scores,
+        ],
+    )
+
+
+def resources_schema() -> pa.DataFrameSchema:
+    """Rows of money, hours and things given."""
+    return pa.DataFrameSchema(
+        {
+            "kind": pa.Column(object, pa.Check.isin(list(RESOURCE_KINDS), name="unknown-code kind"), nullable=False),
+            "from_whom": pa.Column(object, nullable=False),
+        },
+        checks=[_check("out-of-range", n, partial(_not_negative, name=n)) for n in ("amount_gbp", "hours")],
+    )
+
+
+def required_schema(*fields: str) -> pa.DataFrameSchema:
+    """Rows of which some fields must be filled in: promises, stories."""
+    return pa.DataFrameSchema({field: pa.Column(object, nullable=False) for field in fields})
+
+
+def _known_group(frame: pd.DataFrame, pairs: pd.MultiIndex, dimensions: Collection[str]) -> pd.Series:
+    given = pd.MultiIndex.from_arrays([frame["dimension"], frame["category"]])
+    unjudged = ~frame["dimension"].isin(["all", *dimensions])
+    return pd.Series(given.isin(pairs), index=frame.index) | unjudged
+
+
+def _period_fits(frame: pd.DataFrame) -> pd.Series:
+    """Within the partner's part in the programme; an actual no later than the return's own quarter."""
+    period = frame["period"]
+    inside = (period >= frame["first_period"]) & (period <= frame["last_period"])
+    past = (period <= frame["period_of_return"]) | frame["basis"].eq("forecast")
+    return (inside & past) | period.isna()
+
+
+def _plausible_day(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name not in frame:
+        return pd.Series(True, index=frame.index)
+    return frame[name].isna() | ((frame[name] >= _EARLIEST) & (frame[name] <= frame["today"]))
+
+
+def _first_of_its_key(frame: pd.DataFrame) -> pd.Series:
+    return ~frame.duplicated(list(KEY), keep="first")
+
+
+def _within(frame: pd.DataFrame, name: str, low: Mapping[str, Decimal | None], high: Mapping[str, Decimal | None]) -> pd.Series:
+    floor = frame["indicator"].map(low).astype(float)
+    ceiling = frame["indicator"].map(high).astype(float)
+    return ~((frame[name] < floor) | (frame[name] > ceiling))
+
+
+def _not_negative(frame: pd.DataFrame, name: str) -> pd.Series:
+    return ~(frame[name] < 0) if name in frame else pd.Series(True, index=frame.index)
+
+
+def _between(frame: pd.DataFrame, name: str, low: float, high: float) -> pd.Series:
+    if name not in frame:
+        return pd.Series(True, index=frame.index)
+    return ~((frame[name] < low) | (frame[name] > high))
+
+
+def _has_part(frame: pd.DataFrame, part: str, kinds: Mapping[str, Kind]) -> pd.Series:
+    """A row that speaks must give every part its kind needs; the sum of squares may be left out."""
+    needing = [code for code, kind in kinds.items() if part in kind.parts]
+    return ~frame["indicator"].isin(needing) | frame[part].notna()

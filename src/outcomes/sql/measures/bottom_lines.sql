@@ -1,0 +1,22 @@
+-- The score of each bottom line in each span: the weighted mean attainment of its indicators, 0 to 100.
+-- Attainment is cut to 0…1. There is no score below 80 % of weight reported.
+with weighed as (
+    select
+        o.bottom_line, a.span, i.indicator_code, i.weight, a.attainment,
+        greatest(0.0, least(1.0, a.attainment)) as cut_attainment
+    from attainment a
+    join indicator i using (indicator_code)
+    join outcome o using (outcome_code)
+    where a.target is not null
+)
+select
+    bottom_line, span,
+    count(*)                                as indicators_total,
+    count(attainment)                       as indicators_scored,
+    100.0 * coalesce(sum(weight) filter (attainment is not null), 0) / sum(weight) as coverage_pct,
+    case
+        when coalesce(sum(weight) filter (attainment is not null), 0) >= 0.8 * sum(weight)
+            then 100.0 * sum(weight * cut_attainment) / sum(weight) filter (attainment is not null)
+    end as score
+from weighed
+group by bottom_line, span

@@ -1,0 +1,71 @@
+-- Each indicator's result for the whole place by span and group, with how many of the returns due it rests on.
+-- Shares are Σ numerator over Σ denominator; people are bounds across partners: the largest count, and the sum.
+with pieces as (
+    select
+        indicator_code, span, dimension, category,
+        max(greatest(known_people, least(unreferenced_rows, 1))) as lower,
+        sum(known_people + unreferenced_rows) as upper, sum(value) as value, sum(numerator) as numerator,
+        sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
+        sum(sum_change_squared) as sum_change_squared,
+        count(distinct partner_id) as people_partners, 0 as total_rows
+    from people_parts
+    where programme_id = 'all'
+    group by indicator_code, span, dimension, category
+    union all
+    select
+        indicator_code, span, dimension, category, largest, value, value, numerator, denominator, pairs,
+        sum_change, sum_change_squared, 0, 1
+    from typed_place_parts
+),
+parts as (
+    select
+        indicator_code, span, dimension, category,
+        max(lower) as lower, sum(upper) as upper, sum(value) as value, sum(numerator) as numerator,
+        sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
+        sum(sum_change_squared) as sum_change_squared,
+        sum(people_partners) as people_partners, sum(total_rows) as total_rows
+    from pieces
+    group by indicator_code, span, dimension, category
+),
+due as (
+    select
+        e.indicator_code, s.span, any_value(s.grain) as grain, any_value(s.year) as year,
+        any_value(s.span_quarters) as span_quarters,
+        count(*)                                         as returns_due,
+        count(*) filter (e.is_in)                        as returns_in,
+        count(distinct e.partner_id) filter (e.is_in)    as partners_reporting
+    from expected_reports e
+    join span s using (period)
+    group by e.indicator_code, s.span
+),
+figures as (
+    select d.*, coalesce(p.dimension, 'all') as dimension, coalesce(p.category, 'all') as category,
+        p.lower, p.upper, p.value, p.numerator, p.denominator, p.pairs, p.sum_change, p.sum_change_squared,
+        p.people_partners, p.total_rows
+    from due d
+    left join parts p using (indicator_code, span)
+)
+select
+    f.indicator_code, f.span, f.grain, f.year, f.span_quarters, f.dimension, f.category,
+    case i.kind when 'proportion' then f.numerator when 'mean_change' then f.sum_change end as numerator,
+    case i.kind when 'proportion' then f.denominator when 'mean_change' then f.pairs end    as denominator,
+    f.sum_change_squared,
+    case i.kind when 'people' then f.lower end as lower,
+    case i.kind when 'people' then f.upper end as upper,
+    case i.kind when 'people' then f.upper end as summed,
+    case
+        when i.kind = 'proportion' then f.numerator / nullif(f.denominator, 0)
+        when i.kind = 'mean_change' then f.sum_change / nullif(f.pairs, 0)
+        when i.kind = 'people' then case when f.lower = f.upper then f.lower end
+        else f.value
+    end::double as result,
+    f.partners_reporting, f.returns_in, f.returns_due,
+    case
+        when i.kind = 'people' and f.lower < f.upper then 'between bounds'
+        when f.people_partners > 1 and f.total_rows = 0 then 'sum over partners'
+        when f.people_partners = 1 and f.total_rows = 0 then 'people counted once'
+        else 'sum of returns'
+    end as how_counted
+from figures f
+join indicator i using (indicator_code)
+where f.dimension = 'all' or coalesce(f.denominator, f.pairs, 1) > 0

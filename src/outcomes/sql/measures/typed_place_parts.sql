@@ -1,0 +1,28 @@
+-- The parts of typed figures of the whole place by span and group. `largest` is the largest single total.
+with quarters as (
+    select
+        indicator_code, period, dimension, category, max(value) as largest, sum(value) as value,
+        sum(numerator) as numerator, sum(denominator) as denominator, sum(pairs) as pairs,
+        sum(sum_change) as sum_change, sum(sum_change_squared) as sum_change_squared
+    from stg_results
+    group by indicator_code, period, dimension, category
+)
+select
+    q.indicator_code, s.span, q.dimension, q.category,
+    max(q.largest)            as largest,
+    sum(q.value)              as value,
+    sum(q.numerator)          as numerator,
+    sum(q.denominator)        as denominator,
+    sum(q.pairs)              as pairs,
+    sum(q.sum_change)         as sum_change,
+    sum(q.sum_change_squared) as sum_change_squared
+from quarters q
+join indicator i using (indicator_code)
+join span s using (period)
+where i.kind not in ('stock', 'text')
+group by q.indicator_code, s.span, q.dimension, q.category
+union all
+select
+    indicator_code, span, dimension, category, max(value), sum(value), null, null, null, null, null
+from typed_stocks
+group by indicator_code, span, dimension, category

@@ -1,0 +1,8 @@
+-- The headline of each year, hidden where one of its bottom lines is hidden.
+select
+    h.span as year,
+    case when not bool_or(b.is_hidden) then any_value(h.score) end as score,
+    'weighted geometric mean of the three bottom lines, each at least 1; people enter at their lower bound' as convention
+from headlines h
+join bottom_line b on b.year = h.span
+group by h.span

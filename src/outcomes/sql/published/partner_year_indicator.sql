@@ -1,0 +1,26 @@
+-- Each indicator for each partner and year. Small numbers of people and all that follows from them are hidden.
+with due as (
+    select
+        e.indicator_code, e.partner_id, s.span, count(*) as returns_due, count(*) filter (e.is_in) as returns_in
+    from expected_reports e
+    join span s using (period)
+    where s.grain = 'year'
+    group by e.indicator_code, e.partner_id, s.span
+)
+select
+    d.indicator_code, d.partner_id, d.span as year,
+    case when not h.is_hidden then f.numerator end   as numerator,
+    case when not h.is_hidden then f.denominator end as denominator,
+    case when not h.is_hidden then f.result end      as result,
+    case when not h.is_hidden then f.lower end       as lower,
+    case when not h.is_hidden then f.upper end       as upper,
+    d.returns_in, d.returns_due, f.how_counted,
+    f.result is null and f.lower is null             as is_missing,
+    coalesce(h.is_hidden, false)                     as is_hidden
+from due d
+left join partner_results f
+    on f.indicator_code = d.indicator_code and f.partner_id = d.partner_id and f.span = d.span
+    and f.programme_id = 'all' and f.dimension = 'all'
+left join disclosive_partner_results h
+    on h.indicator_code = d.indicator_code and h.partner_id = d.partner_id and h.span = d.span
+    and h.programme_id = 'all' and h.dimension = 'all' and h.category = 'all'

@@ -1,0 +1,12 @@
+-- Actual values that a measured return gives for another quarter, where that quarter has no measured return of its own.
+-- The latest return that speaks of the quarter wins.
+select r.*
+from result r
+join stg_returns c using (return_id)
+left join stg_returns own
+    on own.partner_id = r.partner_id and own.programme_id = r.programme_id and own.period = r.period
+where not r.is_own_period and r.basis = 'actual' and own.return_id is null
+qualify row_number() over (
+    partition by r.partner_id, r.programme_id, r.indicator_code, r.period, r.dimension, r.category
+    order by c.period desc
+) = 1

@@ -1,0 +1,7 @@
+-- Where each version of a return stands now: its latest decision.
+select
+    return_id,
+    arg_max(state, decision_id)      as state,
+    arg_max(decided_on, decision_id) as decided_on
+from decision
+group by return_id

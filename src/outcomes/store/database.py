@@ -1,0 +1,155 @@
+"""Opens the store: the one door to the database.
+
+On the road: returns → **store** → sql. One process writes, in short transactions; a second one is told to wait.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from outcomes.errors import StoreError
+from outcomes.store.runner import comment_columns, create_views, views
+from outcomes.vocabulary import TABLES
+
+SCHEMA = Path(__file__).parent / "schema.sql"
+VERSION = 1
+Clock = Callable[[], datetime]
+_GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store. `clock` says what time it is, so that the same input gives the same bytes."""
+
+    connection: duckdb.DuckDBPyConnection
+    path: Path
+    clock: Clock
+
+    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """Every row of a query; the whole result, so that the connection is free again (duckdb 2)."""
+        return self.connection.execute(sql, parameters or []).fetchall()
+
+    def one(self, sql: str, parameters: list[Any] | None = None) -> Any:
+        """The first value of the first row, or None."""
+        found = self.rows(sql, parameters)
+        return found[0][0] if found else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or none of it, whatever happens."""
+        self.connection.execute("begin transaction")
+        try:
+            yield
+            self.connection.execute("commit")
+        except BaseException as error:
+            _roll_back(self.connection)
+            if isinstance(error, duckdb.Error):
+                raise _in_words(error, self.path) from error
+            raise
+
+    def audit(self, actor: str, act: str, subject: str) -> str:
+        """Append to the audit table and return its new head: each event's hash covers the one before."""
+        head = self.audit_head()
+        at = self.clock().replace(tzinfo=None)
+        chained = hashlib.sha256("\x1f".join((head, at.isoformat(), actor, act, subject)).encode()).hexdigest()
+        self.connection.execute(
+            "insert into audit_event values (nextval('audit_ids'), ?, ?, ?, ?, ?)", [at, actor, act, subject, chained]
+        )
+        return chained
+
+    def audit_head(self) -> str:
+        """The hash of the last audit event; 64 noughts where there is none."""
+        return str(self.one("select arg_max(chain_hash, audit_id) from audit_event") or _GENESIS)
+
+
+@contextmanager
+def open_store(path: Path, clock: Clock) -> Iterator[Store]:
+    """The store at `path`, made if it is not there; StoreError where it is in use, damaged or newer."""
+    connection = _connect(path)
+    try:
+        store = Store(connection, path, clock)
+        _bring_up_to_date(store)
+        yield store
+    finally:
+        connection.close()
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), config={"storage_compatibility_version": "v1.5.0"})
+    except duckdb.Error as error:
+        raise _in_words(error, path) from error
+
+
+def _bring_up_to_date(store: Store) -> None:
+    try:
+        is_new = not store.one("select count(*) from duckdb_tables() where table_name = 'store_version'")
+        version = None if is_new else int(store.one("select max(schema_version) from store_version"))
+    except duckdb.Error as error:
+        raise _in_words(error, store.path) from error
+    if version is not None and version > VERSION:
+        raise StoreError(
+            f"This store is of version {version}, and this program knows versions up to {VERSION}.",
+            remedy="Use a newer version of outcomes.",
+            where=store.path.name,
+        )
+    if version is None:
+        with store.transaction():
+            store.connection.execute(SCHEMA.read_text(encoding="utf-8"))
+            _comment_tables(store.connection)
+            store.connection.execute(
+                "insert into store_version values (?, ?)", [VERSION, store.clock().replace(tzinfo=None)]
+            )
+    if _views_hash() != store.one("select comment from duckdb_views() where view_name = 'views_hash'"):
+        with store.transaction():
+            create_views(store.connection)
+            store.connection.execute("create or replace view views_hash as select 1 as is_current")
+            store.connection.execute(f"comment on view views_hash is '{_views_hash()}'")
+
+
+def _comment_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    for table, sentence in TABLES.items():
+        text = sentence.replace("'", "''")
+        connection.execute(f"comment on table {table} is '{text}'")
+        comment_columns(connection, table)
+
+
+def _views_hash() -> str:
+    text = "\n".join(view.name + view.header + view.select for view in views())
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        connection.execute("rollback")
+    except duckdb.Error:
+        # A commit that failed (a full disk) has already rolled back.
+        return
+
+
+def _in_words(error: duckdb.Error, path: Path) -> StoreError:
+    text = str(error)
+    name = path.name
+    if "lock" in text.lower() and isinstance(error, duckdb.IOException):
+        return StoreError(
+            "The store is in use by another run.", remedy="Wait until it ends, and try again.", where=name
+        )
+    if "No space left" in text or "not enough" in text.lower():
+        return StoreError(
+            "The disk is full; nothing was stored.", remedy="Free some space and run the command again.", where=name
+        )
+    if "newer" in text or "not a valid DuckDB database" in text or isinstance(error, duckdb.SerializationException):
+        return StoreError(
+            "The store cannot be opened: it is damaged, or made by a newer program.",
+            remedy="Use the newest outcomes, or restore a backup.",
+            where=name,
+        )
+    return StoreError(f"The store refused: {text.splitlines()[0]}", remedy="Nothing was stored; try again.", where=name)

@@ -1,0 +1,169 @@
+"""Loads a place's files (framework, partners, programmes, areas, population) into the store's reference tables.
+
+On the road: frameworks and place files → **store** → sql. Replaced as a whole, whenever the files change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from outcomes.framework.definitions import Framework, Indicator, PlaceDefinition
+from outcomes.periods import Quarter, parse_year, quarters_between, year_code
+from outcomes.store.database import Store
+
+Row = tuple[Any, ...]
+
+
+def load_place(store: Store, place: PlaceDefinition, as_at: date) -> str:
+    """Bring the reference tables up to the files; returns the hash of what was loaded."""
+    files_hash = hashlib.sha256((place.model_dump_json() + as_at.isoformat()).encode()).hexdigest()
+    if store.one("select files_hash from place") == files_hash:
+        return files_hash
+    with store.transaction():
+        for table, rows in _tables(place, as_at, files_hash).items():
+            _replace(store, table, rows)
+        store.audit("outcomes", "loaded the place's files", files_hash)
+    return files_hash
+
+
+def _replace(store: Store, table: str, rows: Sequence[Row]) -> None:
+    store.connection.execute(f"delete from {table}")
+    if rows:
+        incoming = pa.table({f"c{n}": list(values) for n, values in enumerate(zip(*rows, strict=True))})
+        store.connection.register("incoming", incoming)
+        store.connection.execute(f"insert into {table} select * from incoming")
+        store.connection.unregister("incoming")
+
+
+def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, Sequence[Row]]:
+    framework, settings = place.framework, place.place
+    shown = settings.thresholds
+    return {
+        "place": [
+            (
+                settings.code, settings.place, settings.about, settings.made_up, as_at, settings.measure,
+                shown.small_number, shown.special_category, framework.framework, framework.name, framework.version,
+                framework.source, files_hash,
+            )
+        ],
+        "partner": [(p.partner_id, p.name, p.role, p.kind, p.size, p.is_local) for p in place.partners],
+        "programme": [(p.programme, p.name, p.funder, p.mechanism, p.starts, p.ends) for p in place.programmes],
+        "participation": [
+            (e.partner, p.programme, e.first, e.last, e.due_days) for p, e in place.expectations()
+        ],
+        "expected_return": list(_expected_returns(place, as_at)),
+        "expected_indicator": list(_expected_indicators(place, as_at)),
+        "span": _spans(place, as_at),
+        "outcome": [
+            (o.code, o.outcome, o.bottom_line, o.stakeholder, o.matters_because, n)
+            for n, o in enumerate(framework.outcomes)
+        ],
+        "indicator": [_indicator(framework, code, i, n) for n, (code, i) in enumerate(framework.indicators.items())],
+        "indicator_breakdown": [(code, d) for code, i in framework.indicators.items() for d in i.breakdowns],
+        "target": list(_targets(place)),
+        "partner_target": [
+            (e.partner, p.programme, indicator, year, figure)
+            for p, e in place.expectations()
+            for indicator, years in e.targets.items()
+            for year, figure in years.items()
+        ],
+        "category": list(_categories(place)),
+        "bottom_line_weight": [
+            (line, framework.bottom_line_weights.get(line, 1))
+            for line in dict.fromkeys(o.bottom_line for o in framework.outcomes)
+        ],
+        "population_indicator": [
+            (f.indicator, f.outcome, f.area_code, _area_name(place, f.area_code), f.period, f.value, f.unit, f.source,
+             f.is_made_up)
+            for f in place.population
+        ],
+    }  # fmt: skip
+
+
+def _area_name(place: PlaceDefinition, code: str) -> str | None:
+    if code == place.place.area_code:
+        return place.place.place
+    return next((a.name for a in place.areas if a.area_code == code), None)
+
+
+def _quarters(first: str, last: str, as_at: date) -> list[Quarter]:
+    """The quarters of a part in a programme that had ended by `as_at`."""
+    return [q for q in quarters_between(Quarter.parse(first), Quarter.parse(last)) if q.last_day <= as_at]
+
+
+def _expected_returns(place: PlaceDefinition, as_at: date) -> Iterator[Row]:
+    for programme, e in place.expectations():
+        for quarter in _quarters(e.first, e.last, as_at):
+            yield e.partner, programme.programme, quarter.code, quarter.last_day + timedelta(days=e.due_days)
+
+
+def _expected_indicators(place: PlaceDefinition, as_at: date) -> Iterator[Row]:
+    for programme, e in place.expectations():
+        for quarter in _quarters(e.first, e.last, as_at):
+            for indicator in e.indicators or place.framework.indicators:
+                yield e.partner, programme.programme, quarter.code, indicator
+
+
+def _spans(place: PlaceDefinition, as_at: date) -> list[Row]:
+    """Every quarter that had ended, as a span of its own and as part of its year."""
+    quarters = sorted({q for _, e in place.expectations() for q in _quarters(e.first, e.last, as_at)})
+    in_year = {q.year: sum(other.year == q.year for other in quarters) for q in quarters}
+    return [
+        (span, grain, q.code, q.year, q.first_day, q.last_day, size)
+        for q in quarters
+        for span, grain, size in ((q.code, "quarter", 1), (q.year, "year", in_year[q.year]))
+    ]
+
+
+def _indicator(framework: Framework, code: str, i: Indicator, position: int) -> Row:
+    rule, rule_code, bound = _rule(i)
+    return (
+        code, framework.outcome_of(code).code, i.label, i.kind, i.unit, i.counts, i.better, i.decimals, i.weight,
+        i.kind.sums_over_periods, i.counts_people, rule, rule_code, bound and bound.at_least, bound and bound.at_most,
+        i.source, position,
+    )  # fmt: skip
+
+
+def _rule(i: Indicator) -> tuple[str | None, str | None, Any]:
+    """`from_people` in the words of the SQL: the rule, the scale or achievement it is about, its limit."""
+    r = i.from_people
+    if r is None:
+        return None, None, None
+    if r.scale:
+        limit = r.change or r.latest
+        return ("scale_change" if r.change else "scale_latest" if r.latest else "scale_mean"), r.scale, limit
+    if r.achieved:
+        return ("achieved_share" if r.out_of else "achieved"), r.achieved, None
+    return ("supported" if r.supported else f"sum_{r.sum}"), None, None
+
+
+def _targets(place: PlaceDefinition) -> Iterator[Row]:
+    """For every year of any programme: the baseline in force, and the next dated target."""
+    ends = [Quarter.of(p.starts).start_year for p in place.programmes] + [
+        Quarter.of(p.ends).start_year for p in place.programmes
+    ]
+    for code, i in place.framework.indicators.items():
+        for start in range(min(ends), max(ends) + 1):
+            before = [y for y in i.baseline if parse_year(y) <= start]
+            ahead = [y for y in i.target if parse_year(y) >= start]
+            baseline_year = max(before, key=parse_year, default=None)
+            target_year = min(ahead, key=parse_year, default=None)
+            if baseline_year or target_year:
+                yield (
+                    code,
+                    year_code(start),
+                    i.baseline[baseline_year] if baseline_year else None,
+                    i.target[target_year] if target_year else None,
+                    baseline_year,
+                )
+
+
+def _categories(place: PlaceDefinition) -> Iterator[Row]:
+    for dimension, breakdown in place.framework.breakdowns.items():
+        for n, c in enumerate(place.categories(dimension)):
+            yield dimension, breakdown.label, c.code, c.label, breakdown.special_category, n

@@ -1,0 +1,79 @@
+"""Reads the store's figures as tables; the SQL in `sql/` is the definition of each.
+
+On the road: store → sql → **measures** → place.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from outcomes.errors import PlaceError
+from outcomes.periods import Quarter
+from outcomes.store.database import Store
+from outcomes.store.runner import views
+
+READY = """
+    select v.return_id, v.partner_id, v.programme_id, v.period, v.version
+    from return_version v join stg_return_states s using (return_id)
+    where s.state = 'ready'
+    order by v.return_id
+"""
+
+
+def table(store: Store, sql: str) -> pd.DataFrame:
+    """The result of a query of ours as a frame."""
+    return store.connection.execute(sql).df()
+
+
+def view(store: Store, name: str) -> pd.DataFrame:
+    """Everything in a view, in an order that does not change; PlaceError names the views there are."""
+    names = {v.name for v in views()}
+    if name not in names:
+        raise PlaceError(f"There is no view named {name}.", remedy=f"Views are: {', '.join(sorted(names))}.")
+    return store.connection.execute(f"select * from {name} order by all").df()
+
+
+def history(store: Store, partner_id: str, programme_id: str, period: str) -> dict[str, tuple[float, ...]]:
+    """A partner's accepted totals before a quarter, by indicator, oldest first: what a jump is judged against."""
+    rows = store.rows(
+        """
+        select indicator_code, list(value::double order by period)
+        from stg_results
+        where partner_id = ? and programme_id = ? and period < ? and dimension = 'all' and value is not null
+        group by indicator_code
+        """,
+        [partner_id, programme_id, period],
+    )
+    return {code: tuple(values) for code, values in rows}
+
+
+def previous_figures(
+    store: Store, partner_id: str, programme_id: str, period: str
+) -> dict[tuple[str, str, str], str]:
+    """Last quarter's figures of a partner, by indicator, breakdown and group, as the form shows them."""
+    rows = store.rows(
+        """
+        select p.indicator_code, p.dimension, p.category, i.kind, i.decimals, p.numerator, p.denominator, p.result,
+            p.lower, p.upper
+        from partner_results p join indicator i using (indicator_code)
+        where p.partner_id = ? and p.programme_id = ? and p.span = ?
+        """,
+        [partner_id, programme_id, Quarter.parse(period).plus(-1).code],
+    )
+    return {(code, dimension, category): _shown(*figures) for code, dimension, category, *figures in rows}
+
+
+def _shown(
+    kind: str,
+    decimals: int,
+    numerator: float | None,
+    denominator: float | None,
+    result: float | None,
+    lower: float | None,
+    upper: float | None,
+) -> str:
+    if kind == "proportion" and denominator:
+        return f"{float(numerator or 0):g} of {float(denominator):g}"
+    if kind == "people" and lower != upper:
+        return f"{float(lower or 0):g} to {float(upper or 0):g}"
+    return "" if result is None else f"{result:,.{decimals}f}"

@@ -1,0 +1,305 @@
+"""Turns a checked return into rows of the base tables, each row with the return it came from.
+
+On the road: checked → **rows** → intake. Numbers in, Arrow tables out; nothing here opens a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from outcomes.returns.checked import Checked, CheckedTable, Sent
+from outcomes.returns.workbook import a1
+
+PARTS = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared")
+_KEYED = ("reference", "first_name", "family_name", "birth_date", "postcode", "email")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A return about to be stored under its number."""
+
+    return_id: int
+    sent: Sent
+    checked: Checked
+
+
+def rows_of(kept: Kept) -> Iterator[tuple[str, pa.Table]]:
+    """Every base table's rows of one return, with the table's name. Rows are numbered on over tables of one kind."""
+    yield "finding", _findings(kept)
+    starts: dict[str, int] = {}
+    for table in kept.checked.tables:
+        start = starts.get(table.holds, 0)
+        starts[table.holds] = start + len(table.frame)
+        yield "cell", cells_of(table, kept.return_id, start)
+        for name, rows in _BY_TABLE[table.holds](kept, table, start):
+            if rows.num_rows:
+                yield name, rows
+
+
+def _findings(kept: Kept) -> pa.Table:
+    found = kept.checked.findings
+    return pa.table(
+        {
+            "return_id": pa.array([kept.return_id] * len(found), pa.int32()),
+            "finding_no": pa.array(range(1, len(found) + 1), pa.int32()),
+            "code": pa.array([f.code for f in found], pa.string()),
+            "severity": pa.array([f.severity for f in found], pa.string()),
+            "sheet": pa.array([f.sheet for f in found], pa.string()),
+            "cells": pa.array([list(f.cells) for f in found], pa.list_(pa.string())),
+            "label": pa.array([f.label for f in found], pa.string()),
+            "found": pa.array([f.found for f in found], pa.string()),
+            "message": pa.array([f.message for f in found], pa.string()),
+            "remedy": pa.array([f.remedy for f in found], pa.string()),
+            "check_name": pa.array([f.rule for f in found], pa.string()),
+        }
+    )
+
+
+def cells_of(table: CheckedTable, return_id: int, start: int = 0) -> pa.Table:
+    """Every entered cell of a table: raw text and typed value; identifying cells hold their match key."""
+    return pa.concat_tables([_field_cells(table, name, return_id, start) for name in table.read.frame.columns])
+
+
+def _field_cells(table: CheckedTable, name: str, return_id: int, start: int) -> pa.Table:
+    read = table.read
+    raw = read.frame[name].to_numpy(dtype=object)
+    rows = np.flatnonzero(np.array([v is not None and v == v for v in raw], dtype=bool))
+    keyed = name in _KEYED and table.holds == "people"
+    typed = table.frame[f"key:{name}"] if keyed and f"key:{name}" in table.frame else table.frame.get(name)
+    number = text = day = None
+    if typed is not None:
+        picked = typed.iloc[rows]
+        if pd.api.types.is_bool_dtype(picked) or picked.dtype == object or pd.api.types.is_string_dtype(picked):
+            text = [None if v is None or v is pd.NA or v != v else str(v) for v in picked]
+        elif pd.api.types.is_datetime64_any_dtype(picked):
+            day = _dates(picked)
+        else:
+            number = pd.to_numeric(picked).to_numpy(dtype=float)
+    size = len(rows)
+    return pa.table(
+        {
+            "return_id": pa.array(np.full(size, return_id), pa.int32()),
+            "holds": pa.array([table.holds] * size, pa.string()),
+            "row_no": pa.array(rows + start, pa.int32()),
+            "field": pa.array([name] * size, pa.string()),
+            "sheet": pa.array([read.sheet] * size, pa.string()),
+            "cell": pa.array([read.cell(int(i), name) for i in rows], pa.string()),
+            "label": pa.array([read.label(int(i), name) for i in rows], pa.string()),
+            "raw": pa.array(text or [None] * size if keyed else [_raw(raw[i]) for i in rows], pa.string()),
+            "typed_number": _or_nulls(number, size, pa.float64()),
+            "typed_text": _or_nulls(text, size, pa.string()),
+            "typed_date": day if day is not None else pa.nulls(size, pa.date32()),
+        }
+    )  # fmt: skip
+
+
+def _or_nulls(values: Any, size: int, kind: pa.DataType) -> pa.Array:
+    return pa.nulls(size, kind) if values is None else pa.array(values, kind, from_pandas=True)
+
+
+def _raw(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _dates(values: pd.Series) -> pa.Array:
+    return pa.array(values.to_numpy().astype("datetime64[D]"), pa.date32())
+
+
+def _column(table: CheckedTable, name: str) -> pa.Array:
+    """A field as Arrow: numbers float64, days date32, everything else text."""
+    values = table.column(name)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return _dates(values)
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        return pa.array(values.to_numpy(dtype=float, na_value=np.nan), pa.float64(), from_pandas=True)
+    return pa.array([v if isinstance(v, str) else None for v in values], pa.string())
+
+
+def _base(kept: Kept, table: CheckedTable, start: int) -> dict[str, Any]:
+    size = len(table.frame)
+    return {
+        "return_id": pa.array(np.full(size, kept.return_id), pa.int32()),
+        "row_no": pa.array(range(start, start + size), pa.int32()),
+    }
+
+
+def _or(array: pa.Array, default: str) -> pa.Array:
+    return array.fill_null(default) if pa.types.is_string(array.type) else pa.array([default] * len(array), pa.string())
+
+
+def _results(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, pa.Table]]:
+    """Only rows without a fault are results; a return with faults is kept and not counted all the same."""
+    sound = pa.array(table.sound(*table.faulty))
+    periods = _or(_column(table, "period"), kept.sent.period)
+    size = len(table.frame)
+    rows = pa.table(
+        {
+            **_base(kept, table, start),
+            "partner_id": pa.array([kept.sent.partner_id] * size, pa.string()),
+            "programme_id": pa.array([kept.sent.programme_id] * size, pa.string()),
+            "indicator_code": _column(table, "indicator"),
+            "period": periods,
+            "is_own_period": pa.array([p.as_py() == kept.sent.period for p in periods], pa.bool_()),
+            "basis": _or(_column(table, "basis"), "actual"),
+            "dimension": _or(_column(table, "dimension"), "all"),
+            "category": _or(_column(table, "category"), "all"),
+            **{part: _number(table, part) for part in PARTS},
+            "words": _column(table, "words"),
+            "counted_on": _day(table, "counted_on"),
+        }
+    ).filter(sound)
+    yield "result", rows
+    yield "result_cell", pa.concat_tables([_part_cells(kept, table, part, sound, start) for part in PARTS])
+
+
+def _part_cells(kept: Kept, table: CheckedTable, part: str, sound: pa.Array, start: int) -> pa.Table:
+    given = np.flatnonzero(
+        ~np.isnan(pd.to_numeric(table.column(part), errors="coerce").to_numpy(dtype=float))
+        & sound.to_numpy(zero_copy_only=False)
+    )
+    size = len(given)
+    return pa.table(
+        {
+            "return_id": pa.array(np.full(size, kept.return_id), pa.int32()),
+            "row_no": pa.array(given + start, pa.int32()),
+            "part": pa.array([part] * size, pa.string()),
+            "sheet": pa.array([table.read.sheet] * size, pa.string()),
+            "cell": pa.array([table.read.cell(int(i), part) for i in given], pa.string()),
+        }
+    )
+
+
+def _number(table: CheckedTable, name: str) -> pa.Array:
+    values = pd.to_numeric(table.column(name), errors="coerce").to_numpy(dtype=float)
+    return pa.array(values, pa.float64(), from_pandas=True)
+
+
+def _day(table: CheckedTable, name: str) -> pa.Array:
+    values = table.column(name)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return _dates(values)
+    return pa.nulls(len(values), pa.date32())
+
+
+def _text(table: CheckedTable, name: str) -> pa.Array:
+    return pa.array([v if isinstance(v, str) and v else None for v in table.column(name)], pa.string())
+
+
+def _yes(table: CheckedTable, name: str) -> pa.Array:
+    return pa.array([v is True or v == True for v in table.column(name).fillna(False)], pa.bool_())  # noqa: E712
+
+
+def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, pa.Table]]:
+    base, size = _base(kept, table, start), len(table.frame)
+    first = min((c for c in table.read.columns.values() if isinstance(c, int) and c > 0), default=1)
+    yield (
+        "support",
+        pa.table(
+            {
+                **base,
+                "partner_id": pa.array([kept.sent.partner_id] * size, pa.string()),
+                "programme_id": pa.array([kept.sent.programme_id] * size, pa.string()),
+                "period": pa.array([kept.sent.period] * size, pa.string()),
+                "reference_key": _text(table, "key:reference"),
+                "started_on": _day(table, "started_on"),
+                "ended_on": _day(table, "ended_on"),
+                "need_recorded_by": _text(table, "need_recorded_by"),
+                "sessions": _number(table, "sessions"),
+                "hours": _number(table, "hours"),
+                "referred_by": _text(table, "referred_by"),
+                "did_not_start": _yes(table, "did_not_start"),
+                "sheet": pa.array([table.read.sheet] * size, pa.string()),
+                "cell": pa.array([a1(int(r), first) for r in table.read.rows], pa.string()),
+            }
+        ),
+    )
+    for name in table.frame.columns:
+        kind, _, rest = str(name).partition(":")
+        if kind == "breakdown":
+            yield "support_category", _long(base, _text(table, name), "category", dimension=rest)
+        elif kind == "key":
+            yield "match_key", _long(base, _text(table, name), "match_key", key_kind=rest)
+        elif kind == "score":
+            scale, _, occasion = rest.partition(":")
+            yield "score", _long(base, _number(table, name), "scale_score", scale=scale, occasion=occasion)
+        elif kind == "achieved" and rest.endswith(":on"):
+            yield "claim", _claims(base, table, rest.removesuffix(":on"))
+
+
+def _long(base: dict[str, Any], values: pa.Array, value_name: str, **constants: str) -> pa.Table:
+    """One row for each value that was given."""
+    constant = {name: pa.array([text] * len(values), pa.string()) for name, text in constants.items()}
+    rows = pa.table({**base, **constant, value_name: values})
+    return rows.filter(values.is_valid())
+
+
+def _claims(base: dict[str, Any], table: CheckedTable, achievement: str) -> pa.Table:
+    on = _day(table, f"achieved:{achievement}:on")
+    evidence = _text(table, f"achieved:{achievement}:evidence")
+    names = pa.array([achievement] * len(on), pa.string())
+    return pa.table({**base, "achievement": names, "achieved_on": on, "evidence": evidence}).filter(on.is_valid())
+
+
+def _resources(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, pa.Table]]:
+    texts = {n: _text(table, n) for n in ("from_whom", "to_whom", "purpose")}
+    yield (
+        "resource",
+        pa.table(
+            {
+                **_base(kept, table, start),
+                "resource_kind": _text(table, "kind"),
+                "amount_gbp": _number(table, "amount_gbp"),
+                "hours": _number(table, "hours"),
+                **texts,
+                "spent_on": _day(table, "spent_on"),
+            }
+        ).filter(pa.array(table.sound(*table.faulty))),
+    )
+
+
+def _promises(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, pa.Table]]:
+    yield (
+        "promise",
+        pa.table(
+            {
+                **_base(kept, table, start),
+                "promise": _text(table, "promise"),
+                "unit": _text(table, "unit"),
+                "promised": _number(table, "promised"),
+                "delivered": _number(table, "delivered"),
+                "notes": _text(table, "notes"),
+            }
+        ).filter(pa.array(table.sound(*table.faulty))),
+    )
+
+
+def _stories(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, pa.Table]]:
+    yield (
+        "story",
+        pa.table(
+            {
+                **_base(kept, table, start),
+                "title": _text(table, "title"),
+                "story": _text(table, "story"),
+                "outcome_code": _text(table, "outcome"),
+                "has_consent": _yes(table, "has_consent"),
+            }
+        ).filter(pa.array(table.sound(*table.faulty))),
+    )
+
+
+_BY_TABLE: dict[str, Callable[[Kept, CheckedTable, int], Iterator[tuple[str, pa.Table]]]] = {
+    "results": _results,
+    "people": _people,
+    "resources": _resources,
+    "promises": _promises,
+    "stories": _stories,
+}

@@ -1,0 +1,80 @@
+"""Makes the views of `sql/` in a store: one file, one view, its name; ordered by what each reads.
+
+On the road: store → **sql** → figures. A view's comment is the sentences at the top of its file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+from outcomes.errors import StoreError
+from outcomes.vocabulary import COLUMNS
+
+SQL_FOLDER = Path(__file__).parent.parent / "sql"
+_READS = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)")
+
+
+@dataclass(frozen=True)
+class View:
+    """One file of `sql/`."""
+
+    name: str
+    room: str
+    header: str
+    select: str
+
+
+@cache
+def views() -> tuple[View, ...]:
+    """Every view, each after those it reads."""
+    found = {path.stem: _read(path) for path in sorted(SQL_FOLDER.glob("*/*.sql"))}
+    order = TopologicalSorter({name: reads(view) & found.keys() - {name} for name, view in found.items()})
+    return tuple(found[name] for name in order.static_order())
+
+
+def reads(view: View) -> set[str]:
+    """The names a view selects from: tables, views, and its own steps (`with`)."""
+    return set(_READS.findall(view.select))
+
+
+def _read(path: Path) -> View:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header = [line[2:].strip() for line in lines if line.startswith("--")]
+    body = "\n".join(line for line in lines if not line.startswith("--"))
+    return View(path.stem, path.parent.name, " ".join(header), body)
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """(Re)make every view, with its comment and its columns' comments."""
+    for view in views():
+        try:
+            connection.execute(f"create or replace view {view.name} as\n{view.select}")
+        except duckdb.Error as error:
+            raise StoreError(
+                f"The view {view.name} cannot be made: {error}",
+                remedy=f"Mend src/outcomes/sql/{view.room}/{view.name}.sql.",
+            ) from error
+        connection.execute(f"comment on view {view.name} is {_quoted(view.header)}")
+        comment_columns(connection, view.name)
+
+
+def comment_columns(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Say of each column of a table or view what `vocabulary.COLUMNS` says of it."""
+    for (column,) in connection.execute(
+        "select column_name from duckdb_columns() "
+        "where table_name = ? and schema_name = 'main' and database_name = current_database()",
+        [table],
+    ).fetchall():
+        if column in COLUMNS:
+            connection.execute(f'comment on column {table}."{column}" is {_quoted(COLUMNS[column].comment)}')
+
+
+def _quoted(text: str) -> str:
+    # COMMENT takes no bound parameter; the text is ours, from files of the package.
+    return "'" + text.replace("'", "''") + "'"
