@@ -58,9 +58,16 @@ def faults_of(error: ValidationError, model: type[BaseModel], unwritten: Iterabl
             known = set(_keys_at(model, where[:-1])) - set(unwritten)
             meant.update((*where[:-1], near) for near in nearest(str(where[-1]), known))
             found.append(Fault(where, f"There is no key '{where[-1]}' here.", offer(str(where[-1]), known)))
-        elif details["type"] != "missing" or where not in meant:
+        elif not _follows(details, where in meant):
             found.append(Fault(where, *_sentences(where, details)))
     return found
+
+
+def _follows(details: Details, is_misspelt: bool) -> bool:
+    """Whether a fault only follows from another: a key missing for being misspelt, a list short for a bad item."""
+    if details["type"] == "too_short":
+        return bool(len(details["input"]) >= details["ctx"]["min_length"])
+    return is_misspelt and details["type"] == "missing"
 
 
 def turned(raw: Any, made: Any, where: Where = ()) -> Iterator[Fault]:

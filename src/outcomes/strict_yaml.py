@@ -174,7 +174,7 @@ def _compose(path: Path, text: str) -> MappingNode:
         raise _unreadable(path, error) from None
     except RecursionError:
         raise _too_deep(path, None) from None
-    if node is None:
+    if node is None or node.tag == f"{_TAG}null":
         raise DefinitionError("The file is empty.", remedy="Write its keys, or remove the file.", file=path)
     if not isinstance(node, MappingNode):
         remedy = "Begin with a key, as in 'name: …'."

@@ -1,0 +1,58 @@
+"""The pages that explain the file formats name every key there is, and none that is not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from outcomes.framework import definitions
+
+REPOSITORY = Path(__file__).parent.parent.parent
+PAGES = ("frameworks/README.md", "docs/place-files.md")
+UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes"}}
+"""Keys that follow from the names of files and are refused in them."""
+MADE = {"Definition", "PlaceDefinition"}
+"""Models that no file is written as."""
+
+
+def _explained(page: str) -> dict[str, dict[str, bool]]:
+    """Model → key → whether the page calls it needed, from the tables below headings like `### A scale (Scale)`."""
+    found: dict[str, dict[str, bool]] = {}
+    model = ""
+    for line in (REPOSITORY / page).read_text("utf-8").splitlines():
+        if heading := re.match(r"#+ .*\((\w+)\)$", line):
+            model = heading[1]
+        elif line.startswith("| key "):
+            found[model] = {}
+        elif (row := re.match(r"\| `(\w+)` \| (yes)? ?\| \S", line)) and model in found:
+            found[model][row[1]] = row[2] == "yes"
+    return found
+
+
+def _written_models() -> dict[str, type[BaseModel]]:
+    return {
+        name: model
+        for name, model in vars(definitions).items()
+        if isinstance(model, type) and issubclass(model, definitions.Definition) and name not in MADE
+    }
+
+
+EXPLAINED = {name: keys for page in PAGES for name, keys in _explained(page).items()}
+
+
+def test_every_model_that_a_file_is_written_as_is_explained() -> None:
+    assert set(EXPLAINED) == set(_written_models())
+
+
+@pytest.mark.parametrize("name", sorted(_written_models()))
+def test_the_page_names_every_key_and_says_which_are_needed(name: str) -> None:
+    fields = _written_models()[name].model_fields
+    written = {key: f.is_required() for key, f in fields.items() if key not in UNWRITTEN.get(name, set())}
+    assert EXPLAINED[name] == written
+
+
+def test_the_frameworks_page_stays_about_a_page_long() -> None:
+    assert len((REPOSITORY / PAGES[0]).read_text("utf-8").split()) < 1500
