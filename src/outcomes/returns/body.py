@@ -1,0 +1,136 @@
+"""The body of a located table: its entries as columns, and the fields that are the same for all of them.
+
+Returns road: located → **body** → tables and long. Rows that are to be ignored, or where nothing is entered, are out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from outcomes.returns.faults import ReadArea
+from outcomes.returns.findings import Finding
+from outcomes.returns.grid import Grid, filled, mapped, take
+from outcomes.returns.headings import Heading
+from outcomes.returns.layout import Table, plain
+from outcomes.returns.located import BY, Located
+from outcomes.returns.singles import Found, Singles
+from outcomes.returns.texts import pattern
+from outcomes.returns.workbook import Value
+
+
+@dataclass(frozen=True)
+class Body:
+    """A table's entries.
+
+    fields  the heading of each column that is read; BY stands for the one whose words say which figure a row is
+    looked  every row of the table that has something in it, entered or not; `grid` has the entries alone
+    shared  fields that are the same for every entry
+    """
+
+    name: str
+    table: Table
+    place: Located
+    fields: dict[str, Heading]
+    looked: Grid
+    grid: Grid
+    shared: dict[str, Found]
+    date_1904: bool
+
+    @property
+    def carried(self) -> dict[str, Heading]:
+        """The columns that describe an entry, and are no figure themselves."""
+        figure = {BY, *(("value",) if self.figure_heading else ())}
+        return {name: heading for name, heading in self.fields.items() if name not in figure}
+
+    @property
+    def figure_heading(self) -> Heading | None:
+        """The one column of figures of a table whose rows say which figure they are."""
+        return self.fields.get("value") if BY in self.fields and not self.table.over else None
+
+    def written(self, name: str) -> np.ndarray:
+        """A column as it is written."""
+        return self.grid.columns[self.fields[name].column]
+
+    def coded(self, name: str) -> np.ndarray:
+        """A column with the layout's codes for its words; where it is blank, what is the same for every row."""
+        column = self.table.columns[name]
+        values = mapped(self.written(name), column.values) if column.values else self.written(name)
+        return filled(values, self.shared[name].value) if name in self.shared else values
+
+    def areas(self) -> Iterator[ReadArea]:
+        """The cells that were read."""
+        rows = frozenset(self.looked.rows.tolist())
+        values = [column.heading for column in self.place.values]
+        for heading in (*self.fields.values(), *values):
+            yield ReadArea(self.place.sheet, rows, heading.column, heading.path)
+
+
+def read_body(
+    name: str, table: Table, place: Located, singles: Singles, placeholders: frozenset[str]
+) -> tuple[Body, list[Finding]]:
+    """The table's entries, and what was wrong with the single cells that belong to them."""
+    fields = {n: h for n, h in place.columns.items() if n == BY or not table.columns[n].drop}
+    shared, findings = _shared(table, place, singles)
+    looked = _not_ignored(table, fields, _down_to_its_end(table, place, fields, placeholders))
+    looked = looked.kept(looked.entered(looked.columns))
+    counted = _counted(table, place, fields)
+    grid = looked.kept(looked.entered(counted))
+    return Body(name, table, place, fields, looked, grid, shared, singles.book.workbook.date_1904), findings
+
+
+def _down_to_its_end(table: Table, place: Located, fields: dict[str, Heading], placeholders: frozenset[str]) -> Grid:
+    """Every row under the headings, to the block's or the sheet's end, or to where the layout says the table ends."""
+    columns = sorted({h.column for h in fields.values()} | {c.heading.column for c in place.values})
+    first = place.top + table.heading_rows
+    grid = take(place.sheet, first, place.area.last_row, columns, placeholders)
+    if table.between or not len(grid.rows):
+        return grid
+    ends = np.zeros(len(grid.rows), dtype=bool)
+    for column in columns if table.stops_at else ():
+        ends |= grid.fitting(column, pattern(*(table.stops_at or ())))
+    if table.ends == "blank row":
+        # A row of placeholders is not blank: blank rows are looked for in what is written.
+        written = take(place.sheet, first, place.area.last_row, columns, frozenset()) if placeholders else grid
+        ends |= ~written.entered(columns)
+    return grid.kept(np.arange(len(ends)) < ends.argmax()) if ends.any() else grid
+
+
+def _not_ignored(table: Table, fields: dict[str, Heading], grid: Grid) -> Grid:
+    mask = np.ones(len(grid.rows), dtype=bool)
+    for name, words in table.ignore_rows.items():
+        if name in fields:
+            mask &= ~grid.fitting(fields[name].column, pattern(*words))
+    return grid.kept(mask)
+
+
+def _counted(table: Table, place: Located, fields: dict[str, Heading]) -> set[int]:
+    """The columns of which one must be filled in for a row to be an entry."""
+    wide = {c.heading.column for c in place.values}
+    if not table.entered_when:
+        return wide | {h.column for h in fields.values()}
+    named = {fields[n].column for n in table.entered_when if n in fields}
+    return named | (wide if any(n not in table.columns for n in table.entered_when) else set())
+
+
+def _shared(table: Table, place: Located, singles: Singles) -> tuple[dict[str, Found], list[Finding]]:
+    """Constants, single cells, and the block's and the sheet's name."""
+    given = {name: _given(plain(constant)) for name, constant in table.constants.items()}
+    findings: list[Finding] = []
+    for name, single in table.cells.items():
+        area = place.area if table.between else None
+        sought = singles.find(single, sheets=None if single.sheet else [place.sheet], area=area)
+        findings += sought.findings
+        if sought.found:
+            given[name] = sought.found
+    if table.block_name_as:
+        given[table.block_name_as] = _given(place.area.name)
+    if table.sheet_name_as:
+        given[table.sheet_name_as] = _given(place.sheet.name)
+    return given, findings
+
+
+def _given(value: Value) -> Found:
+    return Found(value, "", 0, 0, "", value)

@@ -1,0 +1,39 @@
+"""A workbook being read with a layout: its sheets by the layout's names for them, and the words on each.
+
+Returns road: used by singles, tables, choose and extract.
+"""
+
+from __future__ import annotations
+
+from outcomes.returns.layout import Layout
+from outcomes.returns.odd_cells import fold
+from outcomes.returns.texts import Texts, key, nearest, pattern
+from outcomes.returns.workbook import Sheet, Workbook
+
+
+class Book:
+    """One workbook; what has been looked up stays known, whichever layout asks."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self._texts: dict[str, Texts] = {}
+
+    def texts(self, sheet: Sheet) -> Texts:
+        if sheet.name not in self._texts:
+            self._texts[sheet.name] = Texts(sheet)
+        return self._texts[sheet.name]
+
+    def sheets(self, layout: Layout, name: str | None) -> list[Sheet]:
+        """The sheets a layout means by this name; all, where it names none."""
+        if name is None:
+            return list(self.workbook.sheets)
+        wanted = pattern(*layout.sheets[name])
+        return [sheet for sheet in self.workbook.sheets if wanted.fits(key(sheet.name))]
+
+    def near_sheet(self, layout: Layout, name: str) -> str | None:
+        """A sheet whose name is nearly one the layout means."""
+        return nearest(layout.sheets[name], [sheet.name for sheet in self.workbook.sheets])
+
+
+def placeholders_of(layout: Layout) -> frozenset[str]:
+    return frozenset(fold(words) for words in layout.placeholders)

@@ -1,0 +1,108 @@
+"""Picks the layout that fits a workbook, and says why; where none fits, which is nearest and what it lacks.
+
+Returns road: read → **choose** → extract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from outcomes.returns.book import Book
+from outcomes.returns.layout import Fit, Layout
+from outcomes.returns.texts import key, pattern
+from outcomes.returns.workbook import Sheet, Workbook
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The layout that fits, or None; `why` is a sentence. Without one: the nearest, and what is missing for it."""
+
+    layout: Layout | None
+    why: str
+    nearest: Layout | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """How a workbook meets one description of a layout."""
+
+    layout: Layout
+    fit: Fit
+    met: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        return len(self.met) / self.fit.size
+
+
+def choose(workbook: Workbook, layouts: Mapping[str, Layout]) -> Choice:
+    """The layout that fits: one the workbook names in its properties, else the one that asks most and is met in all."""
+    book = Book(workbook)
+    named = [layout for layout in layouts.values() if _is_named(workbook, layout)]
+    if named:
+        return Choice(named[0], f"The file says itself that it is made from “{named[0].name}”.")
+    tried = [_try(book, layout, fit) for layout in layouts.values() for fit in layout.fits]
+    fitting = [t for t in tried if not t.missing]
+    if fitting:
+        best = max(fitting, key=lambda t: t.fit.size)
+        return Choice(best.layout, f"It fits “{best.layout.name}”: it has {_listed(best.met)}.")
+    return _no_choice(tried)
+
+
+def _is_named(workbook: Workbook, layout: Layout) -> bool:
+    return any(fit.properties and all(p in workbook.properties for p in fit.properties) for fit in layout.fits)
+
+
+def _no_choice(tried: Iterable[_Tried]) -> Choice:
+    near = max((t for t in tried if t.met), key=lambda t: (t.share, len(t.met)), default=None)
+    if near is None:
+        return Choice(None, "No layout fits this workbook, and none comes near.")
+    why = f"No layout fits this workbook. The nearest is “{near.layout.name}”, for which {_listed(near.missing)} "
+    why += "is missing." if len(near.missing) == 1 else "are missing."
+    return Choice(None, why, near.layout, near.missing)
+
+
+def _try(book: Book, layout: Layout, fit: Fit) -> _Tried:
+    asked = [*_properties(book, fit), *_sheets(book, layout, fit), *_words(book, layout, fit)]
+    met = tuple(what for what, there in asked if there)
+    return _Tried(layout, fit, met, tuple(what for what, there in asked if not there))
+
+
+def _properties(book: Book, fit: Fit) -> Iterator[tuple[str, bool]]:
+    for name in fit.properties:
+        yield f"the property “{name}”", name in book.workbook.properties
+
+
+def _sheets(book: Book, layout: Layout, fit: Fit) -> Iterator[tuple[str, bool]]:
+    for name in fit.sheets:
+        yield f"the sheet “{layout.sheets[name][0]}”", bool(book.sheets(layout, name))
+
+
+def _words(book: Book, layout: Layout, fit: Fit) -> Iterator[tuple[str, bool]]:
+    """Headings and other words, on the sheets that are asked for, or on any where none is."""
+    sheets = [s for name in fit.sheets for s in book.sheets(layout, name)] if fit.sheets else book.sheets(layout, None)
+    best = max((_on_one_row(book, sheet, fit.headings) for sheet in sheets), key=len, default=set())
+    for heading in fit.headings:
+        yield f"the heading “{heading}”", heading in best
+    for words in fit.cells:
+        yield f"the words “{words}”", any(book.texts(sheet).first(pattern(words)) for sheet in sheets)
+
+
+def _on_one_row(book: Book, sheet: Sheet, headings: tuple[str, ...]) -> set[str]:
+    """Those of the headings that stand together on the row that has most of them."""
+    best: set[str] = set()
+    for row in dict.fromkeys(row for row, _ in book.texts(sheet).find(pattern(*headings)) if headings):
+        keys = {key(value) for value in sheet.rows[row - 1]}
+        here = {heading for heading in headings if any(pattern(heading).fits(k) for k in keys)}
+        best = here if len(here) > len(best) else best
+        if len(best) == len(headings):
+            break
+    return best
+
+
+def _listed(things: tuple[str, ...]) -> str:
+    shown = list(things[:6]) + ([f"{len(things) - 6} more"] if len(things) > 6 else [])
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

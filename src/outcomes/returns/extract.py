@@ -1,0 +1,91 @@
+"""Applies a layout to a workbook: who sent it, its tables with their cells, and what is wrong with what was read.
+
+Returns road: choose → **extract** → the three gates. Contact details a layout drops never leave this step, and cells
+outside the areas that are read are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from outcomes.returns.book import Book, placeholders_of
+from outcomes.returns.faults import external_links, hidden_rows, missing_sheet
+from outcomes.returns.findings import Finding, in_order
+from outcomes.returns.layout import Layout
+from outcomes.returns.located import Finder
+from outcomes.returns.loose_cells import read_figures, read_records
+from outcomes.returns.reading import Reading, ReadTable, SenderValue
+from outcomes.returns.singles import Singles
+from outcomes.returns.tables import read_table
+from outcomes.returns.workbook import Workbook
+
+__all__ = ["ReadTable", "Reading", "SenderValue", "extract"]
+
+
+def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
+    """Read a workbook with a layout; `why` is carried along."""
+    book = Book(workbook)
+    finder = Finder(book, layout)
+    findings = [external_links()] if workbook.has_external_links else []
+    findings += _missing_sheets(book, layout)
+    sender, said = _sender(layout, finder.singles)
+    tables, found = _tables(layout, finder)
+    loose = (read_records(layout, finder.singles), read_figures(layout, finder.singles))
+    places = [place for cells in loose for place in cells.places]
+    findings += [*said, *found, *(f for cells in loose for f in cells.findings), *_hidden(workbook, places)]
+    return Reading(
+        layout=layout.layout,
+        holds=layout.holds,
+        why=why,
+        sender=sender,
+        tables=(*(table for cells in loose for table in cells.tables), *tables),
+        findings=tuple(in_order(dict.fromkeys(findings))),
+    )
+
+
+def _missing_sheets(book: Book, layout: Layout) -> Iterator[Finding]:
+    """Sheets that are not there, unless only tables that may be absent are on them."""
+    needed = [s.sheet for s in layout.singles if not s.drop]
+    needed += [table.sheet for table in layout.tables.values() if not table.optional]
+    for name in dict.fromkeys(needed):
+        if name is not None and not book.sheets(layout, name):
+            yield missing_sheet(layout.sheets[name], book.near_sheet(layout, name))
+
+
+def _sender(layout: Layout, singles: Singles) -> tuple[dict[str, SenderValue], list[Finding]]:
+    """The sender's fields. What is missing among them is the first gate's to say."""
+    sender: dict[str, SenderValue] = {}
+    findings: list[Finding] = []
+    for name, single in layout.sender.items():
+        if single.drop:
+            continue
+        sought = singles.find(single)
+        findings += [f for f in sought.findings if f.code != "missing-heading" or single.between]
+        if sought.found:
+            found = sought.found
+            sender[name] = SenderValue(found.value, found.sheet, found.cell, found.label)
+    return sender, findings
+
+
+def _tables(layout: Layout, finder: Finder) -> tuple[list[ReadTable], list[Finding]]:
+    placeholders = placeholders_of(layout)
+    tables: list[ReadTable] = []
+    findings: list[Finding] = []
+    for name, table in layout.tables.items():
+        search = finder.find(name, table)
+        findings += search.findings
+        for place in search.places:
+            made, faults = read_table(name, table, place, finder.singles, placeholders)
+            tables += [made] if made else []
+            findings += faults
+    return tables, findings
+
+
+def _hidden(workbook: Workbook, places: Iterable[tuple[str, int]]) -> Iterator[Finding]:
+    """Notes about hidden rows that single values were read from."""
+    rows: dict[str, set[int]] = {}
+    for name, row in places:
+        rows.setdefault(name, set()).add(row)
+    for sheet in workbook.sheets:
+        if sheet.name in rows:
+            yield from hidden_rows(sheet, rows[sheet.name])

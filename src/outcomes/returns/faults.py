@@ -1,0 +1,180 @@
+"""Findings of reading: what is missing, misspelt, hidden or broken, inside the areas that are read and nowhere else.
+
+Returns road: used by singles, tables and extract. One fault is one finding, with every cell it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from outcomes.returns.findings import Finding, Severity
+from outcomes.returns.headings import Heading
+from outcomes.returns.workbook import Sheet, a1
+
+_SEVERITY: dict[str, Severity] = {
+    "did-you-mean": "warning",
+    "external-link": "warning",
+    "hidden-rows": "note",
+    "unread-heading": "note",
+}
+
+
+def fault(
+    code: str, sheet: str, message: str, remedy: str, *, cells: Sequence[str] = (), label: str = "", found: str = ""
+) -> Finding:
+    """A finding with the severity its code has."""
+    return Finding(code, _SEVERITY.get(code, "error"), sheet, tuple(cells), label, found, message, remedy, code)
+
+
+@dataclass(frozen=True)
+class ReadArea:
+    """Cells that are read: these rows of one column, under this heading."""
+
+    sheet: Sheet
+    rows: Collection[int]
+    column: int
+    label: str
+
+
+def broken_cells(areas: Iterable[ReadArea]) -> list[Finding]:
+    """Errors (`#REF!`) and formulas without a stored value: one finding for each column and kind of fault."""
+    findings: list[Finding] = []
+    for area in areas:
+        if area.sheet.errors:
+            findings += _errors(area)
+        if area.sheet.uncached:
+            cells = [a1(r, c) for r, c in sorted(area.sheet.uncached) if c == area.column and r in area.rows]
+            findings += [_without_value(area, cells)] if cells else []
+    return findings
+
+
+def _errors(area: ReadArea) -> list[Finding]:
+    by_kind: dict[str, list[str]] = {}
+    for (row, column), error in sorted(area.sheet.errors.items()):
+        if column == area.column and row in area.rows:
+            by_kind.setdefault(error, []).append(a1(row, column))
+    return [
+        fault(
+            "error-cell",
+            area.sheet.name,
+            f"The spreadsheet shows the error {error} here, so there is no figure to read.",
+            "Mend the formula, or type the figure itself.",
+            cells=cells,
+            label=area.label,
+            found=error,
+        )
+        for error, cells in by_kind.items()
+    ]
+
+
+def _without_value(area: ReadArea, cells: list[str]) -> Finding:
+    return fault(
+        "formula-without-value",
+        area.sheet.name,
+        "The file holds a formula here and not its result.",
+        "Open the file in Excel or LibreOffice, save it, and send it again; or type the figure itself.",
+        cells=cells,
+        label=area.label,
+    )
+
+
+def hidden_rows(sheet: Sheet, rows: Iterable[int]) -> list[Finding]:
+    """A note that rows (or the sheet) were hidden, and were read nevertheless."""
+    hidden = sorted(sheet.hidden_rows.intersection(rows)) if sheet.hidden_rows else []
+    findings = []
+    if sheet.is_hidden:
+        remedy = "If they should not count, delete them; otherwise nothing is to be done."
+        findings.append(fault("hidden-rows", sheet.name, "This sheet is hidden. Its figures were read.", remedy))
+    if hidden:
+        message = (
+            f"{_counted(len(hidden), 'row is', 'rows are')} hidden, and were read like the others: {_spans(hidden)}."
+        )
+        message = message if len(hidden) > 1 else f"Row {hidden[0]} is hidden, and was read like the others."
+        remedy = "If a hidden row should not count, delete it; otherwise nothing is to be done."
+        findings.append(fault("hidden-rows", sheet.name, message, remedy, cells=[a1(row, 1) for row in hidden]))
+    return findings
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """`4–6, 9`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+
+
+def missing_sheet(names: Sequence[str], near: str | None) -> Finding:
+    offer = f"Did you mean the sheet “{near}”? Name it “{names[0]}”." if near else f"Put the sheet “{names[0]}” back."
+    return fault("missing-sheet", "", f"The sheet “{names[0]}” is missing.", offer, label=names[0])
+
+
+def missing_headings(sheet: Sheet, table: str, wanted: Sequence[str], near: Mapping[str, Heading]) -> list[Finding]:
+    """Required headings that are not there: each with what may have been meant, the others together."""
+    findings = [
+        fault(
+            "missing-heading",
+            sheet.name,
+            f"The heading “{heading}” is missing.",
+            f"Did you mean this by “{near[heading].path}”? Then write “{heading}” there.",
+            cells=[a1(near[heading].row, near[heading].column)],
+            label=heading,
+            found=near[heading].path,
+        )
+        for heading in wanted
+        if heading in near
+    ]
+    gone = [heading for heading in wanted if heading not in near]
+    if gone:
+        findings.append(_gone(sheet, table, gone))
+    return findings
+
+
+def _gone(sheet: Sheet, table: str, gone: Sequence[str]) -> Finding:
+    quoted = ", ".join(f"“{heading}”" for heading in gone)
+    message = f"The heading{'s' if len(gone) > 1 else ''} {quoted} {'are' if len(gone) > 1 else 'is'} missing."
+    remedy = f"Write {'them' if len(gone) > 1 else 'it'} above the figures of “{table}”, as the form has it."
+    return fault("missing-heading", sheet.name, message, remedy, label=gone[0])
+
+
+def missing_mark(sheet: str, what: str, marks: Sequence[str]) -> Finding:
+    quoted = ", ".join(f"“{mark}”" for mark in marks)
+    message = f"We cannot tell where “{what}” begins and ends: {quoted} is not on the sheet."
+    remedy = "Put the cell with these words back, or copy your figures into a fresh form."
+    return fault("missing-heading", sheet, message, remedy, label=what)
+
+
+def missing_label(sheet: str, label: str) -> Finding:
+    remedy = "Write it beside its value, as the form has it."
+    return fault("missing-heading", sheet, f"The words “{label}” are missing.", remedy, label=label)
+
+
+def did_you_mean(sheet: str, cell: str, found: str, meant: str) -> Finding:
+    message = f"“{found}” is not a heading we know, so what stands with it was not read."
+    remedy = f"Did you mean “{meant}”? Then write it so; if not, nothing is to be done."
+    return fault("did-you-mean", sheet, message, remedy, cells=[cell], label=found, found=found)
+
+
+def unread(sheet: str, headings: Sequence[tuple[str, str]]) -> list[Finding]:
+    """A note of (words, cell) that hold entries and are not part of the layout."""
+    if not headings:
+        return []
+    shown = [f"“{words}”" for words, _ in headings[:12]]
+    more = f" and {len(headings) - 12} more" if len(headings) > 12 else ""
+    message = f"What stands with {', '.join(shown)}{more} was not read: it is not asked for."
+    remedy = "If it should be counted, tell the partnership; otherwise nothing is to be done."
+    words = headings[0][0]
+    return [fault("unread-heading", sheet, message, remedy, cells=[cell for _, cell in headings], label=words)]
+
+
+def external_links() -> Finding:
+    message = "Some cells take their figures from another workbook, which we do not have."
+    remedy = "Check that the figures are up to date; better, type them in or paste them as values."
+    return fault("external-link", "", message, remedy)

@@ -1,0 +1,399 @@
+"""The language in which we say where things sit in a workbook (frameworks/layouts/README.md), and how it is loaded.
+
+Returns road: layouts/*.yaml → **layout** → choose picks one → extract applies it. A new form is a new file, not new
+code. No row numbers and no cell addresses: things are found by sheet, heading, label and mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from outcomes.errors import DefinitionError
+from outcomes.files import shipped
+from outcomes.framework.definitions import Code, Definition, Framework, Words
+from outcomes.returns import form
+from outcomes.returns.form import Want
+from outcomes.strict_yaml import load_model
+
+Holds = Literal["return", "grants", "register", "records"]
+TableHolds = Literal["results", "people", "resources", "promises", "stories", "grants", "records"]
+Part = Literal["value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared", "words"]
+Constant = str | bool | int | Decimal | date
+
+
+def _listed(given: object) -> object:
+    return (given,) if isinstance(given, str) else given
+
+
+def plain(constant: Constant) -> str | bool | int | float | date:
+    """A constant as a workbook would hold it."""
+    return float(constant) if isinstance(constant, Decimal) else constant
+
+
+Names = Annotated[tuple[Words, ...], BeforeValidator(_listed), Field(min_length=1)]
+"""One text or several that mean the same. Case, spacing, quotes and dashes do not matter; `*` stands for anything."""
+
+
+class Marks(Definition):
+    """How the marks around blocks are written; `*` stands for the block's name."""
+
+    start: Words
+    end: Words
+
+    @model_validator(mode="after")
+    def _one_star_each(self) -> Self:
+        if self.start.count("*") != 1 or self.end.count("*") != 1:
+            raise ValueError("marks need one * each: write it where the block's name stands.")
+        return self
+
+
+class Between(Definition):
+    """A block: by its name, where the layout says how marks are written, or by its two marks."""
+
+    name: Words | None = None
+    start: Words | None = None
+    end: Words | None = None
+
+    @model_validator(mode="after")
+    def _named_or_marked(self) -> Self:
+        if (self.name is None) == (self.start is None) or (self.start is None) != (self.end is None):
+            raise ValueError("give the block's name, or its start and end: not both, and not one mark alone.")
+        return self
+
+
+Block = Annotated[Between, BeforeValidator(lambda given: {"name": given} if isinstance(given, str) else given)]
+
+
+class Single(Definition):
+    """One value: beside its label, in a block, in the sheet's name, or given here.
+
+    take   right, below: the cell beside the label; inside: what follows the label in its own cell;
+           above_end, below_start: in a block, in the start mark's column
+    """
+
+    sheet: Words | None = None
+    label: Names | None = None
+    between: Block | None = None
+    sheet_name: Literal[True] | None = None
+    constant: Constant | None = None
+    take: Literal["right", "below", "inside", "above_end", "below_start"] | None = None
+    want: Want = Want.TEXT
+    values: dict[str, Names] = Field(default_factory=dict)
+    drop: bool = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ways = [n for n in ("label", "between", "sheet_name", "constant") if getattr(self, n) is not None]
+        if len(ways) != 1:
+            raise ValueError("a single value is found in one way: give one of label, between, sheet_name and constant.")
+        if self.sheet_name and not self.sheet:
+            raise ValueError("sheet_name needs a sheet: say whose name it is.")
+        allowed = {"label": ("right", "below", "inside"), "between": ("above_end", "below_start")}.get(ways[0], ())
+        if self.take and self.take not in allowed:
+            raise ValueError(f"take: {self.take} does not go with {ways[0]}: write {' or '.join(allowed) or 'none'}.")
+        return self
+
+
+class Figure(Definition):
+    """Which part of which indicator a figure is, and for which group."""
+
+    indicator: Words
+    part: Part = "value"
+    dimension: Words = "all"
+    category: Words = "all"
+
+
+class FigureCell(Single, Figure):
+    """A single cell that is a figure."""
+
+
+class Figures(Definition):
+    """Each heading (or each row's words, in the column headed `by`) is a figure of its own."""
+
+    by: Names | None = None
+    are: Annotated[dict[str, Figure], Field(min_length=1)]
+
+
+class Column(Definition):
+    """A column of a table, by its heading: the full path where headings stand on several rows (`Men / Number`).
+
+    values  the code for each of the words written in the column
+    drop    known, and never read: contact details of staff
+    """
+
+    heading: Names
+    required: bool = False
+    want: Want = Want.TEXT
+    values: dict[str, Names] = Field(default_factory=dict)
+    drop: bool = False
+
+
+def _as_column(given: object) -> object:
+    return {"heading": given} if isinstance(given, str | list | tuple) else given
+
+
+HeadedColumn = Annotated[Column, BeforeValidator(_as_column)]
+
+
+class Over(Definition):
+    """A wide table: each further column is the figure for the period (and basis) its heading says.
+
+    into    the field the figures go to, and `want` what they are meant to be
+    year    the financial year where the headings leave it out (`Q1`, `Apr-Jun`)
+    filler  words of the headings that add nothing
+    """
+
+    into: Words = "value"
+    want: Want = Want.NUMBER
+    year: Single | None = None
+    actual: Names = ("actual", "actuals", "achieved", "outturn", "delivered")
+    forecast: Names = ("forecast", "forecasts", "expected", "planned", "projected")
+    filler: tuple[Words, ...] = ()
+
+
+class Table(Definition):
+    """A table: found by its headings anywhere on the sheet, or in a block.
+
+    holds           what its rows become; what is not a measure is kept as `records`
+    kind, row       records: what sort of thing; the fields that together name a row
+    every_sheet     read on each sheet that fits, not the first alone
+    block_name_as   the field that takes the block's name, where blocks repeat (`between: PROJECT-*`)
+    sheet_name_as   the field that takes the sheet's name
+    heading_rows    rows of headings; upper ones reach across their merged cells
+    spans           columns an upper heading reaches across, for formats without merged cells
+    ends            where a table found by its headings ends; `stops_at`: words in a row that end it sooner
+    cells           fields from single cells, the same for every row (looked for in the block, or on the sheet)
+    ignore_columns  by full path; `ignore_rows` by the words in a field's column
+    entered_when    a row counts as entered when one of these fields is; by default, any
+    """
+
+    holds: TableHolds
+    kind: Words | None = None
+    row: tuple[Words, ...] = ()
+    sheet: Words | None = None
+    every_sheet: bool = False
+    between: Block | None = None
+    block_name_as: Words | None = None
+    sheet_name_as: Words | None = None
+    heading_rows: Annotated[int, Field(ge=1, le=8)] = 1
+    spans: dict[str, Annotated[int, Field(ge=2)]] = Field(default_factory=dict)
+    ends: Literal["blank row", "sheet end"] = "blank row"
+    stops_at: Names | None = None
+    columns: dict[str, HeadedColumn] = Field(default_factory=dict)
+    over: Over | None = None
+    figures: Figures | None = None
+    constants: dict[str, Constant] = Field(default_factory=dict)
+    cells: dict[str, Single] = Field(default_factory=dict)
+    ignore_columns: tuple[Words, ...] = ()
+    ignore_rows: dict[str, Names] = Field(default_factory=dict)
+    entered_when: tuple[Words, ...] = ()
+    optional: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field a row of this table may have, in the order given."""
+        read = [name for name, column in self.columns.items() if not column.drop]
+        taken = [name for name in (self.block_name_as, self.sheet_name_as) if name]
+        return tuple(dict.fromkeys([*read, *self.constants, *self.cells, *taken]))
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Self:
+        if not self.between and not self.figures and not any(c.required for c in self.columns.values()):
+            raise ValueError("nothing says where this table is: mark a column as required, or give between.")
+        if self.between and (self.stops_at or "ends" in self.model_fields_set):
+            raise ValueError("a table between marks ends at its mark: take ends and stops_at away.")
+        if self.block_name_as and "*" not in ((self.between and self.between.name) or ""):
+            raise ValueError("block_name_as needs blocks that repeat: write * in the block's name.")
+        if not (self.columns or self.over or self.figures):
+            raise ValueError("the table reads nothing: give columns, over or figures.")
+        return self
+
+    @model_validator(mode="after")
+    def _records_are_named(self) -> Self:
+        if (self.holds == "records") != (self.kind is not None):
+            raise ValueError("records need a kind, and only they have one: say in a word what a row is.")
+        if self.figures and self.holds != "results":
+            raise ValueError("figures are parts of indicators: they need holds: results.")
+        return self
+
+    @model_validator(mode="after")
+    def _fields_are_known(self) -> Self:
+        for named in (*self.row, *self.ignore_rows, *self.entered_when):
+            if named not in self.columns and named not in (*self.fields, *_PARTS):
+                raise ValueError(f"'{named}' is no field of this table: use a name that stands under columns.")
+        known = _fields_of(self.holds)
+        for name in self.fields if known else ():
+            if not re.fullmatch("|".join(known), name):
+                raise ValueError(f"'{name}' is no field of {self.holds}: use {', '.join(known)}.")
+        return self
+
+
+_PARTS = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared", "words")
+_PEOPLE_MORE = ("breakdown:.+", "score:.+:first", "score:.+:latest", "achieved:.+:on", "achieved:.+:evidence")
+
+
+def _fields_of(holds: str) -> tuple[str, ...]:
+    """The fields a table may have, as patterns; none where the layout names them freely."""
+    if holds == "grants":
+        return tuple(form.GRANT_FIELDS)
+    sheets = {s.holds: s.fields for s in (form.RESULTS, form.RESOURCES, form.PROMISES, form.STORIES)}
+    if holds == "people":
+        return (*(f.name for f in form.PEOPLE_FIELDS), *_PEOPLE_MORE)
+    return tuple(f.name for f in sheets.get(holds, ()) if not f.shown)
+
+
+class Fit(Definition):
+    """How a workbook of this layout is known: everything listed must be there.
+
+    properties  custom document properties; sheets: by their keys; headings: all on one row of one sheet;
+    cells       words that stand in some cell, marks among them
+    """
+
+    properties: tuple[Words, ...] = ()
+    sheets: tuple[Words, ...] = ()
+    headings: tuple[Words, ...] = ()
+    cells: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not self.size:
+            raise ValueError("fits asks for nothing: give sheets, headings, cells or properties.")
+        return self
+
+    @property
+    def size(self) -> int:
+        return len(self.properties) + len(self.sheets) + len(self.headings) + len(self.cells)
+
+
+def _alternatives(given: object) -> object:
+    return (given,) if isinstance(given, Mapping | Fit) else given
+
+
+class Layout(Definition):
+    """A kind of workbook: how it is known, and where things sit in it.
+
+    fits          one description, or several of which one must fit
+    sheets        our word for a sheet, and the names it may have
+    placeholders  words that mean nothing has been entered
+    sender        fields of the form's first sheet (partner, programme, period …)
+    records       single cells that are no measure, by kind and field
+    figures       single cells that are figures of indicators
+    """
+
+    layout: Code
+    name: Words
+    holds: Holds
+    about: Words | None = None
+    source: Words | None = None
+    fits: Annotated[tuple[Fit, ...], BeforeValidator(_alternatives), Field(min_length=1)]
+    sheets: dict[str, Names] = Field(default_factory=dict)
+    placeholders: tuple[Words, ...] = ()
+    marks: Marks | None = None
+    sender: dict[str, Single] = Field(default_factory=dict)
+    records: dict[str, dict[str, Single]] = Field(default_factory=dict)
+    figures: tuple[FigureCell, ...] = ()
+    tables: dict[str, Table] = Field(default_factory=dict)
+
+    @property
+    def singles(self) -> tuple[Single, ...]:
+        """Every single value the layout names."""
+        kept = [single for group in self.records.values() for single in group.values()]
+        inside = [single for table in self.tables.values() for single in table.cells.values()]
+        years = [t.over.year for t in self.tables.values() if t.over and t.over.year]
+        return (*self.sender.values(), *kept, *self.figures, *inside, *years)
+
+    @model_validator(mode="after")
+    def _sheets_are_named(self) -> Self:
+        asked = [name for fit in self.fits for name in fit.sheets]
+        for key in (*asked, *(s.sheet for s in self.singles), *(t.sheet for t in self.tables.values())):
+            if key is not None and key not in self.sheets:
+                raise ValueError(f"'{key}' is not among sheets: add it there with the names it may have.")
+        return self
+
+    @model_validator(mode="after")
+    def _marks_are_said(self) -> Self:
+        blocks = (*(s.between for s in self.singles), *(t.between for t in self.tables.values()))
+        if self.marks is None and any(block and block.name for block in blocks):
+            raise ValueError("a block is named and nothing says how marks are written: give marks with start and end.")
+        return self
+
+    @model_validator(mode="after")
+    def _sender_is_known(self) -> Self:
+        known = [field.name for field in form.SENDER]
+        for name in self.sender:
+            if name not in known:
+                raise ValueError(f"'{name}' is no field of the sender: use {', '.join(known)}.")
+        return self
+
+
+def load_layouts(*folders: Path) -> dict[str, Layout]:
+    """The layouts in these folders by code; one in a later folder replaces one of the same code before it.
+
+    Raises:
+        DefinitionError: a file breaks the language, or its name is not its code.
+    """
+    found: dict[str, Layout] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.yaml")):
+            layout = load_model(path, Layout)
+            if layout.layout != path.stem:
+                remedy = f"Name the file {layout.layout}.yaml, or change its code."
+                raise DefinitionError(f"The file holds the layout '{layout.layout}'.", remedy=remedy, file=path)
+            found[layout.layout] = layout
+    return found
+
+
+def shipped_layouts() -> dict[str, Layout]:
+    """The layouts that come with the package."""
+    return load_layouts(shipped("frameworks") / "layouts")
+
+
+def form_layout(framework: Framework) -> Layout:
+    """The layout of our own form, made from its fields, so that each heading stands in one place."""
+    sheets = {"return": "Return"} | {s.holds: s.title for s in form.form_sheets(framework)}
+    labels = {f.name: {"sheet": "return", "label": f.heading, "want": f.want} for f in form.SENDER}
+    known_by = [f.heading for f in form.SENDER if f.required]
+    return Layout.model_validate(
+        {
+            "layout": "outcomes-form",
+            "name": "Our own form",
+            "holds": "return",
+            "fits": [{"properties": ["outcomes_template"]}, {"sheets": ["return"], "cells": known_by}],
+            "sheets": sheets,
+            "sender": labels,
+            "tables": {s.holds: _form_table(s, _needed(s, framework)) for s in form.form_sheets(framework)},
+        }
+    )
+
+
+def _needed(sheet: form.FormSheet, framework: Framework) -> set[str]:
+    """Headings without which figures would be lost or mistaken: the parts the framework asks for, and their group."""
+    needed = {f.name for f in sheet.fields if f.required}
+    if sheet.holds == "results":
+        needed |= {"dimension", "category"} | {part for i in framework.indicators.values() for part in i.kind.parts}
+    return needed
+
+
+def _form_table(sheet: form.FormSheet, needed: set[str]) -> dict[str, Any]:
+    fields = [f for f in sheet.fields if not f.shown]
+    columns = {f.name: {"heading": f.heading, "required": f.name in needed, "want": f.want} for f in fields}
+    return {
+        "holds": sheet.holds,
+        "sheet": sheet.holds,
+        "ends": "sheet end",
+        "columns": columns,
+        "ignore_columns": [f.heading for f in sheet.fields if f.shown],
+        "entered_when": _entered(fields) if sheet.holds == "results" else [],
+        "optional": sheet.holds != "results",
+    }
+
+
+def _entered(fields: Iterable[form.Field]) -> list[str]:
+    return [f.name for f in fields if f.name in _PARTS]

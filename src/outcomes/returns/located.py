@@ -1,0 +1,206 @@
+"""Finds where a table stands: its sheet, its heading rows, its columns and its last row.
+
+Returns road: layout + book → **located** → tables. Found by headings anywhere on the sheet, or in a block between
+marks; what is missing or misspelt becomes findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from outcomes.returns.book import Book
+from outcomes.returns.faults import did_you_mean, fault, missing_headings, missing_mark
+from outcomes.returns.findings import Finding
+from outcomes.returns.headings import Heading, HeadingRows, Matched, candidate_rows, find_top_rows, match, near_misses
+from outcomes.returns.layout import Column, Layout, Table
+from outcomes.returns.marks import Area, find_blocks
+from outcomes.returns.period_words import PeriodWords, read_period
+from outcomes.returns.singles import Singles
+from outcomes.returns.texts import key, pattern
+from outcomes.returns.wide import ValueColumn, value_columns
+from outcomes.returns.workbook import Sheet, a1
+
+BY = "@by"
+"""The name under which the column stands whose words say which figure a row is."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """A table on its sheet. `area` is its block or the whole sheet; `top` its first heading row."""
+
+    sheet: Sheet
+    area: Area
+    top: int
+    matched: Matched
+    values: tuple[ValueColumn, ...]
+    unread: tuple[Heading, ...]
+
+    @property
+    def columns(self) -> dict[str, Heading]:
+        return self.matched.columns
+
+
+@dataclass(frozen=True)
+class Search:
+    """The places a table was found at, and what is wrong with where it was looked for."""
+
+    places: tuple[Located, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+class Finder:
+    """Finds the tables of one layout in one workbook."""
+
+    def __init__(self, book: Book, layout: Layout) -> None:
+        self.book = book
+        self.layout = layout
+        self.singles = Singles(book, layout)
+
+    def find(self, name: str, table: Table) -> Search:
+        """The table on the first sheet that has it, or on every sheet."""
+        sheets = self.book.sheets(self.layout, table.sheet)
+        found: list[Located] = []
+        findings: list[Finding] = []
+        for sheet in sheets:
+            search = self._on_sheet(name, table, sheet)
+            found += search.places
+            findings += search.findings
+            if search.places and not table.every_sheet:
+                return Search(search.places, search.findings)
+        if found or not sheets:
+            return Search(tuple(found), tuple(f for f in findings if f.severity != "error" or _is_of(f, found)))
+        return Search((), tuple(self._say_missing(name, table, sheets, findings)))
+
+    def _on_sheet(self, name: str, table: Table, sheet: Sheet) -> Search:
+        texts = self.book.texts(sheet)
+        if table.between is None:
+            return self._by_headings(name, table, sheet)
+        blocks = find_blocks(texts, table.between, self.layout.marks)
+        findings = [missing_mark(sheet.name, name, blocks.missing)] if blocks.missing else []
+        places: list[Located] = []
+        for area in blocks.areas:
+            search = self._at(name, table, sheet, area, area.first_row)
+            places += search.places
+            findings += search.findings
+        return Search(tuple(places), tuple(findings))
+
+    def _by_headings(self, name: str, table: Table, sheet: Sheet) -> Search:
+        texts, rows = self.book.texts(sheet), HeadingRows(sheet, with_by(table))
+        if any(c.required for c in rows.table.columns.values()):
+            top = next((top for top, _ in find_top_rows(texts, rows, None)), None)
+        else:
+            top = self._row_with_most_figures(table, sheet)
+        if top is None:
+            return self._nearly(name, rows, sheet)
+        return self._at(name, table, sheet, _whole(sheet, top), top)
+
+    def _row_with_most_figures(self, table: Table, sheet: Sheet) -> int | None:
+        """The heading row of a table that is known by its figures alone: at least half of them, the most."""
+        assert table.figures is not None
+        rows = HeadingRows(sheet, table)
+        columns = {words: Column(heading=(words,)) for words in table.figures.are}
+        best, most = None, max(1, len(columns) // 2) - 1
+        for top in candidate_rows(self.book.texts(sheet), table, columns, None):
+            read = value_columns(rows.read(top), table.over, table.figures.are, self._year(table, sheet))
+            number = len({key(c.heading.path) for c in read})
+            if number > most:
+                best, most = top, number
+        return best
+
+    def _at(self, name: str, table: Table, sheet: Sheet, area: Area, top: int) -> Search:
+        """The table whose headings begin in this row: its columns, and the findings about them."""
+        shaped = with_by(table)
+        headings = HeadingRows(sheet, shaped).read(top, area.first_column, area.last_column or None)
+        matched = match(headings, shaped.columns)
+        wanted = [n for n in matched.absent if shaped.columns[n].required]
+        near = near_misses(matched, shaped.columns)
+        if wanted:
+            by_words = {shaped.columns[n].heading[0]: near[n] for n in wanted if n in near}
+            words = [shaped.columns[n].heading[0] for n in wanted]
+            return Search((), tuple(missing_headings(sheet, name, words, by_words)))
+        ignored = pattern(*table.ignore_columns) if table.ignore_columns else None
+        left = [h for h in matched.others if not (ignored and ignored.fits(h.key))]
+        figures = {} if table.figures is None or table.figures.by else table.figures.are
+        values = value_columns(left, table.over, figures, self._year(table, sheet)) if _is_wide(table) else []
+        if table.over and not values:
+            return Search((), (_no_period(sheet, name, area, top),))
+        known = {c.heading.column for c in values} | {h.column for h in near.values()}
+        unread = tuple(h for h in left if h.column not in known)
+        offers = [_offer(sheet, near[n], shaped.columns[n].heading[0]) for n in near]
+        return Search((Located(sheet, area, top, matched, tuple(values), unread),), tuple(offers))
+
+    def _year(self, table: Table, sheet: Sheet) -> PeriodWords | None:
+        if table.over is None or table.over.year is None:
+            return None
+        single = table.over.year
+        found = self.singles.find(single, sheets=None if single.sheet else [sheet]).found
+        return PeriodWords(start_year=read_period(str(found.value)).start_year) if found else None
+
+    def _nearly(self, name: str, rows: HeadingRows, sheet: Sheet) -> Search:
+        """No row has every required heading: the one that has most of them says what is missing."""
+        table, best = rows.table, None
+        for top in candidate_rows(self.book.texts(sheet), table, table.columns, None):
+            matched = match(rows.read(top), table.columns)
+            score = len(matched.columns) + len(near_misses(matched, table.columns))
+            if best is None or score > best[0]:
+                best = (score, top, len(matched.columns))
+        if best is None or (best[2] < 2 and 2 * best[2] < len(table.columns)):
+            return Search(())
+        return self._at(name, table, sheet, _whole(sheet, best[1]), best[1])
+
+    def _say_missing(self, name: str, table: Table, sheets: list[Sheet], found: list[Finding]) -> list[Finding]:
+        """Nothing was found. An optional table may be absent, unless a sheet of its own stands there without it."""
+        if found and not table.between:
+            return found[:1] if table.sheet is None else found
+        if table.optional and not self._has_sheet_of_its_own(table, sheets):
+            return []
+        if found:
+            return found
+        shaped = with_by(table)
+        words = [c.heading[0] for c in shaped.columns.values() if c.required]
+        return missing_headings(sheets[0], name, words or list(_figure_words(table))[:3], {})
+
+    def _has_sheet_of_its_own(self, table: Table, sheets: Iterable[Sheet]) -> bool:
+        if table.sheet is None:
+            return False
+        users = [t.sheet for t in self.layout.tables.values()] + [s.sheet for s in self.layout.singles]
+        return users.count(table.sheet) == 1 and any(v is not None for s in sheets for row in s.rows for v in row)
+
+
+def with_by(table: Table) -> Table:
+    """The table with the column that says which figure a row is, where it has one."""
+    if table.figures is None or table.figures.by is None or BY in table.columns:
+        return table
+    return table.model_copy(update={"columns": {BY: Column(heading=table.figures.by, required=True), **table.columns}})
+
+
+def _is_wide(table: Table) -> bool:
+    return table.over is not None or (table.figures is not None and table.figures.by is None)
+
+
+def _figure_words(table: Table) -> Iterator[str]:
+    yield from (table.figures.are if table.figures else ())
+
+
+def _whole(sheet: Sheet, top: int) -> Area:
+    return Area(top, 1, len(sheet.rows), 0)
+
+
+def _is_of(finding: Finding, places: Iterable[Located]) -> bool:
+    return any(place.sheet.name == finding.sheet for place in places)
+
+
+def _offer(sheet: Sheet, heading: Heading, meant: str) -> Finding:
+    return did_you_mean(sheet.name, a1(heading.row, heading.column), heading.path, meant)
+
+
+def _no_period(sheet: Sheet, name: str, area: Area, top: int) -> Finding:
+    return fault(
+        "missing-heading",
+        sheet.name,
+        f"No heading of “{name}” says which quarter its figures are for.",
+        "Write the quarter above each column of figures, for example 2025-26 Q1.",
+        cells=[a1(top, area.first_column)],
+        label=name,
+    )

@@ -1,0 +1,80 @@
+"""What reading a workbook yields: tables of raw values that know their cells, who sent it, and what was wrong.
+
+Returns road: layout + workbook → extract → **Reading** → the three gates. Positions are noted before any cleaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from outcomes.returns.findings import Finding
+from outcomes.returns.workbook import Value, a1
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """A table as it stands in the workbook, one row an entry.
+
+    name, holds  the table's name in the layout; results, people, resources, promises, stories, grants or records
+    frame        raw values (object), one column a field, RangeIndex; every row has at least one entered value
+    rows         sheet row (from 1) of each entry
+    columns      sheet column (from 1) of each field: one number, or one an entry; 0 where the layout gives the value
+    labels       a field's heading as the sheet has it; fields whose heading differs by entry stand in `headings`
+    cell_rows    sheet rows of fields that stand on another row than the entry (parts listed below each other)
+    raw          the words as written, of fields whose words the layout turned into codes
+    date_1904    whether the workbook counts its days from 1904
+
+    A frame of `records` has kind, row, field, value, period, basis and want (what the value is meant to be).
+    """
+
+    name: str
+    holds: str
+    sheet: str
+    frame: pd.DataFrame
+    rows: np.ndarray
+    columns: dict[str, np.ndarray | int]
+    labels: dict[str, str]
+    headings: dict[str, np.ndarray] = field(default_factory=dict)
+    cell_rows: dict[str, np.ndarray] = field(default_factory=dict)
+    raw: dict[str, np.ndarray] = field(default_factory=dict)
+    date_1904: bool = False
+
+    def cell(self, i: int, name: str) -> str:
+        """A1 address of a field of entry `i`; "" where the layout gives the value."""
+        column = self.columns.get(name, 0)
+        number = int(column) if isinstance(column, int) else int(column[i])
+        row = self.cell_rows[name][i] if name in self.cell_rows else self.rows[i]
+        return a1(int(row), number) if number and row else ""
+
+    def label(self, i: int, name: str) -> str:
+        """The heading a field of entry `i` stands under, as the sheet has it."""
+        return str(self.headings[name][i]) if name in self.headings else self.labels.get(name, "")
+
+
+@dataclass(frozen=True)
+class SenderValue:
+    """A single value with its cell ("" where the layout gives it) and the label beside it."""
+
+    value: Value
+    sheet: str
+    cell: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A workbook read with one layout. `why` says in a sentence why that layout was chosen."""
+
+    layout: str
+    holds: str
+    why: str
+    sender: dict[str, SenderValue]
+    tables: tuple[ReadTable, ...]
+    findings: tuple[Finding, ...]
+
+    def tables_of(self, holds: str) -> tuple[ReadTable, ...]:
+        """The tables that hold results, people, records …; a layout may have several."""
+        return tuple(table for table in self.tables if table.holds == holds)

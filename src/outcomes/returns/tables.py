@@ -1,0 +1,90 @@
+"""Reads a located table into one frame that knows its cells, and says what is wrong in the cells that were read.
+
+Returns road: body → **tables** → extract. A plain table is taken column by column; a wide one goes through `long`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from outcomes.returns.body import Body, read_body
+from outcomes.returns.faults import broken_cells, did_you_mean, hidden_rows, unread
+from outcomes.returns.findings import Finding
+from outcomes.returns.grid import take
+from outcomes.returns.layout import Table
+from outcomes.returns.located import BY, Located
+from outcomes.returns.long import as_records, as_results, frame_of, objects
+from outcomes.returns.reading import ReadTable
+from outcomes.returns.singles import Singles
+from outcomes.returns.texts import key, nearest
+from outcomes.returns.workbook import a1
+
+
+def read_table(
+    name: str, table: Table, place: Located, singles: Singles, placeholders: frozenset[str]
+) -> tuple[ReadTable | None, list[Finding]]:
+    """The table's entries (None: nothing has been entered), and the findings."""
+    body, findings = read_body(name, table, place, singles, placeholders)
+    made = _made(body)
+    findings += broken_cells(body.areas())
+    findings += hidden_rows(place.sheet, body.grid.rows.tolist()) if len(body.grid.rows) else []
+    findings += _headings_left(body, placeholders)
+    findings += _words_left(body) if BY in body.fields else []
+    return (made if len(made.frame) else None), findings
+
+
+def _made(body: Body) -> ReadTable:
+    if body.table.holds == "records":
+        return as_records(body)
+    if body.table.over or body.table.figures:
+        return as_results(body)
+    return _plain(body)
+
+
+def _plain(body: Body) -> ReadTable:
+    size = len(body.grid.rows)
+    values = {name: body.coded(name) for name in body.fields}
+    given = {name: found for name, found in body.shared.items() if name not in values}
+    columns: dict[str, np.ndarray | int] = {name: heading.column for name, heading in body.fields.items()}
+    return ReadTable(
+        name=body.name,
+        holds=body.table.holds,
+        sheet=body.place.sheet.name,
+        frame=frame_of(values | {name: objects([found.value] * size) for name, found in given.items()}),
+        rows=body.grid.rows,
+        columns=columns | {name: found.column for name, found in given.items()},
+        labels={name: heading.path for name, heading in body.fields.items()},
+        cell_rows={name: np.full(size, found.row) for name, found in given.items() if found.row},
+        raw={name: body.written(name) for name in body.fields if body.table.columns[name].values},
+        date_1904=body.date_1904,
+    )
+
+
+def _headings_left(body: Body, placeholders: frozenset[str]) -> list[Finding]:
+    """Headings that nobody asked for, over columns that hold entries."""
+    rows, place = body.grid.rows, body.place
+    if not len(rows) or not place.unread:
+        return []
+    columns = [heading.column for heading in place.unread]
+    grid = take(place.sheet, int(rows[0]), int(rows[-1]), columns, placeholders)
+    held = [h for h in place.unread if grid.entered([h.column]).any()]
+    return unread(place.sheet.name, [(h.path, a1(h.row, h.column)) for h in held])
+
+
+def _words_left(body: Body) -> list[Finding]:
+    """Rows whose words name no figure: nearly spelt ones are offered, the others are noted."""
+    assert body.table.figures is not None
+    known = {key(words): words for words in body.table.figures.are}
+    column, sheet = body.fields[BY].column, body.place.sheet.name
+    there = {key(words) for words in body.written(BY)}
+    findings: list[Finding] = []
+    left: list[tuple[str, str]] = []
+    for row, words in zip(body.grid.rows.tolist(), body.written(BY), strict=True):
+        if words is None or key(words) in known:
+            continue
+        near = nearest([str(words)], (known[k] for k in known if k not in there))
+        if near:
+            findings.append(did_you_mean(sheet, a1(row, column), str(words), near))
+        else:
+            left.append((str(words), a1(row, column)))
+    return findings + unread(sheet, left)

@@ -1,0 +1,113 @@
+"""Finds words on a sheet: headings, labels and marks, whatever row they have moved to.
+
+Returns road: used by blocks, headings, singles and choose. A sheet is looked through only as far as needed, once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+
+from outcomes.returns.odd_cells import as_text, fold
+from outcomes.returns.workbook import Sheet, Value
+
+_CHUNK = 200
+_NEAR = 0.82
+_LONGEST = 500
+
+
+@lru_cache(maxsize=65536)
+def _key_of_text(text: str) -> str:
+    return fold(text[:_LONGEST]).strip(" :*")
+
+
+def key(value: Value) -> str:
+    """A heading or label as it is compared: case, spacing and a closing colon or asterisk do not matter."""
+    return "" if value is None else _key_of_text(as_text(value))
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One or several texts, with `*` for anything, to compare keys with."""
+
+    exact: frozenset[str]
+    loose: re.Pattern[str] | None
+
+    def fits(self, found: str) -> bool:
+        return found in self.exact or bool(self.loose and self.loose.fullmatch(found))
+
+    def middle(self, found: str) -> str | None:
+        """What stands where the `*` is; None where the text does not fit."""
+        match = self.loose.fullmatch(found) if self.loose else None
+        return next((group for group in match.groups() if group is not None), "") if match else None
+
+
+@lru_cache(maxsize=4096)
+def pattern(*names: str) -> Pattern:
+    """Compile texts of a layout."""
+    exact = frozenset(_key_of_text(name) for name in names if "*" not in name)
+    loose = [_loose(name) for name in names if "*" in name]
+    return Pattern(exact, re.compile("|".join(loose), re.DOTALL) if loose else None)
+
+
+def _loose(name: str) -> str:
+    return "(.*)".join(re.escape(fold(part)) for part in name.split("*"))
+
+
+class Texts:
+    """The words of one sheet, by key, with their places (row, column, from 1)."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._chunks: list[dict[str, list[tuple[int, int]]]] = []
+
+    def find(self, wanted: Pattern) -> Iterator[tuple[int, int]]:
+        """Places of cells that fit, in reading order."""
+        for chunk in self._read():
+            keys = [k for k in wanted.exact if k in chunk]
+            if wanted.loose:
+                keys += [k for k in chunk if k not in wanted.exact and wanted.loose.fullmatch(k)]
+            yield from sorted(place for k in keys for place in chunk[k])
+
+    def first(self, wanted: Pattern) -> tuple[int, int] | None:
+        return next(self.find(wanted), None)
+
+    def starting(self, wanted: Pattern) -> Iterator[tuple[int, int]]:
+        """Places of cells that begin with one of the texts."""
+        for chunk in self._read():
+            keys = [k for k in chunk if any(k.startswith(start) for start in wanted.exact)]
+            yield from sorted(place for k in keys for place in chunk[k])
+
+    def keys(self) -> set[str]:
+        """Every text of the sheet."""
+        return {k for chunk in self._read() for k in chunk}
+
+    def _read(self) -> Iterator[dict[str, list[tuple[int, int]]]]:
+        at = 0
+        while at < len(self._chunks) or at * _CHUNK < len(self.sheet.rows):
+            if at == len(self._chunks):
+                self._chunks.append(_index(self.sheet.rows, at * _CHUNK))
+            yield self._chunks[at]
+            at += 1
+
+
+def _index(rows: list[list[Value]], start: int) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for r, row in enumerate(rows[start : start + _CHUNK], start + 1):
+        for c, value in enumerate(row, 1):
+            if type(value) is str:
+                found.setdefault(_key_of_text(value), []).append((r, c))
+    return found
+
+
+def nearest(names: Iterable[str], candidates: Iterable[str], is_free: Callable[[str], bool] = bool) -> str | None:
+    """The candidate nearly spelt like one of the names; None where none is near, or two are equally far."""
+    by_key = {key(c): c for c in candidates if is_free(c)}
+    for name in names:
+        near = get_close_matches(key(name), by_key, n=1, cutoff=_NEAR)
+        if near:
+            return by_key[near[0]]
+    return None
