@@ -1,3 +1,60 @@
-"""What every test may use."""
+"""What every test may use, and the rule on skipping."""
 
 from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+SHARED = REPOSITORY.parent / "shared"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where OUTCOMES_NO_SKIPS is set a skipped test fails, unless its reason is that ../shared is absent."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and os.environ.get("OUTCOMES_NO_SKIPS") and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if "shared" not in reason:
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} was skipped ({reason}), and here nothing may be."
+
+
+@pytest.fixture
+def shared_real() -> Path:
+    """The folder of real workbooks, which are not ours to commit."""
+    folder = SHARED / "real"
+    if not folder.is_dir():
+        pytest.skip("../shared/real is absent")
+    return folder
+
+
+@pytest.fixture
+def soffice() -> str:
+    """LibreOffice's command."""
+    found = shutil.which("soffice")
+    if found is None:
+        pytest.skip("LibreOffice (soffice) is not installed")
+    return found
+
+
+@pytest.fixture
+def chromium() -> str:
+    """Chromium's command."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("Chromium is not installed")
+    return found
+
+
+@pytest.fixture(autouse=True)
+def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the user's own secrets."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+    monkeypatch.delenv("OUTCOMES_K1", raising=False)
+    monkeypatch.delenv("OUTCOMES_K2", raising=False)

@@ -12,6 +12,7 @@ import pytest
 
 from outcomes.columns import _COLUMNS
 from outcomes.store import runner
+from outcomes.store.publish import published_selects
 from outcomes.vocabulary import COLUMNS, TABLES
 
 FAMILIES = {
@@ -35,6 +36,8 @@ def store() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute(schema)
         runner.create_views(connection)
+        for table, select in published_selects().items():
+            connection.execute(f"create view copy_of_{table} as {select}")
         yield connection
 
 

@@ -329,6 +329,11 @@ _COLUMNS = (
 
     # The store, its publications and its audit
     Column("migrated_at", "timestamp", "", "When the store's tables were brought to a version, in UTC."),
+    Column("measured_from", "text", "", "The first quarter a publication measures."),
+    Column("measured_to", "text", "", "The last quarter a publication measures."),
+    Column("outcomes_version", "text", "", "The version of outcomes that made a publication."),
+    Column("release_notice", "text", "", "What a reader must know before a publication is passed on."),
+    Column("is_from_people", "yes/no", "", "Whether an indicator is made from the people sheet where there is one."),
     Column("publication_no", "whole number", "", "Number of a publishing, in order of time."),
     Column("published_at", "timestamp", "", "When it was published, in UTC."),
     Column("published_by", "text", "", "Who published: a role or a user name."),

@@ -21,7 +21,7 @@ from outcomes.framework.definitions import PlaceDefinition
 from outcomes.framework.place_files import load_place
 from outcomes.match_secrets import find_secrets
 from outcomes.reports.build import Built, build_report
-from outcomes.returns.check import Checker
+from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
 from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
 from outcomes.returns.people import normal_form
@@ -32,6 +32,7 @@ from outcomes.store.database import Store, open_store
 from outcomes.store.intake import Receipt
 from outcomes.store.load import load_place as load_into_store
 from outcomes.store.publish import Publication, publish
+from outcomes.store.query import query_published
 
 BATCH = 200
 """Files checked and stored together; memory grows with this, not with the number of returns."""
@@ -93,20 +94,41 @@ class Returns:
             previous = measures.previous_figures(store, partner, programme, period)
         return write_form(target, self.place.definition, partner, programme, period, previous=previous)
 
+    def forms(self, period: str, *, to: Path, partner: str | None = None, programme: str | None = None) -> list[Path]:
+        """Write every form of a quarter, or only those of one partner or programme."""
+        wanted = [
+            (e.partner, p.programme)
+            for p, e in self.place.definition.expectations()
+            if partner in (None, e.partner)
+            and programme in (None, p.programme)
+            and self.place.definition.expectation(e.partner, p.programme, period) is e
+        ]
+        if not wanted:
+            raise PlaceError(
+                f"No return is expected for {period} from what you asked for.",
+                remedy="Check the quarter, and the partner and programme in programmes/.",
+            )
+        to.mkdir(parents=True, exist_ok=True)
+        return [self.form(who, what, period, to / f"{who} {what} {period}.xlsx") for who, what in wanted]
+
     def check(self, files: Sequence[Path]) -> list[Checked]:
         """What is wrong with some files; changes nothing."""
         with self.place.store() as store, Reader(self.place.definition.place.limits) as reader:
-            return self._checker(store).check(reader.read_all(files))
+            return self._checker(store).check(open_with(w, self._layouts) for w in reader.read_all(files))
 
     def receive(self, files: Sequence[Path] | None = None, *, by: str) -> list[Receipt]:
         """Check files and store them; without files, everything in the inbox in the order it came."""
-        receipts: list[Receipt] = []
-        with self.place.store() as store, Reader(self.place.definition.place.limits) as reader:
+        return [receipt for batch in self.receive_daily(files, by=by) for receipt in batch]
+
+    def receive_daily(self, files: Sequence[Path] | None = None, *, by: str) -> Iterator[list[Receipt]]:
+        """As `receive`, a day's arrivals at a time; the store is free between them, so that they can be accepted."""
+        with Reader(self.place.definition.place.limits) as reader:
             for arrived_on, batch in self._batches(files):
-                checked = self._checker(store).check(reader.read_all(batch))
-                dated = [(one, arrived_on) for one in checked]
-                receipts += intake.keep(store, dated, by=by, archive=self.place.folder / "archive")
-        return receipts
+                with self.place.store() as store:
+                    checked = self._checker(store).check(open_with(w, self._layouts) for w in reader.read_all(batch))
+                    dated = [(one, arrived_on) for one in checked]
+                    receipts = intake.keep(store, dated, by=by, archive=self.place.folder / "archive")
+                yield receipts
 
     def accept(self, return_ids: Sequence[int], *, by: str, why: str, on: date | None = None) -> int:
         """Accept versions that are ready; returns how many there were."""
@@ -151,7 +173,6 @@ class Returns:
     def _checker(self, store: Store) -> Checker:
         return Checker(
             self.place.definition,
-            self._layouts,
             self.place.today,
             areas=self._areas,
             secrets=find_secrets(self.place.definition.place.code),
@@ -186,10 +207,21 @@ class Measures:
         with self.place.store() as store:
             return measures.view(store, view)
 
+    def query(self, sql: str) -> pd.DataFrame:
+        """A read-only query of the published copy; no file of the machine can be read through it."""
+        return query_published(_published(self.place), sql)
+
     def publish(self, *, by: str) -> Publication:
         """Measure, hide small numbers, and make the next numbered publication."""
         with self.place.store() as store:
             return publish(store, self.place.folder / "published" / "outcomes.duckdb", by=by)
+
+
+def _published(place: Place) -> Path:
+    path = place.folder / "published" / "outcomes.duckdb"
+    if not path.is_file():
+        raise PlaceError("Nothing is published yet.", remedy="Run: outcomes publish PLACE --by NAME", where="published")
+    return path
 
 
 @dataclass(frozen=True)
@@ -198,12 +230,9 @@ class Reports:
 
     def build(self, name: str = "joint", *, to: Path | None = None) -> Built:
         """Build a report from the last publication; the place's own `reports/NAME.yaml` is used where it has one."""
-        published = self.place.folder / "published" / "outcomes.duckdb"
-        if not published.is_file():
-            raise PlaceError("Nothing is published yet.", remedy="Run: outcomes publish PLACE", where="published")
         own = self.place.folder / "reports" / f"{name}.yaml"
         definition = own if own.is_file() else shipped("reports") / f"{name}.yaml"
         if not definition.is_file():
             known = ", ".join(sorted(p.stem for p in shipped("reports").glob("*.yaml")))
             raise PlaceError(f"There is no report named {name}.", remedy=f"Reports are: {known}.")
-        return build_report(published, definition, to or self.place.folder / "built" / f"{name}.html")
+        return build_report(_published(self.place), definition, to or self.place.folder / "built" / f"{name}.html")

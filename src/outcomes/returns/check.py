@@ -11,7 +11,7 @@ from datetime import date
 
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
-from outcomes.returns import gate_two, rules
+from outcomes.returns import gate_two, other, rules
 from outcomes.returns.cells import Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict
 from outcomes.returns.choose import choose
@@ -24,7 +24,25 @@ from outcomes.returns.reading import Reading
 from outcomes.returns.workbook import Workbook
 
 History = Callable[[Sent], Mapping[str, tuple[float, ...]]]
-_FORM_TABLES = ("results", "people", "resources", "promises", "stories")
+FORM_TABLES = ("results", "people", "resources", "promises", "stories")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workbook read with the layout that fits it."""
+
+    workbook: Workbook
+    reading: Reading
+
+
+def open_with(workbook: Workbook | FileRefused, layouts: Mapping[str, Layout]) -> Opened | Checked:
+    """The workbook read with the layout that fits; already judged where it was refused or fits none."""
+    if isinstance(workbook, FileRefused):
+        return refused(workbook)
+    choice = choose(workbook, layouts)
+    if choice.layout is None:
+        return _stopped(workbook, "", "", choice.why, (unknown_layout(choice.why),))
+    return Opened(workbook, extract(workbook, choice.layout, why=choice.why))
 
 
 @dataclass(frozen=True)
@@ -32,7 +50,6 @@ class Checker:
     """What checking needs to know. `history` gives a partner's accepted totals; `today` is the latest plausible day."""
 
     place: PlaceDefinition
-    layouts: Mapping[str, Layout]
     today: date
     areas: Mapping[str, str] = field(default_factory=dict)
     secrets: Secrets | None = None
@@ -42,45 +59,31 @@ class Checker:
     def framework(self) -> Framework:
         return self.place.framework
 
-    def check(self, workbooks: Iterable[Workbook | FileRefused]) -> list[Checked]:
+    def check(self, opened: Iterable[Opened | Checked]) -> list[Checked]:
         """Every file checked, in the order given."""
-        opened = [self._open(w) for w in workbooks]
-        waiting = [(n, c) for n, c in enumerate(opened) if c.sent is not None]
+        first = [self._first_gate(one) for one in opened]
+        waiting = [(n, c) for n, c in enumerate(first) if c.sent is not None]
         second = gate_two.judge(self.place, [c for _, c in waiting], self.today)
         done = dict(zip((n for n, _ in waiting), map(self._third_gate, second), strict=True))
-        return [done.get(n, checked) for n, checked in enumerate(opened)]
+        return [done.get(n, checked) for n, checked in enumerate(first)]
 
-    def _open(self, workbook: Workbook | FileRefused) -> Checked:
-        """Layout, first gate and types."""
-        if isinstance(workbook, FileRefused):
-            return refused(workbook)
-        choice = choose(workbook, self.layouts)
-        if choice.layout is None:
-            return _stopped(workbook, "", "", choice.why, (unknown_layout(choice.why),))
-        reading = extract(workbook, choice.layout)
-        if reading.holds != "return":
-            return Checked(
-                workbook.name, workbook.sha256, workbook.format, reading.layout, reading.holds, choice.why, None,
-                tuple(CheckedTable(t, t.frame) for t in reading.tables), reading.findings, _verdict(reading.findings),
-            )  # fmt: skip
-        sent, findings = identify(reading, self.place)
-        findings = [*reading.findings, *findings]
-        if sent is None or any(f.code in ("missing-sheet", "missing-heading") for f in findings):
-            return _stopped(workbook, reading.layout, reading.holds, choice.why, tuple(in_order(findings)))
-        return self._typed(workbook, reading, choice.why, sent, findings)
-
-    def _typed(self, workbook: Workbook, reading: Reading, why: str, sent: Sent, findings: list[Finding]) -> Checked:
+    def _first_gate(self, opened: Opened | Checked) -> Checked:
+        """Is it the right file? If so its cells are typed."""
+        if isinstance(opened, Checked):
+            return opened
+        workbook, reading = opened.workbook, opened.reading
+        if not needs_place(reading):
+            tables, faults = other.type_tables(reading)
+            found = in_order([*reading.findings, *faults])
+            return _checked(workbook, reading, None, tables, found, _verdict(found))
+        sent, faults = identify(reading, self.place)
+        found = [*reading.findings, *faults]
+        if sent is None or any(f.code in ("missing-sheet", "missing-heading") for f in found):
+            return _checked(workbook, reading, None, (), in_order(found), "refused")
         context = Context(self.framework, self.place, self.areas, self.secrets)
-        tables = []
-        for read in reading.tables:
-            if read.holds in _FORM_TABLES:
-                table, faults = type_table(read, context, sent.partner_id)
-                tables.append(table)
-                findings = [*findings, *faults]
-        return Checked(
-            workbook.name, workbook.sha256, workbook.format, reading.layout, reading.holds, why, sent, tuple(tables),
-            tuple(findings), "ready",
-        )  # fmt: skip
+        typed = [type_table(t, context, sent.partner_id) for t in reading.tables if t.holds in FORM_TABLES]
+        found += [finding for _, faults in typed for finding in faults]
+        return _checked(workbook, reading, sent, tuple(table for table, _ in typed), found, "ready")
 
     def _third_gate(self, checked: Checked) -> Checked:
         """The rules, and the verdict."""
@@ -104,8 +107,35 @@ def refused(refusal: FileRefused) -> Checked:
     return Checked(name, refusal.sha256 or "", "", "", "", "", None, (), (finding,), "refused")
 
 
+def needs_place(reading: Reading) -> bool:
+    """Whether the file is a partner's return; grants and foreign forms are records that need no place."""
+    return any(table.holds in FORM_TABLES for table in reading.tables) or "partner" in reading.sender
+
+
+def _checked(
+    workbook: Workbook,
+    reading: Reading,
+    sent: Sent | None,
+    tables: tuple[CheckedTable, ...],
+    findings: Iterable[Finding],
+    verdict: Verdict,
+) -> Checked:
+    return Checked(
+        name=workbook.name,
+        sha256=workbook.sha256,
+        format=workbook.format,
+        layout=reading.layout,
+        holds=reading.holds,
+        why=reading.why,
+        sent=sent,
+        tables=tables,
+        findings=tuple(findings),
+        verdict=verdict,
+    )
+
+
 def _stopped(workbook: Workbook, layout: str, holds: str, why: str, findings: tuple[Finding, ...]) -> Checked:
-    """A file that did not pass the first gate: only the fact is kept."""
+    """A file that fits no layout: only the fact is kept."""
     return Checked(workbook.name, workbook.sha256, workbook.format, layout, holds, why, None, (), findings, "refused")
 
 

@@ -156,5 +156,5 @@ def _insert(store: Store, kept: Sequence[Kept]) -> None:
             rows.setdefault(name, []).append(table)
     for name, tables in rows.items():
         store.connection.register("incoming", pa.concat_tables(tables))
-        store.connection.execute(f"insert into {name} by name select * from incoming")  # noqa: S608 - names are ours
+        store.connection.execute(f"insert into {name} by name select * from incoming")
         store.connection.unregister("incoming")

@@ -47,9 +47,7 @@ def history(store: Store, partner_id: str, programme_id: str, period: str) -> di
     return {code: tuple(values) for code, values in rows}
 
 
-def previous_figures(
-    store: Store, partner_id: str, programme_id: str, period: str
-) -> dict[tuple[str, str, str], str]:
+def previous_figures(store: Store, partner_id: str, programme_id: str, period: str) -> dict[tuple[str, str, str], str]:
     """Last quarter's figures of a partner, by indicator, breakdown and group, as the form shows them."""
     rows = store.rows(
         """

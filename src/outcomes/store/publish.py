@@ -20,7 +20,7 @@ NOTICE = (
     "Not for release: hidden small numbers could still be worked out from the totals beside them, "
     "because only the small numbers themselves are hidden so far."
 )
-_COPIED = {
+_COPIED: dict[str, str] = {
     "place_quarter_indicator": "select * from place_quarter_indicator",
     "partner_year_indicator": "select * from partner_year_indicator",
     "place_year_breakdown": "select * from place_year_breakdown",
@@ -77,11 +77,17 @@ def _make(store: Store, target: Path, partial: Path, by: str) -> Publication:
             connection.execute(f"create table published.{table} as {select}")
         hidden = int(store.one(_HIDDEN_CELLS))
         number = _number(store, hidden, by)
-        connection.execute(_PUBLICATION, [number, NOTICE, __version__])
+        about = _PUBLICATION.format(number="$1", notice="$2", outcomes="$3")
+        connection.execute(f"create table published.publication as {about}", [number, NOTICE, __version__])
     finally:
         connection.execute("detach published")
     _describe(partial)
     return Publication(number, target, hidden, store.audit_head())
+
+
+def published_selects() -> dict[str, str]:
+    """Every table of the published copy with the query on the store that makes it."""
+    return {"publication": _PUBLICATION.format(number="null::integer", notice="''", outcomes="''"), **_COPIED}
 
 
 _HIDDEN_CELLS = """
@@ -92,15 +98,14 @@ _HIDDEN_CELLS = """
     )
 """
 _PUBLICATION = """
-    create table published.publication as
     select
         n.publication_no, n.published_at, n.published_by, p.place_code, p.place_name, p.is_made_up, p.about, p.as_at,
         (select min(period) from span) as measured_from, (select max(period) from span) as measured_to,
         p.small_number_threshold, p.special_category_threshold, p.framework_code, p.framework_name,
-        p.framework_version, p.framework_source, n.hidden_cells, n.audit_head, $3 as outcomes_version,
-        $2 as release_notice
+        p.framework_version, p.framework_source, n.hidden_cells, n.audit_head, {outcomes} as outcomes_version,
+        {notice} as release_notice
     from place p
-    cross join (select * from publication where publication_no = $1) n
+    cross join (select * from publication where publication_no = {number}) n
 """
 
 

@@ -1,0 +1,51 @@
+"""The demonstration: Riverside, a made-up place, from its partners' workbooks to the joint report.
+
+On the road: **demo** → sample → place.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from outcomes.errors import PlaceError
+from outcomes.match_secrets import make_secrets
+from outcomes.place import Place, open_place
+from outcomes.sample import make_place
+
+COORDINATOR = "Sam Reed (sample user)"
+
+
+def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
+    """Make Riverside in a folder and walk the whole road; yields a line of what was done at each step."""
+    if folder.exists() and any(folder.iterdir()):
+        raise PlaceError(
+            "The folder is not empty.",
+            remedy="Choose another, or remove it first: the demo makes its own.",
+            where=folder,
+        )
+    started = time.monotonic()
+    make_place(folder, seed=seed)
+    place = open_place(folder)
+    secrets, is_new = make_secrets(place.definition.place.code)
+    yield f"Made Riverside, a made-up place, in {folder}."
+    yield f"Its secrets for match keys are {'new' if is_new else 'the ones'} in {secrets}."
+    yield from _receive_and_accept(place)
+    publication = place.measures.publish(by=COORDINATOR)
+    yield f"Published number {publication.number}: {publication.hidden_cells} small figures are hidden."
+    built = place.reports.build("joint")
+    yield f"The whole road took {time.monotonic() - started:.0f} seconds."
+    yield f"The report is {built.path.resolve()}: open it in a browser."
+
+
+def _receive_and_accept(place: Place) -> Iterator[str]:
+    """Receive each day's arrivals and accept what has no error, as a coordinator would."""
+    received = accepted = held = refused = 0
+    for receipts in place.returns.receive_daily(by=COORDINATOR):
+        ready = [r.return_id for r in receipts if r.return_id is not None and r.state == "ready" and not r.is_repeat]
+        accepted += place.returns.accept(ready, by=COORDINATOR, why="no errors")
+        received += len(receipts)
+        held += sum(r.state == "checked" and not r.is_repeat for r in receipts)
+        refused += sum(r.state == "refused" for r in receipts)
+    yield f"Received {received} workbooks: {accepted} accepted, {held} held for mending, {refused} refused."

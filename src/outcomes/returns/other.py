@@ -1,0 +1,108 @@
+"""Types what is no return: grants, and the records of workbooks made by others. Neither needs a place.
+
+Returns road: extract → **other** → checked. Grants have a first gate of their own: identifier, funder, recipient,
+amount and date, named as 360Giving names them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from outcomes.returns.checked import CheckedTable
+from outcomes.returns.findings import Finding
+from outcomes.returns.form import GRANT_FIELDS, Want
+from outcomes.returns.reading import Reading, ReadTable
+from outcomes.returns.tidy import type_column, type_mixed
+
+_NEEDED = {
+    "identifier": "the grant's own identifier",
+    "funder_name": "who gave it",
+    "recipient_name": "who received it",
+    "amount_awarded": "how much was awarded",
+    "award_date": "when it was awarded",
+}
+
+
+def type_tables(reading: Reading) -> tuple[tuple[CheckedTable, ...], list[Finding]]:
+    """Every table with typed cells, and a finding for each cell that is missing or cannot be typed."""
+    tables: list[CheckedTable] = []
+    findings: list[Finding] = []
+    for read in reading.tables:
+        table, faults = _grants(read) if read.holds == "grants" else _records(read)
+        tables.append(table)
+        findings += faults
+    return tuple(tables), findings
+
+
+def _grants(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
+    typed: dict[str, pd.Series] = {}
+    faulty: dict[str, set[int]] = {}
+    findings: list[Finding] = []
+    for name in [n for n in GRANT_FIELDS if n in read.frame]:
+        column = type_column(read.frame[name], GRANT_FIELDS[name], date_1904=read.date_1904)
+        typed[name] = column.values
+        wrong = np.flatnonzero(column.faults != "")
+        empty = np.flatnonzero(column.values.isna().to_numpy() & (column.faults == "")) if name in _NEEDED else []
+        faulty[name] = {int(i) for i in (*wrong, *empty)}
+        findings += [_wrong(read, name, int(i), str(column.faults[i])) for i in wrong]
+        if len(empty):
+            findings.append(_empty(read, name, tuple(int(i) for i in empty)))
+    findings += [_no_column(read, name) for name in _NEEDED if name not in read.frame]
+    return CheckedTable(read, pd.DataFrame(typed), faulty), findings
+
+
+def _records(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
+    """Values kept as they stand; a number or date the layout expects is typed, and blamed where it cannot be."""
+    if "want" not in read.frame:
+        return CheckedTable(read, read.frame), []
+    column = type_mixed(read.frame["value"], read.frame["want"], date_1904=read.date_1904)
+    wrong = np.flatnonzero(column.faults != "")
+    frame = read.frame.assign(value=column.values)
+    findings = [_wrong(read, "value", int(i), str(column.faults[i])) for i in wrong]
+    return CheckedTable(read, frame, {"value": {int(i) for i in wrong}}), findings
+
+
+def _wrong(read: ReadTable, name: str, i: int, code: str) -> Finding:
+    found = str(read.frame[name].iloc[i])
+    what = "date" if code == "bad-date" or GRANT_FIELDS.get(name) is Want.DATE else "number"
+    return Finding(
+        code,
+        "error",
+        read.sheet,
+        tuple(c for c in (read.cell(i, name),) if c),
+        read.label(i, name),
+        found,
+        f"“{found}” is not a {what}.",
+        f"Write only the {what}.",
+        "cell-type",
+    )
+
+
+def _empty(read: ReadTable, name: str, rows: tuple[int, ...]) -> Finding:
+    many = f"{len(rows)} grants do" if len(rows) > 1 else "One grant does"
+    return Finding(
+        "missing-value",
+        "error",
+        read.sheet,
+        tuple(c for c in (read.cell(i, name) for i in rows) if c),
+        read.labels.get(name, name),
+        "",
+        f"{many} not say {_NEEDED[name]}.",
+        "Fill in the cells.",
+        "grant-gate",
+    )
+
+
+def _no_column(read: ReadTable, name: str) -> Finding:
+    return Finding(
+        "missing-heading",
+        "error",
+        read.sheet,
+        (),
+        "",
+        "",
+        f"The file has no column that says {_NEEDED[name]}.",
+        "Add the column, named as in the 360Giving standard.",
+        "grant-gate",
+    )

@@ -1,0 +1,68 @@
+"""The data dictionary: every table and view of the store and of the published copy, from the words of the house.
+
+On the road: vocabulary and sql → **dictionary** → docs/data-dictionary.md.
+Made again with: python -m outcomes.store.dictionary > docs/data-dictionary.md
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+import duckdb
+
+from outcomes.store.database import SCHEMA
+from outcomes.store.publish import published_selects
+from outcomes.store.runner import create_views, views
+from outcomes.vocabulary import COLUMNS, TABLES
+
+_INTRODUCTION = """\
+# Data dictionary
+
+What can be queried, table by table. The SQL of each view is its definition: `src/outcomes/sql/`.
+In every table a figure that is missing is empty and `is_missing` says so; a hidden one is empty and `is_hidden` says so.
+This page is made from the code (`python -m outcomes.store.dictionary`); a test compares them.
+"""
+
+
+def dictionary() -> str:
+    """The whole page, in Markdown."""
+    with duckdb.connect() as connection:
+        connection.execute(SCHEMA.read_text(encoding="utf-8"))
+        create_views(connection)
+        return "\n".join([_INTRODUCTION, *_published(connection), *_views(connection), *_tables(connection)])
+
+
+def _published(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield "## The published copy\n\nWhat `outcomes sql` sees, and all that reports are made from: `published/outcomes.duckdb`.\n"
+    headers = {view.name: view.header for view in views()} | TABLES
+    for table, select in published_selects().items():
+        yield from _section(table, headers[table], _described(connection, select))
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield "## Views of the store\n\nUnsuppressed: for signed-off readers, through `outcomes measure`.\n"
+    for view in sorted(views(), key=lambda v: (v.room, v.name)):
+        if view.room != "published":
+            yield from _section(view.name, view.header, _described(connection, f"select * from {view.name}"))
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield "## Base tables of the store\n\nWhat was said, by whom, in which file. Append-only.\n"
+    for table, sentence in TABLES.items():
+        yield from _section(table, sentence, _described(connection, f"select * from {table}"))
+
+
+def _described(connection: duckdb.DuckDBPyConnection, select: str) -> list[tuple[str, str]]:
+    return [(row[0], row[1]) for row in connection.execute(f"describe {select}").fetchall()]
+
+
+def _section(name: str, sentence: str, columns: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield f"### {name}\n\n{sentence}\n\n| column | type | what it is |\n|---|---|---|"
+    for column, kind in columns:
+        yield f"| `{column}` | {kind.lower()} | {COLUMNS[column].comment} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(dictionary())
