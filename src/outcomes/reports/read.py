@@ -1,0 +1,122 @@
+"""Reads a published copy into a `Published`. Opens it read-only, and refuses one that shows a figure it hides.
+
+Reports road: published/outcomes.duckdb → **read** → publication → page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import MISSING, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+
+from outcomes.errors import StoreError
+from outcomes.reports import publication as p
+from outcomes.vocabulary import Better, BottomLine, Kind
+
+T = TypeVar("T")
+Row = dict[str, Any]
+_WORDS: dict[type[Any], dict[str, type[Any]]] = {
+    p.Outcome: {"bottom_line": BottomLine},
+    p.Indicator: {"kind": Kind, "better": Better},
+    p.LineScore: {"bottom_line": BottomLine},
+}
+_FIGURES = ("numerator", "denominator", "result", "lower", "upper", "summed", "attainment", "score")
+
+
+def read_publication(path: Path) -> p.Published:
+    """Everything a report may know. StoreError where there is no publication, or one we must not show."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            return _published(con, path)
+    except (duckdb.IOException, duckdb.CatalogException, duckdb.BinderException) as error:
+        raise StoreError(
+            "There is no publication here that this version can read.",
+            remedy="Run `outcomes publish` for the place, then build the report again.",
+            where=path,
+        ) from error
+
+
+def _published(con: duckdb.DuckDBPyConnection, path: Path) -> p.Published:
+    about = _rows(con, "from publication order by publication_no desc limit 1")
+    if not about:
+        raise StoreError(
+            "The published copy is empty.",
+            remedy="Run `outcomes publish` for the place, then build the report again.",
+            where=path,
+        )
+    return p.Published(
+        about=_make(p.About, about[0]),
+        outcomes=_all(p.Outcome, con, "from outcome order by position, outcome_code"),
+        indicators=_all(p.Indicator, con, "from indicator order by position, indicator_code"),
+        targets=_all(p.Target, con, "from target order by indicator_code, year"),
+        partners=_all(p.Partner, con, "from partner order by name, partner_id"),
+        programmes=_all(p.Programme, con, "from programme order by programme_id"),
+        categories=_all(p.Category, con, "from category order by dimension, position, category"),
+        quarters=_results(con, "from place_quarter_indicator", path, "indicator_code", "period"),
+        partner_years=_results(con, "from partner_year_indicator", path, "indicator_code", "partner_id", "year"),
+        groups=_results(con, "from place_year_breakdown", path, "indicator_code", "year", "dimension", "category"),
+        bottom_lines=_lines(con, path),
+        headlines=_all(p.Headline, con, "from headline order by year"),
+        returns=_all(p.ReturnStatus, con, "from return_status order by partner_id, programme_id, period"),
+        population=_all(p.PopulationFigure, con, "from population_indicator order by all"),
+    )
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+    found = con.execute(sql)
+    names = [column[0] for column in found.description or ()]
+    return [{n: _plain(v) for n, v in zip(names, row, strict=True)} for row in found.fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _make(kind: type[T], row: Row) -> T:
+    """A dataclass from the columns that bear its fields' names."""
+    words = _WORDS.get(kind, {})
+    declared = fields(kind)  # type: ignore[arg-type]
+    absent = [f.name for f in declared if f.name not in row and f.default is MISSING]
+    if absent:
+        raise StoreError(
+            f"The published copy was made by another version: {kind.__name__.lower()} has no {absent[0]}.",
+            remedy="Run `outcomes publish` with this version, then build the report again.",
+        )
+    values = {f.name: row[f.name] for f in declared if f.name in row}
+    return kind(**{n: words[n](v) if n in words else v for n, v in values.items()})
+
+
+def _all(kind: type[T], con: duckdb.DuckDBPyConnection, sql: str) -> tuple[T, ...]:
+    return tuple(_make(kind, row) for row in _rows(con, sql))
+
+
+def _results(con: duckdb.DuckDBPyConnection, sql: str, path: Path, *keys: str) -> dict[Any, p.Result]:
+    rows = _rows(con, sql)
+    _refuse_leaks(rows, path, keys)
+    return {tuple(row[k] for k in keys): _make(p.Result, row) for row in rows}
+
+
+def _lines(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[p.LineScore, ...]:
+    rows = _rows(con, "from bottom_line order by year, bottom_line")
+    _refuse_leaks(rows, path, ("year", "bottom_line"))
+    return tuple(_make(p.LineScore, row) for row in rows)
+
+
+def _refuse_leaks(rows: Iterable[Row], path: Path, keys: tuple[str, ...]) -> None:
+    """A row that is hidden and still has a figure must never reach a page."""
+    for row in rows:
+        shown = [name for name in _FIGURES if row.get(name) is not None]
+        if row["is_hidden"] and shown:
+            raise StoreError(
+                f"The published copy marks a figure as hidden and still holds its {shown[0]} "
+                f"({', '.join(str(row[k]) for k in keys)}).",
+                remedy="Do not share it. Run `outcomes publish` again, and report this if it happens twice.",
+                where=path,
+            )

@@ -1,0 +1,289 @@
+"""The sentence under each figure: what it shows, computed from the rows the figure is drawn from.
+
+Reports road: publication, standing, wording → **sentences** → page. A sentence only claims what its table prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from outcomes.periods import Quarter
+from outcomes.reports.publication import Indicator, PopulationFigure, Published, Result
+from outcomes.reports.standing import Doubt, Judgement, Standing
+from outcomes.reports.wording import (
+    amount,
+    as_given,
+    count,
+    figure,
+    is_are,
+    listed,
+    percent,
+    said,
+    sentence,
+    spoken,
+    with_unit,
+)
+from outcomes.vocabulary import Kind
+
+Named = tuple[str, Result]
+"""A result with the name of what it is of: a quarter, a partner, a group."""
+
+
+def trend(published: Published, indicator: Indicator, quarters: Sequence[Named], years: Sequence[Named]) -> str:
+    """How the indicator moved, its target, and the quarters that have no figure or an incomplete one."""
+    spans = quarters if indicator.is_level else years
+    known = [(name, result) for name, result in spans if result.is_known]
+    moved = _moved(indicator, known, so_far(published)) if known else "no figure can be shown"
+    year, result = years[-1]
+    told = [moved, _target(published, indicator, year, result)]
+    return " ".join([sentence("; ".join(told)), *_double_counted(indicator, year, result), *_gaps(quarters)])
+
+
+def _moved(indicator: Indicator, known: Sequence[Named], partial: str) -> str:
+    (first_name, first), (last_name, last) = known[0], known[-1]
+    if partial and not indicator.is_level:
+        return f"{spoken(last, indicator)} in {last_name} {partial}"
+    if len(known) == 1:
+        return f"{spoken(last, indicator)} in {last_name}"
+    is_whole = indicator.is_level or (first.is_complete and last.is_complete)
+    if first.is_range or last.is_range or not is_whole:
+        # Bounds and incomplete sums can be put side by side, but not called a rise or a fall.
+        return f"{spoken(last, indicator)} in {last_name}, and {spoken(first, indicator)} in {first_name}"
+    before, after = figure(first, indicator), figure(last, indicator)
+    if before == after:
+        return f"{with_unit(after, indicator)} in {first_name} and again in {last_name}"
+    way = "up" if (last.low or 0) > (first.low or 0) else "down"
+    return f"{way} from {before} in {first_name} to {with_unit(after, indicator)} in {last_name}"
+
+
+def _target(published: Published, indicator: Indicator, year: str, result: Result) -> str:
+    if result.target is None:
+        return f"there is no target for {year}"
+    due = published.target_year(indicator, year)
+    return f"the target for {due.year if due else year} is {said(result.target, indicator)}"
+
+
+def _double_counted(indicator: Indicator, year: str, result: Result) -> list[str]:
+    if not result.is_range or result.summed is None:
+        return []
+    return [
+        f"Adding up the partners' own counts for {year} would give {amount(result.summed, indicator)}, "
+        "with anyone known to several partners counted several times."
+    ]
+
+
+def _gaps(quarters: Sequence[Named]) -> list[str]:
+    due = [(name, result) for name, result in quarters if result.is_due or result.is_known]
+    missing = [name for name, result in due if not result.is_known and not result.is_hidden]
+    hidden = [name for name, result in due if result.is_hidden]
+    partly = [name for name, result in due if result.is_known and not result.is_complete]
+    told = []
+    if missing:
+        told.append(f"Nothing was reported for {listed(missing)}.")
+    if hidden:
+        told.append(f"{listed(hidden)} {is_are(len(hidden))} hidden to protect small numbers.")
+    if partly:
+        told.append(f"Some returns are missing from {listed(partly, most=4)}.")
+    return told
+
+
+def standing(published: Published, indicator: Indicator, year: str, judged: Judgement) -> str:
+    """The year's figure against its target, to be read aloud beside the standing."""
+    if indicator.kind is Kind.TEXT:
+        return "Partners answer this one in words; it has no figure."
+    result = published.year(indicator, year)
+    if result.is_hidden:
+        return f"The figure for {year} is hidden to protect small numbers."
+    if not result.is_known:
+        return f"Nothing was reported for {year}." if result.is_due else f"Nothing was due for {year}."
+    target = _target(published, indicator, year, result).replace(f" for {year}", "")
+    told = [f"{spoken(result, indicator)} in {year}", target]
+    told += _near_miss(indicator, result, judged)
+    said_already = judged.doubt is Doubt.TOO_FEW_RETURNS
+    return " ".join([sentence("; ".join(told)), *([] if said_already else _coverage(result))])
+
+
+def _near_miss(indicator: Indicator, result: Result, judged: Judgement) -> list[str]:
+    """The baseline, where it was better; and a word where rounding hides what decided."""
+    shown = figure(result, indicator)
+    if judged.standing is Standing.WORSE and result.baseline is not None:
+        baseline = amount(result.baseline, indicator)
+        return [f"the baseline was {baseline}{', a little better before rounding' if baseline == shown else ''}"]
+    if judged.standing is Standing.BEHIND and result.target is not None and shown == amount(result.target, indicator):
+        return ["it is a little short of that before rounding"]
+    return []
+
+
+def _coverage(result: Result) -> list[str]:
+    if not result.returns_due:
+        return []
+    if result.is_complete:
+        return [f"All {result.returns_due} returns are in." if result.returns_due > 1 else "Its one return is in."]
+    return [f"{result.returns_in or 0} of {result.returns_due} returns are in."]
+
+
+def doubt(judged: Judgement, result: Result, words: dict[Doubt, str]) -> str:
+    """Why we cannot tell, in a few words; empty where we can."""
+    if judged.doubt is Doubt.NONE:
+        return ""
+    if judged.doubt is Doubt.TOO_FEW_RETURNS:
+        return f"{result.returns_in or 0} of {result.returns_due} returns"
+    return words[judged.doubt]
+
+
+def contributors(indicator: Indicator, year: str, partners: Sequence[Named]) -> str:
+    """How many partners contributed, who the most (or from which to which level), and whose figure is not there."""
+    due = [(name, result) for name, result in partners if result.is_due or result.is_known]
+    known = [(name, result) for name, result in due if result.is_known]
+    if not due:
+        return f"Nobody was asked for this in {year}."
+    how_many = (
+        f"all {len(due)} partners" if len(known) == len(due) > 1 else f"{len(known)} of {count(len(due), 'partner')}"
+    )
+    told = [f"{how_many} {'has' if len(known) == 1 else 'have'} a figure for {year}"]
+    if known:
+        told.append(_levels(indicator, known) if indicator.kind in _RATES else _largest(indicator, known))
+    return " ".join([sentence(", ".join(told)), *_absent(due)])
+
+
+_RATES = {Kind.PROPORTION, Kind.MEAN_CHANGE}
+
+
+def _largest(indicator: Indicator, known: Sequence[Named]) -> str:
+    most = max(result.low or 0 for _, result in known)
+    names = [name for name, result in known if figure(result, indicator) == amount(most, indicator)]
+    each = ", each" if len(names) > 1 else ""
+    return f"the most from {listed(names, most=3)}{each} with {said(most, indicator)}"
+
+
+def _levels(indicator: Indicator, known: Sequence[Named]) -> str:
+    ordered = sorted(known, key=lambda named: named[1].low or 0)
+    (low_name, low), (high_name, high) = ordered[0], ordered[-1]
+    ends = figure(low, indicator), with_unit(figure(high, indicator), indicator)
+    if figure(low, indicator) == figure(high, indicator):
+        return f"at {ends[1]}" if len(known) == 1 else f"all at {ends[1]}"
+    return f"from {ends[0]} ({low_name}) to {ends[1]} ({high_name})"
+
+
+def _absent(due: Sequence[Named]) -> list[str]:
+    missing = [name for name, result in due if not result.is_known and not result.is_hidden]
+    hidden = [name for name, result in due if result.is_hidden]
+    told = []
+    if missing:
+        told.append(f"Nothing came from {listed(missing, most=4)}.")
+    if hidden:
+        told.append(f"{listed(hidden, most=4)} {is_are(len(hidden))} hidden to protect small numbers.")
+    return told
+
+
+def groups(indicator: Indicator, year: str, categories: Sequence[Named]) -> str:
+    """From which group to which, and how many are hidden. The groups of people of unknown category are not compared."""
+    known = [(name, result) for name, result in categories if result.is_known]
+    hidden = sum(result.is_hidden for _, result in categories)
+    told = sentence(f"In {year}, {_compared(indicator, known)}") if known else f"No group can be shown for {year}."
+    if hidden:
+        told += sentence(f" {count(hidden, 'group')} {is_are(hidden)} hidden to protect small numbers")
+    return told
+
+
+def _compared(indicator: Indicator, known: Sequence[Named]) -> str:
+    if len(known) == 1:
+        return f"{known[0][0]}: {spoken(known[0][1], indicator)}"
+    if any(result.is_range for _, result in known):
+        name, most = max(known, key=lambda named: named[1].high or 0)
+        return f"{name} may have the most: {spoken(most, indicator)}"
+    return _levels(indicator, known)
+
+
+def bottom_lines(published: Published, year: str, names: dict[str, str]) -> str:
+    """The headline, the weakest line named, and the lines that have no score, with why."""
+    lines = [line for line in published.bottom_lines if line.year == year]
+    headline = next((h for h in published.headlines if h.year == year), None)
+    none = [line for line in lines if line.score is None]
+    told = []
+    if headline and headline.score is not None:
+        told.append(f"For {year} the headline is {round_score(headline.score)} out of 100.")
+    else:
+        told.append(f"There is no headline for {year}: it needs all {count(len(lines), 'score')}.")
+    weakest = [
+        f"{names[line.bottom_line]}, at {round_score(line.score)}"
+        for line in lines
+        if line.is_weakest and line.score is not None
+    ]
+    if weakest:
+        of = " of the lines with a score" if none else ""
+        told.append(f"The weakest{of} is {listed(weakest)}.")
+    told += [_no_score(names[line.bottom_line], line.is_hidden, line.coverage_pct) for line in none]
+    return " ".join(told)
+
+
+def round_score(score: float) -> str:
+    """A score as a whole number."""
+    return percent(score / 100).rstrip("%")
+
+
+def _no_score(name: str, is_hidden: bool, coverage_pct: float | None) -> str:
+    if is_hidden:
+        return f"{name} is hidden to protect small numbers."
+    if coverage_pct is None:
+        return f"{name} has no score: nothing was reported."
+    return f"{name} has no score: {percent(coverage_pct / 100)} of its weight was reported, too little for one."
+
+
+def in_short(
+    published: Published, judged: Sequence[tuple[Indicator, Judgement]], words: dict[Standing, str]
+) -> list[str]:
+    """The report in a few sentences, to be read aloud."""
+    return [_who_reported(published), _tally(published, judged, words), *_named_worse(judged)]
+
+
+def _who_reported(published: Published) -> str:
+    due = [r for r in published.returns if r.is_due]
+    counted = [r for r in due if r.is_counted]
+    senders, asked = {r.partner_id for r in counted}, {r.partner_id for r in due}
+    return (
+        f"{len(counted)} of the {count(len(due), 'return')} that were due are in and signed off, "
+        f"from {len(senders)} of {count(len(asked), 'partner')}."
+    )
+
+
+def _tally(published: Published, judged: Sequence[tuple[Indicator, Judgement]], words: dict[Standing, str]) -> str:
+    found = [j.standing for _, j in judged]
+    parts = [f"{words[s].lower()}: {found.count(s)}" for s in Standing if found.count(s)]
+    so_far = "" if published.about.is_whole(published.about.year) else " so far"
+    return f"Of {count(len(found), 'indicator')}, for {published.about.year}{so_far}: {'; '.join(parts)}."
+
+
+def _named_worse(judged: Sequence[tuple[Indicator, Judgement]]) -> list[str]:
+    worse = [indicator.label for indicator, j in judged if j.standing is Standing.WORSE]
+    if not worse:
+        return ["No indicator that we can judge got worse."]
+    return [f"What got worse: {'; '.join(worse)}."]
+
+
+def so_far(published: Published) -> str:
+    """What to add to the last year's name where it is not over: `so far (to Q2)`."""
+    about = published.about
+    return "" if about.is_whole(about.year) else f"so far (to Q{Quarter.parse(about.last_period).number})"
+
+
+def population(facts: Sequence[PopulationFigure]) -> str:
+    """An official figure over time for one area, or from which area to which in the latest period."""
+    period = max(f.period for f in facts)
+    latest = [f for f in facts if f.period == period and f.value is not None]
+    if not latest:
+        return f"There is no figure for {period}."
+    if len(latest) > 1:
+        low, high = min(latest, key=_value), max(latest, key=_value)
+        return (
+            f"In {period}, from {as_given(low.value)} ({low.area_name}) to {as_given(high.value)} ({high.area_name})."
+        )
+    first = min(
+        (f for f in facts if f.area_code == latest[0].area_code and f.value is not None), key=lambda f: f.period
+    )
+    now = f"{latest[0].area_name}: {as_given(latest[0].value)} in {period}"
+    return f"{now}." if first.period == period else f"{now}; it was {as_given(first.value)} in {first.period}."
+
+
+def _value(fact: PopulationFigure) -> float:
+    return fact.value or 0
