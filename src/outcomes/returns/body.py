@@ -14,8 +14,8 @@ from outcomes.returns.faults import ReadArea
 from outcomes.returns.findings import Finding
 from outcomes.returns.grid import Grid, filled, mapped, take
 from outcomes.returns.headings import Heading
-from outcomes.returns.layout import Table, plain
-from outcomes.returns.located import BY, Located
+from outcomes.returns.layout import BY, Table, plain
+from outcomes.returns.located import Located
 from outcomes.returns.singles import Found, Singles
 from outcomes.returns.texts import pattern
 from outcomes.returns.workbook import Value

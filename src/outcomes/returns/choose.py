@@ -13,6 +13,9 @@ from outcomes.returns.layout import Fit, Layout
 from outcomes.returns.texts import key, pattern
 from outcomes.returns.workbook import Sheet, Workbook
 
+_Thing = tuple[str, str]
+"""What is asked for: a property, sheet, heading or words, and its name."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -30,8 +33,8 @@ class _Tried:
 
     layout: Layout
     fit: Fit
-    met: tuple[str, ...]
-    missing: tuple[str, ...]
+    met: tuple[_Thing, ...]
+    missing: tuple[_Thing, ...]
 
     @property
     def share(self) -> float:
@@ -62,7 +65,7 @@ def _no_choice(tried: Iterable[_Tried]) -> Choice:
         return Choice(None, "No layout fits this workbook, and none comes near.")
     why = f"No layout fits this workbook. The nearest is “{near.layout.name}”, for which {_listed(near.missing)} "
     why += "is missing." if len(near.missing) == 1 else "are missing."
-    return Choice(None, why, near.layout, near.missing)
+    return Choice(None, why, near.layout, tuple(f"the {kind} “{name}”" for kind, name in near.missing))
 
 
 def _try(book: Book, layout: Layout, fit: Fit) -> _Tried:
@@ -71,24 +74,24 @@ def _try(book: Book, layout: Layout, fit: Fit) -> _Tried:
     return _Tried(layout, fit, met, tuple(what for what, there in asked if not there))
 
 
-def _properties(book: Book, fit: Fit) -> Iterator[tuple[str, bool]]:
+def _properties(book: Book, fit: Fit) -> Iterator[tuple[_Thing, bool]]:
     for name in fit.properties:
-        yield f"the property “{name}”", name in book.workbook.properties
+        yield ("property", name), name in book.workbook.properties
 
 
-def _sheets(book: Book, layout: Layout, fit: Fit) -> Iterator[tuple[str, bool]]:
+def _sheets(book: Book, layout: Layout, fit: Fit) -> Iterator[tuple[_Thing, bool]]:
     for name in fit.sheets:
-        yield f"the sheet “{layout.sheets[name][0]}”", bool(book.sheets(layout, name))
+        yield ("sheet", layout.sheets[name][0]), bool(book.sheets(layout, name))
 
 
-def _words(book: Book, layout: Layout, fit: Fit) -> Iterator[tuple[str, bool]]:
+def _words(book: Book, layout: Layout, fit: Fit) -> Iterator[tuple[_Thing, bool]]:
     """Headings and other words, on the sheets that are asked for, or on any where none is."""
     sheets = [s for name in fit.sheets for s in book.sheets(layout, name)] if fit.sheets else book.sheets(layout, None)
     best = max((_on_one_row(book, sheet, fit.headings) for sheet in sheets), key=len, default=set())
     for heading in fit.headings:
-        yield f"the heading “{heading}”", heading in best
+        yield ("heading", heading), heading in best
     for words in fit.cells:
-        yield f"the words “{words}”", any(book.texts(sheet).first(pattern(words)) for sheet in sheets)
+        yield ("words", words), any(book.texts(sheet).first(pattern(words)) for sheet in sheets)
 
 
 def _on_one_row(book: Book, sheet: Sheet, headings: tuple[str, ...]) -> set[str]:
@@ -103,6 +106,16 @@ def _on_one_row(book: Book, sheet: Sheet, headings: tuple[str, ...]) -> set[str]
     return best
 
 
-def _listed(things: tuple[str, ...]) -> str:
-    shown = list(things[:6]) + ([f"{len(things) - 6} more"] if len(things) > 6 else [])
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+def _listed(things: tuple[_Thing, ...]) -> str:
+    """`the sheets “Admin” and “Risks”, and the words “Total”`."""
+    said = []
+    for kind in dict.fromkeys(kind for kind, _ in things):
+        names = [f"“{name}”" for other, name in things if other == kind]
+        more = [f"{len(names) - 5} more"] if len(names) > 6 else []
+        plural = "s" if len(names) > 1 and kind in ("sheet", "heading") else ""
+        said.append(f"the {kind}{plural} {_and([*names[: 5 if more else 6], *more])}")
+    return ", and ".join(said)
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -114,7 +114,7 @@ def match(headings: Iterable[Heading], columns: Mapping[str, Column]) -> Matched
 
 def find_top_rows(texts: Texts, rows: HeadingRows, area: Area | None) -> Iterator[tuple[int, Matched]]:
     """Rows at which the table's headings begin, with all its required columns; in the sheet's order."""
-    required = {n: c for n, c in rows.table.columns.items() if c.required}
+    required = rows.table.needed
     for top in candidate_rows(texts, rows.table, required, area):
         matched = match(rows.read(top), rows.table.columns)
         if not any(name in matched.absent for name in required):

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from outcomes.errors import DefinitionError
 from outcomes.files import shipped
-from outcomes.framework.definitions import Code, Definition, Framework, Words
+from outcomes.framework.definitions import CategoryCode, Definition, Framework, Words
 from outcomes.returns import form
 from outcomes.returns.form import Want
 from outcomes.strict_yaml import load_model
@@ -25,6 +25,8 @@ from outcomes.strict_yaml import load_model
 Holds = Literal["return", "grants", "register", "records"]
 TableHolds = Literal["results", "people", "resources", "promises", "stories", "grants", "records"]
 Part = Literal["value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared", "words"]
+BY = "@by"
+"""The name under which the column stands whose words say which figure a row is."""
 Constant = str | bool | int | Decimal | date
 
 
@@ -129,7 +131,6 @@ class Column(Definition):
     """
 
     heading: Names
-    required: bool = False
     want: Want = Want.TEXT
     values: dict[str, Names] = Field(default_factory=dict)
     drop: bool = False
@@ -168,6 +169,7 @@ class Table(Definition):
     sheet_name_as   the field that takes the sheet's name
     heading_rows    rows of headings; upper ones reach across their merged cells
     spans           columns an upper heading reaches across, for formats without merged cells
+    required        the columns without which the table is not read: all, unless they are named here
     ends            where a table found by its headings ends; `stops_at`: words in a row that end it sooner
     cells           fields from single cells, the same for every row (looked for in the block, or on the sheet)
     ignore_columns  by full path; `ignore_rows` by the words in a field's column
@@ -187,6 +189,7 @@ class Table(Definition):
     ends: Literal["blank row", "sheet end"] = "blank row"
     stops_at: Names | None = None
     columns: dict[str, HeadedColumn] = Field(default_factory=dict)
+    required: tuple[Words, ...] | None = None
     over: Over | None = None
     figures: Figures | None = None
     constants: dict[str, Constant] = Field(default_factory=dict)
@@ -197,6 +200,12 @@ class Table(Definition):
     optional: bool = False
 
     @property
+    def needed(self) -> dict[str, Column]:
+        """The columns without which the table is not read."""
+        named = [n for n, c in self.columns.items() if not c.drop] if self.required is None else self.required
+        return {n: c for n, c in self.columns.items() if n in named or n == BY}
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """Every field a row of this table may have, in the order given."""
         read = [name for name, column in self.columns.items() if not column.drop]
@@ -205,8 +214,8 @@ class Table(Definition):
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Self:
-        if not self.between and not self.figures and not any(c.required for c in self.columns.values()):
-            raise ValueError("nothing says where this table is: mark a column as required, or give between.")
+        if not self.between and not self.figures and not self.needed:
+            raise ValueError("nothing says where this table is: name a required column, or give between.")
         if self.between and (self.stops_at or "ends" in self.model_fields_set):
             raise ValueError("a table between marks ends at its mark: take ends and stops_at away.")
         if self.block_name_as and "*" not in ((self.between and self.between.name) or ""):
@@ -225,7 +234,7 @@ class Table(Definition):
 
     @model_validator(mode="after")
     def _fields_are_known(self) -> Self:
-        for named in (*self.row, *self.ignore_rows, *self.entered_when):
+        for named in (*self.row, *self.ignore_rows, *self.entered_when, *(self.required or ())):
             if named not in self.columns and named not in (*self.fields, *_PARTS):
                 raise ValueError(f"'{named}' is no field of this table: use a name that stands under columns.")
         known = _fields_of(self.holds)
@@ -287,7 +296,7 @@ class Layout(Definition):
     figures       single cells that are figures of indicators
     """
 
-    layout: Code
+    layout: CategoryCode
     name: Words
     holds: Holds
     about: Words | None = None
@@ -383,12 +392,13 @@ def _needed(sheet: form.FormSheet, framework: Framework) -> set[str]:
 
 def _form_table(sheet: form.FormSheet, needed: set[str]) -> dict[str, Any]:
     fields = [f for f in sheet.fields if not f.shown]
-    columns = {f.name: {"heading": f.heading, "required": f.name in needed, "want": f.want} for f in fields}
+    columns = {f.name: {"heading": f.heading, "want": f.want} for f in fields}
     return {
         "holds": sheet.holds,
         "sheet": sheet.holds,
         "ends": "sheet end",
         "columns": columns,
+        "required": [f.name for f in fields if f.name in needed],
         "ignore_columns": [f.heading for f in sheet.fields if f.shown],
         "entered_when": _entered(fields) if sheet.holds == "results" else [],
         "optional": sheet.holds != "results",

@@ -13,17 +13,13 @@ from outcomes.returns.book import Book
 from outcomes.returns.faults import did_you_mean, fault, missing_headings, missing_mark
 from outcomes.returns.findings import Finding
 from outcomes.returns.headings import Heading, HeadingRows, Matched, candidate_rows, find_top_rows, match, near_misses
-from outcomes.returns.layout import Column, Layout, Table
+from outcomes.returns.layout import BY, Column, Layout, Table
 from outcomes.returns.marks import Area, find_blocks
 from outcomes.returns.period_words import PeriodWords, read_period
 from outcomes.returns.singles import Singles
 from outcomes.returns.texts import key, pattern
 from outcomes.returns.wide import ValueColumn, value_columns
 from outcomes.returns.workbook import Sheet, a1
-
-BY = "@by"
-"""The name under which the column stands whose words say which figure a row is."""
-
 
 @dataclass(frozen=True)
 class Located:
@@ -87,7 +83,7 @@ class Finder:
 
     def _by_headings(self, name: str, table: Table, sheet: Sheet) -> Search:
         texts, rows = self.book.texts(sheet), HeadingRows(sheet, with_by(table))
-        if any(c.required for c in rows.table.columns.values()):
+        if rows.table.needed:
             top = next((top for top, _ in find_top_rows(texts, rows, None)), None)
         else:
             top = self._row_with_most_figures(table, sheet)
@@ -113,7 +109,7 @@ class Finder:
         shaped = with_by(table)
         headings = HeadingRows(sheet, shaped).read(top, area.first_column, area.last_column or None)
         matched = match(headings, shaped.columns)
-        wanted = [n for n in matched.absent if shaped.columns[n].required]
+        wanted = [n for n in matched.absent if n in shaped.needed]
         near = near_misses(matched, shaped.columns)
         if wanted:
             by_words = {shaped.columns[n].heading[0]: near[n] for n in wanted if n in near}
@@ -158,7 +154,7 @@ class Finder:
         if found:
             return found
         shaped = with_by(table)
-        words = [c.heading[0] for c in shaped.columns.values() if c.required]
+        words = [c.heading[0] for c in shaped.needed.values()]
         return missing_headings(sheets[0], name, words or list(_figure_words(table))[:3], {})
 
     def _has_sheet_of_its_own(self, table: Table, sheets: Iterable[Sheet]) -> bool:
@@ -172,7 +168,7 @@ def with_by(table: Table) -> Table:
     """The table with the column that says which figure a row is, where it has one."""
     if table.figures is None or table.figures.by is None or BY in table.columns:
         return table
-    return table.model_copy(update={"columns": {BY: Column(heading=table.figures.by, required=True), **table.columns}})
+    return table.model_copy(update={"columns": {BY: Column(heading=table.figures.by), **table.columns}})
 
 
 def _is_wide(table: Table) -> bool:

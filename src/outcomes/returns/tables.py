@@ -11,8 +11,8 @@ from outcomes.returns.body import Body, read_body
 from outcomes.returns.faults import broken_cells, did_you_mean, hidden_rows, unread
 from outcomes.returns.findings import Finding
 from outcomes.returns.grid import take
-from outcomes.returns.layout import Table
-from outcomes.returns.located import BY, Located
+from outcomes.returns.layout import BY, Table
+from outcomes.returns.located import Located
 from outcomes.returns.long import as_records, as_results, frame_of, objects
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.singles import Singles
