@@ -47,12 +47,18 @@ def choose(workbook: Workbook, layouts: Mapping[str, Layout]) -> Choice:
     named = [layout for layout in layouts.values() if _is_named(workbook, layout)]
     if named:
         return Choice(named[0], f"The file says itself that it is made from “{named[0].name}”.")
-    tried = [_try(book, layout, fit) for layout in layouts.values() for fit in layout.fits]
-    fitting = [t for t in tried if not t.missing]
-    if fitting:
-        best = max(fitting, key=lambda t: t.fit.size)
-        return Choice(best.layout, f"It fits “{best.layout.name}”: it has {_listed(best.met)}.")
+    tried: list[_Tried] = []
+    for layout, fit in _most_asking_first(layouts):
+        tried.append(_try(book, layout, fit))
+        if not tried[-1].missing:
+            return Choice(layout, f"It fits “{layout.name}”: it has {_listed(tried[-1].met)}.")
     return _no_choice(tried)
+
+
+def _most_asking_first(layouts: Mapping[str, Layout]) -> list[tuple[Layout, Fit]]:
+    """Descriptions that ask most come first; of equals those that name sheets, which are quickly looked up."""
+    pairs = [(layout, fit) for layout in layouts.values() for fit in layout.fits]
+    return sorted(pairs, key=lambda pair: (-pair[1].size, not pair[1].sheets))
 
 
 def _is_named(workbook: Workbook, layout: Layout) -> bool:
