@@ -23,6 +23,7 @@ from outcomes.match_secrets import find_secrets
 from outcomes.reports.build import Built, build_report
 from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
+from outcomes.returns.limits import Limits
 from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
 from outcomes.returns.people import normal_form
 from outcomes.returns.template import write_form
@@ -59,6 +60,11 @@ class Place:
     def reports(self) -> Reports:
         """What people see."""
         return Reports(self)
+
+    @property
+    def limits(self) -> Limits:
+        """How much of a workbook the place is willing to read."""
+        return Limits(**self.definition.place.limits.model_dump())
 
     @property
     def today(self) -> date:
@@ -113,7 +119,7 @@ class Returns:
 
     def check(self, files: Sequence[Path]) -> list[Checked]:
         """What is wrong with some files; changes nothing."""
-        with self.place.store() as store, Reader(self.place.definition.place.limits) as reader:
+        with self.place.store() as store, Reader(self.place.limits) as reader:
             return self._checker(store).check(open_with(w, self._layouts) for w in reader.read_all(files))
 
     def receive(self, files: Sequence[Path] | None = None, *, by: str) -> list[Receipt]:
@@ -122,7 +128,7 @@ class Returns:
 
     def receive_daily(self, files: Sequence[Path] | None = None, *, by: str) -> Iterator[list[Receipt]]:
         """As `receive`, a day's arrivals at a time; the store is free between them, so that they can be accepted."""
-        with Reader(self.place.definition.place.limits) as reader:
+        with Reader(self.place.limits) as reader:
             for arrived_on, batch in self._batches(files):
                 with self.place.store() as store:
                     checked = self._checker(store).check(open_with(w, self._layouts) for w in reader.read_all(batch))

@@ -53,6 +53,12 @@ class CheckedTable:
             mask[list(self.faulty.get(name, ()))] = False
         return mask
 
+    def says_yes(self, name: str) -> np.ndarray:
+        """Whether each row says yes in a field; silence is no."""
+        return np.array(
+            [value is True or value == 1 for value in self.column(name).to_numpy(dtype=object, na_value=False)]
+        )
+
     def column(self, name: str) -> pd.Series:
         """A field's typed values; all missing where the return has no such column."""
         if name in self.frame:

@@ -213,11 +213,7 @@ def typed_totals_agree_with_people(returned: Returned) -> Iterator[Fault]:
 
 def _people_listed(returned: Returned) -> int:
     """Different people who started, by their references; a row without one counts as a person."""
-    keys = [
-        t.column("key:reference")[~t.column("did_not_start").eq(True).to_numpy(dtype=bool)]
-        for t in returned.of("people")
-        if len(t.frame)
-    ]
+    keys = [t.column("key:reference")[~t.says_yes("did_not_start")] for t in returned.of("people") if len(t.frame)]
     listed = pd.concat(keys) if keys else pd.Series(dtype=object)
     return int(listed.nunique()) + int(listed.isna().sum())
 

@@ -106,7 +106,11 @@ def people_schema(framework: Framework, categories: dict[str, frozenset[str]]) -
             for code, allowed in categories.items()
         },
         checks=[
-            _check("missing-value", "started_on", lambda f: f["started_on"].notna() | f["did_not_start"].eq(True)),
+            _check(
+                "missing-value",
+                "started_on",
+                lambda f: f["started_on"].notna() | f["did_not_start"].eq(True).fillna(False).astype(bool),
+            ),
             *(_check("out-of-range", day, partial(_plausible_day, name=day)) for day in days),
             *(_check("out-of-range", n, partial(_not_negative, name=n)) for n in ("sessions", "hours")),
             *scores,
@@ -154,7 +158,9 @@ def _first_of_its_key(frame: pd.DataFrame) -> pd.Series:
     return ~frame.duplicated(list(KEY), keep="first")
 
 
-def _within(frame: pd.DataFrame, name: str, low: Mapping[str, Decimal | None], high: Mapping[str, Decimal | None]) -> pd.Series:
+def _within(
+    frame: pd.DataFrame, name: str, low: Mapping[str, Decimal | None], high: Mapping[str, Decimal | None]
+) -> pd.Series:
     floor = frame["indicator"].map(low).astype(float)
     ceiling = frame["indicator"].map(high).astype(float)
     return ~((frame[name] < floor) | (frame[name] > ceiling))

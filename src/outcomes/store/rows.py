@@ -193,10 +193,6 @@ def _text(table: CheckedTable, name: str) -> pa.Array:
     return pa.array([v if isinstance(v, str) and v else None for v in table.column(name)], pa.string())
 
 
-def _yes(table: CheckedTable, name: str) -> pa.Array:
-    return pa.array([v is True or v == True for v in table.column(name).fillna(False)], pa.bool_())  # noqa: E712
-
-
 def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, pa.Table]]:
     base, size = _base(kept, table, start), len(table.frame)
     first = min((c for c in table.read.columns.values() if isinstance(c, int) and c > 0), default=1)
@@ -215,12 +211,13 @@ def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, 
                 "sessions": _number(table, "sessions"),
                 "hours": _number(table, "hours"),
                 "referred_by": _text(table, "referred_by"),
-                "did_not_start": _yes(table, "did_not_start"),
+                "did_not_start": pa.array(table.says_yes("did_not_start"), pa.bool_()),
                 "sheet": pa.array([table.read.sheet] * size, pa.string()),
                 "cell": pa.array([a1(int(r), first) for r in table.read.rows], pa.string()),
             }
         ),
     )
+    yield "support_field", _fields(kept, table)
     for name in table.frame.columns:
         kind, _, rest = str(name).partition(":")
         if kind == "breakdown":
@@ -232,6 +229,12 @@ def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, 
             yield "score", _long(base, _number(table, name), "scale_score", scale=scale, occasion=occasion)
         elif kind == "achieved" and rest.endswith(":on"):
             yield "claim", _claims(base, table, rest.removesuffix(":on"))
+
+
+def _fields(kept: Kept, table: CheckedTable) -> pa.Table:
+    """The columns the sheet had: where there was none for an achievement, nothing is said of it, not nought."""
+    names = [str(name) for name in table.frame.columns]
+    return pa.table({"return_id": pa.array([kept.return_id] * len(names), pa.int32()), "field": names})
 
 
 def _long(base: dict[str, Any], values: pa.Array, value_name: str, **constants: str) -> pa.Table:
@@ -290,7 +293,7 @@ def _stories(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str,
                 "title": _text(table, "title"),
                 "story": _text(table, "story"),
                 "outcome_code": _text(table, "outcome"),
-                "has_consent": _yes(table, "has_consent"),
+                "has_consent": pa.array(table.says_yes("has_consent"), pa.bool_()),
             }
         ).filter(pa.array(table.sound(*table.faulty))),
     )

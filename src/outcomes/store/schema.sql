@@ -121,6 +121,7 @@ create table support (
 create table support_category (
     return_id integer not null, row_no integer not null, dimension varchar not null, category varchar not null
 );
+create table support_field (return_id integer not null, field varchar not null);
 create table match_key (
     return_id integer not null, row_no integer not null, key_kind varchar not null, match_key varchar not null
 );
