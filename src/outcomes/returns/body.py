@@ -92,9 +92,9 @@ def _down_to_its_end(table: Table, place: Located, fields: dict[str, Heading], p
     for column in columns if table.stops_at else ():
         ends |= grid.fitting(column, pattern(*(table.stops_at or ())))
     if table.ends == "blank row":
-        # A row of placeholders is not blank: blank rows are looked for in what is written.
-        written = take(place.sheet, first, place.area.last_row, columns, frozenset()) if placeholders else grid
-        ends |= ~written.entered(columns)
+        # Placeholders, and columns of the table that are not read, keep a row from being blank.
+        written = take(place.sheet, first, place.area.last_row, place.width, frozenset())
+        ends |= ~written.entered(place.width)
     return grid.kept(np.arange(len(ends)) < ends.argmax()) if ends.any() else grid
 
 

@@ -115,8 +115,9 @@ def match(headings: Iterable[Heading], columns: Mapping[str, Column]) -> Matched
 def find_top_rows(texts: Texts, rows: HeadingRows, area: Area | None) -> Iterator[tuple[int, Matched]]:
     """Rows at which the table's headings begin, with all its required columns; in the sheet's order."""
     required = rows.table.needed
+    within = (area.first_column, area.last_column) if area else (1, None)
     for top in candidate_rows(texts, rows.table, required, area):
-        matched = match(rows.read(top), rows.table.columns)
+        matched = match(rows.read(top, *within), rows.table.columns)
         if not any(name in matched.absent for name in required):
             yield top, matched
 

@@ -67,6 +67,8 @@ class Between(Definition):
     def _named_or_marked(self) -> Self:
         if (self.name is None) == (self.start is None) or (self.start is None) != (self.end is None):
             raise ValueError("give the block's name, or its start and end: not both, and not one mark alone.")
+        if any((text or "").count("*") > 1 for text in (self.name, self.start, self.end)):
+            raise ValueError("a block's name or mark has one * at most: write out the rest.")
         return self
 
 
@@ -117,10 +119,14 @@ class FigureCell(Single, Figure):
 
 
 class Figures(Definition):
-    """Each heading (or each row's words, in the column headed `by`) is a figure of its own."""
+    """Each heading (or each row's words, in the column headed `by`) is a figure of its own.
+
+    ignore  words in that column that are no figure: percentages beside it, headings of groups
+    """
 
     by: Names | None = None
     are: Annotated[dict[str, Figure], Field(min_length=1)]
+    ignore: tuple[Words, ...] = ()
 
 
 class Column(Definition):

@@ -21,6 +21,7 @@ from outcomes.returns.texts import key, pattern
 from outcomes.returns.wide import ValueColumn, value_columns
 from outcomes.returns.workbook import Sheet, a1
 
+
 @dataclass(frozen=True)
 class Located:
     """A table on its sheet. `area` is its block or the whole sheet; `top` its first heading row."""
@@ -35,6 +36,18 @@ class Located:
     @property
     def columns(self) -> dict[str, Heading]:
         return self.matched.columns
+
+    @property
+    def width(self) -> list[int]:
+        """The columns the table reaches over: those that are read, and those headed beside them without a gap."""
+        headed = {h.column for h in (*self.matched.columns.values(), *self.matched.others)}
+        read = [h.column for h in self.matched.columns.values()] + [c.heading.column for c in self.values]
+        first, last = min(read), max(read)
+        while first - 1 in headed:
+            first -= 1
+        while last + 1 in headed:
+            last += 1
+        return list(range(first, last + 1))
 
 
 @dataclass(frozen=True)
@@ -76,10 +89,16 @@ class Finder:
         findings = [missing_mark(sheet.name, name, blocks.missing)] if blocks.missing else []
         places: list[Located] = []
         for area in blocks.areas:
-            search = self._at(name, table, sheet, area, area.first_row)
+            search = self._at(name, table, sheet, area, self._top_in(table, sheet, area))
             places += search.places
             findings += search.findings
         return Search(tuple(places), tuple(findings))
+
+    def _top_in(self, table: Table, sheet: Sheet, area: Area) -> int:
+        """The heading row in a block: where its headings are, else its first row, so that what is missing is said."""
+        rows = HeadingRows(sheet, with_by(table))
+        found = find_top_rows(self.book.texts(sheet), rows, area) if rows.table.needed else iter(())
+        return next((top for top, _ in found), area.first_row)
 
     def _by_headings(self, name: str, table: Table, sheet: Sheet) -> Search:
         texts, rows = self.book.texts(sheet), HeadingRows(sheet, with_by(table))

@@ -40,7 +40,7 @@ def find_blocks(texts: Texts, between: Between, marks: Marks | None) -> Blocks:
     areas: list[Area] = []
     missing: list[str] = []
     for place in texts.find(pattern(start)):
-        name = _block_name(texts, place, between, marks)
+        name = _block_name(texts, place, start)
         closing = end.replace("*", name) if name else end
         area = _closed(texts, place, start.replace("*", name) if name else start, closing, name)
         areas += [area] if area else []
@@ -54,12 +54,12 @@ def _marks_of(between: Between, marks: Marks | None) -> tuple[str, str]:
     return marks.start.replace("*", between.name), marks.end.replace("*", between.name)
 
 
-def _block_name(texts: Texts, place: tuple[int, int], between: Between, marks: Marks | None) -> str:
-    """The name of a block whose name the layout leaves open, as the mark writes it."""
-    if between.name is None or marks is None or "*" not in between.name:
+def _block_name(texts: Texts, place: tuple[int, int], start: str) -> str:
+    """What a mark has where the layout leaves the block's name open."""
+    if "*" not in start:
         return ""
     found = str(texts.sheet.rows[place[0] - 1][place[1] - 1]).strip()
-    before, after = marks.start.split("*")
+    before, after = start.split("*")
     return found[len(before) : len(found) - len(after)]
 
 

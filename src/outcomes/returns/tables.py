@@ -16,7 +16,7 @@ from outcomes.returns.located import Located
 from outcomes.returns.long import as_records, as_results, frame_of, objects
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.singles import Singles
-from outcomes.returns.texts import key, nearest
+from outcomes.returns.texts import key, nearest, pattern
 from outcomes.returns.workbook import a1
 
 
@@ -75,12 +75,13 @@ def _words_left(body: Body) -> list[Finding]:
     """Rows whose words name no figure: nearly spelt ones are offered, the others are noted."""
     assert body.table.figures is not None
     known = {key(words): words for words in body.table.figures.are}
+    ignored = pattern(*body.table.figures.ignore)
     column, sheet = body.fields[BY].column, body.place.sheet.name
     there = {key(words) for words in body.written(BY)}
     findings: list[Finding] = []
     left: list[tuple[str, str]] = []
     for row, words in zip(body.grid.rows.tolist(), body.written(BY), strict=True):
-        if words is None or key(words) in known:
+        if words is None or key(words) in known or ignored.fits(key(words)):
             continue
         near = nearest([str(words)], (known[k] for k in known if k not in there))
         if near:

@@ -78,7 +78,7 @@ class Texts:
     def starting(self, wanted: Pattern) -> Iterator[tuple[int, int]]:
         """Places of cells that begin with one of the texts."""
         for chunk in self._read():
-            keys = [k for k in chunk if any(k.startswith(start) for start in wanted.exact)]
+            keys = [k for k in chunk if any(_begins(k, start) for start in wanted.exact)]
             yield from sorted(place for k in keys for place in chunk[k])
 
     def keys(self) -> set[str]:
@@ -92,6 +92,11 @@ class Texts:
                 self._chunks.append(_index(self.sheet.rows, at * _CHUNK))
             yield self._chunks[at]
             at += 1
+
+
+def _begins(text: str, start: str) -> bool:
+    """Whether a text begins with these words, and not with a longer one."""
+    return text.startswith(start) and not text[len(start) : len(start) + 1].isalnum()
 
 
 def _index(rows: list[list[Value]], start: int) -> dict[str, list[tuple[int, int]]]:
