@@ -50,6 +50,8 @@ class Archetype:
     asks            characteristics it asks people about; the others stay not known
     achieves        chance a quarter that a person reaches an achievement of the framework
     effect          true improvement on any scale, as a share of the scale's range
+    never_sends     the quarter (from 0) whose return never comes
+    system_down     the quarter (from 0) in which its case system was down, so that it gave totals under its first part
     """
 
     code: str
@@ -76,6 +78,8 @@ class Archetype:
     achieves: Mapping[str, float] = field(default_factory=dict)
     effect: float = 0.06
     figures: Mapping[str, Trend] = field(default_factory=dict)
+    never_sends: int | None = None
+    system_down: int | None = None
 
 
 ARCHETYPES = (
@@ -175,6 +179,7 @@ ARCHETYPES = (
         achieves={"started_work": 0.07, "gained_qualification": 0.08},
         effect=0.06,
         figures={"young_leaders": Trend(20, 0.03)},
+        system_down=2,
     ),
     Archetype(
         code="forward-skills",
@@ -284,6 +289,7 @@ ARCHETYPES = (
             "carbon_emitted": Trend(61, -0.015, season=(0.8, 0.7, 1.2, 1.3), decimals=1),
             "green_space_cared_for": Trend(11.6, 0.0, decimals=1),
         },
+        never_sends=2,
     ),
     Archetype(
         code="greenwater-garden",
@@ -386,6 +392,7 @@ ARCHETYPES = (
         judges_need="Self-reported",
         effect=0.07,
         figures={"active_volunteers": Trend(22)},
+        never_sends=5,
     ),
     Archetype(
         code="riverside-cvs",
@@ -408,6 +415,7 @@ ARCHETYPES = (
             "carbon_emitted": Trend(2.1, -0.02, season=(0.8, 0.7, 1.2, 1.3), decimals=1),
             "volunteer_hours": Trend(240),
         },
+        never_sends=3,
     ),
     Archetype(
         code="riverside-rovers",

@@ -76,11 +76,12 @@ def _stated(
     truth["age_band"] = age_band(
         stay.person.birth_date, stay.started_on, place.framework.breakdowns["age_band"].categories
     )
-    found = {}
+    found, archetype = {}, stay.organisation.archetype
     for dimension in place.framework.breakdowns:
         is_known = chance.happens(_KNOWN.get(dimension, 0.6))
+        has_column = archetype.style == "form" or dimension not in {"age_band", "ward"}
         from_key = {"age_band": birth, "ward": postcode}.get(dimension)
-        if is_known and from_key is None and dimension in stay.organisation.archetype.asks:
+        if is_known and has_column and from_key is None and dimension in archetype.asks:
             found[dimension] = truth[dimension]
     return found
 

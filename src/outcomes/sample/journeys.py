@@ -25,7 +25,7 @@ _SWEMWBS = (
 )  # fmt: skip
 """The metric scores there are: Stewart-Brown and others, 2009, Health and Quality of Life Outcomes 7:15."""
 PLANTED = {Mechanism.GRANT: 1.0, Mechanism.PBR: 1.1, Mechanism.RELATIONAL: 1.25}
-"""How much likelier people of equal need reach an achievement under each mechanism, in the variant of nine programmes."""
+"""How much likelier people of equal need achieve things under each mechanism, in the variant of nine programmes."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,154 @@
+"""The catalogue of faults: every finding there is, made at least once, on returns where it can be seen.
+
+Sample road: slips, cuts, wrecks, own_style → **catalogue** → faults deals them out.
+A gate that stops hides what later gates would find, so a file has one fault, or two that show side by side. Not made
+here: `refused-too-slow`, which depends on the machine that reads. Scarce returns are given away first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from outcomes.sample import cuts, own_style, slips, wrecks
+from outcomes.sample.archetypes import Trend
+from outcomes.sample.cuts import Cut
+from outcomes.sample.faults import Recipe, Wreck, event, left_out
+from outcomes.sample.schedule import Due
+from outcomes.sample.slips import Slip
+
+Fits = Callable[[Due, int], bool]
+_ENOUGH = 8
+"""People a return must list before a slip is made among them."""
+
+
+def _form(due: Due, _: int) -> bool:
+    return due.style == "form"
+
+
+def _people(due: Due, heads: int) -> bool:
+    return due.style == "form" and due.lists_people and heads >= _ENOUGH
+
+
+def _referenced(due: Due, heads: int) -> bool:
+    return _people(due, heads) and due.organisation.archetype.references == "always"
+
+
+def _scored(due: Due, heads: int) -> bool:
+    scored = ("wellbeing_change", "life_satisfaction_change", "self_esteem_change", "loneliness_change")
+    return _people(due, heads) and any(due.asks(code) for code in scored)
+
+
+def _has(due: Due, wanted: Callable[[Trend], bool]) -> bool:
+    figures = due.organisation.archetype.figures
+    return due.style == "form" and any(wanted(figures[code]) for code in due.expectation.indicators if code in figures)
+
+
+def _value(due: Due, _: int) -> bool:
+    return _has(due, lambda trend: trend.share is None and not trend.has_groups)
+
+
+def _share(due: Due, _: int) -> bool:
+    return _has(due, lambda trend: trend.share is not None and not trend.has_groups)
+
+
+def _groups(due: Due, _: int) -> bool:
+    return _has(due, lambda trend: trend.share is None and trend.has_groups)
+
+
+def _both(due: Due, heads: int) -> bool:
+    return _people(due, heads) and _value(due, heads)
+
+
+def _history(due: Due, heads: int) -> bool:
+    archetype = due.organisation.archetype
+    return due.step >= 5 and archetype.never_sends is None and _value(due, heads) and archetype.size == "small"
+
+
+def _spread(due: Due, heads: int) -> bool:
+    return due.style == "form" and not due.lists_people and due.asks("self_esteem_change") and heads >= _ENOUGH
+
+
+def _register(due: Due, heads: int) -> bool:
+    return due.style == "register" and heads >= _ENOUGH
+
+
+def _dashboard(due: Due, _: int) -> bool:
+    return due.style == "dashboard" and due.step >= 1
+
+
+def _activities(due: Due, _: int) -> bool:
+    return due.style == "activities"
+
+
+def _slip(code: str, fits: Fits, what: str, slip: Slip, *, name: str = "", is_mended: bool = True) -> Recipe:
+    return Recipe(name or code, code, what, fits, slip=slip, is_mended=is_mended)
+
+
+def _cut(code: str, fits: Fits, what: str, cut: Cut, *, name: str = "", is_mended: bool = True) -> Recipe:
+    return Recipe(name or code, code, what, fits, cut=cut, is_mended=is_mended)
+
+
+def _wreck(code: str, what: str, wreck: Wreck, *, is_mended: bool = True) -> Recipe:
+    return Recipe(code, code, what, _form, wreck=wreck, is_mended=is_mended)
+
+
+def _sender(code: str, what: str, field: str, value: str | None) -> Recipe:
+    return _slip(code, _form, what, slips.in_sender(field, value))
+
+
+_SCARCE = (
+    _slip("impossible-spread", _spread, "Squared changes add up to less than they must.", slips.spread_too_small),
+    _slip("breakdown-sum", _groups, "A total was changed late, its groups were not.", slips.groups_fall_short),
+    _cut("type-error", _register, "A score in words.", own_style.score_in_words, name="own-register"),
+    _cut("error-cell", _dashboard, "A broken formula.", own_style.tracker_broken, name="own-dashboard"),
+    _cut("type-error", _activities, "Words for pounds.", own_style.pounds_in_words, name="own-activities"),
+    Recipe("jump", "jump", "Six times the usual, and true.", _history, report=event, is_mended=False),
+    Recipe("missing-indicator", "missing-indicator", "Left empty.", _value, report=left_out, is_mended=False),
+)
+_AMONG_PEOPLE = (
+    _slip("out-of-range", _scored, "A score above the scale's highest.", slips.out_of_range, is_mended=False),
+    _slip("repeated-reference", _referenced, "One reference for two people.", slips.reference_twice),
+    _slip("duplicate-row", _referenced, "A person's row pasted twice.", slips.person_twice),
+    _slip("bad-date", _people, "The 31st of February.", slips.in_people("started_on", lambda _: "31/02/2025")),
+    _slip("missing-value", _people, "No first day.", slips.in_people("started_on", lambda _: None)),
+    _slip(
+        "unknown-code", _people, "A level of need that is not in the list.", slips.need_unknown, name="unknown-group"
+    ),
+    _slip("ended-before-started", _people, "Support ended before it began.", slips.ended_before_started),
+    _slip("people-total", _people, "A typed total above the people listed.", slips.total_disagrees, is_mended=False),
+    _cut("hidden-rows", _people, "A filter left on.", cuts.rows_hidden, is_mended=False),
+    _cut("did-you-mean", _people, "A heading misspelt.", cuts.heading_misspelt, is_mended=False),
+    _cut("unread-heading", _people, "A column of the partner's own.", cuts.column_added, is_mended=False),
+)
+_IN_FIGURES = (
+    _slip("numerator-over-denominator", _share, "A share's two figures turned round.", slips.turned_round),
+    _slip("type-error", _both, "A figure with words behind it.", slips.in_result("value", slips.in_words)),
+    _slip("unknown-code", _value, "A code misspelt.", slips.extra_row("indicator", indicator="volunter_hours")),
+    _slip("wrong-period", _value, "A quarter long before.", slips.extra_row("period", period="2021-22 Q3")),
+    _slip("duplicate-row", _value, "A figure given twice.", slips.extra_row("indicator"), name="figure-twice"),
+    _slip("personal-data", _value, "An e-mail address in the notes.", slips.address_in_notes, is_mended=False),
+    _cut("error-cell", _value, "A formula whose sheet was deleted.", cuts.formula_broken),
+    _cut("formula-without-value", _value, "A formula saved without its result.", cuts.formula_unreckoned),
+    _cut("external-link", _value, "A figure read from another workbook.", cuts.linked_elsewhere, is_mended=False),
+)
+_WRONG_FILE = (
+    _cut("missing-sheet", _form, "The Results sheet was deleted.", cuts.sheet_deleted),
+    _cut("missing-heading", _form, "The heading over the codes was wiped.", cuts.heading_wiped),
+    _sender("missing-partner", "The partner's name was wiped.", "partner", None),
+    _sender("unknown-partner", "A partner nobody knows.", "partner", "Uptown Stargazers CIC"),
+    _sender("missing-programme", "The programme's name was wiped.", "programme", None),
+    _sender("unknown-programme", "A programme nobody knows.", "programme", "Winter Warmth 2019"),
+    _sender("missing-period", "The quarter was wiped.", "period", None),
+    _sender("bad-period", "A season for a quarter.", "period", "Summer 2024"),
+    _sender("unknown-framework", "Another framework's name.", "framework", "Borough scorecard 2019"),
+    _slip("not-expected", _form, "A programme the partner has no part in.", slips.other_programme),
+    _wreck("refused-encrypted", "Saved under a password.", wrecks.encrypted),
+    _wreck("refused-corrupt", "A download that stopped half-way.", wrecks.cut_short, is_mended=False),
+    _wreck("refused-not-a-spreadsheet", "A photograph of the form.", wrecks.picture),
+    _wreck("refused-too-large", "Formatted down to the last row.", wrecks.bloated),
+    _wreck("unknown-layout", "The volunteers' rota.", wrecks.rota),
+)
+CATALOGUE = (*_SCARCE, *_AMONG_PEOPLE, *_IN_FIGURES, *_WRONG_FILE)
+RECIPES: Mapping[str, Recipe] = {recipe.name: recipe for recipe in CATALOGUE}
+BESIDE = {"type-error": "bad-date", "numerator-over-denominator": "ended-before-started"}
+"""Slips that come two to a file: one gate shows them side by side."""

@@ -1,0 +1,114 @@
+"""A report on our own form, in the words a partner would choose: labels mostly, sometimes words of their own.
+
+Sample road: reports → **forms** → returns/template writes the workbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from outcomes.framework.definitions import PlaceDefinition
+from outcomes.returns.template_content import FormContent, Key
+from outcomes.sample.chance import Chance
+from outcomes.sample.records import PersonRow
+from outcomes.sample.reports import ALL, Figure, Report
+from outcomes.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from outcomes.returns.workbook import Value
+
+_OWN_WORDS = 0.06
+_NO_REFERENCE = (None, None, "n/k", "-", "unknown")
+
+
+def form_content(place: PlaceDefinition, report: Report, seed: int) -> FormContent:
+    """What the partner types into the form."""
+    return FormContent(
+        sender={
+            "signed_by": report.signed_by,
+            "signed_on": report.signed_on,
+            "hours_spent": report.hours_spent,
+            "notes": report.notes,
+        },
+        results=[_result(place, figure) for figure in report.figures],
+        people=[_person(place, row, report, seed) for row in report.rows] if report.lists_people else (),
+        resources=report.resources,
+        promises=report.promises,
+        stories=report.stories,
+    )
+
+
+def _result(place: PlaceDefinition, figure: Figure) -> dict[str, Value]:
+    given = {name: part for name, part in vars(figure.parts).items() if part is not None}
+    return {
+        "indicator": figure.indicator,
+        "dimension": figure.dimension,
+        "category": figure.category,
+        **given,
+        **({"words": figure.words} if figure.words else {}),
+        **({"notes": figure.notes} if figure.notes else {}),
+        **({"period": figure.period.code} if figure.period else {}),
+        **({"basis": "Forecast"} if figure.is_forecast else {}),
+    }
+
+
+def _person(place: PlaceDefinition, row: PersonRow, report: Report, seed: int) -> dict[str, Value]:
+    chance = Chance(seed, "words", row.person_id, report.organisation.partner_id, report.quarter)
+    scores = {f"score:{code}:first": score for code, score in row.first.items()}
+    scores |= {f"score:{code}:latest": score for code, score in row.latest.items()}
+    groups = {f"breakdown:{d}": _word(place, d, c, chance) for d, c in row.stated.items()}
+    reached: dict[str, Value] = {f"achieved:{code}:on": day for code, day in row.achieved.items()}
+    reached |= {f"achieved:{code}:evidence": evidence for code, evidence in row.evidence.items()}
+    return {
+        "reference": _written(row.reference, chance),
+        "first_name": row.first_name,
+        "family_name": row.family_name,
+        "birth_date": row.birth_date,
+        "postcode": row.postcode,
+        "started_on": row.started_on,
+        "ended_on": row.ended_on,
+        "need_recorded_by": row.need_recorded_by,
+        "sessions": row.sessions,
+        "hours": row.hours,
+        "referred_by": row.referred_by,
+        "did_not_start": "Yes" if row.did_not_start else None,
+        **groups,
+        **scores,
+        **reached,
+    }
+
+
+def _written(reference: str | None, chance: Chance) -> str | None:
+    """A reference as it gets typed: now and then in small letters or with a space, or a word for having none."""
+    if reference is None:
+        return chance.pick(_NO_REFERENCE)
+    return chance.pick((reference.lower(), f" {reference}")) if chance.happens(0.02) else reference
+
+
+def _word(place: PlaceDefinition, dimension: str, code: str, chance: Chance) -> str:
+    category = next(c for c in place.categories(dimension) if c.code == code)
+    if category.synonyms and chance.happens(_OWN_WORDS):
+        return chance.pick(category.synonyms)
+    return category.label
+
+
+def shown_before(place: PlaceDefinition, report: Report | None) -> dict[Key, str]:
+    """Last quarter's totals as the form shows them."""
+    figures = report.figures if report else ()
+    return {f.key: _shown(place, f) for f in figures if f.dimension == ALL and not f.period and f.parts.pairs is None}
+
+
+def _shown(place: PlaceDefinition, figure: Figure) -> str:
+    parts = figure.parts
+    if figure.words:
+        return figure.words[:40]
+    if parts.denominator:
+        return f"{parts.numerator or 0:,.0f} of {parts.denominator:,.0f}"
+    pounds = "£" if place.framework.indicators[figure.indicator].kind is Kind.MONEY else ""
+    return f"{pounds}{parts.value or 0:,.10g}"
+
+
+def categories(place: PlaceDefinition, dimension: str) -> Mapping[str, str]:
+    """Labels of a breakdown's categories by code."""
+    return {c.code: c.label for c in place.categories(dimension)}

@@ -1,0 +1,271 @@
+"""Writes every file that arrives in the inbox, with its faults, and keeps account of what is in each.
+
+Sample road: schedule, books, catalogue → **posting** → inbox/<day of arrival>/*.xlsx, and the truth.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from outcomes.framework.definitions import PlaceDefinition
+from outcomes.periods import Quarter, quarters_between
+from outcomes.returns.template import form_bytes
+from outcomes.returns.template_content import FormContent
+from outcomes.sample.archetypes import Variant
+from outcomes.sample.books import Books
+from outcomes.sample.casefiles import CaseFile, open_file
+from outcomes.sample.catalogue import BESIDE, CATALOGUE, RECIPES
+from outcomes.sample.chance import Chance
+from outcomes.sample.cuts import locate
+from outcomes.sample.faults import Fault, Recipe, deal
+from outcomes.sample.figures_truth import by_partner_year, by_return, of_place, of_place_groups, years_of
+from outcomes.sample.forms import form_content, shown_before
+from outcomes.sample.journeys import PLANTED, Journey, make_journey
+from outcomes.sample.ledger import Key, Ledger
+from outcomes.sample.own_style import write_own
+from outcomes.sample.partners import Organisation
+from outcomes.sample.people import Person, make_people
+from outcomes.sample.records import wanted
+from outcomes.sample.reports import Report
+from outcomes.sample.schedule import Due, Sending, make_dues, sendings_of
+from outcomes.sample.slips import Draft
+from outcomes.sample.stays import Stay, make_stays
+from outcomes.sample.truth import FileTruth, ReturnTruth, StayTruth, Truth
+
+
+@dataclass
+class Post:
+    """What has been sent so far."""
+
+    inbox: Path
+    place: PlaceDefinition
+    people: Mapping[str, Person]
+    books: Books
+    first: Quarter
+    seed: int
+    reports: dict[Key, Report] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    files: list[FileTruth] = field(default_factory=list)
+
+    def send(self, sending: Sending, is_last: bool) -> None:
+        """Write one file where it arrives."""
+        path = self.inbox / sending.folder / _file_name(sending)
+        path.parent.mkdir(exist_ok=True)
+        if sending.is_copy:
+            original = next(f.file for f in reversed(self.files) if f.fate != "repeat" and _is_of(f, sending.due))
+            path.write_bytes((self.inbox / original).read_bytes())
+        else:
+            path.write_bytes(self._write(sending, f"{sending.folder}/{path.name}"))
+        self.files.append(_file_truth(sending, f"{sending.folder}/{path.name}", is_last))
+
+    def _write(self, sending: Sending, name: str) -> bytes:
+        due, recipes = sending.due, [RECIPES[slip] for slip in sending.slips]
+        chance = Chance(self.seed, "slip", *due.key)
+        report = self._report(due, recipes, chance, name)
+        if sending.is_accepted:
+            self.reports[due.key] = report
+        if due.style != "form":
+            data = write_own(due.style, self.place, report, dict(self.people), self.first, self.seed)
+            return self._finish(data, Draft(self.place, report, FormContent()), recipes, chance, name)
+        return self._write_form(due, report, recipes, chance, name)
+
+    def _report(self, due: Due, recipes: Sequence[Recipe], chance: Chance, name: str) -> Report:
+        report = self.books.report(due)
+        for recipe in recipes:
+            if recipe.report:
+                report, about = recipe.report(report, chance)
+                self._note(recipe, name, "Results", (), f"{recipe.what} ({about})")
+        return report
+
+    def _write_form(self, due: Due, report: Report, recipes: Sequence[Recipe], chance: Chance, name: str) -> bytes:
+        draft = Draft(self.place, report, form_content(self.place, report, self.seed))
+        marks = []
+        for recipe in recipes:
+            if recipe.slip:
+                content, made = recipe.slip(draft, chance)
+                draft = Draft(self.place, report, content)
+                marks.append((recipe, made))
+        before = self.reports.get((*due.key[:2], due.quarter.plus(-1)))
+        partner, programme, period = due.organisation.partner_id, due.programme, due.quarter.code
+        shown = shown_before(self.place, before)
+        data = form_bytes(self.place, partner, programme, period, content=draft.content, previous=shown)
+        for recipe, made in marks:
+            found = [locate(data, draft, mark) for mark in made]
+            self._note(recipe, name, found[0][0], tuple(cell for _, cell in found))
+        return self._finish(data, draft, recipes, chance, name)
+
+    def _finish(self, data: bytes, draft: Draft, recipes: Sequence[Recipe], chance: Chance, name: str) -> bytes:
+        for recipe in recipes:
+            if recipe.cut:
+                data, (sheet, cells) = recipe.cut(data, draft, chance)
+                self._note(recipe, name, sheet, cells)
+            if recipe.wreck:
+                data = recipe.wreck(data, chance)
+                self._note(recipe, name, "", ())
+        return data
+
+    def _note(self, recipe: Recipe, name: str, sheet: str, cells: tuple[str, ...], what: str = "") -> None:
+        self.faults.append(Fault(name, recipe.code, recipe.severity, sheet, cells, what or recipe.what))
+
+
+def _file_name(sending: Sending) -> str:
+    due = sending.due
+    name = f"{due.organisation.partner_id} {due.programme} {due.quarter.code.replace(' ', ' ')}"
+    again = " corrected" if sending.version > 1 else " sent again" if sending.is_copy else ""
+    return f"{name}{again}.xlsx"
+
+
+def _is_of(file: FileTruth, due: Due) -> bool:
+    return (file.partner, file.programme, file.period) == (*due.key[:2], due.quarter.code)
+
+
+def _file_truth(sending: Sending, name: str, is_last: bool) -> FileTruth:
+    due = sending.due
+    at_the_door = any(RECIPES[slip].stops_at_the_door for slip in sending.slips)
+    held = "refused" if at_the_door else "held"
+    taken = "accepted" if is_last else "replaced"
+    fate = "repeat" if sending.is_copy else taken if sending.is_accepted else held
+    return FileTruth(name, *due.key[:2], due.quarter.code, sending.version, fate, due.style)
+
+
+def post(
+    inbox: Path,
+    place: PlaceDefinition,
+    organisations: Sequence[Organisation],
+    people: int,
+    span: tuple[Quarter, Quarter],
+    seed: int,
+    variant: Variant,
+) -> Truth:
+    """Fill the inbox, and say what is true of it."""
+    residents = make_people(place, people, seed)
+    stays = make_stays(place, organisations, residents, seed)
+    dues = make_dues(place, organisations, *span)
+    as_at = place.place.as_at or span[1].last_day
+    slips = deal(CATALOGUE, BESIDE, dues, _heads(dues, stays), as_at, seed)
+    sendings = {due.key: sendings_of(due, slips.get(due.key), as_at, seed) for due in dues}
+    journeys = _journeys(place, stays, span, seed, variant)
+    books = Books(place, _by_part(place, journeys, seed), {d.key: d for d in dues}, _told(sendings), span[0], seed)
+    sent = Post(inbox, place, {p.person_id: p for p in residents}, books, span[0], seed)
+    _send_all(sent, sendings)
+    ledger = Ledger(place, sent.reports, {due.key: books.rows(due) for due in dues})
+    return _truth(ledger, sent, sendings, journeys, quarters_between(*span), variant)
+
+
+def _heads(dues: Sequence[Due], stays: Sequence[Stay]) -> dict[Key, int]:
+    """How many people each return is about."""
+    by_part: dict[tuple[str, str], list[Stay]] = {}
+    for stay in stays:
+        for programme in stay.programmes:
+            by_part.setdefault((stay.organisation.partner_id, programme), []).append(stay)
+    return {due.key: sum(s.is_active(due.quarter) for s in by_part.get(due.key[:2], ())) for due in dues}
+
+
+def _journeys(
+    place: PlaceDefinition, stays: Sequence[Stay], span: tuple[Quarter, Quarter], seed: int, variant: Variant
+) -> list[Journey]:
+    scales: dict[str, tuple[str, ...]] = {}
+    for _, e in place.expectations():
+        asked = (*scales.get(e.partner, ()), *wanted(place, e.indicators).scales)
+        scales[e.partner] = tuple(dict.fromkeys(asked))
+    ways = {p.programme: p.mechanism for p in place.programmes}
+    planted = PLANTED if variant == "mechanisms" else {}
+    return [
+        make_journey(
+            stay,
+            place.framework,
+            scales[stay.organisation.partner_id],
+            span,
+            planted.get(ways[stay.programmes[0]], 1.0),
+            seed,
+        )
+        for stay in stays
+    ]
+
+
+def _by_part(
+    place: PlaceDefinition, journeys: Sequence[Journey], seed: int
+) -> dict[tuple[str, str], list[tuple[Journey, CaseFile]]]:
+    found: dict[tuple[str, str], list[tuple[Journey, CaseFile]]] = {}
+    for journey in journeys:
+        file = open_file(place, journey.stay, seed)
+        for programme in journey.stay.programmes:
+            found.setdefault((journey.stay.organisation.partner_id, programme), []).append((journey, file))
+    return found
+
+
+def _told(sendings: Mapping[Key, Sequence[Sending]]) -> dict[tuple[str, str], frozenset[Quarter]]:
+    """The quarters of which an accepted return comes, by partner and programme."""
+    found: dict[tuple[str, str], set[Quarter]] = {}
+    for key, sent in sendings.items():
+        if any(s.is_accepted for s in sent):
+            found.setdefault(key[:2], set()).add(key[2])
+    return {key: frozenset(quarters) for key, quarters in found.items()}
+
+
+def _send_all(sent: Post, sendings: Mapping[Key, Sequence[Sending]]) -> None:
+    """Quarter by quarter, so that a form can show what the quarter before said."""
+    for key in sorted(sendings, key=lambda k: k[2]):
+        counted = [s for s in sendings[key] if s.is_accepted and not s.is_copy]
+        for sending in sendings[key]:
+            sent.send(sending, is_last=bool(counted) and sending is counted[-1])
+
+
+def _truth(
+    ledger: Ledger,
+    sent: Post,
+    sendings: Mapping[Key, Sequence[Sending]],
+    journeys: Sequence[Journey],
+    quarters: Sequence[Quarter],
+    variant: Variant,
+) -> Truth:
+    return Truth(
+        seed=sent.seed,
+        variant=variant,
+        planted={str(way): effect for way, effect in PLANTED.items()} if variant == "mechanisms" else {},
+        quarters=tuple(by_return(ledger, quarters)),
+        partner_years=tuple(by_partner_year(ledger, quarters)),
+        place_quarters=tuple(of_place(ledger, {q.code: (q,) for q in quarters})),
+        place_years=tuple(of_place(ledger, years_of(quarters))),
+        place_year_groups=tuple(of_place_groups(ledger, quarters)),
+        returns=tuple(_return_truth(sent, key, sendings[key]) for key in sendings),
+        files=tuple(sorted(sent.files, key=lambda f: f.file)),
+        faults=tuple(sorted(sent.faults, key=lambda f: (f.file, f.code, f.cells))),
+        stays=tuple(_stay_truth(journey) for journey in journeys),
+    )
+
+
+def _return_truth(sent: Post, key: Key, sendings: Sequence[Sending]) -> ReturnTruth:
+    due, as_at = sent.books.dues[key], sent.place.place.as_at
+    arrived = [s for s in sendings if not s.is_copy]
+    inside = [s for s in arrived if not any(RECIPES[slip].stops_at_the_door for slip in s.slips)]
+    taken = [s for s in inside if s.is_accepted]
+    not_due = as_at is not None and due.due_on > as_at
+    state = "accepted" if taken else "checked" if inside else "not yet due" if not_due else "missing"
+    report = sent.reports.get(key)
+    return ReturnTruth(
+        *key[:2],
+        key[2].code,
+        due.due_on.isoformat(),
+        inside[0].folder if inside else None,
+        taken[-1].folder if taken else None,
+        state,
+        len(inside),
+        report.hours_spent if report else None,
+    )
+
+
+def _stay_truth(journey: Journey) -> StayTruth:
+    stay = journey.stay
+    twice = {code: journey.gains[code] for code, scores in journey.scores.items() if len(scores) > 1}
+    return StayTruth(
+        stay.person.person_id,
+        stay.organisation.partner_id,
+        stay.reference,
+        stay.started_on.isoformat(),
+        stay.ended_on.isoformat() if stay.ended_on else None,
+        json.dumps(twice) if twice else "",
+    )
