@@ -1,11 +1,11 @@
 """What a place's voluntary and public sectors changed in people's lives, counted together.
 
-    from outcomes import open_place
+from outcomes import open_place
 
-    place = open_place("riverside")
-    place.returns.receive(by="Sam Reed")
-    place.measures.publish(by="Sam Reed")
-    place.reports.build("joint")
+place = open_place("riverside")
+place.returns.receive(by="Sam Reed")
+place.measures.publish(by="Sam Reed")
+place.reports.build("joint")
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from outcomes.checking import check_files
     from outcomes.errors import OutcomesError
-    from outcomes.new_place import NewPlace, new_place
+    from outcomes.starting import NewPlace, new_place
     from outcomes.place import Place, open_place
     from outcomes.reports.build import Built
     from outcomes.returns.checked import Checked
@@ -30,13 +30,13 @@ _HOMES = {
     "Built": "outcomes.reports.build",
     "Checked": "outcomes.returns.checked",
     "Finding": "outcomes.returns.findings",
-    "NewPlace": "outcomes.new_place",
+    "NewPlace": "outcomes.starting",
     "OutcomesError": "outcomes.errors",
     "Place": "outcomes.place",
     "Publication": "outcomes.store.publish",
     "Receipt": "outcomes.store.intake",
     "check_files": "outcomes.checking",
-    "new_place": "outcomes.new_place",
+    "new_place": "outcomes.starting",
     "open_place": "outcomes.place",
 }
 

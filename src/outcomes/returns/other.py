@@ -43,7 +43,8 @@ def _grants(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
         column = type_column(read.frame[name], GRANT_FIELDS[name], date_1904=read.date_1904)
         typed[name] = column.values
         wrong = np.flatnonzero(column.faults != "")
-        empty = np.flatnonzero(column.values.isna().to_numpy() & (column.faults == "")) if name in _NEEDED else []
+        blank = column.values.isna().to_numpy() & (column.faults == "") & (name in _NEEDED)
+        empty = np.flatnonzero(blank)
         faulty[name] = {int(i) for i in (*wrong, *empty)}
         findings += [_wrong(read, name, int(i), str(column.faults[i])) for i in wrong]
         if len(empty):

@@ -1,0 +1,284 @@
+"""A place from the outside: what a coordinator does in a quarter, and what must never happen to her."""
+
+from __future__ import annotations
+
+import errno
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet
+import pytest
+from click.testing import CliRunner
+
+from outcomes import new_place, open_place
+from outcomes.cli import main
+from outcomes.errors import PlaceError, StoreError
+from outcomes.match_secrets import find_secrets, secrets_file
+from outcomes.place import Place
+from outcomes.returns.template import FormContent, write_form
+
+PERIOD = "2026-27 Q1"
+PEOPLE = (
+    {
+        "reference": "A1",
+        "first_name": "Zebedee",
+        "family_name": "Quillfeather",
+        "birth_date": date(1971, 3, 14),
+        "postcode": "RV1 1CI",
+        "email": "zeb@quillfeather.example",
+        "started_on": date(2026, 4, 3),
+        "sessions": 4,
+    },
+    {"reference": "A2", "started_on": date(2026, 5, 3), "sessions": 2},
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    folder = tmp_path / "testville"
+    new_place(folder, "Testville")
+    settings = folder / "place.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
+    return open_place(folder)
+
+
+def _send(place: Place, name: str = "return.xlsx", **sender: Any) -> Path:
+    """A filled form in the inbox; `trees` and `people` fill it, anything else is a field of the Return sheet."""
+    trees, people = sender.pop("trees", 12), sender.pop("people", PEOPLE)
+    content = FormContent(
+        sender={"hours_spent": 3, **sender},
+        results=[{"indicator": "trees_planted", "dimension": "all", "category": "all", "value": trees}],
+        people=people,
+    )
+    target = place.folder / "inbox" / name
+    return write_form(target, place.definition, "example-charity", "example-grants", PERIOD, content=content)
+
+
+def _count(place: Place, table: str) -> int:
+    with place.store() as store:
+        return int(store.one(f"select count(*) from {table}"))
+
+
+def test_a_return_goes_from_the_form_to_a_figure(place: Place) -> None:
+    _send(place)
+    receipts = place.returns.receive(by="Sam")
+    place.returns.accept([r.return_id for r in receipts if r.return_id], by="Sam", why="checked")
+    results = place.measures.table("place_results").query("span == @PERIOD and dimension == 'all'")
+    found = results.set_index("indicator_code")["result"]
+    assert (found["trees_planted"], found["people_supported"], found["support_sessions"]) == (12, 2, 6)
+
+
+def test_the_same_file_again_changes_nothing(place: Place) -> None:
+    sent = _send(place)
+    first, again = place.returns.receive([sent], by="Sam")[0], place.returns.receive([sent], by="Sam")[0]
+    assert (again.is_repeat, again.return_id, again.version) == (True, first.return_id, 1)
+    assert _count(place, "return_version") == 1
+
+
+def test_a_corrected_file_is_a_new_version_and_the_old_one_stays(place: Place) -> None:
+    first = place.returns.receive([_send(place, trees="12 people")], by="Sam")[0]
+    second = place.returns.receive([_send(place, trees=12)], by="Sam")[0]
+    assert (first.state, first.version, second.state, second.version) == ("checked", 1, "ready", 2)
+    assert _count(place, "return_version") == 2
+
+
+def test_a_return_with_errors_is_kept_and_not_counted(place: Place) -> None:
+    receipt = place.returns.receive([_send(place, trees="12 people")], by="Sam")[0]
+    assert receipt.return_id is not None
+    assert place.returns.accept([receipt.return_id], by="Sam", why="please") == 0
+    assert _count(place, "stg_returns") == 0
+    assert _count(place, "cell") > 0
+
+
+@pytest.mark.parametrize(
+    ("sender", "code"),
+    [
+        ({"partner": "Nobody we know"}, "unknown-partner"),
+        ({"partner": ""}, "missing-partner"),
+        ({"programme": "Another"}, "unknown-programme"),
+        ({"period": ""}, "missing-period"),
+        ({"period": "last spring"}, "bad-period"),
+        ({"period": "2031-32 Q1"}, "not-expected"),
+        ({"framework": "Somebody else's"}, "unknown-framework"),
+    ],
+)
+def test_the_wrong_file_is_refused_and_only_the_fact_is_kept(place: Place, sender: dict[str, Any], code: str) -> None:
+    receipt = place.returns.receive([_send(place, **sender)], by="Sam")[0]
+    assert [f.code for f in receipt.checked.findings] == [code]
+    assert receipt.return_id is None
+    assert [_count(place, t) for t in ("refusal", "return_version", "cell", "result", "support")] == [1, 0, 0, 0, 0]
+
+
+def test_nothing_written_says_who_a_person_is(place: Place) -> None:
+    _send(place, people=[*PEOPLE, {"reference": "A1", "birth_date": "31/02/1999", "started_on": "tomorrow"}])
+    receipts = place.returns.receive(by="Sam")
+    written = [p for p in place.folder.rglob("*") if p.is_file() and "inbox" not in p.parts]
+    assert any(p.suffix == ".parquet" for p in written)
+    said = json.dumps([f.as_dict() for r in receipts for f in r.checked.findings])
+    for planted in ("Zebedee", "Quillfeather", "1971-03-14", "14/03/1971", "RV1 1CI", "zeb@", "31/02/1999"):
+        assert planted not in said
+        for path in written:
+            assert planted.encode() not in path.read_bytes(), (planted, path.name)
+            if path.suffix == ".parquet":
+                assert planted not in str(pyarrow.parquet.read_table(path).to_pylist())
+    with place.store() as store:
+        tables = [row[0] for row in store.rows("select table_name from duckdb_tables()")]
+        dump = "".join(str(store.rows(f"select * from {table}")) for table in tables)
+    assert not [p for p in ("Zebedee", "Quillfeather", "1971", "RV1 1CI", "zeb@") if p in dump]
+    assert find_secrets("testville").match_key("reference", "example-charity", "a1") in dump
+
+
+def test_a_return_is_stored_whole_or_not_at_all(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    sent = _send(place)
+    with monkeypatch.context() as patched:
+        patched.setattr(pyarrow.parquet, "write_table", full)
+        with pytest.raises(StoreError, match="nothing was stored"):
+            place.returns.receive([sent], by="Sam")
+    assert [_count(place, t) for t in ("return_version", "cell", "result", "decision")] == [0, 0, 0, 0]
+    assert place.returns.receive([sent], by="Sam")[0].version == 1
+
+
+def test_a_full_disk_under_the_store_is_said_in_a_sentence(place: Place) -> None:
+    with (
+        pytest.raises(StoreError, match=r"The disk is full; nothing was stored\. Free some space"),
+        place.store() as store,
+        store.transaction(),
+    ):
+        raise duckdb.IOException("IO Error: Could not write all bytes to file: No space left on device")
+
+
+def test_a_store_of_a_newer_version_is_left_alone(place: Place) -> None:
+    with place.store() as store:
+        store.connection.execute("insert into store_version values (999, '2030-01-01')")
+    with pytest.raises(StoreError, match=r"version 999.*Use a newer version of outcomes"), place.store():
+        pass
+
+
+def test_a_store_in_use_is_said_in_a_sentence(place: Place) -> None:
+    with place.store():
+        pass
+    code = (
+        f"import duckdb; c = duckdb.connect({str(place.folder / 'outcomes.duckdb')!r}); print(1, flush=True); input()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline()
+        with pytest.raises(StoreError, match=r"in use by another run\. Wait until it ends"), place.store():
+            pass
+        other.communicate(b"\n")
+
+
+def test_the_audit_chain_covers_every_event(place: Place) -> None:
+    _send(place)
+    place.returns.receive(by="Sam")
+    with place.store() as store:
+        heads = [row[0] for row in store.rows("select chain_hash from audit_event order by audit_id")]
+        assert len(heads) == len(set(heads)) >= 2
+        assert store.audit_head() == heads[-1]
+
+
+def test_small_numbers_are_hidden_in_the_published_copy(place: Place) -> None:
+    _send(place)
+    receipts = place.returns.receive(by="Sam")
+    place.returns.accept([r.return_id for r in receipts if r.return_id], by="Sam", why="checked")
+    made = place.measures.publish(by="Sam")
+    shown = place.measures.query(
+        "select result, lower, upper, summed, is_hidden from place_quarter_indicator "
+        "where indicator_code = 'people_supported'"
+    )
+    assert made.hidden_cells > 0
+    assert shown["is_hidden"].tolist() == [True]
+    assert shown[["result", "lower", "upper", "summed"]].isna().all(axis=None)
+    trees = place.measures.query("select result from place_quarter_indicator where indicator_code = 'trees_planted'")
+    assert trees["result"].tolist() == [12], "trees are not people"
+
+
+def test_publications_are_numbered_and_replace_the_copy_as_a_whole(place: Place) -> None:
+    assert [place.measures.publish(by="Sam").number for _ in range(2)] == [1, 2]
+    assert place.measures.query("select publication_no from publication")["publication_no"].tolist() == [2]
+    assert [p.name for p in (place.folder / "published").iterdir()] == ["outcomes.duckdb"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from read_csv('{secret}')",
+        "select * from read_text('{secret}')",
+        "copy publication to '{other}'",
+        "attach '{other}' as other",
+        "set enable_external_access = true",
+        "install httpfs",
+        "delete from publication",
+    ],
+)
+def test_a_query_of_the_copy_reaches_nothing_else(place: Place, tmp_path: Path, query: str) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n", encoding="utf-8")
+    place.measures.publish(by="Sam")
+    with pytest.raises(StoreError, match="The query cannot be run"):
+        place.measures.query(query.format(secret=secret, other=tmp_path / "other.db"))
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_secrets_lie_outside_the_place_and_are_private(place: Place) -> None:
+    path = secrets_file("testville")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert not [p for p in place.folder.rglob("*") if p.is_file() and path.read_bytes()[:32] in p.read_bytes()]
+    path.chmod(0o644)
+    with pytest.raises(PlaceError, match="can be read by others"):
+        find_secrets("testville")
+    path.unlink()
+    with pytest.raises(PlaceError, match="There are no secrets for the place testville"):
+        find_secrets("testville")
+
+
+def test_a_place_is_not_started_over_another(place: Place) -> None:
+    with pytest.raises(PlaceError, match="not empty"):
+        new_place(place.folder, "Again")
+
+
+@pytest.mark.parametrize(("trees", "code"), [(12, 0), ("12 people", 1)])
+def test_the_exit_code_says_whether_there_is_something_to_mend(place: Place, trees: Any, code: int) -> None:
+    sent = _send(place, trees=trees)
+    run = CliRunner().invoke(main, ["check", str(sent), "--place", str(place.folder)])
+    assert run.exit_code == code, run.output
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence_and_exit_code_2(place: Place) -> None:
+    broken = place.folder / "inbox" / "broken.xlsx"
+    broken.write_bytes(b"PK\x03\x04 not really")
+    run = CliRunner().invoke(main, ["check", str(broken)])
+    assert run.exit_code == 2
+    assert "Traceback" not in run.output
+
+
+def test_a_folder_that_is_no_place_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    run = CliRunner().invoke(main, ["status", str(tmp_path)])
+    assert run.exit_code == 2
+    assert "Cannot go on." in run.output
+
+
+def test_a_check_without_a_place_says_what_it_could_not_know(place: Place) -> None:
+    run = CliRunner().invoke(main, ["check", str(_send(place))])
+    assert run.exit_code == 0, run.output
+    assert "without a place" in run.output
+
+
+def test_last_quarters_figures_stand_in_the_next_form(place: Place, tmp_path: Path) -> None:
+    import openpyxl
+
+    _send(place)
+    receipts = place.returns.receive(by="Sam")
+    place.returns.accept([r.return_id for r in receipts if r.return_id], by="Sam", why="checked")
+    written = place.returns.forms("2026-27 Q2", to=tmp_path / "forms")
+    sheet = openpyxl.load_workbook(written[0])["Results"]
+    row = next(r for r in sheet.iter_rows(values_only=True) if r[0] == "trees_planted")
+    assert "12" in row
