@@ -1,0 +1,23 @@
+"""Addresses of cells: A1 as people write them, and one number as the reader's processes send them.
+
+Returns road: used all along it.
+"""
+
+from __future__ import annotations
+
+ROW = 1 << 15
+"""A place is `row * ROW + column`, both 1-based: a sheet has at most 16,384 columns."""
+
+
+def a1(row: int, column: int) -> str:
+    """The address of a cell, 1-based: `a1(14, 8)` is `H14`."""
+    return f"{column_letters(column)}{row}"
+
+
+def column_letters(number: int) -> str:
+    """28 → `AB`."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,98 @@
+"""The child's loop: a path comes in, messages about the file go out, until the parent is gone.
+
+Returns road: **read** (children starts → main).
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import marshal
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from outcomes.returns.blocks import LENGTH, pack
+from outcomes.returns.child.delimited import read_delimited
+from outcomes.returns.child.opening import COMPOUND, ZIP, kind_of, read_file
+from outcomes.returns.child.scan import SheetScan
+from outcomes.returns.child.spreadsheet import facts, read_compound, read_zipped
+from outcomes.returns.child.values import Message
+from outcomes.returns.limits import Limits, bind_process, peak_memory_mb, start_clock
+from outcomes.returns.refusals import Refused
+
+_LINES_IN_BLOCK = 4096
+_CELLS_TO_SEND_AT = 4096
+_NO_REFERENCES = 2  # the version of marshal that is quickest to write
+_TIRED_AT = 0.4  # of its memory: a child that has held so much starts anew
+
+
+def main() -> None:
+    """Serve one parent over standard input and output. The first message holds the limits."""
+    limits = Limits(*_receive())
+    bind_process(limits)
+    gc.disable()  # what a file leaves behind is freed by counting; a child that swells is replaced
+    is_tired = False
+    while not is_tired and (path := _receive()):
+        start_clock(limits.seconds)
+        _answer(path, limits)
+        start_clock(0)
+        is_tired = peak_memory_mb() > limits.memory_mb * _TIRED_AT
+        _send([("end", is_tired)])
+        sys.stdout.buffer.flush()
+
+
+def _answer(path: str, limits: Limits) -> None:
+    """Send everything about one file, or why it is refused; small messages go together."""
+    waiting: list[Message] = []
+    try:
+        for message in _read(path, limits):
+            waiting.append(message)
+            if message[0] == "rows" and message[1] * len(message[3]) > _CELLS_TO_SEND_AT:
+                _send(waiting)
+                waiting = []
+    except Refused as refused:
+        waiting = [("refused", refused.reason, refused.detail)]
+    except MemoryError:
+        waiting = [("refused", "large-memory", "")]
+    _send(waiting)
+
+
+def _read(path: str, limits: Limits) -> Iterator[Message]:
+    data = read_file(path, limits)
+    kind = kind_of(data, path)
+    yield "hash", hashlib.sha256(data).hexdigest()
+    if kind == ZIP:
+        yield from read_zipped(data, limits)
+    elif kind == COMPOUND:
+        yield from read_compound(data)
+    else:
+        yield from _read_text(data, limits)
+
+
+def _read_text(data: bytes, limits: Limits) -> Iterator[Message]:
+    form, rows = read_delimited(data, limits)
+    yield "workbook", form, {}, False, False
+    yield "sheet", "", False
+    while block := list(islice(rows, _LINES_IN_BLOCK)):
+        widths = set(map(len, block))
+        if len(widths) == 1 and 0 not in widths:
+            yield "rows", len(block), 0, pack(block)
+        else:
+            yield "ragged", [[value or None for value in row] for row in block]
+    yield facts(SheetScan())
+
+
+def _receive() -> Any:
+    """The next message, or None where the parent has gone."""
+    length = sys.stdin.buffer.read(LENGTH.size)
+    if not length:
+        return None
+    return marshal.loads(sys.stdin.buffer.read(*LENGTH.unpack(length)))  # noqa: S302 - from our parent
+
+
+def _send(messages: list[Message]) -> None:
+    content = marshal.dumps(messages, _NO_REFERENCES)
+    sys.stdout.buffer.write(LENGTH.pack(len(content)))
+    sys.stdout.buffer.write(content)

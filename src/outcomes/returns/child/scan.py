@@ -1,0 +1,253 @@
+"""What a worksheet's bytes tell that its values do not: reach, errors, formulas, hidden rows and columns, merges.
+
+Returns road: **read** (archive inflates → scan looks on → calamine reads values).
+Compiled patterns over pieces of the part as it unpacks; no XML parser. `QuickScan` trusts what nearly every program
+writes; where a sheet is written otherwise it says so, and `scan_exactly` looks at each cell in turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from outcomes.returns.addresses import ROW
+
+_MOST_FORMULAS = 200_000
+_LONGEST_CELL = 1 << 20
+_SAMPLE = 1 << 11
+_DIGITS = re.compile(rb"\d{1,9}")
+_FIRST_CELL = re.compile(rb"<row [^>]*>(\s*)<")
+_ERROR = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>t]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>)?',
+)
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f[ />]')
+_UNCACHED = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?!<v(?: [^>]*)?>[^<])(<v)?',
+)
+_HIDDEN_ROW = re.compile(rb"<row ([^>]*\bhidden=\"(?:1|true)\"[^>]*)>")
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col ([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell [^>]*\bref=[\"']([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?[\"']")
+_ATTRIBUTE = re.compile(rb"\b(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+_ROW_OR_CELL = re.compile(
+    rb"<(?:\w+:)?(?:row\b([^>]*)"
+    rb'|c\b(?: r="([A-Z]{1,9})(\d{1,9})")?([^>/]*)(/?))>(?:<v>([^<]+)</v></c>)?'
+)
+_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,9})(\d{1,9})[\"']")
+_KIND = re.compile(rb"\bt\s*=\s*[\"'](\w+)[\"']")
+_CELL_END = re.compile(rb"</(?:\w+:)?c\s*>")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
+_FORMULA_TAG = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_INLINE = re.compile(rb"<(?:\w+:)?is[\s>]")
+
+
+@dataclass
+class SheetScan:
+    """What was found. `last_row` and `last_column` bound every cell that has a value; 0 where none has."""
+
+    last_row: int = 0
+    last_column: int = 0
+    errors: dict[int, str] = field(default_factory=dict)
+    uncached: list[int] = field(default_factory=list)
+    formulas: list[int] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    @property
+    def area(self) -> int:
+        return self.last_row * self.last_column
+
+    @property
+    def known_formulas(self) -> list[int] | None:
+        """Where formulas stand, or None where there are too many to say cheaply."""
+        return None if len(self.formulas) > _MOST_FORMULAS else self.formulas
+
+    def reach(self, row: int, column: int) -> None:
+        self.last_row = max(self.last_row, row)
+        self.last_column = max(self.last_column, column)
+
+
+class QuickScan:
+    """Looks at a worksheet's pieces as they pass. `regular` turns False where only `scan_exactly` can tell."""
+
+    def __init__(self) -> None:
+        self.found = SheetScan()
+        self.regular = True
+        self._is_first = True
+        self._is_past_cells = False
+
+    def look(self, piece: bytes, has_errors: bool) -> None:
+        """Look at the next piece of a worksheet, as `whole_cells` cuts it."""
+        if not self.regular:
+            return
+        cells, tail = self._part(piece)
+        if self._is_first:
+            self.regular = _is_regular(cells)
+        if not self.regular:
+            return
+        self._is_first = False
+        self._look_for_reach(cells)
+        if b"hidden=" in cells:
+            self._look_for_hidden(cells)
+        if has_errors:
+            self.found.errors.update((_at(m[1], m[2]), _text(m[3])) for m in _ERROR.finditer(cells))
+        if b"><f" in cells:
+            self._look_for_formulas(cells)
+        if tail:
+            self.found.merged.extend(_merges(tail))
+
+    def _part(self, piece: bytes) -> tuple[bytes, bytes]:
+        if self._is_past_cells:
+            return b"", piece
+        end = piece.find(b"</sheetData")
+        if end < 0:
+            return piece, b""
+        self._is_past_cells = True
+        return piece[:end], piece[end:]
+
+    def _look_for_reach(self, cells: bytes) -> None:
+        """The last row and the last cells of rows, valued or not, bound the cells that have a value."""
+        last = cells.rfind(b'<row r="')
+        if last >= 0 and (number := _DIGITS.match(cells, last + 8)):
+            self.found.reach(int(number[0]), 0)
+        ends = {row[i + 6 : i + 9] for row in cells.split(b"</row>") if (i := row.rfind(b'<c r="')) >= 0}
+        letters = {end.rstrip(b'0123456789"') for end in ends}
+        self.found.reach(0, max(map(column_number, letters), default=0))
+
+    def _look_for_formulas(self, cells: bytes) -> None:
+        if len(self.found.formulas) <= _MOST_FORMULAS:
+            self.found.formulas.extend(_at(*found) for found in _FORMULA.findall(cells))
+        for letters, digits, attributes, has_value in _UNCACHED.findall(cells):
+            if not (has_value and b't="str"' in attributes):  # a formula that gives "" is stored so
+                self.found.uncached.append(_at(letters, digits))
+
+    def _look_for_hidden(self, cells: bytes) -> None:
+        self.found.hidden_columns.extend(_hidden_columns(cells))
+        self.found.hidden_rows.extend(_number(_attributes(row), b"r") for row in _HIDDEN_ROW.findall(cells))
+
+
+def scan_exactly(pieces: Iterable[bytes]) -> SheetScan:
+    """Look at each row and cell in turn, also those that do not say where they stand."""
+    found = SheetScan()
+    row = column = 0
+    for piece in pieces:
+        for match in _ROW_OR_CELL.finditer(piece):
+            tag, letters, digits, attributes, closed, value = match.groups()
+            if tag is not None:
+                row, column = _note_row(found, row, tag), 0
+                continue
+            if letters is not None:
+                row, column = int(digits), column_number(letters)
+            else:
+                row, column = _place(attributes, row, column)
+            if value is not None and b"e" not in attributes:
+                if column > found.last_column or row > found.last_row:
+                    found.reach(row, column)
+            elif not closed:
+                end = _CELL_END.search(piece, match.end(4))
+                _note_cell(found, row, column, attributes, piece[match.end(4) : end.start() if end else None])
+        found.merged.extend(_merges(piece))
+        found.hidden_columns.extend(_hidden_columns(piece))
+    return found
+
+
+def _place(attributes: bytes, row: int, column: int) -> tuple[int, int]:
+    """Where a cell says it stands; else right of the one before."""
+    at = _REFERENCE.search(attributes)
+    return (int(at[2]), column_number(at[1])) if at else (row, column + 1)
+
+
+def _note_row(found: SheetScan, previous: int, tag: bytes) -> int:
+    known = _attributes(tag)
+    row = _number(known, b"r", previous + 1)
+    if known.get(b"hidden") in (b"1", b"true"):
+        found.hidden_rows.append(row)
+    return row
+
+
+def _note_cell(found: SheetScan, row: int, column: int, attributes: bytes, content: bytes) -> None:
+    value, kind, position = _VALUE.search(content), _KIND.search(attributes), row * ROW + column
+    has_value = bool(value and (value[1] or (kind and kind[1] == b"str")))  # a formula that gives "" is stored so
+    if has_value or _INLINE.search(content):
+        found.reach(row, column)
+    if kind and kind[1] == b"e":
+        found.errors[position] = _text(value[1] if value else b"")
+    if _FORMULA_TAG.search(content):
+        found.formulas.append(position)
+        if not has_value:
+            found.uncached.append(position)
+
+
+def whole_cells(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Cut a part's bytes anew, so that no cell and no tag lies on a border."""
+    text = next(chunks, b"")
+    for chunk in chunks:
+        cut = max(text.rfind(b"<c "), text.rfind(b"<row"))
+        if cut <= 0 and len(text) > _LONGEST_CELL:
+            cut = _some_border(text)
+        if cut > 0:
+            yield text[:cut]
+        text = text[max(cut, 0) :] + chunk
+    yield text
+
+
+def _some_border(text: bytes) -> int:
+    """Where to cut what has no plain cell in it: before a cell with a prefix, a tag, or anywhere."""
+    prefixed = max(text.rfind(b":c "), text.rfind(b":row"))
+    cut = text.rfind(b"<", 1, prefixed if prefixed > 0 else len(text))
+    return cut if cut > 0 else len(text)
+
+
+@cache
+def column_number(letters: bytes) -> int:
+    """`AB` → 28."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _is_regular(cells: bytes) -> bool:
+    """Whether rows and cells, as far as a sample shows, name their place first and nothing stands between them."""
+    start = cells.find(b"<sheetData")
+    sample = cells[start : start + _SAMPLE]
+    sample = sample[: sample.rfind(b"<")]
+    first = _FIRST_CELL.search(sample)
+    return (
+        start >= 0
+        and sample.count(b"<c ") == sample.count(b'<c r="')
+        and sample.count(b"<row") == sample.count(b'<row r="')
+        and b"<c>" not in sample
+        and not (first and first[1])
+    )
+
+
+def _at(letters: bytes, digits: bytes) -> int:
+    return int(digits) * ROW + column_number(letters)
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode("utf-8", "replace") or "#?"
+
+
+def _merges(piece: bytes) -> Iterator[tuple[int, int, int, int]]:
+    if b"mergeCell " in piece:
+        for left, top, right, bottom in _MERGE.findall(piece):
+            yield int(top), column_number(left), int(bottom or top), column_number(right or left)
+
+
+def _hidden_columns(piece: bytes) -> Iterator[tuple[int, int]]:
+    for column in _HIDDEN_COLUMN.findall(piece):
+        known = _attributes(column)
+        yield _number(known, b"min"), _number(known, b"max")
+
+
+def _attributes(tag: bytes) -> dict[bytes, bytes]:
+    return dict(_ATTRIBUTE.findall(tag))
+
+
+def _number(attributes: dict[bytes, bytes], name: bytes, otherwise: int = 0) -> int:
+    digits = _DIGITS.fullmatch(attributes.get(name, b""))
+    return int(digits[0]) if digits else otherwise

@@ -1,0 +1,202 @@
+"""Reads xlsx, xlsm, xlsb, xls and ods: unpacks within bounds, scans, and only then asks calamine.
+
+Returns road: **read** (opening → spreadsheet: archive → scan → values).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from outcomes.returns.addresses import a1
+from outcomes.returns.child.archive import Archive, StoredArchive, scratch_file
+from outcomes.returns.child.package import Package
+from outcomes.returns.child.scan import QuickScan, SheetScan, scan_exactly, whole_cells
+from outcomes.returns.child.values import Message, Values, rows_of
+from outcomes.returns.limits import Limits
+from outcomes.returns.refusals import Refused
+
+_NOT_FOR_VALUES = re.compile(
+    r"(?:^|/)(?:media|theme|drawings|charts|chartsheets/_rels|diagrams|embeddings|printersettings|pivotcache|pivottables"
+    r"|tables|querytables|comments|threadedcomments|persons|customxml|customproperty|docprops|ctrlprops|activex"
+    r"|externallinks|worksheets/_rels|revisions|pictures|thumbnails|configurations2)/"
+    r"|(?:calcchain|metadata|connections|comments\d*)\.xml$|vbaproject\.bin$|\.(?:png|jpe?g|gif|emf|wmf|vml)$"
+)
+_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_]\w*)")
+_SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b")
+_NO_MERGES = b"<mergeCells></mergeCells>"
+_ERROR_NOT_KNOWN = re.compile(
+    rb"(\bt=\"e\"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>)(?!#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*"
+)
+_OTHER_DOCUMENTS = (("word/", "word"), ("ppt/", "slides"), ("index/", "numbers"))
+_OPEN_DOCUMENTS = {"spreadsheet": "", "text": "word", "presentation": "slides"}
+_FILE_PASS = 0x2F
+_START_OF_XLS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00")
+
+
+def read_zipped(data: bytes, limits: Limits) -> Iterator[Message]:
+    """xlsx, xlsm, xlsb and ods; what another program's zip is, is said."""
+    archive = Archive(data, limits.unpacked_bytes)
+    form = _format(archive)
+    if form == "xlsx":
+        yield from _read_xlsx(archive, limits)
+    else:
+        file, path = scratch_file(archive.unpacked)
+        _copy(archive, StoredArchive(file))
+        yield from _read_values(form, Values(file, path))
+
+
+def read_compound(data: bytes) -> Iterator[Message]:
+    """xls; an encrypted workbook of any kind has the same wrapping."""
+    if "EncryptedPackage".encode("utf-16-le") in data or _is_encrypted_xls(data):
+        raise Refused("encrypted")
+    if "Workbook".encode("utf-16-le") not in data and "Book".encode("utf-16-le") not in data:
+        raise Refused("word" if "WordDocument".encode("utf-16-le") in data else "foreign")
+    yield from _read_values("xls", Values(io.BytesIO(data), None))
+
+
+def _read_values(form: str, values: Values) -> Iterator[Message]:
+    """The formats that are read by value alone."""
+    yield "workbook", form, {}, False, False
+    for index, name, is_hidden in values.sheets:
+        sheet = values.sheet(index)
+        yield "sheet", name, is_hidden
+        yield from rows_of(sheet)
+        merged = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in _merges(sheet)]
+        yield facts(SheetScan(merged=merged), are_formulas_known=False)
+
+
+def _read_xlsx(archive: Archive, limits: Limits) -> Iterator[Message]:
+    package = Package(archive)
+    parts = package.sheet_parts()
+    file, path = scratch_file(archive.unpacked)
+    scans = _copy(archive, StoredArchive(file), limits.cells)
+    values = Values(file, path)
+    if len(values.all_names) != len(parts):
+        raise Refused("damaged")
+    for index, name, _ in values.sheets:
+        _check_reach(name, scans.get(parts[index]), limits)
+    form = "xlsm" if package.has_macros else "xlsx"
+    yield "workbook", form, package.properties(), package.has_external_links, package.date_1904
+    for index, name, is_hidden in values.sheets:
+        yield "sheet", name, is_hidden
+        yield from rows_of(values.sheet(index))
+        yield facts(scans[parts[index]])
+
+
+def _copy(archive: Archive, stored: StoredArchive, most_cells: int = 0) -> dict[str, SheetScan]:
+    """Pack what holds values anew, and scan the worksheets on the way."""
+    scans: dict[str, SheetScan] = {}
+    for name in archive.parts:
+        if _NOT_FOR_VALUES.search(name):
+            continue
+        chunks = archive.unpack(name)
+        if not name.endswith((".xml", ".rels")):
+            stored.add(archive.name(name), chunks)
+            continue
+        root, chunks = _beginning(chunks)
+        if root != b"worksheet":
+            stored.add(archive.name(name), chunks)
+            continue
+        quick = QuickScan()
+        stored.add(archive.name(name), _for_calamine(whole_cells(chunks), quick))
+        is_enough = quick.regular and quick.found.area <= most_cells
+        scans[name] = quick.found if is_enough else scan_exactly(whole_cells(archive.unpack(name)))
+    stored.finish()
+    return scans
+
+
+def _beginning(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The name of a part's first element, and its bytes; refused where definitions come before it."""
+    first = next(chunks, b"")
+    root = _ROOT.search(first)
+    if b"<!DOCTYPE" in first[: root.start() if root else None]:
+        raise Refused("entities")
+    if not root:
+        raise Refused("damaged")
+    return root[1], chain((first,), chunks)
+
+
+def _for_calamine(pieces: Iterable[bytes], quick: QuickScan) -> Iterator[bytes]:
+    """A worksheet's pieces, scanned, with two changes that leave its values alone.
+
+    calamine goes through a sheet a second time to find its merges, until it meets the first: an empty list of them
+    before the cells saves that. And it gives up on a sheet that has an error it does not know, such as #SPILL!.
+    """
+    is_marked = False
+    for piece in pieces:
+        has_errors = b't="e"' in piece
+        quick.look(piece, has_errors)
+        if not is_marked and (found := _SHEET_DATA.search(piece)):
+            piece = piece[: found.start()] + _NO_MERGES + piece[found.start() :]
+            is_marked = True
+        yield _ERROR_NOT_KNOWN.sub(rb"\1#N/A", piece) if has_errors else piece
+
+
+def _check_reach(name: str, scan: SheetScan | None, limits: Limits) -> None:
+    if scan is None:
+        raise Refused("damaged")
+    if scan.area > limits.cells:
+        raise Refused("large-sheet", f"“{name}” is filled as far as cell {a1(scan.last_row, scan.last_column)}")
+
+
+def facts(scan: SheetScan, are_formulas_known: bool = True) -> Message:
+    """What is known of a sheet beside its values, for `marshal`."""
+    formulas = scan.known_formulas if are_formulas_known else None
+    return (
+        "facts",
+        _packed(scan.hidden_rows),
+        scan.hidden_columns,
+        scan.merged,
+        _packed(scan.errors),
+        list(scan.errors.values()),
+        _packed(scan.uncached),
+        None if formulas is None else _packed(formulas),
+    )
+
+
+def _packed(numbers: Iterable[int]) -> bytes:
+    return array("q", numbers).tobytes()
+
+
+def _merges(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    return sheet.merged_cell_ranges or []
+
+
+def _format(archive: Archive) -> str:
+    names = archive.parts
+    if "content.xml" in names:
+        return _open_document(archive)
+    if any(name.endswith("workbook.bin") for name in names):
+        return "xlsb"
+    if any(name.endswith("workbook.xml") for name in names):
+        return "xlsx"
+    for folder, reason in _OTHER_DOCUMENTS:
+        if any(name.startswith(folder) for name in names):
+            raise Refused(reason)
+    raise Refused("foreign")
+
+
+def _open_document(archive: Archive) -> str:
+    if b"encryption-data" in archive.read("meta-inf/manifest.xml"):
+        raise Refused("encrypted")
+    kind = archive.read("mimetype").decode("ascii", "replace").rpartition("opendocument.")[2].strip()
+    if reason := _OPEN_DOCUMENTS.get(kind.removesuffix("-template"), "foreign"):
+        raise Refused(reason)
+    return "ods"
+
+
+def _is_encrypted_xls(data: bytes) -> bool:
+    """Whether the record of a password follows the start of the workbook's stream."""
+    start = _START_OF_XLS.search(data)
+    at = start.start() if start else len(data)
+    for _ in range(8):
+        kind, length = int.from_bytes(data[at : at + 2], "little"), int.from_bytes(data[at + 2 : at + 4], "little")
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + length
+    return False

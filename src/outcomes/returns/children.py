@@ -1,0 +1,150 @@
+"""A pool of bounded child processes that read files, so that no file can harm or hold up the process that asks.
+
+Returns road: **read** (workbook asks → children → child). A child is a plain Python with its own limits on memory and
+time and none of the parent's environment, where secrets may be; one that dies is replaced.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import queue
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import astuple
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from outcomes.returns.blocks import LENGTH
+from outcomes.returns.limits import Limits
+from outcomes.returns.refusals import Refused
+
+_START = "import sys; sys.path[:0] = sys.argv[1:]; from outcomes.returns.child.main import main; main()"
+_PIPE_BYTES = 1 << 20
+_PATIENCE_SECONDS = 5.0
+_KEPT_FROM_ENVIRONMENT = ("SYSTEMROOT",)  # without which Python does not start on Windows
+
+
+class ChildDied(Exception):
+    """A child ended in the midst of a file. `reason` says why, as in `refusals`."""
+
+    def __init__(self, reason: str, is_first_file: bool) -> None:
+        self.reason = reason
+        self.is_first_file = is_first_file
+        super().__init__(reason)
+
+
+class Child:
+    """One process that reads one file at a time."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.is_spent = False
+        self._files = 0
+        self._limits = limits
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+            [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, *_homes()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={name: os.environ[name] for name in _KEPT_FROM_ENVIRONMENT if name in os.environ},
+        )
+        _widen(self._process)
+        self._send(astuple(limits))
+
+    def ask(self, path: str) -> Iterator[tuple[Any, ...]]:
+        """The child's messages about a file. Raises `Refused`, or `ChildDied` where the child did not survive it."""
+        self._files += 1
+        self.is_spent = True
+        refused: Refused | None = None
+        self._send(path)
+        while True:
+            for message in self._receive():
+                if message[0] == "end":
+                    self.is_spent = bool(message[1])
+                    if refused:
+                        raise refused
+                    return
+                if message[0] == "refused":
+                    refused = Refused(*message[1:])
+                else:
+                    yield message
+
+    def close(self) -> None:
+        """Let the child go; one in the midst of a file is ended."""
+        if self.is_spent:
+            self._process.kill()
+        self._process.communicate()
+
+    def _send(self, message: Any) -> None:
+        content = marshal.dumps(message)
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(LENGTH.pack(len(content)) + content)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._death() from None
+
+    def _receive(self) -> list[tuple[Any, ...]]:
+        assert self._process.stdout is not None
+        length = self._process.stdout.read(LENGTH.size)
+        if len(length) == LENGTH.size:
+            (size,) = LENGTH.unpack(length)
+            content = self._process.stdout.read(size)
+            if len(content) == size:
+                return marshal.loads(content)  # type: ignore[no-any-return]  # noqa: S302 - runs nothing
+        raise self._death()
+
+    def _death(self) -> ChildDied:
+        status = self._process.wait(_PATIENCE_SECONDS)
+        reason = {-signal.SIGALRM: "slow", -signal.SIGABRT: "large-memory"}.get(status, "crashed")
+        return ChildDied(reason, self._files == 1)
+
+
+class Children:
+    """At most `most` children, started when they are needed and kept for the next file."""
+
+    def __init__(self, limits: Limits, most: int) -> None:
+        self._limits = limits
+        self._idle: queue.LifoQueue[Child | None] = queue.LifoQueue()
+        for _ in range(most):
+            self._idle.put(None)
+
+    @contextmanager
+    def borrow(self) -> Iterator[Child]:
+        """A child for one file; waits where all are busy."""
+        child = self._idle.get()
+        try:
+            child = child or Child(self._limits)
+            yield child
+        finally:
+            if child and child.is_spent:
+                child.close()
+                child = None
+            self._idle.put(child)
+
+    def close(self) -> None:
+        """End every child that waits."""
+        while not self._idle.empty():
+            if child := self._idle.get():
+                child.close()
+
+
+def _homes() -> list[str]:
+    """Where a child finds this package and calamine; it looks nowhere else."""
+    calamine = find_spec("python_calamine")
+    assert calamine is not None and calamine.origin is not None
+    return [str(Path(__file__).parents[2]), str(Path(calamine.origin).parents[1])]
+
+
+def _widen(process: subprocess.Popen[bytes]) -> None:
+    """A wide pipe saves turns between child and parent; where the system refuses, the narrow one does."""
+    if sys.platform == "linux":
+        import fcntl
+
+        assert process.stdout is not None
+        with suppress(OSError):
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)

@@ -1,0 +1,209 @@
+"""Reads a workbook into values with their places, in a bounded child process; refuses what it cannot read.
+
+Returns road: **read** → layout → extract → tidy → check.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+from typing import Any, Self
+
+from outcomes.errors import FileRefused
+from outcomes.returns.addresses import ROW, a1
+from outcomes.returns.blocks import Value, unpack
+from outcomes.returns.children import ChildDied, Children
+from outcomes.returns.limits import Limits
+from outcomes.returns.refusals import Refused, refusal
+
+__all__ = ["Limits", "Reader", "Sheet", "Value", "Workbook", "a1", "read_workbook"]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet's values and what stands behind them. All places are 1-based (row, column).
+
+    rows            row by row from A1: `rows[0][0]` is A1, blank is None; rows may be shorter than the widest
+    hidden_rows     rows that are not shown
+    merged          (first row, first column, last row, last column), both ends included
+    errors          error cells and their value, such as `#REF!`; their value in `rows` is None
+    uncached        formulas without a stored value
+    formulas        cells that hold a formula; None where that is not known
+    hidden_columns  columns that are not shown, as far as the sheet has values
+    """
+
+    name: str
+    rows: list[list[Value]]
+    is_hidden: bool
+    hidden_rows: frozenset[int]
+    merged: tuple[tuple[int, int, int, int], ...]
+    errors: dict[tuple[int, int], str]
+    uncached: frozenset[tuple[int, int]]
+    formulas: frozenset[tuple[int, int]] | None = None
+    hidden_columns: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A file as read: its sheets, and what it says about itself.
+
+    format              xlsx, xlsm, xlsb, xls, ods, csv or tsv, by its contents
+    properties          custom document properties (xlsx and xlsm)
+    has_external_links  whether formulas may draw on other files
+    """
+
+    name: str
+    sha256: str
+    format: str
+    sheets: tuple[Sheet, ...]
+    properties: dict[str, str]
+    has_external_links: bool
+    date_1904: bool
+
+    def sheet(self, name: str) -> Sheet | None:
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def read_workbook(path: Path, limits: Limits = Limits()) -> Workbook:  # noqa: B008 - frozen
+    """Read one file. For several, a `Reader` keeps its children warm. Raises `FileRefused`."""
+    with Reader(limits, children=1) as reader:
+        return reader.read(path)
+
+
+class Reader:
+    """Reads files in a few child processes that are kept from file to file. Use it in a `with`."""
+
+    def __init__(self, limits: Limits = Limits(), children: int | None = None) -> None:  # noqa: B008 - frozen
+        self._limits = limits
+        self._count = children or min(os.cpu_count() or 1, 4)
+        self._children = Children(limits, self._count)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the children."""
+        self._children.close()
+
+    def read(self, path: Path) -> Workbook:
+        """Read one file. Raises `FileRefused`."""
+        try:
+            return self._attempt(path)
+        except ChildDied as death:
+            if death.is_first_file or death.reason == "slow":
+                raise self._refusal(death.reason, "", path) from None
+        try:  # an earlier file may have worn that child out: a file is refused for what it is itself
+            return self._attempt(path)
+        except ChildDied as death:
+            raise self._refusal(death.reason, "", path) from None
+
+    def read_all(self, paths: Iterable[Path]) -> Iterator[Workbook | FileRefused]:
+        """Each file's workbook, or why it is refused, in the order given. Reads a few files ahead."""
+        ahead: deque[Future[Workbook | FileRefused]] = deque()
+        with ThreadPoolExecutor(self._count) as threads:
+            for path in paths:
+                ahead.append(threads.submit(self._read_or_refuse, path))
+                if len(ahead) > 2 * self._count:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+
+    def _read_or_refuse(self, path: Path) -> Workbook | FileRefused:
+        try:
+            return self.read(path)
+        except FileRefused as refused:
+            return refused
+
+    def _attempt(self, path: Path) -> Workbook:
+        with self._children.borrow() as child:
+            try:
+                draft = _Draft(Path(path))
+                for message in child.ask(os.path.abspath(path)):  # noqa: PTH100 - resolve() would follow a link
+                    draft.take(message)
+                return draft.finished()
+            except Refused as refused:
+                raise self._refusal(refused.reason, refused.detail, path) from None
+
+    def _refusal(self, reason: str, detail: str, path: Path) -> FileRefused:
+        return refusal(reason, detail or f"{self._limits.seconds:g}", path)
+
+
+class _Draft:
+    """A workbook as its messages come in."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._sha256 = self._sheet_name = ""
+        self._about: tuple[Any, ...] = ()
+        self._sheets: list[Sheet] = []
+        self._rows: list[list[Value]] = []
+        self._is_hidden = False
+        self._seen: dict[str, str] = {}
+
+    def take(self, message: tuple[Any, ...]) -> None:
+        match message:
+            case "rows", height, left, columns:
+                self._rows.extend(unpack(columns, height, left, self._seen))
+            case "ragged", rows:
+                self._rows.extend(rows)
+            case "blank", height:
+                self._rows.extend([] for _ in range(height))
+            case "sheet", name, is_hidden:
+                self._sheet_name, self._is_hidden, self._rows = name or self._path.stem, is_hidden, []
+            case "facts", *facts:
+                self._sheets.append(self._finished_sheet(*facts))
+            case "workbook", *about:
+                self._about = tuple(about)
+            case "hash", sha256:
+                self._sha256 = sha256
+
+    def finished(self) -> Workbook:
+        form, properties, has_external_links, date_1904 = self._about
+        return Workbook(
+            name=self._path.name,
+            sha256=self._sha256,
+            format=form,
+            sheets=tuple(self._sheets),
+            properties=properties,
+            has_external_links=has_external_links,
+            date_1904=date_1904,
+        )
+
+    def _finished_sheet(
+        self,
+        hidden_rows: bytes,
+        hidden_columns: list[tuple[int, int]],
+        merged: list[tuple[int, int, int, int]],
+        errors: bytes,
+        error_texts: list[str],
+        uncached: bytes,
+        formulas: bytes | None,
+    ) -> Sheet:
+        rows = self._rows
+        while rows and all(value is None for value in rows[-1]):
+            rows.pop()
+        width = max(map(len, rows), default=0)
+        return Sheet(
+            name=self._sheet_name,
+            rows=rows,
+            is_hidden=self._is_hidden,
+            hidden_rows=frozenset(row for row in array("q", hidden_rows) if row <= len(rows)),
+            merged=tuple(merged),
+            errors=dict(zip(_places(errors), error_texts, strict=True)),
+            uncached=frozenset(_places(uncached)),
+            formulas=None if formulas is None else frozenset(_places(formulas)),
+            hidden_columns=frozenset(c for first, last in hidden_columns for c in range(first, min(last, width) + 1)),
+        )
+
+
+def _places(packed: bytes) -> Iterator[tuple[int, int]]:
+    return map(divmod, array("q", packed), repeat(ROW))
