@@ -26,7 +26,8 @@ class Body:
     """A table's entries.
 
     fields  the heading of each column that is read; BY stands for the one whose words say which figure a row is
-    looked  every row of the table that has something in it, entered or not; `grid` has the entries alone
+    looked  the rows that are read because they have something in them, figures or not
+    grid    the entries
     shared  fields that are the same for every entry
     """
 
@@ -76,8 +77,9 @@ def read_body(
     shared, findings = _shared(table, place, singles)
     looked = _not_ignored(table, fields, _down_to_its_end(table, place, fields, placeholders))
     looked = looked.kept(looked.entered(looked.columns))
-    counted = _counted(table, place, fields)
-    grid = looked.kept(looked.entered(counted))
+    grid = looked.kept(looked.entered(_counted(table, place, fields)))
+    if BY in fields and table.figures:
+        looked = looked.kept(looked.fitting(fields[BY].column, pattern(*table.figures.are)))
     return Body(name, table, place, fields, looked, grid, shared, singles.book.workbook.date_1904), findings
 
 

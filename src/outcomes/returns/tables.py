@@ -27,7 +27,8 @@ def read_table(
     body, findings = read_body(name, table, place, singles, placeholders)
     made = _made(body)
     findings += broken_cells(body.areas())
-    findings += hidden_rows(place.sheet, body.grid.rows.tolist()) if len(body.grid.rows) else []
+    read = np.intersect1d(body.grid.rows, body.looked.rows)
+    findings += hidden_rows(place.sheet, read.tolist()) if len(read) else []
     findings += _headings_left(body, placeholders)
     findings += _words_left(body) if BY in body.fields else []
     return (made if len(made.frame) else None), findings
