@@ -35,7 +35,8 @@ def _referenced(due: Due, heads: int) -> bool:
 
 def _scored(due: Due, heads: int) -> bool:
     scored = ("wellbeing_change", "life_satisfaction_change", "self_esteem_change", "loneliness_change")
-    return _people(due, heads) and any(due.asks(code) for code in scored)
+    is_small = due.organisation.partner.size != "large"
+    return is_small and _people(due, heads) and any(due.asks(code) for code in scored)
 
 
 def _has(due: Due, wanted: Callable[[Trend], bool]) -> bool:
@@ -59,9 +60,13 @@ def _both(due: Due, heads: int) -> bool:
     return _people(due, heads) and _value(due, heads)
 
 
+def _small(due: Due, heads: int) -> bool:
+    return due.organisation.partner.size == "small" and _value(due, heads)
+
+
 def _history(due: Due, heads: int) -> bool:
     archetype = due.organisation.archetype
-    return due.step >= 5 and archetype.never_sends is None and _value(due, heads) and archetype.size == "small"
+    return due.step >= 5 and archetype.never_sends is None and _small(due, heads)
 
 
 def _spread(due: Due, heads: int) -> bool:
@@ -103,7 +108,7 @@ _SCARCE = (
     _cut("error-cell", _dashboard, "A broken formula.", own_style.tracker_broken, name="own-dashboard"),
     _cut("type-error", _activities, "Words for pounds.", own_style.pounds_in_words, name="own-activities"),
     Recipe("jump", "jump", "Six times the usual, and true.", _history, report=event, is_mended=False),
-    Recipe("missing-indicator", "missing-indicator", "Left empty.", _value, report=left_out, is_mended=False),
+    Recipe("missing-indicator", "missing-indicator", "Left empty.", _small, report=left_out, is_mended=False),
 )
 _AMONG_PEOPLE = (
     _slip("out-of-range", _scored, "A score above the scale's highest.", slips.out_of_range, is_mended=False),
@@ -150,5 +155,10 @@ _WRONG_FILE = (
 )
 CATALOGUE = (*_SCARCE, *_AMONG_PEOPLE, *_IN_FIGURES, *_WRONG_FILE)
 RECIPES: Mapping[str, Recipe] = {recipe.name: recipe for recipe in CATALOGUE}
-BESIDE = {"type-error": "bad-date", "numerator-over-denominator": "ended-before-started"}
+BESIDE = {
+    "type-error": "bad-date",
+    "numerator-over-denominator": "ended-before-started",
+    "missing-value": "unknown-group",
+    "wrong-period": "unknown-code",
+}
 """Slips that come two to a file: one gate shows them side by side."""

@@ -5,6 +5,7 @@ Sample road: slips, cuts, wrecks → catalogue → **faults** deals them out →
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -81,20 +82,26 @@ def deal(
 ) -> dict[tuple[str, str, Quarter], Slips]:
     """Give each recipe a return it fits; the last return given away is sent twice.
 
-    `beside` names slips that come two to a file, where the return has what both need. A place too small for a recipe
-    goes without it.
+    Partners who had fewest go first. `beside` names slips that come two to a file, where the return has what both need.
+    A place too small for a recipe goes without it.
     """
     laps = max(1, round(len(dues) / _RETURNS_A_LAP))
     by_name = {recipe.name: recipe for recipe in recipes}
     left = Chance(seed, "deal").shuffled([d for d in dues if _can_slip(d, as_at, seed)])
     dealt: dict[tuple[str, str, Quarter], Slips] = {}
-    for recipe in [r for r in recipes for _ in range(laps)]:
-        due = next((d for d in left if recipe.fits(d, heads[d.key])), None)
-        if due is not None:
-            left.remove(due)
-            other = by_name.get(beside.get(recipe.name, ""))
-            pair = [recipe, other] if other and other.fits(due, heads[due.key]) else [recipe]
-            dealt[due.key] = _slips(pair)
+    made: Counter[str] = Counter()
+    had: Counter[str] = Counter()
+    for recipe in sorted(recipes, key=lambda r: r.name in beside.values()) * laps:
+        fitting = [d for d in left if recipe.fits(d, heads[d.key])]
+        if not fitting or made[recipe.name] >= laps:
+            continue
+        due = min(fitting, key=lambda d: had[d.organisation.partner_id])
+        other = by_name.get(beside.get(recipe.name, ""))
+        pair = [recipe, other] if other and other.fits(due, heads[due.key]) else [recipe]
+        dealt[due.key] = _slips(pair)
+        left.remove(due)
+        had[due.organisation.partner_id] += 1
+        made.update(r.name for r in pair)
     for due in left[:laps]:
         dealt[due.key] = Slips((), stops=False, is_mended=False, is_copied=True)
     return dealt

@@ -24,17 +24,19 @@ def years_of(quarters: Sequence[Quarter]) -> dict[str, tuple[Quarter, ...]]:
 def by_return(ledger: Ledger, quarters: Sequence[Quarter]) -> Iterator[FigureTruth]:
     """Each partner × programme × quarter × indicator that any accepted return tells."""
     for programme, e in ledger.place.expectations():
-        told = {
-            (t.quarter, t.figure.key): t.told_in for t in ledger.typed(e.partner) if t.programme == programme.programme
-        }
         for quarter in quarters:
             for code in e.indicators:
                 amount = ledger.amount(e.partner, code, (programme.programme,), (quarter,))
                 if amount is not None:
-                    source = told.get((quarter, (code, ALL, ALL)), quarter)
-                    where = {"partner": e.partner, "programme": programme.programme}
-                    elsewhere = {"told_in": source.code} if source != quarter else {}
-                    yield as_truth(code, quarter.code, amount, **where, **elsewhere)
+                    told_in = _told_in(ledger, e.partner, programme.programme, code, quarter)
+                    yield as_truth(code, quarter.code, amount, e.partner, programme.programme, told_in)
+
+
+def _told_in(ledger: Ledger, partner: str, programme: str, code: str, quarter: Quarter) -> str | None:
+    """The quarter whose return gave a figure, where it is another one."""
+    told = ledger.typed(partner).get((code, *_TOTAL), ())
+    source = next((t.told_in for t in told if (t.programme, t.quarter) == (programme, quarter)), quarter)
+    return None if source == quarter else source.code
 
 
 def by_partner_year(ledger: Ledger, quarters: Sequence[Quarter]) -> Iterator[FigureTruth]:
@@ -44,7 +46,7 @@ def by_partner_year(ledger: Ledger, quarters: Sequence[Quarter]) -> Iterator[Fig
             for code in ledger.place.framework.indicators:
                 amount = ledger.amount(partner, code, ledger.programmes(partner, code), span)
                 if amount is not None:
-                    yield as_truth(code, year, amount, partner=partner)
+                    yield as_truth(code, year, amount, partner)
 
 
 def of_place(ledger: Ledger, spans: dict[str, tuple[Quarter, ...]]) -> Iterator[FigureTruth]:

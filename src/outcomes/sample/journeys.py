@@ -96,7 +96,7 @@ def _scores(
     if not chance.happens(0.9):
         return (), 0.0
     level = 0.60 - 0.28 * stay.person.hardship + chance.normal(0, 0.10)
-    bad_day = abs(chance.normal(0, 0.05))
+    bad_day = abs(chance.normal(0, 0.035))
     full_gain = chance.normal(stay.organisation.archetype.effect, 0.06)
     asked = [(stay.started_on, _on_scale(code, scale, level - bad_day + chance.normal(0, 0.06)))]
     gain = 0.0

@@ -4,8 +4,8 @@ Sample road: reports (the accepted ones) → **ledger** → truth.  Method: meas
 
 Where the page leaves a choice, this is what is taken:
 - A row without a reference is a person of its own in every return, in counts, shares and changes alike.
-- A group is that of a person's first row in the span; people over a span are those of all the programmes under which the
-  partner reports the indicator.
+- A group is that of a person's first row in the span. People over a span are those of all the programmes under which
+  the partner reports the indicator.
 - A value for another quarter counts only where that quarter's own return does not count; the latest return's wins.
 - The stock of a year is the last one reported in it, for each partner and programme.
 - A group's total is over the returns that give the group: a return with a total alone adds nothing to any group.
@@ -13,7 +13,7 @@ Where the page leaves a choice, this is what is taken:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -27,7 +27,11 @@ from outcomes.vocabulary import Kind
 
 Key = tuple[str, str, Quarter]
 Group = tuple[str, str]
+FigureKey = tuple[str, str, str]
+Programmes = tuple[str, ...]
+Quarters = tuple[Quarter, ...]
 _TOTAL: Group = (ALL, ALL)
+_NEVER = date(1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -54,14 +58,15 @@ class Amount:
 
 @dataclass
 class Ledger:
-    """The accepted reports of a place, by partner, programme and quarter; `behind` has the people behind every return owed."""
+    """The accepted reports by partner, programme and quarter; `behind`: the people behind every return owed."""
 
     place: PlaceDefinition
     reports: Mapping[Key, Report]
     behind: Mapping[Key, tuple[PersonRow, ...]]
     _known: dict[tuple[object, ...], list[Known]] = field(default_factory=dict)
     _grouped: dict[tuple[object, ...], dict[str, list[Known]]] = field(default_factory=dict)
-    _typed: dict[str, list[Told]] = field(default_factory=dict)
+    _typed: dict[str, dict[FigureKey, list[Told]]] = field(default_factory=dict)
+    _listed: dict[tuple[object, ...], list[PersonRow]] = field(default_factory=dict)
 
     @property
     def partners(self) -> list[str]:
@@ -72,16 +77,22 @@ class Ledger:
         owed = ((p.programme, e) for p, e in self.place.expectations() if e.partner == partner)
         return tuple(code for code, e in owed if indicator in e.indicators)
 
-    def listed(self, partner: str, programmes: Iterable[str], quarters: Sequence[Quarter]) -> list[PersonRow]:
+    def listed(self, partner: str, programmes: Programmes, quarters: Quarters) -> list[PersonRow]:
         """The rows of accepted People sheets, in order of time."""
-        keys = ((partner, code, quarter) for quarter in quarters for code in programmes)
-        found = (self.reports[key] for key in keys if key in self.reports)
-        return [row for report in found if report.lists_people for row in report.rows]
+        asked = (partner, programmes, quarters)
+        if asked not in self._listed:
+            keys = ((partner, code, quarter) for quarter in quarters for code in programmes)
+            found = (self.reports[key] for key in keys if key in self.reports)
+            self._listed[asked] = [row for report in found if report.lists_people for row in report.rows]
+        return self._listed[asked]
 
-    def typed(self, partner: str) -> list[Told]:
-        """Every typed figure of a partner that counts."""
+    def typed(self, partner: str) -> dict[FigureKey, list[Told]]:
+        """Every typed figure of a partner that counts, by what it is of."""
         if partner not in self._typed:
-            self._typed[partner] = list(self._read_typed(partner))
+            found: dict[FigureKey, list[Told]] = {}
+            for told in self._read_typed(partner):
+                found.setdefault(told.figure.key, []).append(told)
+            self._typed[partner] = found
         return self._typed[partner]
 
     def _read_typed(self, partner: str) -> Iterator[Told]:
@@ -96,31 +107,28 @@ class Ledger:
         yield from latest.values()
 
     def amount(
-        self, partner: str, code: str, programmes: tuple[str, ...], quarters: tuple[Quarter, ...], group: Group = _TOTAL
+        self, partner: str, code: str, programmes: Programmes, quarters: Quarters, group: Group = _TOTAL
     ) -> Amount | None:
         """What a partner's accepted returns say of an indicator over a span; None where they say nothing."""
         indicator = self.place.framework.indicators[code]
-        told = [
-            t
-            for t in self.typed(partner)
-            if t.figure.key == (code, *group) and t.programme in programmes and t.quarter in quarters
-        ]
+        typed = self.typed(partner).get((code, *group), ())
+        told = [t for t in typed if t.programme in programmes and t.quarter in quarters]
         people = self._from_people(partner, indicator, programmes, quarters, group)
         if people is None and not told:
             return None
         if indicator.kind is Kind.TEXT:
             return Amount(Parts(), words="\n".join(t.figure.words or "" for t in told))
-        typed = [t.figure.parts for t in (_last_of_each(told) if indicator.kind is Kind.STOCK else told)]
+        given = [t.figure.parts for t in (_last_of_each(told) if indicator.kind is Kind.STOCK else told)]
         found = people or Amount(Parts())
-        joined = replace(found, parts=total([found.parts, *typed]))
-        return _with_bounds(joined, typed) if indicator.kind is Kind.PEOPLE else joined
+        joined = replace(found, parts=total([found.parts, *given]))
+        return _with_bounds(joined, given) if indicator.kind is Kind.PEOPLE else joined
 
     def _from_people(
         self,
         partner: str,
         indicator: Indicator,
-        programmes: tuple[str, ...],
-        quarters: tuple[Quarter, ...],
+        programmes: Programmes,
+        quarters: Quarters,
         group: Group,
     ) -> Amount | None:
         rows = self.listed(partner, programmes, quarters) if indicator.from_people else []
@@ -146,8 +154,8 @@ class Ledger:
     def _people(
         self,
         partner: str,
-        programmes: tuple[str, ...],
-        quarters: tuple[Quarter, ...],
+        programmes: Programmes,
+        quarters: Quarters,
         rows: list[PersonRow],
         group: Group,
     ) -> list[Known]:
@@ -168,8 +176,8 @@ class Ledger:
         self,
         partner: str,
         indicator: Indicator,
-        programmes: tuple[str, ...],
-        quarters: tuple[Quarter, ...],
+        programmes: Programmes,
+        quarters: Quarters,
         group: Group,
     ) -> float:
         """Each return's own number of people, added up."""
@@ -182,27 +190,24 @@ class Ledger:
                     found += counted.value or 0
         return found
 
-    def true_people(self, code: str, quarters: tuple[Quarter, ...]) -> int:
+    def true_people(self, code: str, quarters: Quarters) -> int:
         """How many different people there really were, over the returns that were told."""
-        indicator = self.place.framework.indicators[code]
-        span = (quarters[0].first_day, quarters[-1].last_day)
+        rule = self.place.framework.indicators[code].from_people
+        first, last = quarters[0].first_day, quarters[-1].last_day
         ids: set[str] = set()
         for partner in self.partners:
             for key in self._told_keys(partner, code, quarters):
-                ids |= {
-                    row.person_id for row in self.behind[key] if not row.did_not_start and _has(indicator, row, span)
-                }
+                rows = (row for row in self.behind[key] if not row.did_not_start)
+                if rule and rule.achieved:
+                    rows = (row for row in rows if first <= row.achieved.get(rule.achieved, _NEVER) <= last)
+                ids.update(row.person_id for row in rows)
         return len(ids)
 
-    def _told_keys(self, partner: str, code: str, quarters: tuple[Quarter, ...]) -> set[Key]:
-        said = {(partner, t.programme, t.quarter) for t in self.typed(partner) if t.figure.indicator == code}
+    def _told_keys(self, partner: str, code: str, quarters: Quarters) -> set[Key]:
+        said = {(partner, t.programme, t.quarter) for t in self.typed(partner).get((code, *_TOTAL), ())}
         owed = self.programmes(partner, code)
         listed = {k for k, r in self.reports.items() if k[0] == partner and k[1] in owed and r.lists_people}
         return {key for key in said | listed if key[2] in quarters}
-
-
-def _has(indicator: Indicator, row: PersonRow, span: tuple[date, date]) -> bool:
-    return any(map(has_part(indicator, span), know([row])))
 
 
 def _last_of_each(told: Sequence[Told]) -> list[Told]:
@@ -222,18 +227,22 @@ def _with_bounds(amount: Amount, typed: Sequence[Parts]) -> Amount:
     )
 
 
-def as_truth(code: str, span: str, amount: Amount, **where: str) -> FigureTruth:
+def as_truth(
+    code: str, span: str, amount: Amount, partner: str, programme: str = "", told_in: str | None = None
+) -> FigureTruth:
     """A partner's amount as a row of the truth."""
     return FigureTruth(
         indicator=code,
         span=span,
+        partner=partner,
+        programme=programme,
         **vars(amount.parts),
         words=amount.words,
         rows_without=amount.rows_without,
         lower=amount.lower,
         upper=amount.upper,
         summed_returns=amount.summed_returns,
-        **where,
+        told_in=told_in,
     )
 
 

@@ -5,7 +5,6 @@ Sample road: schedule, books, catalogue → **posting** → inbox/<day of arriva
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,7 +112,7 @@ class Post:
 
 def _file_name(sending: Sending) -> str:
     due = sending.due
-    name = f"{due.organisation.partner_id} {due.programme} {due.quarter.code.replace(' ', ' ')}"
+    name = f"{due.organisation.partner_id} {due.programme} {due.quarter.code}"
     again = " corrected" if sending.version > 1 else " sent again" if sending.is_copy else ""
     return f"{name}{again}.xlsx"
 
@@ -260,12 +259,5 @@ def _return_truth(sent: Post, key: Key, sendings: Sequence[Sending]) -> ReturnTr
 
 def _stay_truth(journey: Journey) -> StayTruth:
     stay = journey.stay
-    twice = {code: journey.gains[code] for code, scores in journey.scores.items() if len(scores) > 1}
-    return StayTruth(
-        stay.person.person_id,
-        stay.organisation.partner_id,
-        stay.reference,
-        stay.started_on.isoformat(),
-        stay.ended_on.isoformat() if stay.ended_on else None,
-        json.dumps(twice) if twice else "",
-    )
+    gains = (f"{code} {journey.gains[code]:+g}" for code, scores in journey.scores.items() if len(scores) > 1)
+    return StayTruth(stay.person.person_id, stay.organisation.partner_id, stay.reference, ", ".join(gains) or None)

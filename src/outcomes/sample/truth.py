@@ -6,8 +6,8 @@ Sample road: ledger (the sums), make (the files) → **truth** → truth.json, f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,7 +75,10 @@ class ReturnTruth:
 
 @dataclass(frozen=True)
 class FileTruth:
-    """One file of the inbox. `fate` is accepted, replaced (accepted, then a later version came), held, refused or repeat."""
+    """One file of the inbox.
+
+    `fate` is accepted, replaced (accepted, then a later version came), held, refused or repeat.
+    """
 
     file: str
     partner: str
@@ -92,15 +95,16 @@ class StayTruth:
 
     person_id: str
     partner: str
-    reference: str | None
-    started_on: str
-    ended_on: str | None
-    gains: str
+    reference: str | None = None
+    gains: str | None = None
 
 
 @dataclass(frozen=True)
 class Truth:
-    """Everything known of a made-up place. `planted` is the effect of each mechanism on achievements, where there is one."""
+    """Everything known of a made-up place.
+
+    `planted` is the effect of each mechanism on achievements, where there is one.
+    """
 
     seed: int
     variant: str
@@ -123,39 +127,55 @@ class Truth:
     def load(cls, path: Path) -> Truth:
         """Read it back."""
         given = json.loads(path.read_text("utf-8"))
-        figures = {name: _rows(FigureTruth, given[name]) for name in _FIGURES}
-        others = {name: _rows(kind, given[name]) for name, kind in _OTHERS.items()}
-        faults = tuple(Fault(**{**vars(f), "cells": tuple(f.cells)}) for f in others.pop("faults"))
-        head = {name: given[name] for name in ("seed", "variant", "planted")}
-        return cls(**head, **figures, **others, faults=faults)
+        faults = _rows(Fault, given["faults"])
+        return cls(
+            seed=given["seed"],
+            variant=given["variant"],
+            planted=given["planted"],
+            quarters=_rows(FigureTruth, given["quarters"]),
+            partner_years=_rows(FigureTruth, given["partner_years"]),
+            place_quarters=_rows(FigureTruth, given["place_quarters"]),
+            place_years=_rows(FigureTruth, given["place_years"]),
+            place_year_groups=_rows(FigureTruth, given["place_year_groups"]),
+            returns=_rows(ReturnTruth, given["returns"]),
+            files=_rows(FileTruth, given["files"]),
+            faults=tuple(replace(f, cells=tuple(f.cells)) for f in faults),
+            stays=_rows(StayTruth, given["stays"]),
+        )
 
 
-_FIGURES = ("quarters", "partner_years", "place_quarters", "place_years", "place_year_groups")
-_OTHERS: dict[str, type[Any]] = {"returns": ReturnTruth, "files": FileTruth, "faults": Fault, "stays": StayTruth}
+_TABLES = (
+    "quarters",
+    "partner_years",
+    "place_quarters",
+    "place_years",
+    "place_year_groups",
+    "returns",
+    "files",
+    "faults",
+    "stays",
+)
 
 
 def _json(truth: Truth) -> Iterator[str]:
     yield f'{{"seed": {truth.seed}, "variant": {json.dumps(truth.variant)}, "planted": {json.dumps(truth.planted)}'
-    for name in (*_FIGURES, *_OTHERS):
+    for name in _TABLES:
         yield f',\n"{name}": '
         yield from _table(getattr(truth, name))
     yield "}\n"
 
 
 def _table(rows: Sequence[Any]) -> Iterator[str]:
-    names = [f.name for f in fields(rows[0])] if rows else []
-    cells = [astuple(row) for row in rows]
-    kept = [i for i in range(len(names)) if any(row[i] not in {None, ""} or row[i] == 0 for row in _hashable(cells))]
-    yield f'{{"columns": {json.dumps([names[i] for i in kept])}, "rows": ['
-    yield ",".join(
-        "\n" + json.dumps([row[i] for i in kept], ensure_ascii=False, separators=(",", ":")) for row in cells
-    )
+    """Columns and rows; a column that stands at its default throughout is left out."""
+    kept = [f.name for f in fields(rows[0]) if any(getattr(r, f.name) != f.default for r in rows)] if rows else []
+    yield f'{{"columns": {json.dumps(kept)}, "rows": ['
+    yield ",".join("\n" + _line([getattr(row, name) for name in kept]) for row in rows)
     yield "]}"
 
 
-def _hashable(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    for row in rows:
-        yield tuple(tuple(c) if isinstance(c, list) else c for c in row)
+def _line(cells: list[Any]) -> str:
+    whole = [int(c) if isinstance(c, float) and c.is_integer() else c for c in cells]
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
 def _rows(kind: type[T], table: dict[str, Any]) -> tuple[T, ...]:

@@ -18,7 +18,7 @@ from outcomes.sample.workbooks import pack, part_of, unpack
 _SECTOR = 512
 _END, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 _INFO = b"\x04\x00\x04\x00\x40\x00\x00\x00<encryption>made up: there is no key and no password</encryption>"
-BLOATED_MB = 31
+BLOATED_MB = 21
 """What the bloated workbook unpacks to; the place's limit is one less."""
 
 
