@@ -157,7 +157,7 @@ def test_a_full_disk_under_the_store_is_said_in_a_sentence(place: Place) -> None
 
 def test_a_store_of_a_newer_version_is_left_alone(place: Place) -> None:
     with place.store() as store:
-        store.connection.execute("insert into store_version values (999, '2030-01-01')")
+        store.connection.execute("insert into store_version values (999, 'x', '2030-01-01')")
     with pytest.raises(StoreError, match=r"version 999.*Use a newer version of outcomes"), place.store():
         pass
 

@@ -147,6 +147,7 @@ _COLUMNS = (
     Column("return_id", "whole number", "", "Number of one version of one return, in order of arrival."),
     Column("version", "whole number", "",
            "Which version of a return, from 1, for one partner, programme and quarter."),
+    Column("views_hash", "text", "", "Hash of the SQL the store's views were made from."),
     Column("schema_version", "whole number", "", "Which version of the store's tables this is, from 1."),
     Column("file_sha256", "text", "",
            "SHA-256 of the file as it came, 64 hexadecimal digits: the same file again is recognised by it."),

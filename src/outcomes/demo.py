@@ -31,7 +31,8 @@ def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
     secrets, is_new = make_secrets(place.definition.place.code)
     yield f"Made Riverside, a made-up place, in {folder}."
     yield f"Its secrets for match keys are {'new' if is_new else 'the ones'} in {secrets}."
-    yield from _receive_and_accept(place)
+    with place.store():  # held open: every step below finds it open
+        yield from _receive_and_accept(place)
     publication = place.measures.publish(by=COORDINATOR)
     yield f"Published number {publication.number}: {publication.hidden_cells} small figures are hidden."
     built = place.reports.build("joint")

@@ -37,7 +37,9 @@ def find_secrets(place_code: str) -> Secrets:
         )
     lines = path.read_text(encoding="ascii").split()
     if len(lines) != 2:
-        raise PlaceError("The secrets file does not hold two secrets.", remedy="Restore it from a copy.", where=path.name)
+        raise PlaceError(
+            "The secrets file does not hold two secrets.", remedy="Restore it from a copy.", where=path.name
+        )
     return _made(lines[0], lines[1], path.name)
 
 

@@ -71,7 +71,8 @@ def type_table(read: ReadTable, context: Context, partner_id: str) -> tuple[Chec
             faulty[name] = set(wrong.tolist())
             findings += [_cell_finding(read, field, int(i), str(result.faults[i])) for i in wrong]
     if "category" in typed and "dimension" in typed:
-        typed["category"] = _group_codes(typed["dimension"], typed["category"], context)
+        # From the raw words: "n/k" in a group is the group Not known, not an empty cell.
+        typed["category"] = _group_codes(typed["dimension"], read.frame["category"], context)
     frame = pd.DataFrame(typed, index=read.frame.index)
     if read.holds == "people":
         frame = _without_identity(frame, context, partner_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
@@ -91,7 +92,9 @@ class Checker:
         clean = not any(f.severity == "error" for f in checked.findings)
         part = self.place.expectation(checked.sent.partner_id, checked.sent.programme_id, checked.sent.period)
         asked = frozenset(part.indicators if part and part.indicators else self.framework.indicators)
-        returned = rules.Returned(checked.sent, self.framework, checked.tables, asked, self.history(checked.sent))
+        returned = rules.Returned(
+            checked.sent, self.framework, checked.tables, asked, partial(self.history, checked.sent)
+        )
         findings = in_order([*checked.findings, *rules.apply(returned, gate_two_is_clean=clean)])
         return replace(checked, findings=tuple(findings), verdict=_verdict(findings))
 

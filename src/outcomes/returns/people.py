@@ -6,7 +6,6 @@ K1 may be given to partners who key on their own machine; the place re-keys ever
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import unicodedata
 from collections.abc import Mapping
@@ -30,8 +29,8 @@ class Secrets:
 
         `kind` is the field (a birth date never equals a postcode), `scope` the partner for its own references.
         """
-        inner = hmac.new(self.k1, "\x1f".join((kind, scope, text)).encode(), hashlib.sha256).hexdigest()
-        return hmac.new(self.k2, inner.encode(), hashlib.sha256).hexdigest()
+        inner = hmac.digest(self.k1, "\x1f".join((kind, scope, text)).encode(), "sha256").hex()
+        return hmac.digest(self.k2, inner.encode(), "sha256").hex()
 
 
 def normal_form(value: object) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -23,14 +23,14 @@ from outcomes.returns.findings import Finding, Severity
 class Returned:
     """All of one return, typed, with what the place knows of the partner's earlier ones.
 
-    `history` maps an indicator to the partner's accepted totals in this programme, oldest first.
+    `history` gives the partner's accepted totals in this programme by indicator, oldest first; asked only when needed.
     """
 
     sent: Sent
     framework: Framework
     tables: tuple[CheckedTable, ...]
     expected_indicators: frozenset[str]
-    history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    history: Callable[[], Mapping[str, tuple[float, ...]]] = dict
 
     def of(self, holds: str) -> list[CheckedTable]:
         """The tables that hold results, people …; a layout may have several."""
@@ -158,31 +158,35 @@ def support_ends_after_it_starts(returned: Returned) -> Iterator[Fault]:
 @rule("breakdown-sum", severity="error", scope="across")
 def groups_add_to_the_total(returned: Returned) -> Iterator[Fault]:
     """The groups of a breakdown, `not known` among them, add up to the total."""
-    frame = _all_results(returned)
+    rows: list[dict[str, Any]] = _all_results(returned).to_dict("records")  # type: ignore[assignment]
     for part in ("value", "numerator", "denominator", "pairs"):
-        given = frame[frame[part].notna()]
-        totals = dict(
-            zip(_whole(given[given["dimension"] == "all"]), given[given["dimension"] == "all"][part], strict=True)
-        )
-        groups = given[given["dimension"] != "all"]
-        for (_, dimension), rows in groups.groupby([pd.Index(_whole(groups)), "dimension"], sort=False):
-            total = totals.get(_whole(rows)[0])
-            added = float(rows[part].sum())
-            if total is not None and abs(added - total) > 0.005:
-                yield _sum_fault(returned, rows, part, str(dimension), added, total)
+        totals: dict[Whole, float] = {}
+        groups: dict[tuple[Whole, str], list[dict[str, Any]]] = {}
+        for row in rows:
+            if not np.isnan(row[part]):
+                whole = row["indicator"], row["period"], row["basis"]
+                if row["dimension"] == "all":
+                    totals[whole] = row[part]
+                else:
+                    groups.setdefault((whole, row["dimension"]), []).append(row)
+        for (whole, dimension), members in groups.items():
+            added = sum(member[part] for member in members)
+            if whole in totals and abs(added - totals[whole]) > 0.005:
+                yield _sum_fault(returned, members, part, dimension, added, totals[whole])
 
 
-def _whole(frame: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """What a row is a group of: indicator, quarter and basis."""
-    return list(zip(frame["indicator"], frame["period"], frame["basis"], strict=True))
+Whole = tuple[str, str, str]
+"""What a group is a part of: indicator, quarter and basis."""
 
 
-def _sum_fault(returned: Returned, rows: pd.DataFrame, part: str, dimension: str, added: float, total: float) -> Fault:
+def _sum_fault(
+    returned: Returned, members: list[dict[str, Any]], part: str, dimension: str, added: float, total: float
+) -> Fault:
     label = returned.framework.breakdowns[dimension].label
-    first = rows["table_no"].iloc[0]
+    first = members[0]["table_no"]
     return Fault(
         returned.of("results")[first],
-        tuple(int(i) for i in rows["row"][rows["table_no"] == first]),
+        tuple(member["row"] for member in members if member["table_no"] == first),
         part,
         plain(added),
         f"The groups of {label} add up to {plain(added)}, and the total says {plain(total)}.",
@@ -245,8 +249,10 @@ def figures_are_like_the_last_ones(returned: Returned) -> Iterator[Fault]:
     """
     frame = _all_results(returned)
     own = (frame["dimension"] == "all") & (frame["period"] == returned.sent.period) & frame["value"].notna()
-    for row in frame[own & (frame["basis"] == "actual")].to_dict("records"):
-        earlier = np.array(returned.history.get(row["indicator"], ()), dtype=float)
+    rows = frame[own & (frame["basis"] == "actual")].to_dict("records")
+    history = returned.history() if rows else {}
+    for row in rows:
+        earlier = np.array(history.get(row["indicator"], ()), dtype=float)
         if len(earlier) >= 4 and _is_jump(row["value"], earlier):
             now, middle = plain(row["value"]), plain(np.median(earlier))
             yield Fault(

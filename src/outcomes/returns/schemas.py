@@ -62,11 +62,9 @@ def results_schema(framework: Framework, groups: frozenset[tuple[str, str]]) -> 
     pairs = pd.MultiIndex.from_tuples(sorted(groups))
     return pa.DataFrameSchema(
         {
-            "indicator": pa.Column(object, pa.Check.isin(list(kinds), name="unknown-code indicator"), nullable=False),
-            "dimension": pa.Column(
-                object, pa.Check.isin(["all", *framework.breakdowns], name="unknown-code dimension")
-            ),
-            "basis": pa.Column(object, pa.Check.isin(["actual", "forecast"], name="unknown-code basis")),
+            "indicator": pa.Column(checks=pa.Check.isin(list(kinds), name="unknown-code indicator"), nullable=False),
+            "dimension": pa.Column(checks=pa.Check.isin(["all", *framework.breakdowns], name="unknown-code dimension")),
+            "basis": pa.Column(checks=pa.Check.isin(["actual", "forecast"], name="unknown-code basis")),
         },
         checks=[
             _check("unknown-code", "category", partial(_known_group, pairs=pairs, dimensions=framework.breakdowns)),
@@ -98,8 +96,7 @@ def people_schema(framework: Framework, categories: dict[str, frozenset[str]]) -
     return pa.DataFrameSchema(
         {
             f"breakdown:{code}": pa.Column(
-                object,
-                pa.Check.isin(sorted(allowed), name=f"unknown-code breakdown:{code}"),
+                checks=pa.Check.isin(sorted(allowed), name=f"unknown-code breakdown:{code}"),
                 nullable=True,
                 required=False,
             )
@@ -122,8 +119,8 @@ def resources_schema() -> pa.DataFrameSchema:
     """Rows of money, hours and things given."""
     return pa.DataFrameSchema(
         {
-            "kind": pa.Column(object, pa.Check.isin(list(RESOURCE_KINDS), name="unknown-code kind"), nullable=False),
-            "from_whom": pa.Column(object, nullable=False),
+            "kind": pa.Column(checks=pa.Check.isin(list(RESOURCE_KINDS), name="unknown-code kind"), nullable=False),
+            "from_whom": pa.Column(nullable=False),
         },
         checks=[_check("out-of-range", n, partial(_not_negative, name=n)) for n in ("amount_gbp", "hours")],
     )
@@ -131,7 +128,7 @@ def resources_schema() -> pa.DataFrameSchema:
 
 def required_schema(*fields: str) -> pa.DataFrameSchema:
     """Rows of which some fields must be filled in: promises, stories."""
-    return pa.DataFrameSchema({field: pa.Column(object, nullable=False) for field in fields})
+    return pa.DataFrameSchema({field: pa.Column(nullable=False) for field in fields})
 
 
 def _known_group(frame: pd.DataFrame, pairs: pd.MultiIndex, dimensions: Collection[str]) -> pd.Series:

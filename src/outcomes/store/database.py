@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,29 +91,33 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _bring_up_to_date(store: Store) -> None:
-    try:
-        is_new = not store.one("select count(*) from duckdb_tables() where table_name = 'store_version'")
-        version = None if is_new else int(store.one("select max(schema_version) from store_version"))
-    except duckdb.Error as error:
-        raise _in_words(error, store.path) from error
-    if version is not None and version > VERSION:
+    version, hashed = _found(store)
+    if version > VERSION:
         raise StoreError(
             f"This store is of version {version}, and this program knows versions up to {VERSION}.",
             remedy="Use a newer version of outcomes.",
             where=store.path.name,
         )
-    if version is None:
-        with store.transaction():
+    if version == VERSION and hashed == _views_hash():
+        return
+    with store.transaction():
+        if version == 0:
             store.connection.execute(SCHEMA.read_text(encoding="utf-8"))
             _comment_tables(store.connection)
-            store.connection.execute(
-                "insert into store_version values (?, ?)", [VERSION, store.clock().replace(tzinfo=None)]
-            )
-    if _views_hash() != store.one("select comment from duckdb_views() where view_name = 'views_hash'"):
-        with store.transaction():
-            create_views(store.connection)
-            store.connection.execute("create or replace view views_hash as select 1 as is_current")
-            store.connection.execute(f"comment on view views_hash is '{_views_hash()}'")
+        create_views(store.connection)
+        now = store.clock().replace(tzinfo=None)
+        store.connection.execute("insert into store_version values (?, ?, ?)", [VERSION, _views_hash(), now])
+
+
+def _found(store: Store) -> tuple[int, str]:
+    """The version a store says it is of, and the hash of its views; 0 where it is empty."""
+    try:
+        found = store.rows("select schema_version, views_hash from store_version order by schema_version, migrated_at")
+        return (int(found[-1][0]), str(found[-1][1])) if found else (0, "")
+    except duckdb.CatalogException:
+        return 0, ""
+    except duckdb.Error as error:
+        raise _in_words(error, store.path) from error
 
 
 def _comment_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -122,6 +127,7 @@ def _comment_tables(connection: duckdb.DuckDBPyConnection) -> None:
         comment_columns(connection, table)
 
 
+@cache
 def _views_hash() -> str:
     text = "\n".join(view.name + view.header + view.select for view in views())
     return hashlib.sha256(text.encode()).hexdigest()

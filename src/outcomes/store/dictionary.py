@@ -34,7 +34,7 @@ def dictionary() -> str:
 
 
 def _published(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    yield "## The published copy\n\nWhat `outcomes sql` sees, and all that reports are made from: `published/outcomes.duckdb`.\n"
+    yield "## The published copy\n\nWhat `outcomes sql` sees and reports are made from: `published/outcomes.duckdb`.\n"
     headers = {view.name: view.header for view in views()} | TABLES
     for table, select in published_selects().items():
         yield from _section(table, headers[table], _described(connection, select))

@@ -17,7 +17,7 @@ import pyarrow.parquet
 from outcomes.errors import StoreError
 from outcomes.returns.checked import Checked
 from outcomes.store.database import Store
-from outcomes.store.rows import Kept, cells_of, rows_of
+from outcomes.store.rows import Kept, rows_of
 from outcomes.vocabulary import ReturnState
 
 
@@ -38,8 +38,9 @@ def keep(store: Store, batch: Sequence[tuple[Checked, date]], *, by: str, archiv
     try:
         with store.transaction():
             receipts, kept = _register(store, batch, by)
-            _write_archive(kept, archive)
-            _insert(store, kept)
+            rows = [(one, list(rows_of(one))) for one in kept]
+            _write_archive(rows, archive)
+            _insert(store, rows)
             return receipts
     except OSError as error:
         raise StoreError(
@@ -137,24 +138,27 @@ def accept(store: Store, return_ids: Iterable[int], *, by: str, on: date | None,
     return accepted
 
 
-def _write_archive(kept: Sequence[Kept], archive: Path) -> None:
-    """One Parquet file a workbook, named by its hash; replaced as a whole."""
+_Rows = Sequence[tuple[Kept, Sequence[tuple[str, pa.Table]]]]
+
+
+def _write_archive(kept: _Rows, archive: Path) -> None:
+    """One Parquet file a version, named by its file's hash; replaced as a whole."""
     archive.mkdir(parents=True, exist_ok=True)
-    for one in kept:
-        tables = [cells_of(t, one.return_id) for t in one.checked.tables]
-        if tables:
+    for one, rows in kept:
+        cells = [table for name, table in rows if name == "cell"]
+        if cells:
             target = archive / f"{one.checked.sha256}-{one.return_id}.parquet"
             partial = target.with_suffix(".partial")
-            pyarrow.parquet.write_table(pa.concat_tables(tables), partial)
+            pyarrow.parquet.write_table(pa.concat_tables(cells), partial)
             partial.replace(target)
 
 
-def _insert(store: Store, kept: Sequence[Kept]) -> None:
-    rows: dict[str, list[pa.Table]] = {}
-    for one in kept:
-        for name, table in rows_of(one):
-            rows.setdefault(name, []).append(table)
-    for name, tables in rows.items():
+def _insert(store: Store, kept: _Rows) -> None:
+    by_table: dict[str, list[pa.Table]] = {}
+    for _, rows in kept:
+        for name, table in rows:
+            by_table.setdefault(name, []).append(table)
+    for name, tables in by_table.items():
         store.connection.register("incoming", pa.concat_tables(tables))
         store.connection.execute(f"insert into {name} by name select * from incoming")
         store.connection.unregister("incoming")

@@ -38,8 +38,9 @@ def history(store: Store, partner_id: str, programme_id: str, period: str) -> di
     rows = store.rows(
         """
         select indicator_code, list(value::double order by period)
-        from stg_results
-        where partner_id = ? and programme_id = ? and period < ? and dimension = 'all' and value is not null
+        from result
+        where partner_id = ? and programme_id = ? and period < ? and dimension = 'all' and basis = 'actual'
+            and is_own_period and value is not null and return_id in (select return_id from stg_returns)
         group by indicator_code
         """,
         [partner_id, programme_id, period],

@@ -13,7 +13,7 @@ import duckdb
 from outcomes import __version__
 from outcomes.errors import StoreError
 from outcomes.store.database import Store
-from outcomes.store.runner import comment_columns, views
+from outcomes.store.runner import comment_columns, measured, views
 from outcomes.vocabulary import TABLES
 
 NOTICE = (
@@ -73,8 +73,9 @@ def _make(store: Store, target: Path, partial: Path, by: str) -> Publication:
     name = str(partial).replace("'", "''")
     connection.execute(f"attach '{name}' as published (storage_version 'v1.5.0')")
     try:
-        for table, select in _COPIED.items():
-            connection.execute(f"create table published.{table} as {select}")
+        with measured(connection):
+            for table, select in _COPIED.items():
+                connection.execute(f"create table published.{table} as {select}")
         hidden = int(store.one(_HIDDEN_CELLS))
         number = _number(store, hidden, by)
         about = _PUBLICATION.format(number="$1", notice="$2", outcomes="$3")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from outcomes.returns.checked import Checked, CheckedTable, Sent
 from outcomes.returns.workbook import a1
 
 PARTS = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared")
-_KEYED = ("reference", "first_name", "family_name", "birth_date", "postcode", "email")
+_IDENTIFYING = ("reference", "first_name", "family_name", "birth_date", "postcode", "email")
 
 
 @dataclass(frozen=True)
@@ -63,44 +64,49 @@ def _findings(kept: Kept) -> pa.Table:
 
 def cells_of(table: CheckedTable, return_id: int, start: int = 0) -> pa.Table:
     """Every entered cell of a table: raw text and typed value; identifying cells hold their match key."""
-    return pa.concat_tables([_field_cells(table, name, return_id, start) for name in table.read.frame.columns])
+    cells = [cell for name in table.read.frame.columns for cell in _field_cells(table, str(name), start)]
+    columns = list(zip(*cells, strict=True)) or [()] * len(_CELL)
+    constant = {"return_id": pa.array([return_id] * len(cells), pa.int32()), "holds": [table.holds] * len(cells)}
+    typed = {name: pa.array(column, kind) for (name, kind), column in zip(_CELL.items(), columns, strict=True)}
+    return pa.table({**constant, **typed})
 
 
-def _field_cells(table: CheckedTable, name: str, return_id: int, start: int) -> pa.Table:
+_CELL = {
+    "row_no": pa.int32(),
+    "field": pa.string(),
+    "sheet": pa.string(),
+    "cell": pa.string(),
+    "label": pa.string(),
+    "raw": pa.string(),
+    "typed_number": pa.float64(),
+    "typed_text": pa.string(),
+    "typed_date": pa.date32(),
+}
+_Cell = tuple[int, str, str, str, str, str | None, float | None, str | None, date | None]
+
+
+def _field_cells(table: CheckedTable, name: str, start: int) -> Iterator[_Cell]:
     read = table.read
-    raw = read.frame[name].to_numpy(dtype=object)
-    rows = np.flatnonzero(np.array([v is not None and v == v for v in raw], dtype=bool))
-    keyed = name in _KEYED and table.holds == "people"
-    typed = table.frame[f"key:{name}"] if keyed and f"key:{name}" in table.frame else table.frame.get(name)
-    number = text = day = None
-    if typed is not None:
-        picked = typed.iloc[rows]
-        if pd.api.types.is_bool_dtype(picked) or picked.dtype == object or pd.api.types.is_string_dtype(picked):
-            text = [None if v is None or v is pd.NA or v != v else str(v) for v in picked]
-        elif pd.api.types.is_datetime64_any_dtype(picked):
-            day = _dates(picked)
-        else:
-            number = pd.to_numeric(picked).to_numpy(dtype=float)
-    size = len(rows)
-    return pa.table(
-        {
-            "return_id": pa.array(np.full(size, return_id), pa.int32()),
-            "holds": pa.array([table.holds] * size, pa.string()),
-            "row_no": pa.array(rows + start, pa.int32()),
-            "field": pa.array([name] * size, pa.string()),
-            "sheet": pa.array([read.sheet] * size, pa.string()),
-            "cell": pa.array([read.cell(int(i), name) for i in rows], pa.string()),
-            "label": pa.array([read.label(int(i), name) for i in rows], pa.string()),
-            "raw": pa.array(text or [None] * size if keyed else [_raw(raw[i]) for i in rows], pa.string()),
-            "typed_number": _or_nulls(number, size, pa.float64()),
-            "typed_text": _or_nulls(text, size, pa.string()),
-            "typed_date": day if day is not None else pa.nulls(size, pa.date32()),
-        }
-    )  # fmt: skip
+    is_identity = table.holds == "people" and name in _IDENTIFYING
+    known = f"key:{name}" if is_identity else name
+    typed = table.frame[known].tolist() if known in table.frame else [None] * len(table.frame)
+    for i, (raw, value) in enumerate(zip(read.frame[name].tolist(), typed, strict=True)):
+        if raw is None or raw != raw:
+            continue
+        number, text, day = _by_type(value)
+        shown = text if is_identity else _raw(raw)
+        yield i + start, name, read.sheet, read.cell(i, name), read.label(i, name), shown, number, text, day
 
 
-def _or_nulls(values: Any, size: int, kind: pa.DataType) -> pa.Array:
-    return pa.nulls(size, kind) if values is None else pa.array(values, kind, from_pandas=True)
+def _by_type(value: Any) -> tuple[float | None, str | None, date | None]:
+    """A typed value in the column for its type; nothing where it is missing."""
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None, None, None
+    if isinstance(value, datetime | date):
+        return None, None, value.date() if isinstance(value, datetime) else value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None, str(value), None
+    return float(value), None, None
 
 
 def _raw(value: object) -> str:

@@ -6,6 +6,8 @@ On the road: store → **sql** → figures. A view's comment is the sentences at
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -62,6 +64,22 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
             ) from error
         connection.execute(f"comment on view {view.name} is {_quoted(view.header)}")
         comment_columns(connection, view.name)
+
+
+@contextmanager
+def measured(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Every measure worked out once, in memory: inside, a view's name means its table, and no figure is made twice."""
+    home = connection.execute("select current_database()").fetchall()[0][0]
+    connection.execute("attach ':memory:' as measured")
+    try:
+        connection.execute(f"set search_path = 'measured.main,{home}.main'")
+        for view in views():
+            if view.room != "staging":
+                connection.execute(f"create table measured.main.{view.name} as\n{view.select}")
+        yield
+    finally:
+        connection.execute(f"set search_path = '{home}.main'")
+        connection.execute("detach measured")
 
 
 def comment_columns(connection: duckdb.DuckDBPyConnection, table: str) -> None:

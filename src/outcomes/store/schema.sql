@@ -1,7 +1,9 @@
 -- Base tables of the store, version 1. They hold what was said, by whom, in which file; views in sql/ hold what it means.
 -- Append-only: a new version of a return adds rows. Framework and place tables are loaded from files and replaced as a whole.
 
-create table store_version (schema_version integer not null, migrated_at timestamp not null);
+create table store_version (
+    schema_version integer not null, views_hash varchar not null, migrated_at timestamp not null
+);
 create sequence return_ids;
 create sequence decision_ids;
 create sequence audit_ids;
