@@ -192,6 +192,21 @@ TRACKER: Rows = [
 TRACKER_MERGED = ((1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 2, 3), (1, 4, 1, 6), (1, 7, 1, 8), (3, 1, 3, 3))
 
 
+@pytest.mark.parametrize("above", [[], [[]] * 4, [["Dashboard"], [], ["Hours", 7]]])
+def test_headings_over_several_rows_are_found_under_whatever_stands_above(above: Rows) -> None:
+    down = len(above)
+    merged = tuple((a + down, b, c + down, d) for a, b, c, d in TRACKER_MERGED)
+    reading = read([*above, *TRACKER], DASHBOARD, merged)
+    assert only(reading).frame["period"].tolist() == [
+        "2024-25 Q4",
+        "2025-26 Q1",
+        "2025-26 Q2",
+        "2024-25 Q4",
+        "2025-26 Q1",
+    ]
+    assert only(reading).rows[0] == 4 + down
+
+
 def test_rows_may_be_indicators_and_columns_quarters() -> None:
     reading = read(TRACKER, DASHBOARD, TRACKER_MERGED, errors={(6, 4): "#REF!", (7, 4): "#REF!", (4, 6): "#REF!"})
     table = only(reading)

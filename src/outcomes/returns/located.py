@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from outcomes.returns.book import Book
 from outcomes.returns.faults import did_you_mean, fault, missing_headings, missing_mark
@@ -89,25 +90,37 @@ class Finder:
         findings = [missing_mark(sheet.name, name, blocks.missing)] if blocks.missing else []
         places: list[Located] = []
         for area in blocks.areas:
-            search = self._at(name, table, sheet, area, self._top_in(table, sheet, area))
+            # Without its headings the block's first row is taken, so that what is missing is said.
+            top = self._top_in(table, sheet, area) or area.first_row
+            search = self._at(name, table, sheet, area, top)
             places += search.places
             findings += search.findings
         return Search(tuple(places), tuple(findings))
 
-    def _top_in(self, table: Table, sheet: Sheet, area: Area) -> int:
-        """The heading row in a block: where its headings are, else its first row, so that what is missing is said."""
+    def _top_in(self, table: Table, sheet: Sheet, area: Area | None) -> int | None:
+        """The first heading row: of rows that would do, one below the other, that under which most columns are read.
+
+        Equal ones differ by a row above the headings; the lowest has nothing of it.
+        """
         rows = HeadingRows(sheet, with_by(table))
-        found = find_top_rows(self.book.texts(sheet), rows, area) if rows.table.needed else iter(())
-        return next((top for top, _ in found), area.first_row)
+        tops = find_top_rows(self.book.texts(sheet), rows, area) if rows.table.needed else iter(())
+        first = next(tops, None)
+        if first is None or table.heading_rows == 1:
+            return first[0] if first else None
+        near = [first, *islice(tops, table.heading_rows)]
+        where = area or _whole(sheet, first[0])
+        scored = [
+            (len(m.columns) + len(self._values(table, sheet, _left(table, m))), top)
+            for top, m in near
+            if abs(top - first[0]) < table.heading_rows and top <= where.last_row
+        ]
+        return max(scored)[1]
 
     def _by_headings(self, name: str, table: Table, sheet: Sheet) -> Search:
-        texts, rows = self.book.texts(sheet), HeadingRows(sheet, with_by(table))
-        if rows.table.needed:
-            top = next((top for top, _ in find_top_rows(texts, rows, None)), None)
-        else:
-            top = self._row_with_most_figures(table, sheet)
+        headed = bool(with_by(table).needed)
+        top = self._top_in(table, sheet, None) if headed else self._row_with_most_figures(table, sheet)
         if top is None:
-            return self._nearly(name, rows, sheet)
+            return self._nearly(name, HeadingRows(sheet, with_by(table)), sheet)
         return self._at(name, table, sheet, _whole(sheet, top), top)
 
     def _row_with_most_figures(self, table: Table, sheet: Sheet) -> int | None:
@@ -119,7 +132,7 @@ class Finder:
         for top in candidate_rows(self.book.texts(sheet), table, columns, None):
             read = value_columns(rows.read(top), table.over, table.figures.are, self._year(table, sheet))
             number = len({key(c.heading.path) for c in read})
-            if number > most:
+            if number > most or (number == most and best and top - best < table.heading_rows):
                 best, most = top, number
         return best
 
@@ -134,16 +147,19 @@ class Finder:
             by_words = {shaped.columns[n].heading[0]: near[n] for n in wanted if n in near}
             words = [shaped.columns[n].heading[0] for n in wanted]
             return Search((), tuple(missing_headings(sheet, name, words, by_words)))
-        ignored = pattern(*table.ignore_columns) if table.ignore_columns else None
-        left = [h for h in matched.others if not (ignored and ignored.fits(h.key))]
-        figures = {} if table.figures is None or table.figures.by else table.figures.are
-        values = value_columns(left, table.over, figures, self._year(table, sheet)) if _is_wide(table) else []
+        left = _left(table, matched)
+        values = self._values(table, sheet, left)
         if table.over and not values:
             return Search((), (_no_period(sheet, name, area, top),))
         known = {c.heading.column for c in values} | {h.column for h in near.values()}
         unread = tuple(h for h in left if h.column not in known)
         offers = [_offer(sheet, near[n], shaped.columns[n].heading[0]) for n in near]
         return Search((Located(sheet, area, top, matched, tuple(values), unread),), tuple(offers))
+
+    def _values(self, table: Table, sheet: Sheet, left: Iterable[Heading]) -> list[ValueColumn]:
+        """The columns of figures of a wide table."""
+        figures = {} if table.figures is None or table.figures.by else table.figures.are
+        return value_columns(left, table.over, figures, self._year(table, sheet)) if _is_wide(table) else []
 
     def _year(self, table: Table, sheet: Sheet) -> PeriodWords | None:
         if table.over is None or table.over.year is None:
@@ -192,6 +208,12 @@ def with_by(table: Table) -> Table:
 
 def _is_wide(table: Table) -> bool:
     return table.over is not None or (table.figures is not None and table.figures.by is None)
+
+
+def _left(table: Table, matched: Matched) -> list[Heading]:
+    """Headings that are no column of the layout's, and are not to be ignored."""
+    ignored = pattern(*table.ignore_columns)
+    return [h for h in matched.others if not ignored.fits(h.key)]
 
 
 def _figure_words(table: Table) -> Iterator[str]:
