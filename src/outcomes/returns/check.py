@@ -110,9 +110,12 @@ def refused(refusal: FileRefused) -> Checked:
     return Checked(name, refusal.sha256 or "", "", "", "", "", None, (), (finding,), "refused")
 
 
+_SAID = ("partner", "programme", "period", "framework")
+
+
 def needs_place(reading: Reading) -> bool:
-    """Whether the file is a partner's return; grants and foreign forms are records that need no place."""
-    return any(table.holds in FORM_TABLES for table in reading.tables) or "partner" in reading.sender
+    """Whether the file is a partner's return; grants, and the records of foreign forms, need no place."""
+    return not reading.tables or any(table.holds in FORM_TABLES for table in reading.tables)
 
 
 def _checked(
@@ -134,6 +137,7 @@ def _checked(
         tables=tables,
         findings=tuple(findings),
         verdict=verdict,
+        says={n: str(v.value) for n, v in reading.sender.items() if n in _SAID and v.value is not None},
     )
 
 

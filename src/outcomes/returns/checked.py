@@ -5,6 +5,7 @@ Returns road: check → **checked** → feedback to the partner, rows to the sto
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -68,7 +69,10 @@ class CheckedTable:
 
 @dataclass(frozen=True)
 class Checked:
-    """One file, checked. `verdict`: refused at the first gate, held by errors, or ready to be accepted."""
+    """One file, checked. `verdict`: refused at the first gate, held by errors, or ready to be accepted.
+
+    `says` is who sent it for what, in the file's own words; `sent` is the same once the place knows them.
+    """
 
     name: str
     sha256: str
@@ -80,6 +84,7 @@ class Checked:
     tables: tuple[CheckedTable, ...]
     findings: tuple[Finding, ...]
     verdict: Verdict
+    says: Mapping[str, str] = field(default_factory=dict)
 
     def table(self, holds: str) -> CheckedTable | None:
         return next((t for t in self.tables if t.holds == holds), None)

@@ -45,6 +45,7 @@ def as_dict(checked: Checked) -> dict[str, Any]:
         "partner": sent.partner_id if sent else None,
         "programme": sent.programme_id if sent else None,
         "period": sent.period if sent else None,
+        "says": dict(checked.says),
         "read": what_was_read(checked),
         "findings": [finding.as_dict() for finding in checked.findings],
     }
@@ -60,6 +61,8 @@ def in_words(checked: Checked) -> Iterator[str]:
     yield f"{checked.name}: {_VERDICTS[checked.verdict]}"
     if checked.sent:
         yield f"  {checked.sent.partner_id}, {checked.sent.programme_id}, {checked.sent.period}"
+    elif checked.says:
+        yield f"  It says: {', '.join(checked.says.values())}."
     read = ", ".join(f"{n:,} {_PLURALS.get(what, what)}" for what, n in what_was_read(checked).items())
     if read:
         yield f"  Read: {read}."
@@ -72,4 +75,5 @@ _PLURALS = {
     "people": "rows of people",
     "different_people": "different people",
     "resources": "rows of resources",
+    "records": "values",
 }
