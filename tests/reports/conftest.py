@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import random
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from outcomes.files import shipped
 from outcomes.periods import Quarter, quarters_between
 from outcomes.reports.build import Built, build_report
+from outcomes.reports.definition import ReportFile
+from outcomes.reports.page import Figure, IndicatorBlock, Writer
+from outcomes.reports.publication import Published
+from outcomes.reports.read import read_publication
+from outcomes.strict_yaml import load_model
 
 JOINT = shipped("reports") / "joint.yaml"
 SCHEMA = """
@@ -145,10 +151,8 @@ class MadeUp:
             con.execute(SCHEMA)
             for table, rows in self.tables.items():
                 if rows:
-                    columns = list(rows[0])
-                    marks = ", ".join("?" * len(columns))
-                    sql = f"insert into {table}({', '.join(columns)}) values ({marks})"
-                    con.executemany(sql, [[r[c] for c in columns] for r in rows])
+                    con.register("given", pa.Table.from_pylist(rows))
+                    con.execute(f"insert into {table} by name select * from given")
         return path
 
 
@@ -161,6 +165,7 @@ def made_up(seed: int = 7) -> MadeUp:
     for n, spec in enumerate(INDICATORS):
         partners = [p[0] for i, p in enumerate(PARTNERS) if (i * 7 + n * 5) % 12 < 3 + n % 4]
         _indicator(made, spec, partners, returns, chance)
+    _holes(made)
     _bottom_lines(made)
     _population(made, chance)
     made.tables["publication"][0]["hidden_cells"] = sum(
@@ -180,7 +185,7 @@ def _framework(made: MadeUp) -> None:
     t = made.tables
     t["publication"].append(
         {
-            "publication_no": 3, "published_at": "2026-05-20 09:30:00", "published_by": "A. Sample, data lead",
+            "publication_no": 3, "published_at": datetime(2026, 5, 20, 9, 30), "published_by": "A. Sample, data lead",
             "place_code": "riverside", "place_name": "Riverside", "is_made_up": True,
             "about": "A made-up borough on a made-up river.", "as_at": date(2026, 5, 15),
             "first_period": QUARTERS[0], "last_period": QUARTERS[-1], "small_number_threshold": 5,
@@ -333,6 +338,16 @@ def _place(
     return row
 
 
+def _holes(made: MadeUp) -> None:
+    """Quarters that are hidden and quarters in which nothing came, for a level, an amount and people."""
+    blank = dict.fromkeys(("numerator", "denominator", "result", "lower", "upper", "summed", "attainment"))
+    for code in ("less_lonely_share", "safe_homes", "young_people"):
+        hidden = made.one("place_quarter_indicator", indicator_code=code, period="2024-25 Q2")
+        hidden.update(blank | {"is_hidden": True})
+        missing = made.one("place_quarter_indicator", indicator_code=code, period="2025-26 Q1")
+        missing.update(blank | {"is_missing": True, "returns_in": 0, "partners_reporting": 0})
+
+
 def _bottom_lines(made: MadeUp) -> None:
     scores = {"2024-25": (58.2, 47.0, 41.5), "2025-26": (63.4, 55.1, None)}
     for year, values in scores.items():
@@ -374,12 +389,13 @@ def publication() -> MadeUp:
 
 
 @pytest.fixture
-def build(tmp_path: Path) -> Callable[[MadeUp], Built]:
-    """Write a publication and build the shipped joint report from it."""
+def build(tmp_path: Path) -> Callable[..., Built]:
+    """Write a publication and build a joint report from it, the shipped one unless told."""
 
     def _build(made: MadeUp, report: Path = JOINT) -> Built:
-        published = made.write(tmp_path / "outcomes.duckdb")
-        return build_report(published, report, tmp_path / "joint.html")
+        folder = tmp_path / f"{len(list(tmp_path.iterdir()))}"
+        folder.mkdir()
+        return build_report(made.write(folder / "outcomes.duckdb"), report, folder / "built" / "joint.html")
 
     return _build
 
@@ -388,12 +404,38 @@ def build(tmp_path: Path) -> Callable[[MadeUp], Built]:
 def joint(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The joint report of the made-up publication, built once."""
     folder = tmp_path_factory.mktemp("joint")
-    published = made_up().write(folder / "outcomes.duckdb")
-    return build_report(published, JOINT, folder / "joint.html")
+    return build_report(made_up().write(folder / "outcomes.duckdb"), JOINT, folder / "joint.html")
 
 
-def charts_of(html: str) -> dict[str, Any]:
-    """The charts in a built page, as the browser reads them."""
-    start = html.index('id="charts">') + len('id="charts">')
-    found: dict[str, Any] = json.loads(html[start : html.index("</script>", start)])
-    return found
+@pytest.fixture(scope="session")
+def joint_page() -> Page:
+    """The joint report of the made-up publication as data, before it is laid out."""
+    return page_of(made_up())
+
+
+@dataclass(frozen=True)
+class Page:
+    """A report's data: what was published, and every figure on the page."""
+
+    published: Published
+    writer: Writer
+    figures: list[Figure]
+    indicators: list[IndicatorBlock]
+
+
+def page_of(made: MadeUp) -> Page:
+    with tempfile.TemporaryDirectory() as folder:
+        published = read_publication(made.write(Path(folder) / "outcomes.duckdb"))
+    writer = Writer(published, load_model(JOINT, ReportFile))
+    outcomes = writer.outcomes()
+    blocks = [block for outcome in outcomes for block in outcome.indicators]
+    figures = [f for block in blocks for f in (*block.figures, *block.breakdowns)]
+    figures += [f for outcome in outcomes for f in outcome.context]
+    lines = writer.bottom_lines()
+    return Page(published, writer, [*figures, *([lines] if lines else [])], blocks)
+
+
+@pytest.fixture
+def lay_out() -> Callable[[MadeUp], Page]:
+    """A changed publication as the data of its page."""
+    return page_of

@@ -82,7 +82,7 @@ class Wording(Definition):
         for name, given, needed in wanted:
             absent = [str(n) for n in needed if n not in given]
             if absent:
-                raise ValueError(f"{name} has no words for {', '.join(absent)}.")
+                raise ValueError(f"there are no words for {', '.join(absent)} under {name}.")
         return self
 
 

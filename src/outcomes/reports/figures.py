@@ -156,8 +156,8 @@ def _target(indicator: Indicator, results: Sequence[Result]) -> list[Chart]:
 
 
 def _labels(indicator: Indicator, results: Sequence[Result]) -> Chart:
-    """The first and last figures where they stand, and the marks of those that are not there."""
-    known = [n for n, r in enumerate(results) if r.is_known]
+    """The first and last figures where they stand (bounds are too wide for it), and the marks of what is not there."""
+    known = [n for n, r in enumerate(results) if r.is_known and not r.is_range]
     ends = sorted({known[0], known[-1]}) if known else []
     gaps = [n for n, r in enumerate(results) if not r.is_known]
     tops = [_plot(results[n].high) if indicator.is_level else max(_plot(results[n].high) or 0, 0) for n in ends]

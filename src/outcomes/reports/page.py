@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from outcomes.framework.definitions import NOT_KNOWN
 from outcomes.reports import figures, sentences, tables, wording
 from outcomes.reports.definition import ReportFile
 from outcomes.reports.figures import Chart
@@ -226,36 +227,38 @@ class Writer:
 
     def _breakdowns(self, outcome: Outcome, indicator: Indicator) -> list[Figure]:
         caption = self.report.figures.breakdown
+        if caption is None:
+            return []
         made = []
-        for dimension, categories in self.published.dimensions().items():
+        for categories in self.published.dimensions().values():
             rows = self._group_rows(indicator, categories)
-            if caption and rows:
-                label = categories[0].dimension_label
-                name = self.caption(
-                    caption, indicator=indicator.label, outcome=outcome.outcome, breakdown=label.lower()
-                )
-                made.append(self._breakdown(indicator, dimension, label, name, rows))
+            if rows:
+                label = categories[0].dimension_label.lower()
+                said = self.caption(caption, indicator=indicator.label, outcome=outcome.outcome, breakdown=label)
+                made.append(self._breakdown(indicator, said, rows))
         return made
 
-    def _group_rows(self, indicator: Indicator, categories: Sequence[Category]) -> list[tuple[str, list[Result]]]:
+    def _group_rows(self, indicator: Indicator, categories: Sequence[Category]) -> list[tuple[Category, list[Result]]]:
+        """The categories the indicator is split into in the latest year."""
         rows = []
         for category in categories:
-            if self.published.group(indicator, self.about.year, category) is not None:
-                found = [self.published.group(indicator, year, category) for year in self.about.years]
-                rows.append((category.category_label, [r or NOT_APPLICABLE for r in found]))
+            found = [self.published.group(indicator, year, category) for year in self.about.years]
+            if found[-1] is not None:
+                rows.append((category, [r or NOT_APPLICABLE for r in found]))
         return rows
 
-    def _breakdown(
-        self, indicator: Indicator, dimension: str, label: str, caption: str, rows: list[tuple[str, list[Result]]]
-    ) -> Figure:
-        latest: list[Named] = [(name, results[-1]) for name, results in rows]
+    def _breakdown(self, indicator: Indicator, caption: str, rows: list[tuple[Category, list[Result]]]) -> Figure:
+        label, dimension = rows[0][0].dimension_label, rows[0][0].dimension
+        latest: list[Named] = [(c.category_label, results[-1]) for c, results in rows]
+        compared = [(c.category_label, results[-1]) for c, results in rows if c.category != NOT_KNOWN.code]
         known = [result for _, result in latest if result.is_known]
+        named = [(c.category_label, results) for c, results in rows]
         chart = figures.bars([figures.bar_of(indicator, n) for n in latest], whole=self._whole(indicator))
         return Figure(
             name=f"{indicator.indicator_code}-{dimension}",
             caption=caption,
-            sentence=sentences.groups(indicator, self.about.year, latest),
-            table=tables.groups(caption, label, indicator, self.about.years, rows),
+            sentence=sentences.groups(indicator, self.about.year, compared),
+            table=tables.groups(caption, label, indicator, self.about.years, named),
             chart=chart if known else None,
             keys=_keys(known),
         )
@@ -266,17 +269,19 @@ class Writer:
         for fact in self.published.population:
             if fact.outcome_code == outcome.outcome_code:
                 mine.setdefault(fact.indicator, []).append(fact)
-        return [self._fact(outcome, caption, name, facts) for name, facts in mine.items()] if caption else []
+        if caption is None:
+            return []
+        return [self._fact(outcome, caption, n, facts) for n, facts in enumerate(mine.values(), 1)]
 
-    def _fact(self, outcome: Outcome, caption: str, name: str, facts: list[PopulationFigure]) -> Figure:
-        caption = self.caption(caption, indicator=name, outcome=outcome.outcome, breakdown="area")
-        keys = [f"In {facts[0].unit}.", f"Source: {listed(sorted({f.source for f in facts}))}."]
+    def _fact(self, outcome: Outcome, caption: str, n: int, facts: list[PopulationFigure]) -> Figure:
+        caption = self.caption(caption, indicator=facts[0].indicator, outcome=outcome.outcome, breakdown="area")
+        source = f"Source: {listed(sorted({f.source.rstrip('.') for f in facts}))}."
         return Figure(
-            name=f"{outcome.outcome_code}-context-{len(name)}",
+            name=f"{outcome.outcome_code}-context-{n}",
             caption=caption,
-            sentence=sentences.population(facts),
+            sentence=sentences.population(facts, self.about.place_name),
             table=tables.population(caption, facts),
-            keys=tuple(keys),
+            keys=(source,) if facts[0].unit == "%" else (f"In {facts[0].unit}.", source),
         )
 
 

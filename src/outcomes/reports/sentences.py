@@ -267,22 +267,30 @@ def so_far(published: Published) -> str:
     return "" if about.is_whole(about.year) else f"so far (to Q{Quarter.parse(about.last_period).number})"
 
 
-def population(facts: Sequence[PopulationFigure]) -> str:
-    """An official figure over time for one area, or from which area to which in the latest period."""
+def population(facts: Sequence[PopulationFigure], place: str) -> str:
+    """An official figure now and at first for the whole place, and from which to which of its areas."""
     period = max(f.period for f in facts)
-    latest = [f for f in facts if f.period == period and f.value is not None]
-    if not latest:
-        return f"There is no figure for {period}."
-    if len(latest) > 1:
-        low, high = min(latest, key=_value), max(latest, key=_value)
-        return (
-            f"In {period}, from {as_given(low.value)} ({low.area_name}) to {as_given(high.value)} ({high.area_name})."
-        )
-    first = min(
-        (f for f in facts if f.area_code == latest[0].area_code and f.value is not None), key=lambda f: f.period
-    )
-    now = f"{latest[0].area_name}: {as_given(latest[0].value)} in {period}"
-    return f"{now}." if first.period == period else f"{now}; it was {as_given(first.value)} in {first.period}."
+    told = []
+    for whole in [f for f in facts if f.area_name == place and f.period == period and f.value is not None]:
+        told.append(sentence(f"{place}: {_official(whole)} in {period}{_at_first(facts, whole)}"))
+    areas = sorted((f for f in facts if f.area_name != place and f.period == period), key=_value)
+    known = [f for f in areas if f.value is not None]
+    if len(known) == 1:
+        told.append(sentence(f"{known[0].area_name}: {_official(known[0])} in {period}{_at_first(facts, known[0])}"))
+    if len(known) > 1:
+        ends = f"{_official(known[0])} ({known[0].area_name}) to {_official(known[-1])} ({known[-1].area_name})"
+        told.append(f"By area in {period}, from {ends}.")
+    return " ".join(told) or f"There is no figure for {period}."
+
+
+def _official(fact: PopulationFigure) -> str:
+    return as_given(fact.value, fact.unit) + ("" if fact.unit == "%" else f" {fact.unit}")
+
+
+def _at_first(facts: Sequence[PopulationFigure], latest: PopulationFigure) -> str:
+    same = [f for f in facts if f.area_code == latest.area_code and f.value is not None]
+    first = min(same, key=lambda f: f.period)
+    return "" if first.period == latest.period else f"; it was {_official(first)} in {first.period}"
 
 
 def _value(fact: PopulationFigure) -> float:

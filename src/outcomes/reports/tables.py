@@ -141,5 +141,7 @@ def population(caption: str, figures: Sequence[PopulationFigure]) -> Table:
     periods = sorted({f.period for f in figures})
     areas = list(dict.fromkeys((f.area_code, f.area_name) for f in figures))
     values = {(f.area_code, f.period): f.value for f in figures}
-    rows = tuple((name, *(as_given(values.get((code, period))) for period in periods)) for code, name in areas)
+    rows = tuple(
+        (name, *(as_given(values.get((code, period)), figures[0].unit) for period in periods)) for code, name in areas
+    )
     return Table(caption, ("Area", *periods), rows)

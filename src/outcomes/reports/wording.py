@@ -98,9 +98,9 @@ def spoken(result: Result, indicator: Indicator) -> str:
     return f"between {low} and {with_unit(high, indicator)}" if between else with_unit(text, indicator)
 
 
-def as_given(value: float | None) -> str:
-    """A figure that is not ours, with the decimals it came with."""
-    return MISSING if value is None else f"{value:,.12g}"
+def as_given(value: float | None, unit: str) -> str:
+    """A figure that is not ours, with the decimals it came with; a per cent sign belongs to it, other units do not."""
+    return MISSING if value is None else f"{value:,.12g}{'%' if unit == '%' else ''}"
 
 
 def optional(value: float | None, indicator: Indicator) -> str:

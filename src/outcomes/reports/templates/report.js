@@ -2,7 +2,8 @@
 "use strict";
 (() => {
   const { house, config, charts } = JSON.parse(document.getElementById("charts").textContent);
-  const PRINT_WIDTH = 350;
+  const PRINT_WIDTH = 350; // the first column of a figure in print, see report.css
+  const PRINT_SCALE = 0.8;
   const places = [...document.querySelectorAll(".chart")];
   const printed = places.filter((place) => !place.closest(".more")); // groups are printed as tables
   const drawn = new Set();
@@ -13,6 +14,12 @@
     drawn.add(place);
     const { data, layout } = charts[place.dataset.chart];
     Plotly.newPlot(place, data, { ...layout, template: house }, config);
+  };
+
+  const resize = (place, width, scale, size) => {
+    const height = charts[place.dataset.chart].layout.height * scale;
+    place.style.height = `${height}px`;
+    Plotly.relayout(place, { width, height, "font.size": size, autosize: width === null });
   };
 
   const near = new IntersectionObserver(
@@ -31,12 +38,12 @@
     });
     printed.forEach((place) => {
       draw(place);
-      Plotly.relayout(place, { width: PRINT_WIDTH });
+      resize(place, PRINT_WIDTH, PRINT_SCALE, 11);
     });
   });
   addEventListener("afterprint", () => {
     closed.splice(0).forEach((details) => { details.open = false; });
-    printed.forEach((place) => Plotly.relayout(place, { width: null, autosize: true }));
+    printed.forEach((place) => resize(place, null, 1, house.layout.font.size));
   });
 
   document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,152 @@
+"""The sentence under each figure says what its table says, and nothing it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+PERIOD = re.compile(r"\d{4}-\d{2}(?: Q\d)?")
+FIGURE = re.compile(r"[+−]?£?\d+(?:,\d{3})*(?:\.\d+)?%?")
+
+
+def figures_in(text: str) -> set[str]:
+    return set(FIGURE.findall(PERIOD.sub("", text)))
+
+
+def figures_of(table: Any) -> set[str]:
+    return {figure for row in (*table.rows, *table.totals) for cell in row for figure in figures_in(cell)}
+
+
+def test_every_figure_in_a_sentence_stands_in_its_table(joint_page: Any) -> None:
+    for figure in joint_page.figures:
+        rows = len(figure.table.rows)
+        allowed = figures_of(figure.table) | {str(n) for n in range(rows + 1)} | {"100", "000", "1,000"}
+        assert figures_in(figure.sentence) <= allowed, f"{figure.name}: {figure.sentence}"
+
+
+def test_sentences_do_say_figures(joint_page: Any) -> None:
+    telling = [f for f in joint_page.figures if figures_in(f.sentence)]
+    assert len(telling) > 0.9 * len(joint_page.figures)
+
+
+@pytest.fixture
+def told(publication: Any, lay_out: Callable[[Any], Any]) -> Callable[..., str]:
+    """The sentence of one indicator's trend (or another of its figures) after a change of its quarters and years."""
+
+    def _told(code: str, which: str = "trend", quarters: dict[str, dict[str, Any]] | None = None, **years: Any) -> str:
+        for period, changes in (quarters or {}).items():
+            publication.one("place_quarter_indicator", indicator_code=code, period=period).update(changes)
+        for year, changes in years.items():
+            keys = {"indicator_code": code, "year": f"{year[1:5]}-{year[5:]}", "dimension": "all", "category": "all"}
+            publication.one("place_year_breakdown", **keys).update(changes)
+        (found,) = [f for f in lay_out(publication).figures if f.name == f"{code}-{which}"]
+        return str(found.sentence)
+
+    return _told
+
+
+FULL = {"returns_in": 3, "returns_due": 3, "is_missing": False, "is_hidden": False}
+BLANK = dict.fromkeys(("numerator", "denominator", "result", "lower", "upper", "summed", "attainment"))
+
+
+def all_quarters(**changes: Any) -> dict[str, dict[str, Any]]:
+    return {f"{year} Q{n}": FULL | changes for year in ("2024-25", "2025-26") for n in (1, 2, 3, 4)}
+
+
+def test_a_rise_says_from_where_to_where_and_the_target(told: Callable[..., str]) -> None:
+    quarters = all_quarters(result=0.4) | {"2024-25 Q1": FULL | {"result": 0.31}, "2025-26 Q4": FULL | {"result": 0.44}}
+    said = told("feel_safer_share", quarters=quarters, y202526={"target": 0.45})
+    assert said == "Up from 31% in 2024-25 Q1 to 44% in 2025-26 Q4; the target for 2025-26 is 45%."
+
+
+def test_no_change_is_not_called_a_rise(told: Callable[..., str]) -> None:
+    quarters = all_quarters(result=0.4) | {"2025-26 Q4": FULL | {"result": 0.404}}
+    assert told("feel_safer_share", quarters=quarters).startswith("40% in 2024-25 Q1 and again in 2025-26 Q4;")
+
+
+def test_missing_and_hidden_quarters_are_said(told: Callable[..., str]) -> None:
+    quarters = all_quarters(result=0.4) | {
+        "2024-25 Q3": BLANK | FULL | {"is_missing": True, "returns_in": 0},
+        "2025-26 Q1": BLANK | FULL | {"is_hidden": True},
+        "2025-26 Q2": FULL | {"returns_in": 2, "result": 0.4},
+    }
+    said = told("feel_safer_share", quarters=quarters)
+    assert "Nothing was reported for 2024-25 Q3." in said
+    assert "2025-26 Q1 is hidden to protect small numbers." in said
+    assert "Some returns are missing from 2025-26 Q2." in said
+
+
+def test_incomplete_years_are_not_called_a_rise_or_a_fall(told: Callable[..., str]) -> None:
+    short = {"returns_in": 20, "returns_due": 24, "result": 900.0}
+    said = told("sessions_held", y202425=short | {"result": 1000.0}, y202526=short)
+    assert said.startswith("900 sessions in 2025-26, and 1,000 sessions in 2024-25;")
+
+
+def test_complete_years_are_compared(told: Callable[..., str]) -> None:
+    full = {"returns_in": 24, "returns_due": 24}
+    said = told("sessions_held", y202425=full | {"result": 1000.0}, y202526=full | {"result": 900.0})
+    assert said.startswith("Down from 1,000 in 2024-25 to 900 sessions in 2025-26;")
+
+
+def test_double_counting_is_seen(told: Callable[..., str]) -> None:
+    said = told("people_supported", y202526={"lower": 412.0, "upper": 530.0, "summed": 700.0, "result": None})
+    assert said.startswith("Between 412 and 530 people in 2025-26, and between ")
+    assert "Adding up the partners' own counts for 2025-26 would give 700" in said
+
+
+def test_a_year_that_is_not_over_says_so(publication: Any, told: Callable[..., str]) -> None:
+    publication.tables["publication"][0]["last_period"] = "2025-26 Q3"
+    assert "in 2025-26 so far (to Q3);" in told("sessions_held")
+
+
+def test_partners_without_a_figure_are_named(publication: Any, told: Callable[..., str]) -> None:
+    rows = [r for r in publication.tables["partner_year_indicator"] if r["indicator_code"] == "feel_safer_share"]
+    rows = [r for r in rows if r["year"] == "2025-26"]
+    rows[0].update(BLANK_PARTNER | {"is_missing": True, "returns_in": 0})
+    rows[1].update(BLANK_PARTNER | {"is_hidden": True})
+    names = {p["partner_id"]: p["name"] for p in publication.tables["partner"]}
+    said = told("feel_safer_share", "partners")
+    assert f"Nothing came from {names[rows[0]['partner_id']]}." in said
+    assert f"{names[rows[1]['partner_id']]} is hidden to protect small numbers." in said
+    assert said.startswith(f"{len(rows) - 2} of {['no', 'one', 'two', 'three', 'four', 'five', 'six'][len(rows)]} ")
+
+
+BLANK_PARTNER = dict.fromkeys(("numerator", "denominator", "result"))
+
+
+def test_people_of_no_known_group_are_not_compared(joint_page: Any) -> None:
+    said = [f.sentence for f in joint_page.figures if f.name.endswith(("-ward", "-age_band"))]
+    assert said
+    assert not [s for s in said if "Not known" in s]
+
+
+def test_what_got_worse_is_always_named(joint_page: Any) -> None:
+    worse = [b.indicator.label for b in joint_page.indicators if b.standing == "worse"]
+    assert worse
+    (said,) = [s for s in joint_page.writer.in_short() if s.startswith("What got worse")]
+    assert [label for label in worse if label not in said] == []
+
+
+def test_a_loss_that_rounding_hides_is_explained(publication: Any, lay_out: Callable[[Any], Any]) -> None:
+    keys = {"indicator_code": "feel_safer_share", "year": "2025-26", "dimension": "all", "category": "all"}
+    row = publication.one("place_year_breakdown", **keys)
+    row.update(FULL | {"baseline": 0.551, "target": 0.6, "result": 0.549, "attainment": -0.04})
+    (block,) = [b for b in lay_out(publication).indicators if b.indicator.indicator_code == "feel_safer_share"]
+    assert block.told.startswith("55% in 2025-26; the target is 60%; the baseline was 55%, a little better before")
+
+
+def test_a_line_without_a_score_says_why_and_there_is_no_headline(joint_page: Any) -> None:
+    (figure,) = [f for f in joint_page.figures if f.name == "bottom-lines"]
+    assert figure.sentence == (
+        "There is no headline for 2025-26: it needs all three scores. The weakest of the lines with a score is "
+        "Economic, at 55. Environmental has no score: 61% of its weight was reported, too little for one."
+    )
+    assert ("Environmental", "2025-26", "none", "61%", "1 of 2") in figure.table.rows
+
+
+def test_official_figures_compare_the_place_with_its_past_and_its_areas(joint_page: Any) -> None:
+    (figure,) = [f for f in joint_page.figures if f.name == "less-lonely-context-1"]
+    assert re.match(r"Riverside: [\d.]+% in 2024-25; it was [\d.]+% in 2023-24\. By area in 2024-25, ", figure.sentence)
