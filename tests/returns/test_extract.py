@@ -142,6 +142,11 @@ def test_a_table_ends_where_the_layout_says(option: str, read: list[str]) -> Non
     assert only(reading).frame["indicator"].tolist() == read
 
 
+def test_a_blank_row_under_the_headings_does_not_hide_the_table() -> None:
+    rows: Rows = [ENDS[0], [], [], ["a", 1], [], ["b", 2]]
+    assert only(extract(workbook(sheet("Sheet", rows)), layout(RESULTS))).frame["indicator"].tolist() == ["a"]
+
+
 def test_a_group_heading_beside_the_columns_that_are_read_does_not_end_a_table() -> None:
     rows: Rows = [["Ref", "Measure", "Number of people"], ["PEOPLE"], [1, "helped", 12]]
     text = RESULTS + "    ignore_columns: [Ref]\n"

@@ -95,6 +95,8 @@ def test_a_total_that_is_entered_is_read_and_an_unexplained_one_is_not_guessed_a
         ("Quarter 4 (Jan to Mar) 2025/26 planned", "2025-26 Q4", "forecast"),
         ("2025-26", "2025-26", None),
         ("April 2027 onwards", "open", None),
+        ("2027-28 and beyond (forecast)", "open", "forecast"),
+        ("Future years", "open", None),
         ("Forecast", None, "forecast"),
     ],
 )
@@ -105,7 +107,8 @@ def test_headings_say_periods_in_many_ways(heading: str, period: str | None, bas
 
 
 @pytest.mark.parametrize(
-    "heading", ["Q1", "Q1 2025", "Jan to Mar 2025/27", "Q1 2025-26 Q2", "Budget 2025-26", "Feb-Apr"]
+    "heading",
+    ["Q1", "Q1 2025", "Jan to Mar 2025/27", "Q1 2025-26 Q2", "Budget 2025-26", "Feb-Apr", "After school club"],
 )
 def test_a_heading_that_does_not_settle_the_period_is_not_guessed(heading: str) -> None:
     rows: Rows = [["Measure", heading], ["a", 4]]

@@ -99,7 +99,7 @@ def test_the_example_in_the_readme_is_a_layout(tmp_path: Path) -> None:
 
 def test_the_readme_names_every_key_of_the_language() -> None:
     readme = (shipped("frameworks") / "layouts" / "README.md").read_text(encoding="utf-8")
-    from outcomes.returns import layout as language
+    from outcomes.returns import layout_language as language
 
     models = (language.Table, language.Single, language.Figures, language.Column, language.Over, language.Fit, Layout)
     keys = {name for model in models for name in model.model_fields} - {"about", "source", "properties"}

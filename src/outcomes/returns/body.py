@@ -14,7 +14,7 @@ from outcomes.returns.faults import ReadArea
 from outcomes.returns.findings import Finding
 from outcomes.returns.grid import Grid, filled, mapped, take
 from outcomes.returns.headings import Heading
-from outcomes.returns.layout import BY, Table, plain
+from outcomes.returns.layout_language import BY, Table, plain
 from outcomes.returns.located import Located
 from outcomes.returns.singles import Found, Singles
 from outcomes.returns.texts import pattern
@@ -63,7 +63,8 @@ class Body:
 
     def areas(self) -> Iterator[ReadArea]:
         """The cells that were read."""
-        rows = frozenset(self.looked.rows.tolist())
+        sheet = self.place.sheet
+        rows = frozenset(self.looked.rows.tolist()) if sheet.errors or sheet.uncached else frozenset()
         values = [column.heading for column in self.place.values]
         for heading in (*self.fields.values(), *values):
             yield ReadArea(self.place.sheet, rows, heading.column, heading.path)
@@ -95,8 +96,8 @@ def _down_to_its_end(table: Table, place: Located, fields: dict[str, Heading], p
         ends |= grid.fitting(column, pattern(*(table.stops_at or ())))
     if table.ends == "blank row":
         # Placeholders, and columns of the table that are not read, keep a row from being blank.
-        written = take(place.sheet, first, place.area.last_row, place.width, frozenset())
-        ends |= ~written.entered(place.width)
+        written = take(place.sheet, first, place.area.last_row, place.width, frozenset()).entered(place.width)
+        ends |= ~written & np.logical_or.accumulate(written)
     return grid.kept(np.arange(len(ends)) < ends.argmax()) if ends.any() else grid
 
 

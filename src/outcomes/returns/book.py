@@ -5,7 +5,7 @@ Returns road: used by singles, tables, choose and extract.
 
 from __future__ import annotations
 
-from outcomes.returns.layout import Layout
+from outcomes.returns.layout_language import Layout
 from outcomes.returns.odd_cells import fold
 from outcomes.returns.texts import Texts, key, nearest, pattern
 from outcomes.returns.workbook import Sheet, Workbook

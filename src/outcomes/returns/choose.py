@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from outcomes.returns.book import Book
-from outcomes.returns.layout import Fit, Layout
+from outcomes.returns.layout_language import Fit, Layout
 from outcomes.returns.texts import key, pattern
 from outcomes.returns.workbook import Sheet, Workbook
 

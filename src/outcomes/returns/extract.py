@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from outcomes.returns.book import Book, placeholders_of
 from outcomes.returns.faults import external_links, hidden_rows, missing_sheet
 from outcomes.returns.findings import Finding, in_order
-from outcomes.returns.layout import Layout
+from outcomes.returns.layout_language import Layout
 from outcomes.returns.located import Finder
 from outcomes.returns.loose_cells import read_figures, read_records
 from outcomes.returns.reading import Reading, ReadTable, SenderValue

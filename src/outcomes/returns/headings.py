@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from outcomes.returns.layout import Column, Table
+from outcomes.returns.layout_language import Column, Table
 from outcomes.returns.marks import Area
 from outcomes.returns.odd_cells import as_text
 from outcomes.returns.texts import Texts, key, nearest, pattern

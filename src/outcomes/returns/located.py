@@ -14,7 +14,7 @@ from outcomes.returns.book import Book
 from outcomes.returns.faults import did_you_mean, fault, missing_headings, missing_mark
 from outcomes.returns.findings import Finding
 from outcomes.returns.headings import Heading, HeadingRows, Matched, candidate_rows, find_top_rows, match, near_misses
-from outcomes.returns.layout import BY, Column, Layout, Table
+from outcomes.returns.layout_language import BY, Column, Layout, Table
 from outcomes.returns.marks import Area, find_blocks
 from outcomes.returns.period_words import PeriodWords, read_period
 from outcomes.returns.singles import Singles

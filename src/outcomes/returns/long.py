@@ -15,7 +15,7 @@ import pandas as pd
 
 from outcomes.returns.body import Body
 from outcomes.returns.form import Want
-from outcomes.returns.layout import BY, Figure, Over
+from outcomes.returns.layout_language import BY, Figure, Over
 from outcomes.returns.odd_cells import as_text
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.texts import key

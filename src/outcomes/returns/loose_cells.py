@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from outcomes.returns.findings import Finding
-from outcomes.returns.layout import FigureCell, Layout
+from outcomes.returns.layout_language import FigureCell, Layout
 from outcomes.returns.long import Record, frame_of, objects, records_table
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.singles import Found, Singles

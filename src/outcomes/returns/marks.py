@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from outcomes.returns.layout import Between, Marks
+from outcomes.returns.layout_language import Between, Marks
 from outcomes.returns.texts import Texts, key, pattern
 
 

@@ -20,8 +20,8 @@ _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _TO = r"\s*(?:-|to|until|/)\s*"
 _YEAR = r"(?:20\d\d|'?\d\d)"
 _OPEN = re.compile(
-    rf"(?:{_MONTH}\s*)?(?:financial year\s*)?(?:20\d\d)?(?:{_TO}(?:20)?\d\d)?\s*(?:and|or)?\s*"
-    r"\b(?:after|later|beyond|onwards?|future years?)\b"
+    rf"(?:{_MONTH}\s*)?(?:financial year\s*)?\b20\d\d(?:{_TO}(?:20)?\d\d)?\s*(?:and|or)?\s*"
+    r"\b(?:after|later|beyond|onwards?)\b|\bfuture years\b"
 )
 _MONTH_SPAN = re.compile(rf"\b{_MONTH}\s*({_YEAR})?{_TO}{_MONTH}(?:\s*({_YEAR})\b(?!\s*[-/]\s*\d\d))?")
 _FINANCIAL_YEAR = re.compile(r"(?<![\d.])(20\d\d|\d\d)\s*(?:-|to|/)\s*(20\d\d|\d\d)(?![\d.])")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from outcomes.returns.book import Book, placeholders_of
 from outcomes.returns.faults import ReadArea, broken_cells, did_you_mean, missing_label, missing_mark
 from outcomes.returns.findings import Finding
-from outcomes.returns.layout import Layout, Single, plain
+from outcomes.returns.layout_language import Layout, Single, plain
 from outcomes.returns.marks import Area, find_blocks
 from outcomes.returns.odd_cells import as_text, fold
 from outcomes.returns.texts import key, nearest, pattern

@@ -11,7 +11,7 @@ from outcomes.returns.body import Body, read_body
 from outcomes.returns.faults import broken_cells, did_you_mean, hidden_rows, unread
 from outcomes.returns.findings import Finding
 from outcomes.returns.grid import take
-from outcomes.returns.layout import BY, Table
+from outcomes.returns.layout_language import BY, Table
 from outcomes.returns.located import Located
 from outcomes.returns.long import as_records, as_results, frame_of, objects
 from outcomes.returns.reading import ReadTable
@@ -27,8 +27,7 @@ def read_table(
     body, findings = read_body(name, table, place, singles, placeholders)
     made = _made(body)
     findings += broken_cells(body.areas())
-    read = np.intersect1d(body.grid.rows, body.looked.rows)
-    findings += hidden_rows(place.sheet, read.tolist()) if len(read) else []
+    findings += _hidden(body)
     findings += _headings_left(body, placeholders)
     findings += _words_left(body) if BY in body.fields else []
     return (made if len(made.frame) else None), findings
@@ -40,6 +39,12 @@ def _made(body: Body) -> ReadTable:
     if body.table.over or body.table.figures:
         return as_results(body)
     return _plain(body)
+
+
+def _hidden(body: Body) -> list[Finding]:
+    sheet = body.place.sheet
+    read = np.intersect1d(body.grid.rows, body.looked.rows) if sheet.is_hidden or sheet.hidden_rows else np.array([])
+    return hidden_rows(sheet, read.tolist()) if len(read) else []
 
 
 def _plain(body: Body) -> ReadTable:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from outcomes.returns.headings import Heading
-from outcomes.returns.layout import Figure, Over
+from outcomes.returns.layout_language import Figure, Over
 from outcomes.returns.period_words import PeriodWords, read_period
 from outcomes.returns.texts import key, pattern
 
