@@ -23,18 +23,17 @@ from outcomes.returns.blocks import LENGTH
 from outcomes.returns.limits import Limits
 from outcomes.returns.refusals import Refused
 
-_START = "import sys; sys.path[:0] = sys.argv[1:]; from outcomes.returns.child.main import main; main()"
+_START = "import sys; sys.path += sys.argv[1:]; from outcomes.returns.child.main import main; main()"
 _PIPE_BYTES = 1 << 20
-_PATIENCE_SECONDS = 5.0
+_REASONS = {getattr(signal, "SIGALRM", None): "slow", signal.SIGABRT: "large-memory"}
 _KEPT_FROM_ENVIRONMENT = ("SYSTEMROOT",)  # without which Python does not start on Windows
 
 
 class ChildDied(Exception):
     """A child ended in the midst of a file. `reason` says why, as in `refusals`."""
 
-    def __init__(self, reason: str, is_first_file: bool) -> None:
+    def __init__(self, reason: str) -> None:
         self.reason = reason
-        self.is_first_file = is_first_file
         super().__init__(reason)
 
 
@@ -43,8 +42,6 @@ class Child:
 
     def __init__(self, limits: Limits) -> None:
         self.is_spent = False
-        self._files = 0
-        self._limits = limits
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, *_homes()],
             stdin=subprocess.PIPE,
@@ -57,7 +54,6 @@ class Child:
 
     def ask(self, path: str) -> Iterator[tuple[Any, ...]]:
         """The child's messages about a file. Raises `Refused`, or `ChildDied` where the child did not survive it."""
-        self._files += 1
         self.is_spent = True
         refused: Refused | None = None
         self._send(path)
@@ -99,9 +95,7 @@ class Child:
         raise self._death()
 
     def _death(self) -> ChildDied:
-        status = self._process.wait(_PATIENCE_SECONDS)
-        reason = {-signal.SIGALRM: "slow", -signal.SIGABRT: "large-memory"}.get(status, "crashed")
-        return ChildDied(reason, self._files == 1)
+        return ChildDied(_REASONS.get(-self._process.wait(), "crashed"))
 
 
 class Children:

@@ -8,8 +8,11 @@ from __future__ import annotations
 import signal
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 _MB = 1 << 20
+_LEAST_OWN_MB = 400
+_WORN_AT_MB = 120
 _MOST_UNPACKED_MB = 4000  # a zip's sizes are 32 bits
 
 
@@ -21,18 +24,14 @@ class Limits:
     unpacked_mb  size of what is inside, as declared and as it unpacks
     cells        rows times columns of the widest sheet, from A1 to its last value
     seconds      time on the clock
-    memory_mb    address space of the process that reads it
+    memory_mb    memory of the process that reads it, with what it unpacks
     """
 
     file_mb: int = 50
-    unpacked_mb: int = 200
-    cells: int = 10_000_000
-    seconds: float = 30.0
+    unpacked_mb: int = 300
+    cells: int = 5_000_000
+    seconds: float = 60.0
     memory_mb: int = 1000
-
-    def __post_init__(self) -> None:
-        if not 0 < self.unpacked_mb <= _MOST_UNPACKED_MB:
-            raise ValueError(f"unpacked_mb must be between 1 and {_MOST_UNPACKED_MB}.")
 
     @property
     def file_bytes(self) -> int:
@@ -40,7 +39,12 @@ class Limits:
 
     @property
     def unpacked_bytes(self) -> int:
-        return self.unpacked_mb * _MB
+        return min(self.unpacked_mb, _MOST_UNPACKED_MB) * _MB
+
+    @property
+    def own_bytes(self) -> int:
+        """The memory that is left beside what is unpacked."""
+        return max(self.memory_mb - self.unpacked_mb, _LEAST_OWN_MB) * _MB
 
 
 if sys.platform != "win32":
@@ -48,7 +52,7 @@ if sys.platform != "win32":
 
     def bind_process(limits: Limits) -> None:
         """Hold this process to `limits` for good: memory, size of what it writes, no core file."""
-        _set(resource.RLIMIT_AS, limits.memory_mb * _MB)
+        _set(resource.RLIMIT_AS, limits.own_bytes)
         _set(resource.RLIMIT_FSIZE, limits.unpacked_bytes + _MB)
         _set(resource.RLIMIT_CORE, 0)
 
@@ -56,9 +60,13 @@ if sys.platform != "win32":
         """Let the kernel end this process after so many seconds, whatever it is doing; 0 stops the clock."""
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
-    def peak_memory_mb() -> int:
-        """The most memory this process has held."""
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform != "darwin" else _MB)
+    def is_worn() -> bool:
+        """Whether this process holds so much memory after a file that the next would have less than its share."""
+        try:
+            pages = Path("/proc/self/statm").read_text().split()[0]
+        except OSError:
+            return False
+        return int(pages) * resource.getpagesize() > _WORN_AT_MB * _MB
 
     def _set(which: int, most: int) -> None:
         hard = resource.getrlimit(which)[1]
@@ -73,6 +81,6 @@ else:
     def start_clock(seconds: float) -> None:
         """Windows has no such clock."""
 
-    def peak_memory_mb() -> int:
-        """Not known on Windows."""
-        return 0
+    def is_worn() -> bool:
+        """Windows has no such limits."""
+        return False

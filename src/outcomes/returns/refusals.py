@@ -55,6 +55,8 @@ _REASONS: dict[str, tuple[str, str, str]] = {
     "bad-text": (_CORRUPT, "The table cannot be read from line {detail} on.", _SAVE_AGAIN),
     "large-file": (_TOO_LARGE, "The file is larger than {detail} MB.", _MAKE_SMALLER),
     "large-unpacked": (_TOO_LARGE, "The workbook is larger than {detail} MB when it is unpacked.", _MAKE_SMALLER),
+    "swells": (_TOO_LARGE, "The workbook unpacks to {detail} times its size, as no ordinary one does.", _SAVE_AGAIN),
+    "large-cell": (_TOO_LARGE, "A cell holds more text than a spreadsheet program allows.", _SAVE_AGAIN),
     "large-sheet": (
         _TOO_LARGE,
         "A sheet reaches too far to be read: {detail}.",

@@ -96,45 +96,36 @@ class Reader:
 
     def read(self, path: Path) -> Workbook:
         """Read one file. Raises `FileRefused`."""
-        try:
-            return self._attempt(path)
-        except ChildDied as death:
-            if death.is_first_file or death.reason == "slow":
-                raise self._refusal(death.reason, "", path) from None
-        try:  # an earlier file may have worn that child out: a file is refused for what it is itself
-            return self._attempt(path)
-        except ChildDied as death:
-            raise self._refusal(death.reason, "", path) from None
+        with self._children.borrow() as child:
+            draft = _Draft(Path(path))
+            try:
+                for message in child.ask(os.path.abspath(path)):  # noqa: PTH100 - resolve() would follow a link
+                    draft.take(message)
+            except Refused as refused:
+                raise refusal(refused.reason, refused.detail, path) from None
+            except ChildDied as death:
+                raise refusal(death.reason, f"{self._limits.seconds:g}", path) from None
+            return draft.finished()
 
     def read_all(self, paths: Iterable[Path]) -> Iterator[Workbook | FileRefused]:
         """Each file's workbook, or why it is refused, in the order given. Reads a few files ahead."""
         ahead: deque[Future[Workbook | FileRefused]] = deque()
-        with ThreadPoolExecutor(self._count) as threads:
+        threads = ThreadPoolExecutor(self._count)
+        try:
             for path in paths:
                 ahead.append(threads.submit(self._read_or_refuse, path))
                 if len(ahead) > 2 * self._count:
                     yield ahead.popleft().result()
             while ahead:
                 yield ahead.popleft().result()
+        finally:
+            threads.shutdown(cancel_futures=True)
 
     def _read_or_refuse(self, path: Path) -> Workbook | FileRefused:
         try:
             return self.read(path)
         except FileRefused as refused:
             return refused
-
-    def _attempt(self, path: Path) -> Workbook:
-        with self._children.borrow() as child:
-            try:
-                draft = _Draft(Path(path))
-                for message in child.ask(os.path.abspath(path)):  # noqa: PTH100 - resolve() would follow a link
-                    draft.take(message)
-                return draft.finished()
-            except Refused as refused:
-                raise self._refusal(refused.reason, refused.detail, path) from None
-
-    def _refusal(self, reason: str, detail: str, path: Path) -> FileRefused:
-        return refusal(reason, detail or f"{self._limits.seconds:g}", path)
 
 
 class _Draft:

@@ -21,6 +21,8 @@ from outcomes.returns.refusals import Refused
 _CHUNK = 1 << 18
 _FEED = 1 << 15
 _MOST_PARTS = 10_000
+_SELDOM_SWELLS = 100  # a sheet of noughts unpacks to 10 times its size, one of empty rows to 26
+_MAY_SWELL = 16 << 20
 _IS_ENCRYPTED = 0x1
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _CENTRAL_HEADER = struct.Struct("<4s6H3I5H2I")
@@ -45,6 +47,8 @@ class Archive:
         self.unpacked = sum(info.file_size for info in self.parts.values())
         if self.unpacked > most_bytes or len(self.parts) > _MOST_PARTS:
             raise Refused("large-unpacked", str(most_bytes >> 20))
+        if self.unpacked > max(_SELDOM_SWELLS * len(data), _MAY_SWELL):
+            raise Refused("swells", str(self.unpacked // len(data)))
 
     def unpack(self, name: str) -> Iterator[bytes]:
         """A part's bytes, piece by piece; refused where there are more or fewer than its directory entry says."""
@@ -92,8 +96,12 @@ class Archive:
         header = self._data[start : start + _LOCAL_HEADER.size]
         if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\3\4"):
             raise Refused("damaged")
-        *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-        start += _LOCAL_HEADER.size + name_length + extra_length
+        _, _, flags, *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+        start += _LOCAL_HEADER.size
+        name = self._data[start : start + name_length].decode("utf-8" if flags & _UTF8_NAME else "cp437", "replace")
+        if name != info.orig_filename:
+            raise Refused("damaged")
+        start += name_length + extra_length
         return memoryview(self._data)[start : start + info.compress_size]
 
 

@@ -19,13 +19,12 @@ from outcomes.returns.child.opening import COMPOUND, ZIP, kind_of, read_file
 from outcomes.returns.child.scan import SheetScan
 from outcomes.returns.child.spreadsheet import facts, read_compound, read_zipped
 from outcomes.returns.child.values import Message
-from outcomes.returns.limits import Limits, bind_process, peak_memory_mb, start_clock
+from outcomes.returns.limits import Limits, bind_process, is_worn, start_clock
 from outcomes.returns.refusals import Refused
 
 _LINES_IN_BLOCK = 4096
 _CELLS_TO_SEND_AT = 4096
 _NO_REFERENCES = 2  # the version of marshal that is quickest to write
-_TIRED_AT = 0.4  # of its memory: a child that has held so much starts anew
 
 
 def main() -> None:
@@ -33,13 +32,13 @@ def main() -> None:
     limits = Limits(*_receive())
     bind_process(limits)
     gc.disable()  # what a file leaves behind is freed by counting; a child that swells is replaced
-    is_tired = False
-    while not is_tired and (path := _receive()):
+    is_spent = False
+    while not is_spent and (path := _receive()):
         start_clock(limits.seconds)
         _answer(path, limits)
         start_clock(0)
-        is_tired = peak_memory_mb() > limits.memory_mb * _TIRED_AT
-        _send([("end", is_tired)])
+        is_spent = is_worn()
+        _send([("end", is_spent)])
         sys.stdout.buffer.flush()
 
 

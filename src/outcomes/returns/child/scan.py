@@ -26,7 +26,7 @@ _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f[ />]')
 _UNCACHED = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?!<v(?: [^>]*)?>[^<])(<v)?',
 )
-_HIDDEN_ROW = re.compile(rb"<row ([^>]*\bhidden=\"(?:1|true)\"[^>]*)>")
+_HIDDEN_ROW = re.compile(rb'<row r="(\d{1,9})"[^>]*\bhidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col ([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell [^>]*\bref=[\"']([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?[\"']")
 _ATTRIBUTE = re.compile(rb"\b(\w+)\s*=\s*[\"']([^\"']*)[\"']")
@@ -125,7 +125,7 @@ class QuickScan:
 
     def _look_for_hidden(self, cells: bytes) -> None:
         self.found.hidden_columns.extend(_hidden_columns(cells))
-        self.found.hidden_rows.extend(_number(_attributes(row), b"r") for row in _HIDDEN_ROW.findall(cells))
+        self.found.hidden_rows.extend(map(int, _HIDDEN_ROW.findall(cells)))
 
 
 def scan_exactly(pieces: Iterable[bytes]) -> SheetScan:

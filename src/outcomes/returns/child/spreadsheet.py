@@ -26,6 +26,7 @@ _NOT_FOR_VALUES = re.compile(
     r"|externallinks|worksheets/_rels|revisions|pictures|thumbnails|configurations2)/"
     r"|(?:calcchain|metadata|connections|comments\d*)\.xml$|vbaproject\.bin$|\.(?:png|jpe?g|gif|emf|wmf|vml)$"
 )
+_LONGEST_TEXT = 1 << 20
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_]\w*)")
 _SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b")
 _NO_MERGES = b"<mergeCells></mergeCells>"
@@ -98,7 +99,7 @@ def _copy(archive: Archive, stored: StoredArchive, most_cells: int = 0) -> dict[
         if not name.endswith((".xml", ".rels")):
             stored.add(archive.name(name), chunks)
             continue
-        root, chunks = _beginning(chunks)
+        root, chunks = _beginning(_tagged(chunks))
         if root != b"worksheet":
             stored.add(archive.name(name), chunks)
             continue
@@ -108,6 +109,16 @@ def _copy(archive: Archive, stored: StoredArchive, most_cells: int = 0) -> dict[
         scans[name] = quick.found if is_enough else scan_exactly(whole_cells(archive.unpack(name)))
     stored.finish()
     return scans
+
+
+def _tagged(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """A part's bytes; refused where a text in it is longer than a cell can hold."""
+    bare = 0
+    for chunk in chunks:
+        bare = 0 if b"<" in chunk else bare + len(chunk)
+        if bare > _LONGEST_TEXT:
+            raise Refused("large-cell")
+        yield chunk
 
 
 def _beginning(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:

@@ -31,6 +31,8 @@ class Values:
     def __init__(self, file: BinaryIO, path: str | None) -> None:
         with _plainly():
             self._workbook = CalamineWorkbook.from_object(path or file)
+        if not self._workbook.sheet_names:
+            raise Refused("damaged")
         self.all_names = list(self._workbook.sheet_names)
         self.sheets = [
             (index, sheet.name, sheet.visible != SheetVisibleEnum.Visible)
