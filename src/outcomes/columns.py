@@ -236,6 +236,7 @@ _COLUMNS = (
     # People, their scores and achievements
     Column("reference_key", "text", "",
            "A partner's own reference for a person as a keyed hash nobody can read back; empty where none was given."),
+    Column("has_reference", "yes/no", "", "Whether a person's row has the partner's reference, so that they can be recognised again."),
     Column("person_key", "text", "",
            "Key of a person within one partner: the same key is the same person; empty where no reference was given."),
     Column("key_kind", "text", "",

@@ -1,15 +1,15 @@
 -- Each indicator's result by partner, programme (or `all`), span and group, from its parts: never an average of shares.
--- People are exact where every row has a reference; otherwise bounds.
+-- People are exact where every row has a reference; otherwise bounds. Totals and rows without a reference are added up.
 with pieces as (
     select
         indicator_code, span, partner_id, programme_id, dimension, category,
         greatest(known_people, least(unreferenced_rows, 1)) as lower, known_people + unreferenced_rows as upper,
-        value, numerator, denominator, pairs, sum_change, sum_change_squared, 1 as from_people, 0 as from_totals
+        value, numerator, denominator, pairs, sum_change, sum_change_squared, unreferenced_rows as from_totals
     from people_parts
     union all
     select
         indicator_code, span, partner_id, programme_id, dimension, category, largest, value,
-        value, numerator, denominator, pairs, sum_change, sum_change_squared, 0, 1
+        value, numerator, denominator, pairs, sum_change, sum_change_squared, 1
     from typed_partner_parts
 ),
 parts as (
@@ -18,7 +18,7 @@ parts as (
         max(lower) as lower, sum(upper) as upper, sum(value) as value, sum(numerator) as numerator,
         sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
         sum(sum_change_squared) as sum_change_squared,
-        sum(from_people) > 0 as has_people, sum(from_totals) > 0 as has_totals
+        sum(from_totals) > 0 as has_totals
     from pieces
     group by indicator_code, span, partner_id, programme_id, dimension, category
 )
@@ -37,7 +37,7 @@ select
     p.sum_change_squared,
     case
         when i.kind = 'people' and p.lower < p.upper then 'between bounds'
-        when p.has_people and not p.has_totals then 'people counted once'
+        when not p.has_totals then 'people counted once'
         else 'sum of returns'
     end as how_counted
 from parts p

@@ -1,13 +1,16 @@
 -- The rows in which a person speaks to an indicator in a span, by programme and for the partner as a whole (`all`).
 -- An achievement counts in the span of its date; everything else in the span of the return.
 with spoken as (
-    select i.indicator_code, s.partner_id, s.programme_id, s.person_key, s.return_id, s.row_no, s.period
+    select
+        i.indicator_code, s.partner_id, s.programme_id, s.person_key, s.has_reference, s.return_id, s.row_no, s.period
     from stg_support s
     join stg_people_indicators p using (return_id)
     join indicator i using (indicator_code)
     where i.rule <> 'achieved'
     union all
-    select i.indicator_code, c.partner_id, c.programme_id, c.person_key, c.return_id, c.row_no, c.achieved_period
+    select
+        i.indicator_code, c.partner_id, c.programme_id, c.person_key, c.has_reference, c.return_id, c.row_no,
+        c.achieved_period
     from stg_claims c
     join stg_people_indicators p using (return_id)
     join indicator i using (indicator_code)
@@ -15,6 +18,6 @@ with spoken as (
 )
 select
     r.indicator_code, s.span, r.partner_id, unnest([r.programme_id, 'all']) as programme_id,
-    r.person_key, r.return_id, r.row_no, r.period
+    r.person_key, r.has_reference, r.return_id, r.row_no, r.period
 from spoken r
 join span s using (period)

@@ -6,5 +6,5 @@ select
 from person_rows r
 join indicator i using (indicator_code)
 join score s on s.return_id = r.return_id and s.row_no = r.row_no and s.scale = i.rule_code
-where i.rule like 'scale%' and r.person_key is not null
+where i.rule like 'scale%'
 group by r.indicator_code, r.span, r.partner_id, r.programme_id, r.person_key

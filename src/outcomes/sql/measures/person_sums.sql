@@ -1,4 +1,4 @@
--- Sessions or hours over the people's rows, for indicators that add them up; rows without a reference count too.
+-- Sessions or hours over a person's rows, for indicators that add them up.
 select
     r.indicator_code, r.span, r.partner_id, r.programme_id, r.person_key,
     sum(case i.rule when 'sum_sessions' then s.sessions else s.hours end) as value

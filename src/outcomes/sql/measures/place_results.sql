@@ -7,7 +7,7 @@ with pieces as (
         sum(known_people + unreferenced_rows) as upper, sum(value) as value, sum(numerator) as numerator,
         sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
         sum(sum_change_squared) as sum_change_squared,
-        count(distinct partner_id) as people_partners, 0 as total_rows
+        count(distinct partner_id) as people_partners, sum(unreferenced_rows) as total_rows
     from people_parts
     where programme_id = 'all'
     group by indicator_code, span, dimension, category

@@ -1,6 +1,6 @@
 -- One achievement of one person as a measured return reports it, with the quarter it was achieved in.
 select
-    s.return_id, s.row_no, s.partner_id, s.programme_id, s.person_key, c.achievement, c.achieved_on,
+    s.return_id, s.row_no, s.partner_id, s.programme_id, s.person_key, s.has_reference, c.achievement, c.achieved_on,
     q.period as achieved_period
 from claim c
 join stg_support s using (return_id, row_no)

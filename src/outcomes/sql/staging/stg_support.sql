@@ -1,7 +1,8 @@
--- One person as one partner reported them in one measured return; `person_key` is empty where no reference was given.
+-- One person as one partner reported them in one measured return.
+-- A row without a reference is a person of its own: it cannot be recognised in another return.
 select
     s.return_id, s.row_no, s.partner_id, s.programme_id, s.period,
-    s.reference_key as person_key, s.started_on, s.ended_on, s.sessions, s.hours
+    coalesce(s.reference_key, concat('row ', s.return_id, ' ', s.row_no)) as person_key,
+    s.reference_key is not null as has_reference, s.started_on, s.ended_on, s.sessions, s.hours
 from support s
-semi join stg_returns c using (return_id)
-where not s.did_not_start
+where not s.did_not_start and s.return_id in (select return_id from stg_returns)
