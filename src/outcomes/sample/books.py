@@ -48,10 +48,11 @@ class Books:
         key = (due.organisation.partner_id, due.programme)
         want = wanted(self.place, due.expectation.indicators)
         told = self.told.get(key, frozenset())
+        first, last = due.quarter.first_day, due.quarter.last_day
         return tuple(
             person_row(journey, file, want, due.quarter, told, self.seed)
             for journey, file in self.journeys.get(key, ())
-            if journey.stay.is_active(due.quarter)
+            if journey.stay.overlaps(first, last)
         )
 
     def figures(self, due: Due) -> list[Figure]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from outcomes.returns.form import RESULTS, SENDER, FormSheet, people_sheet
+from outcomes.returns.template import RETURN
 from outcomes.sample.chance import Chance
 from outcomes.sample.slips import Draft, Mark
 from outcomes.sample.workbooks import (
@@ -46,10 +47,12 @@ _LINK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.extern
 
 
 def locate(data: bytes, draft: Draft, mark: Mark) -> tuple[str, str]:
-    """The sheet and the cell of a mark in a form that has been written."""
+    """The sheet and the cell of a mark in a form that has been written; no cell where the mark names no field."""
     if mark.holds == "sender":
-        return "Return", _sender_cell(data, mark.field)
+        return RETURN, _sender_cell(data, mark.field) if mark.field else ""
     sheet = RESULTS if mark.holds == "results" else people_sheet(draft.place.framework)
+    if not mark.field:
+        return sheet.title, ""
     rows = read_rows(data, sheet.title)
     top, columns = _headings(rows, sheet)
     row = top + 1 + mark.row if isinstance(mark.row, int) else _result_row(rows, top, columns, draft, mark)
@@ -58,7 +61,7 @@ def locate(data: bytes, draft: Draft, mark: Mark) -> tuple[str, str]:
 
 def _sender_cell(data: bytes, field: str) -> str:
     heading = next(f.heading for f in SENDER if f.name == field)
-    return a1(next(i for i, row in enumerate(read_rows(data, "Return")) if row[0] == heading), 1)
+    return a1(next(i for i, row in enumerate(read_rows(data, RETURN)) if row[0] == heading), 1)
 
 
 def _headings(rows: list[list[object]], sheet: FormSheet) -> tuple[int, dict[str, int]]:

@@ -43,7 +43,7 @@ def by_partner_year(ledger: Ledger, quarters: Sequence[Quarter]) -> Iterator[Fig
     """Each partner × year × indicator, over the partner's programmes."""
     for year, span in years_of(quarters).items():
         for partner in ledger.partners:
-            for code in ledger.place.framework.indicators:
+            for code in ledger.indicators:
                 amount = ledger.amount(partner, code, ledger.programmes(partner, code), span)
                 if amount is not None:
                     yield as_truth(code, year, amount, partner)
@@ -52,7 +52,7 @@ def by_partner_year(ledger: Ledger, quarters: Sequence[Quarter]) -> Iterator[Fig
 def of_place(ledger: Ledger, spans: dict[str, tuple[Quarter, ...]]) -> Iterator[FigureTruth]:
     """Each span × indicator of the place."""
     for name, span in spans.items():
-        for code in ledger.place.framework.indicators:
+        for code in ledger.indicators:
             found = _over_partners(ledger, name, code, span, _TOTAL)
             if found is not None:
                 yield found
@@ -61,7 +61,7 @@ def of_place(ledger: Ledger, spans: dict[str, tuple[Quarter, ...]]) -> Iterator[
 def of_place_groups(ledger: Ledger, quarters: Sequence[Quarter]) -> Iterator[FigureTruth]:
     """Each year × indicator × group of the place, for the breakdowns the indicator asks for."""
     for year, span in years_of(quarters).items():
-        for code, indicator in ledger.place.framework.indicators.items():
+        for code, indicator in ledger.indicators.items():
             for dimension in indicator.breakdowns:
                 for category in ledger.place.categories(dimension):
                     found = _over_partners(ledger, year, code, span, (dimension, category.code))
@@ -75,7 +75,7 @@ def _over_partners(ledger: Ledger, name: str, code: str, span: tuple[Quarter, ..
         for partner in ledger.partners
         if (amount := ledger.amount(partner, code, ledger.programmes(partner, code), span, group)) is not None
     ]
-    kind = ledger.place.framework.indicators[code].kind
+    kind = ledger.indicators[code].kind
     if not amounts or kind is Kind.TEXT:
         return None
     is_total_of_people = kind is Kind.PEOPLE and group == _TOTAL

@@ -49,7 +49,7 @@ def make_journey(
     stay: Stay, framework: Framework, scales: Iterable[str], quarters: tuple[Quarter, Quarter], pull: float, seed: int
 ) -> Journey:
     """One stay's journey; `pull` is the planted effect on achievements."""
-    active = [q for q in quarters_between(*quarters) if stay.is_active(q)]
+    active = [q for q in quarters_between(*quarters) if stay.overlaps(q.first_day, q.last_day)]
     if stay.did_not_start:
         return Journey(stay, {}, {}, {}, dict.fromkeys(active, (0, 0.0)))
     told = {code: _scores(stay, code, framework.scales[code], active, seed) for code in scales}

@@ -3,7 +3,8 @@
 Sample road: reports (the accepted ones) → **ledger** → truth.  Method: measures, sections 2 and 4; no SQL, no table.
 
 Where the page leaves a choice, this is what is taken:
-- A row without a reference is a person of its own in every return, in counts, shares and changes alike.
+- A row without a reference is a person of its own in every return. In Riverside nobody without one has scores or is
+  under an indicator that is a share, so that a share is the same whether such rows are in it or not.
 - A group is that of a person's first row in the span. People over a span are those of all the programmes under which
   the partner reports the indicator.
 - A value for another quarter counts only where that quarter's own return does not count; the latest return's wins.
@@ -16,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from outcomes.framework.definitions import Indicator, PlaceDefinition
 from outcomes.periods import Quarter
@@ -68,7 +70,11 @@ class Ledger:
     _typed: dict[str, dict[FigureKey, list[Told]]] = field(default_factory=dict)
     _listed: dict[tuple[object, ...], list[PersonRow]] = field(default_factory=dict)
 
-    @property
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        return self.place.framework.indicators
+
+    @cached_property
     def partners(self) -> list[str]:
         return list(dict.fromkeys(e.partner for _, e in self.place.expectations()))
 
@@ -110,7 +116,7 @@ class Ledger:
         self, partner: str, code: str, programmes: Programmes, quarters: Quarters, group: Group = _TOTAL
     ) -> Amount | None:
         """What a partner's accepted returns say of an indicator over a span; None where they say nothing."""
-        indicator = self.place.framework.indicators[code]
+        indicator = self.indicators[code]
         typed = self.typed(partner).get((code, *group), ())
         told = [t for t in typed if t.programme in programmes and t.quarter in quarters]
         people = self._from_people(partner, indicator, programmes, quarters, group)
@@ -192,7 +198,7 @@ class Ledger:
 
     def true_people(self, code: str, quarters: Quarters) -> int:
         """How many different people there really were, over the returns that were told."""
-        rule = self.place.framework.indicators[code].from_people
+        rule = self.indicators[code].from_people
         first, last = quarters[0].first_day, quarters[-1].last_day
         ids: set[str] = set()
         for partner in self.partners:

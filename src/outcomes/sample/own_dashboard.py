@@ -130,11 +130,11 @@ def _write_year(book: Workbook, sheet: Worksheet, report: Report, year: int, col
             if value is not None:
                 sheet.write_number(row, at, value, share if line.part == "percent" else plain)
     sheet.write(_TOP + 1, column + 4, "Target", sub)
+    of_first = _given(report, quarters[0])
     for row, line in enumerate(LINES, _TOP + 2):
-        if line.indicator and line.part == "value":
-            base = _given(report, report.quarter)(line)
-            if base is not None:
-                sheet.write_number(row, column + 4, _target(line, base), plain)
+        base = of_first(line) if line.part == "value" else None
+        if base is not None:
+            sheet.write_number(row, column + 4, _target(line, base), plain)
 
 
 def _given(report: Report, quarter: Quarter) -> Callable[[Line], float | None]:
@@ -155,7 +155,7 @@ def _given(report: Report, quarter: Quarter) -> Callable[[Line], float | None]:
 
 
 def _target(line: Line, base: float) -> float:
-    """A year's target a board would set: round, and a little above four times the quarter; as it is for hectares."""
+    """A year's target a board would set: round, and a little above four first quarters; as it is for hectares."""
     if line.indicator == "green_space_cared_for":
         return base
     return float(round(base * 4.2, -1)) or base

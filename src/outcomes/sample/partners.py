@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from outcomes.framework.definitions import Partner
-from outcomes.sample.archetypes import ARCHETYPES, Archetype, Variant
+from outcomes.sample.archetypes import Archetype, Variant
 from outcomes.sample.names import NEIGHBOURHOODS
+from outcomes.sample.twelve import TWELVE
 from outcomes.vocabulary import Role
 
 FUNDERS = (
@@ -61,7 +62,7 @@ class Organisation:
 
 def make_organisations(count: int, variant: Variant) -> list[Organisation]:
     """So many organisations: the twelve archetypes, then the same ones again under a neighbourhood's name."""
-    archetypes = ARCHETYPES if variant == "default" else [_comparable(a) for a in ARCHETYPES]
+    archetypes = TWELVE if variant == "default" else [_comparable(a) for a in TWELVE]
     return [_organisation(archetypes[i % len(archetypes)], i // len(archetypes)) for i in range(count)]
 
 

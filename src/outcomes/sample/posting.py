@@ -93,7 +93,7 @@ class Post:
         data = form_bytes(self.place, partner, programme, period, content=draft.content, previous=shown)
         for recipe, made in marks:
             found = [locate(data, draft, mark) for mark in made]
-            self._note(recipe, name, found[0][0], tuple(cell for _, cell in found))
+            self._note(recipe, name, found[0][0], tuple(cell for _, cell in found if cell))
         return self._finish(data, draft, recipes, chance, name)
 
     def _finish(self, data: bytes, draft: Draft, recipes: Sequence[Recipe], chance: Chance, name: str) -> bytes:
@@ -160,7 +160,12 @@ def _heads(dues: Sequence[Due], stays: Sequence[Stay]) -> dict[Key, int]:
     for stay in stays:
         for programme in stay.programmes:
             by_part.setdefault((stay.organisation.partner_id, programme), []).append(stay)
-    return {due.key: sum(s.is_active(due.quarter) for s in by_part.get(due.key[:2], ())) for due in dues}
+    return {due.key: _count(by_part.get(due.key[:2], ()), due.quarter) for due in dues}
+
+
+def _count(stays: Sequence[Stay], quarter: Quarter) -> int:
+    first, last = quarter.first_day, quarter.last_day
+    return sum(stay.overlaps(first, last) for stay in stays)
 
 
 def _journeys(

@@ -86,7 +86,7 @@ def person_row(
 
     An earlier quarter's achievement is said again only where that quarter's return was `told` (accepted), so that
     "dated in the span" and "told in the span" are the same people. Where a scale's latest answer is what counts, a
-    single answer is both first and latest.
+    single answer is both first and latest. Somebody without a reference has no file, and so no scores.
     """
     stay, archetype = journey.stay, journey.stay.organisation.archetype
     names = archetype.gives_names and stay.reference is not None
@@ -96,7 +96,8 @@ def person_row(
         for code, day in journey.achieved.items()
         if code in want.achievements and _is_said(day, quarter, told)
     }
-    seen = {c: [s for day, s in journey.scores.get(c, ()) if day <= quarter.last_day] for c in want.scales}
+    scales = want.scales if stay.reference else ()
+    seen = {c: [s for day, s in journey.scores.get(c, ()) if day <= quarter.last_day] for c in scales}
     ended = stay.ended_on if stay.ended_on and stay.ended_on <= quarter.last_day else None
     return PersonRow(
         person_id=stay.person.person_id,

@@ -25,7 +25,7 @@ Row = Mapping[str, "Value"]
 class Mark:
     """A cell of the form by meaning: the sheet's table, the row (a number, or an indicator's key), the field.
 
-    `nth` is which of several rows with the same key.
+    `nth` is which of several rows with the same key. No field: a finding may rightly name any of several cells.
     """
 
     holds: str
@@ -57,11 +57,15 @@ def in_sender(field: str, value: Value) -> Slip:
 
 
 def other_programme(draft: Draft, _: Chance) -> tuple[FormContent, list[Mark]]:
-    """The name of a programme in which the partner has no part; where there is none, a quarter long after the last."""
+    """A programme in which the partner has no part; where there is none, a quarter long after the last.
+
+    What is not expected is partner, programme and quarter together, so no cell is marked.
+    """
     partner = draft.report.organisation.partner_id
     others = [p.name for p in draft.place.programmes if partner not in {e.partner for e in p.partners}]
     field, value = ("programme", others[0]) if others else ("period", "2041-42 Q2")
-    return in_sender(field, value)(draft, _)
+    changed, _marks = in_sender(field, value)(draft, _)
+    return changed, [Mark("sender", None, "")]
 
 
 def in_people(field: str, value: Callable[[Row], Value]) -> Slip:
@@ -156,14 +160,14 @@ def turned_round(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]
 
 
 def groups_fall_short(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
-    """A total that was changed late, its groups not."""
+    """A total that was changed late, its groups not: who can say which of them is wrong?"""
     rows = list(draft.content.results)
     grouped = {row["indicator"] for row in rows if row["dimension"] != ALL}
     at = chance.pick(
         [i for i, r in enumerate(rows) if r["dimension"] == ALL and r["indicator"] in grouped and "value" in r]
     )
     rows[at] = {**rows[at], "value": _number(rows[at]["value"]) + 3}
-    return replace(draft.content, results=rows), [Mark("results", key_of(rows[at]), "value")]
+    return replace(draft.content, results=rows), [Mark("results", key_of(rows[at]), "")]
 
 
 def spread_too_small(draft: Draft, _: Chance) -> tuple[FormContent, list[Mark]]:

@@ -45,8 +45,9 @@ class Stay:
         """What names this stay's streams of chance."""
         return (self.person.person_id, self.organisation.partner_id)
 
-    def is_active(self, quarter: Quarter) -> bool:
-        return self.started_on <= quarter.last_day and (self.ended_on is None or self.ended_on >= quarter.first_day)
+    def overlaps(self, first: date, last: date) -> bool:
+        """Whether the person was supported on any day from `first` to `last`."""
+        return self.started_on <= last and (self.ended_on is None or self.ended_on >= first)
 
 
 @dataclass(frozen=True)

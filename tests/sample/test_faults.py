@@ -1,0 +1,204 @@
+"""The faults of Riverside: every finding there is occurs, stands where the truth says, and is mended or not as it says."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineError, CalamineWorkbook
+
+from outcomes.files import shipped
+from outcomes.framework.place_files import load_place
+from outcomes.sample import Truth
+from outcomes.sample.faults import Fault
+
+RIVERSIDE = shipped("sample") / "riverside"
+EVERY_FINDING = {
+    "refused-encrypted", "refused-corrupt", "refused-not-a-spreadsheet", "refused-too-large",
+    "unknown-layout", "missing-sheet", "missing-heading", "missing-partner", "unknown-partner", "missing-programme",
+    "unknown-programme", "missing-period", "bad-period", "unknown-framework", "not-expected",
+    "type-error", "bad-date", "missing-value", "unknown-code", "out-of-range", "wrong-period", "duplicate-row",
+    "error-cell", "formula-without-value",
+    "numerator-over-denominator", "breakdown-sum", "people-total", "ended-before-started", "missing-indicator",
+    "repeated-reference", "jump", "impossible-spread", "personal-data", "hidden-rows", "external-link",
+    "did-you-mean", "unread-heading",
+}  # fmt: skip
+"""Every code that a return can raise, but refused-too-slow, which depends on the machine."""
+
+
+@cache
+def truth() -> Truth:
+    return Truth.load(RIVERSIDE / "truth.json")
+
+
+def fault(code: str) -> Fault:
+    return next(f for f in truth().faults if f.code == code)
+
+
+def path(name: str) -> Path:
+    return RIVERSIDE / "inbox" / name
+
+
+def sheet(found: Fault, *, values: bool = True) -> Worksheet:
+    return load_workbook(path(found.file), data_only=values)[found.sheet]
+
+
+def value(found: Fault) -> object:
+    return sheet(found)[found.cells[0]].value
+
+
+def test_every_finding_occurs() -> None:
+    assert {f.code for f in truth().faults} == EVERY_FINDING
+
+
+def test_every_fault_stands_in_a_file_that_came_on_a_sheet_that_is_there() -> None:
+    for found in truth().faults:
+        assert path(found.file).exists()
+        if found.sheet and found.code != "missing-sheet":
+            assert found.sheet in CalamineWorkbook.from_path(path(found.file)).sheet_names
+        assert all(re.fullmatch(r"[A-Z]+[1-9]\d*", cell) for cell in found.cells)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("bad-date", "31/02/2025"),
+        ("missing-value", None),
+        ("missing-partner", None),
+        ("unknown-partner", "Uptown Stargazers CIC"),
+        ("missing-programme", None),
+        ("unknown-programme", "Winter Warmth 2019"),
+        ("missing-period", None),
+        ("bad-period", "Summer 2024"),
+        ("unknown-framework", "Borough scorecard 2019"),
+        ("wrong-period", "2021-22 Q3"),
+        ("error-cell", "#REF!"),
+        ("formula-without-value", None),
+        ("did-you-mean", "Refered by"),
+        ("unread-heading", "Our cost code"),
+    ],
+)
+def test_the_cell_holds_what_the_fault_says(code: str, expected: object) -> None:
+    assert value(fault(code)) == expected
+
+
+def test_a_figure_with_words_behind_it_is_text() -> None:
+    found = next(f for f in truth().faults if f.code == "type-error" and f.sheet == "Results")
+    assert re.fullmatch(r"[\d.]+ people", str(value(found)))
+
+
+def test_a_formula_without_value_is_a_formula() -> None:
+    found = fault("formula-without-value")
+    assert str(sheet(found, values=False)[found.cells[0]].value).startswith("=")
+
+
+def test_a_score_out_of_range_is_above_its_scales_highest() -> None:
+    score = value(fault("out-of-range"))
+    highest = max(float(s.maximum) for s in load_place(RIVERSIDE).framework.scales.values())
+    assert isinstance(score, int | float)
+    assert score > 9 or score > highest
+
+
+def test_more_are_counted_than_were_asked() -> None:
+    found = fault("numerator-over-denominator")
+    row = sheet(found)[int(re.sub(r"\D", "", found.cells[0]))]
+    top = next(r for r in sheet(found).iter_rows() if any(c.value == "Indicator code" for c in r))
+    columns = {cell.value: i for i, cell in enumerate(top)}
+    assert row[columns["How many achieved it"]].coordinate == found.cells[0]
+    assert row[columns["How many achieved it"]].value > row[columns["Out of how many"]].value
+
+
+def test_support_ends_before_it_starts() -> None:
+    found = fault("ended-before-started")
+    ended = sheet(found)[found.cells[0]]
+    assert ended.value < ended.offset(column=-1).value
+
+
+def test_one_reference_stands_for_two_birth_dates() -> None:
+    found = fault("repeated-reference")
+    one, other = (sheet(found)[cell] for cell in found.cells)
+    assert "".join(one.value.split()).casefold() == "".join(other.value.split()).casefold()
+    assert one.offset(column=3).value != other.offset(column=3).value
+
+
+def test_a_persons_row_stands_twice() -> None:
+    found = next(f for f in truth().faults if f.code == "duplicate-row" and f.sheet == "People")
+    rows = [tuple(c.value for c in row) for row in sheet(found).iter_rows()]
+    assert rows.count(rows[int(found.cells[0][1:]) - 1]) == 2
+
+
+def test_a_filter_was_left_on() -> None:
+    found = fault("hidden-rows")
+    assert sum(d.hidden for d in sheet(found).row_dimensions.values()) == 2
+
+
+def test_a_linked_workbook_is_named_in_the_file() -> None:
+    with zipfile.ZipFile(path(fault("external-link").file)) as archive:
+        assert b"externalReference " in archive.read("xl/workbook.xml")
+        assert "xl/externalLinks/externalLink1.xml" in archive.namelist()
+
+
+def test_a_deleted_sheet_leaves_a_workbook_that_opens() -> None:
+    book = load_workbook(path(fault("missing-sheet").file))
+    assert "Results" not in book.sheetnames
+    assert {"Return", "People"} <= set(book.sheetnames)
+
+
+def test_a_password_leaves_a_compound_file_with_an_encrypted_package() -> None:
+    start = path(fault("refused-encrypted").file).read_bytes()
+    assert start.startswith(bytes.fromhex("d0cf11e0a1b11ae1"))
+    assert "EncryptedPackage".encode("utf-16-le") in start[:2048]
+
+
+def test_a_download_cut_short_is_no_archive_and_a_picture_is_a_picture() -> None:
+    corrupt = path(fault("refused-corrupt").file)
+    assert corrupt.read_bytes()[:2] == b"PK"
+    assert not zipfile.is_zipfile(corrupt)
+    assert path(fault("refused-not-a-spreadsheet").file).read_bytes().startswith(b"\x89PNG")
+    for code in ("refused-corrupt", "refused-not-a-spreadsheet", "refused-encrypted"):
+        with pytest.raises(CalamineError):
+            CalamineWorkbook.from_path(path(fault(code).file))
+
+
+def test_the_bloated_file_is_small_and_unpacks_to_more_than_the_place_allows() -> None:
+    file = path(fault("refused-too-large").file)
+    with zipfile.ZipFile(file) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+    limit = load_place(RIVERSIDE).place.limits.unpacked_mb * 1024 * 1024
+    assert file.stat().st_size < 200_000
+    assert unpacked > limit
+
+
+def test_an_error_keeps_a_file_from_counting_and_a_warning_does_not() -> None:
+    fates = {f.file: f.fate for f in truth().files}
+    for found in truth().faults:
+        stopped = fates[found.file] in {"held", "refused"}
+        others = [f for f in truth().faults if f.file == found.file]
+        assert stopped == any(f.severity == "error" for f in others), found
+
+
+def test_most_faulty_returns_are_mended_and_some_never_are() -> None:
+    faulty = {(f.partner, f.programme, f.period) for f in truth().files if f.fate in {"held", "refused"}}
+    states = {(r.partner, r.programme, r.period): r.state for r in truth().returns}
+    count = Counter(states[key] for key in faulty)
+    assert count["accepted"] > 20
+    assert count["checked"] >= 1
+    assert count["missing"] >= 1
+
+
+def test_one_file_comes_twice_and_some_come_late_or_never() -> None:
+    copies = [f for f in truth().files if f.fate == "repeat"]
+    assert len(copies) == 1
+    original = path(copies[0].file.split("/")[0]).parent
+    bytes_of = [p.read_bytes() for p in original.rglob(f"{copies[0].partner} {copies[0].programme} {copies[0].period}*")]
+    assert len(bytes_of) == 2
+    assert bytes_of[0] == bytes_of[1]
+    received = [r for r in truth().returns if r.received_on]
+    assert any(r.received_on > r.due_on for r in received if r.received_on)
+    assert {"missing", "not yet due", "checked", "accepted"} == {r.state for r in truth().returns}
