@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from outcomes.reports.publication import Indicator, Result
@@ -20,7 +21,7 @@ Chart = dict[str, Any]
 INK, MUTED, MAIN, TARGET, RULE = "#1f2d33", "#55646b", "#1d5f68", "#96430c", "#dfdcd4"
 FONT = "'Segoe UI', -apple-system, Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 _PAPER = "#ffffff"
-_LONGEST_NAME = 42
+_LONGEST_NAME, _MOST_TICKS = 42, 12
 _UNSEEN = {"size": 8, "color": "rgba(0,0,0,0)"}
 """A marker that only holds its words at a distance."""
 
@@ -76,15 +77,21 @@ def trend(indicator: Indicator, quarters: Sequence[Named]) -> Chart:
     results = [result for _, result in quarters]
     draw = _line if indicator.is_level else _columns
     data = [*draw(indicator, results), *_target(indicator, results), _labels(indicator, results)]
-    ticks = [_tick(name, n) for n, (name, _) in enumerate(quarters)]
-    axis = {"tickvals": list(range(len(ticks))), "ticktext": ticks, "range": [-0.5, len(ticks) - 0.5]}
+    axis = _quarter_axis([name for name, _ in quarters])
     layout = {"height": 240, "xaxis": axis, "yaxis": _value_axis(indicator)}
     return {"data": data, "layout": layout | ({"barmode": "stack"} if not indicator.is_level else {})}
 
 
-def _tick(period: str, n: int) -> str:
-    year, _, quarter = period.partition(" ")
-    return f"{quarter}<br>{year}" if quarter == "Q1" or n == 0 else quarter
+def _quarter_axis(periods: Sequence[str]) -> Chart:
+    """Every quarter named, and the year under its first; only the years where there are many quarters."""
+    ticks = {}
+    for n, period in enumerate(periods):
+        year, _, quarter = period.partition(" ")
+        if quarter == "Q1" or n == 0:
+            ticks[n] = f"{quarter}<br>{year}"
+        elif len(periods) <= _MOST_TICKS:
+            ticks[n] = quarter
+    return {"tickvals": list(ticks), "ticktext": list(ticks.values()), "range": [-0.5, len(periods) - 0.5]}
 
 
 def _value_axis(indicator: Indicator) -> Chart:
@@ -111,10 +118,10 @@ def _line(indicator: Indicator, results: Sequence[Result]) -> list[Chart]:
 
 def _columns(indicator: Indicator, results: Sequence[Result]) -> list[Chart]:
     text = [figure(r, indicator) for r in results]
-    fills = [MAIN if r.is_complete else _PAPER for r in results]
-    data = [_bar("y", [_plot(r.low) for r in results], text, fills) | {"hoverinfo": "text"}]
+    certain = _bar([MAIN if r.is_complete else _PAPER for r in results])
+    data = [certain | {"y": [_plot(r.low) for r in results], "text": text, "hoverinfo": "text"}]
     if any(r.is_range for r in results):
-        data.append(_possible("y", results, text))
+        data.append(_possible() | {"y": [_apart(r.low, r.high) for r in results]})
     added = [_plot(r.summed) if r.is_range else None for r in results]
     if any(a is not None for a in added):
         said = ["" if r.summed is None else f"{amount(r.summed, indicator)} added up" for r in results]
@@ -125,34 +132,42 @@ def _columns(indicator: Indicator, results: Sequence[Result]) -> list[Chart]:
     return data
 
 
-def _bar(along: str, values: Sequence[float | None], text: Sequence[str], fills: str | Sequence[str]) -> Chart:
-    line = {"color": MAIN, "width": 1.5}
-    return {"type": "bar", along: list(values), "text": list(text), "marker": {"color": fills, "line": line}}
+def _bar(fills: str | Sequence[str]) -> Chart:
+    """Bars with the fill of each: solid where every return is in, open where some are missing."""
+    same = len(set(fills)) == 1 and not isinstance(fills, str)
+    return {"type": "bar", "marker": {"color": fills[0] if same else fills, "line": {"color": MAIN, "width": 1.5}}}
 
 
-def _possible(along: str, results: Sequence[Result], text: Sequence[str]) -> Chart:
-    """From the lower bound to the upper one, hatched, on top of the certain part."""
-    widths = [
-        _plot(r.high - r.low) if r.is_range and r.high is not None and r.low is not None else None for r in results
-    ]
-    bar = _bar(along, widths, text, _PAPER)
+def _possible() -> Chart:
+    """Bars from the lower bounds to the upper ones, hatched, on top of the certain part."""
+    bar = _bar(_PAPER)
     bar["marker"]["pattern"] = {"shape": "/", "size": 5, "solidity": 0.25, "fgcolor": MAIN}
     return bar
 
 
+def _apart(low: float | None, high: float | None) -> float | None:
+    """How far bounds lie apart; None where they do not."""
+    return _plot(high - low) if low is not None and high is not None and high > low else None
+
+
 def _target(indicator: Indicator, results: Sequence[Result]) -> list[Chart]:
-    """A dashed line, a step a quarter, labelled at its end."""
+    """A dashed line, a step where the target changes, labelled at its end."""
     stated = [(n, r.target) for n, r in enumerate(results) if r.target is not None]
     if not stated:
         return []
-    xs = [x for n, _ in stated for x in (n - 0.5, n + 0.5)]
-    ys = [_plot(t) for _, t in stated for _ in range(2)]
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for target, run in groupby(range(len(results)), key=lambda n: results[n].target):
+        quarters = list(run)
+        xs += [quarters[0] - 0.5, quarters[-1] + 0.5]
+        ys += [_plot(target)] * 2
     last, value = stated[-1]
-    whose = "Target" if indicator.is_level else "Quarter’s<br>target"
-    said = f"{whose}<br>{amount(value, indicator)}"
-    line: Chart = {"type": "scatter", "mode": "lines", "x": xs, "y": ys}
-    line["line"] = {"dash": "dash", "color": TARGET, "width": 1.5}
-    return [line, _text([last + 0.5], [_plot(value)], [said], "middle right", TARGET)]
+    words = f"{'Target' if indicator.is_level else 'Quarter’s<br>target'}<br>{amount(value, indicator)}"
+    dashed = {"dash": "dash", "color": TARGET, "width": 1.5}
+    return [
+        {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "line": dashed},
+        _text([last + 0.5], [_plot(value)], [words], "middle right", TARGET),
+    ]
 
 
 def _labels(indicator: Indicator, results: Sequence[Result]) -> Chart:
@@ -163,7 +178,7 @@ def _labels(indicator: Indicator, results: Sequence[Result]) -> Chart:
     tops = [_plot(results[n].high) if indicator.is_level else max(_plot(results[n].high) or 0, 0) for n in ends]
     places = [_beside(results[n]) if indicator.is_level else "top center" for n in ends] + ["top center"] * len(gaps)
     said = [figure(results[n], indicator) for n in ends + gaps]
-    return _text([*ends, *gaps], [*tops, *([0.0] * len(gaps))], said, places, INK)
+    return _text([*ends, *gaps], [*tops, *([0.0] * len(gaps))], said, places)
 
 
 def _beside(result: Result) -> str:
@@ -173,18 +188,11 @@ def _beside(result: Result) -> str:
 
 
 def _text(
-    x: Sequence[float], y: Sequence[float | None], said: Sequence[str], place: str | list[str], colour: str
+    x: Sequence[float], y: Sequence[float | None], said: Sequence[str], place: str | list[str], colour: str = INK
 ) -> Chart:
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "marker": _UNSEEN,
-        "x": list(x),
-        "y": list(y),
-        "text": list(said),
-        "textposition": place,
-        "textfont": {"color": colour},
-    }
+    text = {"x": list(x), "y": list(y), "text": list(said), "textposition": place}
+    other = {} if colour == INK else {"textfont": {"color": colour}}
+    return {"type": "scatter", "mode": "markers+text", "marker": _UNSEEN, **text, **other}
 
 
 @dataclass(frozen=True)
@@ -210,7 +218,7 @@ def bars(rows: Sequence[Bar], *, whole: tuple[float, str] | None = None, top: fl
 
     `whole` is the figure of all together, a dashed line with its words; `top` fixes the end of the scale.
     """
-    places = [float(len(rows) - 1 - n) for n in range(len(rows))]
+    places = list(range(len(rows) - 1, -1, -1))
     low_end, high_end = _ends(rows, whole, top)
     data = [
         *_ranges(rows, places),
@@ -241,14 +249,12 @@ def _ends(rows: Sequence[Bar], whole: tuple[float, str] | None, top: float | Non
 
 
 def _ranges(rows: Sequence[Bar], places: Sequence[float]) -> list[Chart]:
-    fills = [MAIN if bar.is_complete else _PAPER for bar in rows]
-    certain = _bar("x", [_plot(bar.low) for bar in rows], [bar.said for bar in rows], fills)
-    data = [certain | {"orientation": "h", "y": list(places)}]
-    apart = [bar.high - bar.low if bar.high is not None and bar.low is not None else 0 for bar in rows]
+    lying: Chart = {"orientation": "h", "y": list(places)}
+    certain = _bar([MAIN if bar.is_complete else _PAPER for bar in rows])
+    data = [certain | lying | {"x": [_plot(bar.low) for bar in rows]}]
+    apart = [_apart(bar.low, bar.high) for bar in rows]
     if any(apart):
-        possible = _bar("x", [_plot(a) or None for a in apart], [bar.said for bar in rows], _PAPER)
-        possible["marker"]["pattern"] = {"shape": "/", "size": 5, "solidity": 0.25, "fgcolor": MAIN}
-        data.append(possible | {"orientation": "h", "y": list(places)})
+        data.append(_possible() | lying | {"x": apart})
     return data
 
 
@@ -270,13 +276,18 @@ def _before(rows: Sequence[Bar], places: Sequence[float]) -> list[Chart]:
 
 
 def _names(rows: Sequence[Bar], places: Sequence[float], start: float) -> Chart:
-    names = [bar.name if len(bar.name) <= _LONGEST_NAME else f"{bar.name[: _LONGEST_NAME - 1]}…" for bar in rows]
-    return _text([start] * len(rows), [p + 0.4 for p in places], names, "middle right", INK)
+    return _text([start] * len(rows), [p + 0.4 for p in places], [_name(bar.name) for bar in rows], "middle right")
+
+
+def _name(name: str) -> str:
+    """A name that fits; Plotly reads tags in text, and a name is none."""
+    fits = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    return fits.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _said(rows: Sequence[Bar], places: Sequence[float], end: float) -> Chart:
     """The figures in a column of their own, clear of every line."""
-    return _text([end] * len(rows), places, [bar.said for bar in rows], "middle left", INK)
+    return _text([end] * len(rows), places, [bar.said for bar in rows], "middle left")
 
 
 def _whole(value: float, words: str) -> Chart:
@@ -302,4 +313,7 @@ def _whole(value: float, words: str) -> Chart:
 
 def _plot(value: float | None) -> float | None:
     """A figure as drawn: five digits are more than a screen can show, and keep the page light."""
-    return None if value is None else float(f"{value:.5g}")
+    if value is None:
+        return None
+    drawn = float(f"{value:.5g}")
+    return int(drawn) if drawn.is_integer() else drawn

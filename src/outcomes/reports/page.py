@@ -27,6 +27,8 @@ from outcomes.reports.tables import Table
 from outcomes.reports.wording import amount, count, figure, listed, optional, percent
 from outcomes.vocabulary import Kind
 
+_MOST_BARS = 15
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -199,14 +201,15 @@ class Writer:
         caption = self.caption(caption, indicator=indicator.label, outcome=outcome.outcome, breakdown="")
         latest = [(name, results[-1]) for name, results in rows]
         known = [result for _, result in latest if result.is_known]
-        chart = figures.bars([figures.bar_of(indicator, n) for n in latest], whole=self._whole(indicator))
+        drawn = [figures.bar_of(indicator, n) for n in latest[:_MOST_BARS]]
+        more = (f"The chart has the first {_MOST_BARS} of {len(rows)} partners.",) if len(rows) > _MOST_BARS else ()
         return Figure(
             name=f"{indicator.indicator_code}-partners",
             caption=caption,
             sentence=sentences.contributors(indicator, self.about.year, latest),
             table=tables.contributors(caption, indicator, self.about.years, rows),
-            chart=chart if known else None,
-            keys=_keys(known),
+            chart=figures.bars(drawn, whole=self._whole(indicator)) if known else None,
+            keys=(*_keys(known), *more),
         )
 
     def _partner_rows(self, indicator: Indicator) -> list[tuple[str, list[Result]]]:

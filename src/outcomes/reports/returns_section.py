@@ -85,7 +85,7 @@ def _state(status: ReturnStatus | None, words: dict[str, str]) -> State | None:
         return None
     state = state_of(status)
     late = f", by {count(status.days_late or 0, 'day')}" if state == "late" else ""
-    return State(state, MARKS[state], f"{words[state]}{late}")
+    return State(state, MARKS.get(state, "?"), f"{words.get(state, state)}{late}")
 
 
 def sentence(published: Published) -> str:
