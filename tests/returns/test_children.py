@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from outcomes.errors import FileRefused
+from outcomes.errors import FileRefused, OutcomesError
 from outcomes.returns.children import Child, ChildDied, Children, _homes
 from outcomes.returns.limits import Limits
 from outcomes.returns.workbook import Reader, Workbook
@@ -134,6 +134,13 @@ def test_a_child_starts_without_the_data_libraries() -> None:
     loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
     assert "python_calamine" in loaded
     assert not loaded & {"pandas", "numpy", "pydantic", "openpyxl", "duckdb", "subprocess"}
+
+
+def test_a_child_that_cannot_start_does_not_blame_the_file(handmade: Handmade, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("outcomes.returns.children._homes", lambda: ["nowhere"])
+    with Reader(children=1) as reader, pytest.raises(OutcomesError, match="cannot start") as stopped:
+        reader.read(handmade())
+    assert not isinstance(stopped.value, FileRefused)
 
 
 def test_more_readers_than_children_wait_their_turn(handmade: Handmade) -> None:

@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from outcomes.errors import OutcomesError
 from outcomes.returns.blocks import LENGTH
 from outcomes.returns.limits import Limits
 from outcomes.returns.refusals import Refused
@@ -42,6 +43,8 @@ class Child:
 
     def __init__(self, limits: Limits) -> None:
         self.is_spent = False
+        self._has_started = False
+        self._limits = limits
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, *_homes()],
             stdin=subprocess.PIPE,
@@ -50,12 +53,12 @@ class Child:
             env={name: os.environ[name] for name in _KEPT_FROM_ENVIRONMENT if name in os.environ},
         )
         _widen(self._process)
-        self._send(astuple(limits))
 
     def ask(self, path: str) -> Iterator[tuple[Any, ...]]:
         """The child's messages about a file. Raises `Refused`, or `ChildDied` where the child did not survive it."""
         self.is_spent = True
         refused: Refused | None = None
+        self._await_start()
         self._send(path)
         while True:
             for message in self._receive():
@@ -74,6 +77,16 @@ class Child:
         if self.is_spent:
             self._process.kill()
         self._process.communicate()
+
+    def _await_start(self) -> None:
+        """A child that cannot even start is our fault, not the file's."""
+        if self._has_started:
+            return
+        try:
+            self._send(astuple(self._limits))
+            self._has_started = self._receive() == [("ready",)]
+        except ChildDied:
+            raise _no_reader() from None
 
     def _send(self, message: Any) -> None:
         content = marshal.dumps(message)
@@ -130,8 +143,16 @@ class Children:
 def _homes() -> list[str]:
     """Where a child finds this package and calamine; it looks nowhere else."""
     calamine = find_spec("python_calamine")
-    assert calamine is not None and calamine.origin is not None
+    if calamine is None or calamine.origin is None:
+        raise _no_reader()
     return [str(Path(__file__).parents[2]), str(Path(calamine.origin).parents[1])]
+
+
+def _no_reader() -> OutcomesError:
+    return OutcomesError(
+        "The part of outcomes that reads workbooks cannot start.",
+        remedy="Install outcomes again, and check that the machine has memory to spare.",
+    )
 
 
 def _widen(process: subprocess.Popen[bytes]) -> None:

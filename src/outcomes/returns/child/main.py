@@ -32,6 +32,8 @@ def main() -> None:
     limits = Limits(*_receive())
     bind_process(limits)
     gc.disable()  # what a file leaves behind is freed by counting; a child that swells is replaced
+    _send([("ready",)])
+    sys.stdout.buffer.flush()
     is_spent = False
     while not is_spent and (path := _receive()):
         start_clock(limits.seconds)
