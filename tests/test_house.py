@@ -62,7 +62,6 @@ def test_the_wheel_has_its_data_inside_and_works_from_any_folder(installed_wheel
         "from outcomes.store.dictionary import dictionary\n"
         "assert find_framework('common-outcomes').indicators and shipped_layouts() and views() and dictionary()\n"
         "assert (f.shipped('reports') / 'joint.yaml').is_file()\n"
-        "assert any(f.shipped('sample').iterdir())\n"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr

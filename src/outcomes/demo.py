@@ -6,13 +6,16 @@ On the road: **demo** → sample → place.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from outcomes.errors import PlaceError
 from outcomes.match_secrets import make_secrets
 from outcomes.place import Place, open_place
 from outcomes.sample import make_place
+from outcomes.store.intake import Receipt
 
 COORDINATOR = "Sam Reed (sample user)"
 
@@ -32,7 +35,7 @@ def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
     yield f"Made Riverside, a made-up place, in {folder}."
     yield f"Its secrets for match keys are {'new' if is_new else 'the ones'} in {secrets}."
     with place.store():  # held open: every step below finds it open
-        yield from _receive_and_accept(place)
+        yield _in_words([r for _, receipts in receive_and_accept(place) for r in receipts])
     publication = place.measures.publish(by=COORDINATOR)
     yield f"Published number {publication.number}: {publication.hidden_cells} small figures are hidden."
     built = place.reports.build("joint")
@@ -40,13 +43,18 @@ def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
     yield f"The report is {built.path.resolve()}: open it in a browser."
 
 
-def _receive_and_accept(place: Place) -> Iterator[str]:
-    """Receive each day's arrivals and accept what has no error, as a coordinator would."""
-    received = accepted = held = refused = 0
-    for receipts in place.returns.receive_daily(by=COORDINATOR):
+def receive_and_accept(place: Place) -> Iterator[tuple[date, list[Receipt]]]:
+    """Receive each day's arrivals and accept what has no error, as a coordinator would; yields the day's receipts."""
+    for day, receipts in place.returns.receive_daily(by=COORDINATOR):
         ready = [r.return_id for r in receipts if r.return_id is not None and r.state == "ready" and not r.is_repeat]
-        accepted += place.returns.accept(ready, by=COORDINATOR, why="no errors")
-        received += len(receipts)
-        held += sum(r.state == "checked" and not r.is_repeat for r in receipts)
-        refused += sum(r.state == "refused" for r in receipts)
-    yield f"Received {received} workbooks: {accepted} accepted, {held} held for mending, {refused} refused."
+        place.returns.accept(ready, by=COORDINATOR, why="no errors")
+        yield day, receipts
+
+
+def _in_words(receipts: list[Receipt]) -> str:
+    new = [r for r in receipts if not r.is_repeat]
+    states = Counter(r.state for r in new)
+    return (
+        f"Received {len(receipts)} workbooks: {states['ready']} without an error and accepted, {states['checked']} "
+        f"held for mending, {states['refused']} refused, {len(receipts) - len(new)} sent twice."
+    )

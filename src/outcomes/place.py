@@ -23,8 +23,8 @@ from outcomes.match_secrets import find_secrets
 from outcomes.reports.build import Built, build_report
 from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
-from outcomes.returns.limits import Limits
 from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
+from outcomes.returns.limits import Limits
 from outcomes.returns.people import normal_form
 from outcomes.returns.template import write_form
 from outcomes.returns.workbook import Reader
@@ -124,9 +124,9 @@ class Returns:
 
     def receive(self, files: Sequence[Path] | None = None, *, by: str) -> list[Receipt]:
         """Check files and store them; without files, everything in the inbox in the order it came."""
-        return [receipt for batch in self.receive_daily(files, by=by) for receipt in batch]
+        return [receipt for _, batch in self.receive_daily(files, by=by) for receipt in batch]
 
-    def receive_daily(self, files: Sequence[Path] | None = None, *, by: str) -> Iterator[list[Receipt]]:
+    def receive_daily(self, files: Sequence[Path] | None = None, *, by: str) -> Iterator[tuple[date, list[Receipt]]]:
         """As `receive`, a day's arrivals at a time; the store is free between them, so that they can be accepted."""
         with Reader(self.place.limits) as reader:
             for arrived_on, batch in self._batches(files):
@@ -134,7 +134,7 @@ class Returns:
                     checked = self._checker(store).check(open_with(w, self._layouts) for w in reader.read_all(batch))
                     dated = [(one, arrived_on) for one in checked]
                     receipts = intake.keep(store, dated, by=by, archive=self.place.folder / "archive")
-                yield receipts
+                yield arrived_on, receipts
 
     def accept(self, return_ids: Sequence[int], *, by: str, why: str, on: date | None = None) -> int:
         """Accept versions that are ready; returns how many there were."""

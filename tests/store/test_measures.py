@@ -1,4 +1,4 @@
-"""What the figures mean, on places small enough to work out by hand. The expected numbers are counted here, not queried."""
+"""What the figures mean, on places small enough to work out by hand: expected numbers are counted, not queried."""
 
 from __future__ import annotations
 

@@ -25,6 +25,14 @@ _WORDS: dict[type[Any], dict[str, type[Any]]] = {
     p.Indicator: {"kind": Kind, "better": Better},
     p.LineScore: {"bottom_line": BottomLine},
 }
+_COLUMNS: dict[type[Any], dict[str, str]] = {
+    p.About: {"first_period": "measured_from", "last_period": "measured_to"},
+    p.Indicator: {"label": "indicator_label"},
+    p.Partner: {"name": "partner_name", "kind": "partner_kind", "size": "partner_size"},
+    p.Programme: {"name": "programme_name", "funder": "funder_id", "starts": "starts_on", "ends": "ends_on"},
+    p.PopulationFigure: {"indicator": "population_label", "period": "population_period", "value": "population_value"},
+}
+"""Fields whose column has a longer name: in the store one name means one thing, here the class says of what."""
 _FIGURES = ("numerator", "denominator", "result", "lower", "upper", "summed", "attainment", "score")
 
 
@@ -54,7 +62,7 @@ def _published(con: duckdb.DuckDBPyConnection, path: Path) -> p.Published:
         outcomes=_all(p.Outcome, con, "from outcome order by position, outcome_code"),
         indicators=_all(p.Indicator, con, "from indicator order by position, indicator_code"),
         targets=_all(p.Target, con, "from target order by indicator_code, year"),
-        partners=_all(p.Partner, con, "from partner order by name, partner_id"),
+        partners=_all(p.Partner, con, "from partner order by partner_name, partner_id"),
         programmes=_all(p.Programme, con, "from programme order by programme_id"),
         categories=_all(p.Category, con, "from category order by dimension, position, category"),
         quarters=_results(con, "from place_quarter_indicator", path, "indicator_code", "period"),
@@ -82,6 +90,7 @@ def _plain(value: Any) -> Any:
 def _make(kind: type[T], row: Row) -> T:
     """A dataclass from the columns that bear its fields' names."""
     words = _WORDS.get(kind, {})
+    row = row | {name: row[column] for name, column in _COLUMNS.get(kind, {}).items() if column in row}
     declared = fields(kind)  # type: ignore[arg-type]
     absent = [f.name for f in declared if f.name not in row and f.default is MISSING]
     if absent:
@@ -106,7 +115,8 @@ def _results(con: duckdb.DuckDBPyConnection, sql: str, path: Path, *keys: str) -
 def _lines(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[p.LineScore, ...]:
     rows = _rows(con, "from bottom_line order by year, bottom_line")
     _refuse_leaks(rows, path, ("year", "bottom_line"))
-    return tuple(_make(p.LineScore, row) for row in rows)
+    lines = (_make(p.LineScore, row) for row in rows)
+    return tuple(sorted(lines, key=lambda line: (line.year, list(BottomLine).index(line.bottom_line))))
 
 
 def _refuse_leaks(rows: Iterable[Row], path: Path, keys: tuple[str, ...]) -> None:

@@ -1,5 +1,6 @@
 -- Each indicator's result for the whole place by span and group, with how many of the returns due it rests on.
--- Shares are Σ numerator over Σ denominator; people are bounds across partners: the largest count, and the sum.
+-- Shares are Σ numerator over Σ denominator; people are bounds across partners: the largest count, and the sum of counts.
+-- `summed` adds up what every return says, as a spreadsheet would: beside the bounds it shows the double counting.
 with pieces as (
     select
         indicator_code, span, dimension, category,
@@ -7,15 +8,23 @@ with pieces as (
         sum(known_people + unreferenced_rows) as upper, sum(value) as value, sum(numerator) as numerator,
         sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
         sum(sum_change_squared) as sum_change_squared,
-        count(distinct partner_id) as people_partners, sum(unreferenced_rows) as total_rows
+        count(distinct partner_id) as people_partners, sum(unreferenced_rows) as total_rows, null as summed
     from people_parts
     where programme_id = 'all'
     group by indicator_code, span, dimension, category
     union all
     select
         indicator_code, span, dimension, category, largest, value, value, numerator, denominator, pairs,
-        sum_change, sum_change_squared, 0, 1
+        sum_change, sum_change_squared, 0, 1, value
     from typed_place_parts
+    union all
+    select
+        p.indicator_code, s.span, p.dimension, p.category, null, null, null, null, null, null, null, null, 0, 0,
+        sum(p.known_people + p.unreferenced_rows)
+    from people_parts p
+    join span s on s.period = p.span
+    where p.programme_id <> 'all'
+    group by p.indicator_code, s.span, p.dimension, p.category
 ),
 parts as (
     select
@@ -23,7 +32,7 @@ parts as (
         max(lower) as lower, sum(upper) as upper, sum(value) as value, sum(numerator) as numerator,
         sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
         sum(sum_change_squared) as sum_change_squared,
-        sum(people_partners) as people_partners, sum(total_rows) as total_rows
+        sum(people_partners) as people_partners, sum(total_rows) as total_rows, sum(summed) as summed
     from pieces
     group by indicator_code, span, dimension, category
 ),
@@ -41,7 +50,7 @@ due as (
 figures as (
     select d.*, coalesce(p.dimension, 'all') as dimension, coalesce(p.category, 'all') as category,
         p.lower, p.upper, p.value, p.numerator, p.denominator, p.pairs, p.sum_change, p.sum_change_squared,
-        p.people_partners, p.total_rows
+        p.people_partners, p.total_rows, p.summed
     from due d
     left join parts p using (indicator_code, span)
 )
@@ -52,7 +61,7 @@ select
     f.sum_change_squared,
     case i.kind when 'people' then f.lower end as lower,
     case i.kind when 'people' then f.upper end as upper,
-    case i.kind when 'people' then f.upper end as summed,
+    case i.kind when 'people' then f.summed end as summed,
     case
         when i.kind = 'proportion' then f.numerator / nullif(f.denominator, 0)
         when i.kind = 'mean_change' then f.sum_change / nullif(f.pairs, 0)

@@ -1,0 +1,208 @@
+"""The whole road on Riverside, against a truth its maker computed from the people it made, never by our SQL."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from outcomes.demo import receive_and_accept
+from outcomes.files import shipped
+from outcomes.match_secrets import make_secrets
+from outcomes.place import Place, open_place
+from outcomes.sample import Truth
+from outcomes.sample.truth import FigureTruth
+from outcomes.store.intake import Receipt
+from outcomes.vocabulary import Kind
+
+RIVERSIDE = shipped("sample") / "riverside"
+KEYS = ["indicator_code", "span", "partner_id", "programme_id", "dimension", "category"]
+
+
+class Road:
+    """Riverside after the demonstration's road: the place, what became of each file, and the truth."""
+
+    def __init__(self, folder: Path) -> None:
+        shutil.copytree(RIVERSIDE, folder)
+        self.truth = Truth.load(RIVERSIDE / "truth.json")
+        self.place: Place = open_place(folder)
+        self.receipts: dict[str, Receipt] = {}
+        make_secrets(self.place.definition.place.code)
+        with self.place.store():
+            for day, receipts in receive_and_accept(self.place):
+                self.receipts |= {f"{day}/{r.checked.name}": r for r in receipts}
+            self.tables = {view: self.place.measures.table(view) for view in ("partner_results", "place_results")}
+            self.status = self.place.returns.status()
+            self.publication = self.place.measures.publish(by="Sam Reed")
+        self.built = self.place.reports.build("joint")
+
+    def kind(self, indicator: str) -> Kind:
+        return self.place.definition.framework.indicators[indicator].kind
+
+
+@pytest.fixture(scope="module")
+def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield Road(tmp_path_factory.mktemp("road") / "riverside")
+
+
+def _parts(kind: Kind, true: FigureTruth, *, of_place: bool) -> dict[str, float | None]:
+    """The measured columns a true figure speaks of."""
+    if kind is Kind.PROPORTION:
+        return {"numerator": true.numerator, "denominator": true.denominator}
+    if kind is Kind.MEAN_CHANGE:
+        squares = {"sum_change_squared": true.sum_change_squared}
+        return {"numerator": true.sum_change, "denominator": true.pairs} | squares
+    if kind is Kind.PEOPLE:
+        bounds = {"lower": true.lower, "upper": true.upper}
+        return bounds | ({"summed": true.summed_returns} if of_place else {})
+    return {} if kind is Kind.TEXT else {"result": true.value}
+
+
+def _differences(road: Road, truths: Iterable[FigureTruth], measured: pd.DataFrame, *, of_place: bool) -> list[str]:
+    """Every figure that is not as it truly is; figures nobody made count too."""
+    found = {tuple(row[k] for k in KEYS): row for row in measured.to_dict("records")}
+    wrong: list[str] = []
+    for true in truths:
+        key = (true.indicator, true.span, true.partner, true.programme or "all", true.dimension, true.category)
+        parts = _parts(road.kind(true.indicator), true, of_place=of_place)
+        if parts.get("denominator") == 0 or not any(parts.values()):
+            continue
+        row: dict[str, Any] = found.get(key, {})
+        wrong += [
+            f"{key}: {name} is {row.get(name)}, truly {value}"
+            for name, value in parts.items()
+            if value is not None and not math.isclose(float(row.get(name, math.nan)), value, abs_tol=1e-6)
+        ]
+    known = {(t.indicator, t.span, t.partner, t.programme or "all", t.dimension, t.category) for t in truths}
+    wrong += [f"{key}: nobody reported this" for key, row in found.items() if key not in known and _says(row)]
+    return wrong
+
+
+def _says(row: dict[str, Any]) -> bool:
+    return any(not pd.isna(row[name]) and row[name] != 0 for name in ("result", "lower"))
+
+
+def _place(road: Road, grain: str, *, groups: bool) -> pd.DataFrame:
+    table = road.tables["place_results"]
+    wanted = table[(table["grain"] == grain) & ((table["dimension"] != "all") == groups)]
+    return wanted.assign(partner_id="", programme_id="all")
+
+
+def test_every_partners_figure_of_every_quarter_is_true(road: Road) -> None:
+    table = road.tables["partner_results"]
+    by_programme = table[(table["programme_id"] != "all") & (table["dimension"] == "all")]
+    quarters = by_programme[by_programme["span"].str.contains("Q")]
+    assert len(road.truth.quarters) > 500
+    assert _differences(road, road.truth.quarters, quarters, of_place=False) == []
+
+
+def test_every_partners_figure_of_every_year_is_true(road: Road) -> None:
+    table = road.tables["partner_results"]
+    whole = table[(table["programme_id"] == "all") & (table["dimension"] == "all")]
+    years = whole[~whole["span"].str.contains("Q")]
+    assert _differences(road, road.truth.partner_years, years, of_place=False) == []
+
+
+def test_every_figure_of_the_place_is_true_in_every_quarter(road: Road) -> None:
+    quarters = _place(road, "quarter", groups=False)
+    assert _differences(road, road.truth.place_quarters, quarters, of_place=True) == []
+
+
+def test_every_figure_of_the_place_is_true_in_every_year(road: Road) -> None:
+    years = _place(road, "year", groups=False)
+    assert _differences(road, road.truth.place_years, years, of_place=True) == []
+
+
+def test_every_group_of_every_year_is_true(road: Road) -> None:
+    groups = _place(road, "year", groups=True)
+    assert len(road.truth.place_year_groups) > 500
+    assert _differences(road, road.truth.place_year_groups, groups, of_place=True) == []
+
+
+def test_the_bounds_hold_the_people_there_really_are(road: Road) -> None:
+    truths = [t for t in (*road.truth.place_quarters, *road.truth.place_years) if t.true_people is not None]
+    table = road.tables["place_results"].query("dimension == 'all'").set_index(["indicator_code", "span"])
+    assert truths
+    for true in truths:
+        row = table.loc[(true.indicator, true.span)]
+        assert row["lower"] <= true.true_people <= row["upper"], (true.indicator, true.span)
+
+
+def test_money_is_true_to_the_penny(road: Road) -> None:
+    table = road.tables["place_results"].query("dimension == 'all' and grain == 'year'")
+    measured = table.set_index(["indicator_code", "span"])["result"]
+    money = [t for t in road.truth.place_years if road.kind(t.indicator) is Kind.MONEY]
+    assert len(money) >= 2
+    for true in money:
+        assert round(measured[true.indicator, true.span] * 100) == round((true.value or 0) * 100)
+
+
+def test_every_planted_fault_is_found_in_its_cell_and_nothing_else(road: Road) -> None:
+    planted = {(f.file, f.code, f.severity, f.sheet, tuple(f.cells)) for f in road.truth.faults}
+    found = {
+        (file, f.code, f.severity, f.sheet, f.cells)
+        for file, receipt in road.receipts.items()
+        for f in receipt.checked.findings
+    }
+    loose = {key[:3] for key in planted if not key[4]}
+    exact = {key for key in found if key[:3] not in loose}
+    assert {key for key in planted if key[4]} - found == set()
+    assert {key[:3] for key in planted} - {key[:3] for key in found} == set()
+    assert {key for key in exact if key[:2] not in {p[:2] for p in planted}} == set()
+    assert {key for key in exact if key not in planted and key[1] not in ("missing-indicator",)} == set()
+
+
+def test_every_file_meets_its_fate(road: Road) -> None:
+    fates = {"accepted": "ready", "replaced": "ready", "held": "checked", "refused": "refused"}
+    for file in road.truth.files:
+        receipt = road.receipts[file.file]
+        if file.fate == "repeat":
+            assert receipt.is_repeat, file.file
+        else:
+            assert (receipt.state, receipt.is_repeat) == (fates[file.fate], False), file.file
+            assert receipt.version == (None if file.fate == "refused" else file.version), file.file
+
+
+def test_every_expected_return_stands_where_it_does(road: Road) -> None:
+    status = road.status.set_index(["partner_id", "programme_id", "period"])
+    assert len(status) == len(road.truth.returns)
+    for true in road.truth.returns:
+        row = status.loc[(true.partner, true.programme, true.period)]
+        assert row["state"] == true.state
+        assert str(row["due_on"])[:10] == true.due_on
+        assert (None if pd.isna(row["received_on"]) else str(row["received_on"])[:10]) == true.received_on
+        assert row["versions"] == true.versions
+
+
+def test_the_three_partners_with_their_own_spreadsheets_are_read(road: Road) -> None:
+    own = {f.partner for f in road.truth.files if f.style != "form"}
+    accepted = road.status[road.status["state"] == "accepted"]
+    assert len(own) == 3
+    assert own <= set(accepted["partner_id"])
+
+
+def test_the_report_is_built_and_fits_in_an_e_mail(road: Road) -> None:
+    page = road.built.path.read_text(encoding="utf-8")
+    assert road.built.bytes < 2_000_000
+    assert "Riverside" in page
+    assert "Not for release" in page
+
+
+def test_no_name_of_riverside_is_in_anything_written(road: Road) -> None:
+    """References of the partners are the identifiers the truth knows; none may be stored as written."""
+    with road.place.store() as store:
+        keys = {
+            row[0] for row in store.rows("select distinct reference_key from support where reference_key is not null")
+        }
+        raws = {row[0] for row in store.rows("select distinct raw from cell where field = 'reference'")}
+    references = {s.reference for s in road.truth.stays if s.reference}
+    assert references
+    assert not references & (keys | raws)
+    assert all(len(key) == 64 for key in keys | (raws - {None}))
