@@ -334,6 +334,16 @@ def test_values_of_an_xlsb_are_read(tmp_path: Path, reader: Reader) -> None:
     assert only_sheet(workbook).rows == [[], [], [None, "Ward", 2.5]]
 
 
+def test_an_xlsb_that_reaches_too_far_is_refused_with_the_place(tmp_path: Path, reader: Reader) -> None:
+    path = tmp_path / "binary.xlsb"
+    make_xlsb(path, [(0, 0, 1.0), (400, 16_000, 2.5)])
+    with pytest.raises(FileRefused, match="“Data” is filled as far as cell WQK401"):
+        reader.read(path)
+    make_xlsb(path, [(0, 0, 1.0), (1_048_575, 16_383, 2.5)])
+    with pytest.raises(FileRefused, match="more memory than is allowed"):
+        reader.read(path)
+
+
 def make_xlsb(path: Path, cells: list[tuple[int, int, str | float]]) -> None:
     """The few binary records (MS-XLSB) of a workbook with one sheet; places count from nought."""
 

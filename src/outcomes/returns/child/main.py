@@ -67,7 +67,7 @@ def _read(path: str, limits: Limits) -> Iterator[Message]:
     if kind == ZIP:
         yield from read_zipped(data, limits)
     elif kind == COMPOUND:
-        yield from read_compound(data)
+        yield from read_compound(data, limits)
     else:
         yield from _read_text(data, limits)
 

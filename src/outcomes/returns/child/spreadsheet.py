@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from outcomes.returns.addresses import a1
 from outcomes.returns.child.archive import Archive, StoredArchive, scratch_file
 from outcomes.returns.child.package import Package
 from outcomes.returns.child.scan import QuickScan, SheetScan, scan_exactly, whole_cells
-from outcomes.returns.child.values import Message, Values, rows_of
+from outcomes.returns.child.values import Message, Values, check_reach, rows_of
 from outcomes.returns.limits import Limits
 from outcomes.returns.refusals import Refused
 
@@ -48,23 +47,23 @@ def read_zipped(data: bytes, limits: Limits) -> Iterator[Message]:
     else:
         file, path = scratch_file(archive.unpacked)
         _copy(archive, StoredArchive(file))
-        yield from _read_values(form, Values(file, path))
+        yield from _read_values(form, Values(file, path), limits)
 
 
-def read_compound(data: bytes) -> Iterator[Message]:
+def read_compound(data: bytes, limits: Limits) -> Iterator[Message]:
     """xls; an encrypted workbook of any kind has the same wrapping."""
     if "EncryptedPackage".encode("utf-16-le") in data or _is_encrypted_xls(data):
         raise Refused("encrypted")
     if "Workbook".encode("utf-16-le") not in data and "Book".encode("utf-16-le") not in data:
         raise Refused("word" if "WordDocument".encode("utf-16-le") in data else "foreign")
-    yield from _read_values("xls", Values(io.BytesIO(data), None))
+    yield from _read_values("xls", Values(io.BytesIO(data), None), limits)
 
 
-def _read_values(form: str, values: Values) -> Iterator[Message]:
+def _read_values(form: str, values: Values, limits: Limits) -> Iterator[Message]:
     """The formats that are read by value alone."""
     yield "workbook", form, {}, False, False
     for index, name, is_hidden in values.sheets:
-        sheet = values.sheet(index)
+        sheet = values.sheet(index, limits.cells)
         yield "sheet", name, is_hidden
         yield from rows_of(sheet)
         merged = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in _merges(sheet)]
@@ -80,12 +79,14 @@ def _read_xlsx(archive: Archive, limits: Limits) -> Iterator[Message]:
     if len(values.all_names) != len(parts):
         raise Refused("damaged")
     for index, name, _ in values.sheets:
-        _check_reach(name, scans.get(parts[index]), limits)
+        if parts[index] not in scans:
+            raise Refused("damaged")
+        check_reach(name, scans[parts[index]].last_row, scans[parts[index]].last_column, limits.cells)
     form = "xlsm" if package.has_macros else "xlsx"
     yield "workbook", form, package.properties(), package.has_external_links, package.date_1904
     for index, name, is_hidden in values.sheets:
         yield "sheet", name, is_hidden
-        yield from rows_of(values.sheet(index))
+        yield from rows_of(values.sheet(index, limits.cells))
         yield facts(scans[parts[index]])
 
 
@@ -146,13 +147,6 @@ def _for_calamine(pieces: Iterable[bytes], quick: QuickScan) -> Iterator[bytes]:
             piece = piece[: found.start()] + _NO_MERGES + piece[found.start() :]
             is_marked = True
         yield _ERROR_NOT_KNOWN.sub(rb"\1#N/A", piece) if has_errors else piece
-
-
-def _check_reach(name: str, scan: SheetScan | None, limits: Limits) -> None:
-    if scan is None:
-        raise Refused("damaged")
-    if scan.area > limits.cells:
-        raise Refused("large-sheet", f"“{name}” is filled as far as cell {a1(scan.last_row, scan.last_column)}")
 
 
 def facts(scan: SheetScan, are_formulas_known: bool = True) -> Message:

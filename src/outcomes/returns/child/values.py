@@ -19,10 +19,14 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from outcomes.returns.addresses import a1
 from outcomes.returns.blocks import CELLS_IN_BLOCK, pack
 from outcomes.returns.refusals import Refused
 
 Message = tuple[Any, ...]
+
+_LEAST_ROWS_IN_BLOCK = 64
+_MOST_COLUMNS = 16_384
 
 
 class Values:
@@ -40,9 +44,19 @@ class Values:
             if sheet.typ == SheetTypeEnum.WorkSheet
         ]
 
-    def sheet(self, index: int) -> CalamineSheet:
+    def sheet(self, index: int, most_cells: int) -> CalamineSheet:
+        """A sheet's values, where it does not reach too far."""
         with _plainly():
-            return self._workbook.get_sheet_by_index(index)
+            sheet = self._workbook.get_sheet_by_index(index)
+        if sheet.end is not None:
+            check_reach(sheet.name, sheet.end[0] + 1, sheet.end[1] + 1, most_cells)
+        return sheet
+
+
+def check_reach(name: str, last_row: int, last_column: int, most_cells: int) -> None:
+    """Refuse a sheet whose last cell with a value is too far from its first."""
+    if last_row * last_column > most_cells or last_column > _MOST_COLUMNS:
+        raise Refused("large-sheet", f"“{name}” is filled as far as cell {a1(last_row, last_column)}")
 
 
 @contextmanager
@@ -69,7 +83,12 @@ def rows_of(sheet: CalamineSheet) -> Iterator[Message]:
         yield "blank", top
     rows = sheet.iter_rows()
     next(islice(rows, top, top), None)
-    height = max(1, CELLS_IN_BLOCK // (sheet.width or 1))
-    while block := list(islice(rows, height)):
+    height = max(_LEAST_ROWS_IN_BLOCK, CELLS_IN_BLOCK // (sheet.width or 1))
+    while block := _next_rows(rows, height):
         columns = pack(block)
         yield ("rows", len(block), left, columns) if columns else ("blank", len(block))
+
+
+def _next_rows(rows: Iterator[list[Any]], height: int) -> list[list[Any]]:
+    with _plainly():
+        return list(islice(rows, height))
