@@ -26,25 +26,29 @@ from outcomes.strict_yaml import load_model
 JOINT = shipped("reports") / "joint.yaml"
 SCHEMA = """
 create table publication(publication_no int, published_at timestamp, published_by text, place_code text,
-    place_name text, is_made_up bool, about text, as_at date, first_period text, last_period text,
+    place_name text, is_made_up bool, about text, as_at date, measured_from text, measured_to text,
     small_number_threshold int, special_category_threshold int, framework_code text, framework_name text,
     framework_version text, framework_source text, hidden_cells int, audit_head text, outcomes_version text,
     release_notice text);
 create table outcome(outcome_code text, outcome text, bottom_line text, stakeholder text, matters_because text,
     position int);
-create table indicator(indicator_code text, outcome_code text, label text, kind text, unit text, counts text,
+create table indicator(indicator_code text, outcome_code text, indicator_label text, kind text, unit text, counts text,
     better text, decimals int, weight decimal(9, 3), target_source text, is_from_people bool, position int);
-create table target(indicator_code text, year text, baseline double, target double, baseline_year text);
-create table partner(partner_id text, name text, kind text, size text, is_local bool);
-create table programme(programme_id text, name text, funder text, mechanism text, starts date, ends date);
-create table category(dimension text, dimension_label text, category text, category_label text, position int);
+create table target(indicator_code text, year text, baseline double, target double, baseline_year text,
+    target_year text);
+create table partner(partner_id text, partner_name text, role text, partner_kind text, partner_size text,
+    is_local bool);
+create table programme(programme_id text, programme_name text, funder_id text, mechanism text, starts_on date,
+    ends_on date);
+create table category(dimension text, dimension_label text, category text, category_label text,
+    is_special_category bool, position int);
 create table place_quarter_indicator(indicator_code text, period text, numerator double, denominator double,
     result double, lower double, upper double, summed double, partners_reporting int, returns_in int,
     returns_due int, baseline double, target double, attainment double, how_counted text, is_missing bool,
     is_hidden bool);
 create table partner_year_indicator(indicator_code text, partner_id text, year text, numerator double,
-    denominator double, result double, returns_in int, returns_due int, how_counted text, is_missing bool,
-    is_hidden bool);
+    denominator double, result double, lower double, upper double, returns_in int, returns_due int,
+    how_counted text, is_missing bool, is_hidden bool);
 create table place_year_breakdown(indicator_code text, year text, dimension text, category text, numerator double,
     denominator double, result double, lower double, upper double, summed double, partners_reporting int,
     returns_in int, returns_due int, baseline double, target double, attainment double, how_counted text,
@@ -55,8 +59,8 @@ create table headline(year text, score double, convention text);
 create table return_status(partner_id text, programme_id text, period text, due_on date, received_on date,
     accepted_on date, state text, days_late int, versions int, hours_spent double, findings_errors int,
     findings_warnings int, waivers int);
-create table population_indicator(indicator text, outcome_code text, area_code text, area_name text, period text,
-    value double, unit text, source text, is_made_up bool);
+create table population_indicator(population_label text, outcome_code text, area_code text, area_name text,
+    population_period text, population_value double, unit text, source text, is_made_up bool);
 """
 NOTICE = (
     "Not for release: until secondary suppression is built, hidden small numbers could be worked out "
@@ -188,7 +192,7 @@ def _framework(made: MadeUp) -> None:
             "publication_no": 3, "published_at": datetime(2026, 5, 20, 9, 30), "published_by": "A. Sample, data lead",
             "place_code": "riverside", "place_name": "Riverside", "is_made_up": True,
             "about": "A made-up borough on a made-up river.", "as_at": date(2026, 5, 15),
-            "first_period": QUARTERS[0], "last_period": QUARTERS[-1], "small_number_threshold": 5,
+            "measured_from": QUARTERS[0], "measured_to": QUARTERS[-1], "small_number_threshold": 5,
             "special_category_threshold": 10, "framework_code": "common-outcomes",
             "framework_name": "Common outcomes", "framework_version": "1.0",
             "framework_source": "Written for this project", "hidden_cells": 0, "audit_head": "9f2c" * 16,
@@ -202,15 +206,15 @@ def _framework(made: MadeUp) -> None:
     for n, (code, o, label, kind, unit, decimals, better, *_) in enumerate(INDICATORS):
         t["indicator"].append(
             {
-                "indicator_code": code, "outcome_code": OUTCOMES[o][0], "label": label, "kind": kind, "unit": unit,
-                "counts": f"{label}, as each partner records it", "better": better, "decimals": decimals,
+                "indicator_code": code, "outcome_code": OUTCOMES[o][0], "indicator_label": label, "kind": kind,
+                "unit": unit, "counts": f"{label}, as each partner records it", "better": better, "decimals": decimals,
                 "weight": 1, "target_source": "Partnership board, March 2024",
                 "is_from_people": kind in PARTS_PEOPLE, "position": n,
             }
         )  # fmt: skip
-    names = ("partner_id", "name", "kind", "size", "is_local")
+    names = ("partner_id", "partner_name", "partner_kind", "partner_size", "is_local")
     t["partner"] += [dict(zip(names, p, strict=True)) for p in PARTNERS]
-    names = ("programme_id", "name", "funder", "mechanism", "starts", "ends")
+    names = ("programme_id", "programme_name", "funder_id", "mechanism", "starts_on", "ends_on")
     t["programme"] += [dict(zip(names, p, strict=True)) for p in PROGRAMMES]
     for dimension, label, categories in CATEGORIES:
         for n, (code, name) in enumerate([*categories, ("not-known", "Not known")]):
@@ -259,8 +263,8 @@ def _indicator(
     yearly = quarterly * (4 if kind in {"count", "money", "hours", "tonnes"} else 2 if kind == "people" else 1)
     base, goal = round(yearly, 3), round(yearly * growth, 3)
     for year in YEARS:
-        values = {"indicator_code": code, "year": year, "baseline": base, "target": goal, "baseline_year": "2023-24"}
-        made.tables["target"].append(values)
+        values = {"indicator_code": code, "year": year, "baseline": base, "target": goal}
+        made.tables["target"].append(values | {"baseline_year": "2023-24", "target_year": year})
     share = quarterly / yearly
     for period in QUARTERS:
         row = _place(kind, partners, [period], parts, base * share, goal * share)
@@ -375,8 +379,9 @@ def _population(made: MadeUp, chance: random.Random) -> None:
             for n, period in enumerate(("2023-24", "2024-25")):
                 made.tables["population_indicator"].append(
                     {
-                        "indicator": name, "outcome_code": outcome, "area_code": area_code, "area_name": area,
-                        "period": period, "value": round(value * chance.uniform(0.8, 1.2) - 0.1 * n, 1), "unit": unit,
+                        "population_label": name, "outcome_code": outcome, "area_code": area_code, "area_name": area,
+                        "population_period": period, "unit": unit,
+                        "population_value": round(value * chance.uniform(0.8, 1.2) - 0.1 * n, 1),
                         "source": "Made up for the sample", "is_made_up": True,
                     }
                 )  # fmt: skip

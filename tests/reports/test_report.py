@@ -77,7 +77,9 @@ def test_every_chart_has_a_caption_a_sentence_and_a_table(page: str, joint: Buil
 def test_every_outcome_indicator_and_partner_is_there(page: str, publication: Any) -> None:
     text = words_of(page)
     names = [r["outcome"] for r in publication.tables["outcome"]]
-    names += [r["label"] for r in publication.tables["indicator"]] + [r["name"] for r in publication.tables["partner"]]
+    names += [r["indicator_label"] for r in publication.tables["indicator"]] + [
+        r["partner_name"] for r in publication.tables["partner"]
+    ]
     assert [n for n in names if n not in text] == []
 
 
@@ -194,7 +196,7 @@ def test_a_place_with_next_to_nothing_still_has_a_report(publication: Any, build
     """No returns, no categories, no scores, no official figures, one quarter: nothing to draw, all of it said."""
     keep = {"publication", "outcome", "indicator", "target", "partner", "programme"}
     publication.tables = {k: (v if k in keep else []) for k, v in publication.tables.items()}
-    publication.tables["publication"][0].update(first_period="2025-26 Q1", last_period="2025-26 Q1")
+    publication.tables["publication"][0].update(measured_from="2025-26 Q1", measured_to="2025-26 Q1")
     built = build(publication)
     assert built.figures == 0
     assert "Nothing was due for 2025-26." in words_of(built.path.read_text("utf-8"))
@@ -202,7 +204,7 @@ def test_a_place_with_next_to_nothing_still_has_a_report(publication: Any, build
 
 def test_words_from_outside_cannot_become_markup(publication: Any, build: Build) -> None:
     evil = "</script><script>alert(1)</script><b x='\">"
-    publication.one("partner", partner_id="tea-and-company")["name"] = evil
+    publication.one("partner", partner_id="tea-and-company")["partner_name"] = evil
     publication.tables["publication"][0]["release_notice"] = '"} </style><script>alert(2)</script>'
     page = build(publication).path.read_text("utf-8")
     assert "<script>alert" not in page

@@ -98,7 +98,7 @@ def test_double_counting_is_seen(told: Callable[..., str]) -> None:
 
 
 def test_a_year_that_is_not_over_says_so(publication: Any, told: Callable[..., str]) -> None:
-    publication.tables["publication"][0]["last_period"] = "2025-26 Q3"
+    publication.tables["publication"][0]["measured_to"] = "2025-26 Q3"
     assert "in 2025-26 so far (to Q3);" in told("sessions_held")
 
 
@@ -107,7 +107,7 @@ def test_partners_without_a_figure_are_named(publication: Any, told: Callable[..
     rows = [r for r in rows if r["year"] == "2025-26"]
     rows[0].update(BLANK_PARTNER | {"is_missing": True, "returns_in": 0})
     rows[1].update(BLANK_PARTNER | {"is_hidden": True})
-    names = {p["partner_id"]: p["name"] for p in publication.tables["partner"]}
+    names = {p["partner_id"]: p["partner_name"] for p in publication.tables["partner"]}
     said = told("feel_safer_share", "partners")
     assert f"Nothing came from {names[rows[0]['partner_id']]}." in said
     assert f"{names[rows[1]['partner_id']]} is hidden to protect small numbers." in said

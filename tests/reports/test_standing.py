@@ -82,14 +82,14 @@ def test_the_attainment_shown_is_the_published_one_uncut(judged: Judged) -> None
 
 
 def test_a_later_target_is_held_against_a_straight_line(judged: Judged) -> None:
-    later = {"year": "2027-28", "baseline_year": "2023-24"}
+    later = {"target_year": "2027-28", "baseline_year": "2023-24"}
     assert judged(result=0.55, due=later).standing is Standing.ON_COURSE
     assert judged(result=0.54, due=later).standing is Standing.BEHIND
     assert judged(result=0.60, due=later).standing is Standing.ON_COURSE
 
 
 def test_a_later_target_without_a_dated_baseline_has_no_course(judged: Judged) -> None:
-    assert judged(result=0.55, due={"year": "2027-28", "baseline_year": None}).doubt is Doubt.NO_COURSE
+    assert judged(result=0.55, due={"target_year": "2027-28", "baseline_year": None}).doubt is Doubt.NO_COURSE
 
 
 def test_no_target_is_said_and_not_judged(judged: Judged) -> None:
@@ -97,7 +97,7 @@ def test_no_target_is_said_and_not_judged(judged: Judged) -> None:
 
 
 def test_half_a_year_is_never_called_met(publication: Any, judged: Judged) -> None:
-    publication.tables["publication"][0]["last_period"] = "2025-26 Q2"
+    publication.tables["publication"][0]["measured_to"] = "2025-26 Q2"
     assert judged(result=0.7).standing is Standing.ON_COURSE
     assert judged(code="sessions_held", result=500.0, baseline=300.0, target=450.0).standing is Standing.ON_COURSE
     assert judged(code="sessions_held", result=440.0, baseline=300.0, target=450.0).standing is Standing.BEHIND

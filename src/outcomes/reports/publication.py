@@ -95,13 +95,19 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Target:
-    """A framework's figures for one indicator and year."""
+    """The figures that apply to one indicator in one year: the baseline in force and the next dated target."""
 
     indicator_code: str
     year: str
     baseline: float | None
     target: float | None
     baseline_year: str | None
+    target_year: str | None = None
+
+    @property
+    def due_year(self) -> str:
+        """The year the target is dated; where that is not published, the year it applies to."""
+        return self.target_year or self.year
 
 
 @dataclass(frozen=True)
@@ -304,8 +310,8 @@ class Published:
             found.setdefault(category.dimension, []).append(category)
         return found
 
-    def target_year(self, indicator: Indicator, year: str) -> Target | None:
-        """The target that applies in a year: its own, or the next dated one."""
+    def target_of(self, indicator: Indicator, year: str) -> Target | None:
+        """The target that applies in a year: its own, or the next one."""
         dated = [
             t
             for t in self.targets

@@ -59,8 +59,8 @@ def _moved(indicator: Indicator, known: Sequence[Named], partial: str) -> str:
 def _target(published: Published, indicator: Indicator, year: str, result: Result) -> str:
     if result.target is None:
         return f"there is no target for {year}"
-    due = published.target_year(indicator, year)
-    return f"the target for {due.year if due else year} is {said(result.target, indicator)}"
+    due = published.target_of(indicator, year)
+    return f"the target for {due.due_year if due else year} is {said(result.target, indicator)}"
 
 
 def _double_counted(indicator: Indicator, year: str, result: Result) -> list[str]:

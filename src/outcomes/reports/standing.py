@@ -70,10 +70,10 @@ def _doubt(result: Result, enough_returns_pct: int) -> Doubt:
 
 
 def _attainment(result: Result, figure: float | None) -> float | None:
-    """(figure − baseline) ÷ (target − baseline): the publication's own, or a bound's. None where it has no meaning."""
+    """(figure − baseline) ÷ (target − baseline): the publication's own, or a bound's; None where it has no meaning."""
     if figure is None or result.baseline is None or result.target is None or result.target == result.baseline:
         return None
-    if result.attainment is not None:
+    if result.attainment is not None and not result.is_range:
         return result.attainment
     return (figure - result.baseline) / (result.target - result.baseline)
 
@@ -88,9 +88,9 @@ class _Course:
 
 
 def _course(published: Published, indicator: Indicator, year: str) -> _Course:
-    target = published.target_year(indicator, year)
+    target = published.target_of(indicator, year)
     whole = published.about.is_whole(year)
-    due_now = target is None or target.year == year
+    due_now = target is None or target.due_year == year
     # An amount's target is prorated to the quarters published, so it is due as it stands; a level's is due at year end.
     is_due = due_now and (whole or not indicator.is_level)
     return _Course(is_due, due_now and whole, _expected(target, _years_gone(published, indicator, year)))
@@ -102,10 +102,10 @@ def _years_gone(published: Published, indicator: Indicator, year: str) -> float:
 
 
 def _expected(target: Target | None, now: float) -> float | None:
-    if target is None or target.baseline_year is None or target.baseline_year >= target.year:
+    if target is None or target.baseline_year is None or target.baseline_year >= target.due_year:
         return None
     begun = parse_year(target.baseline_year)
-    return (now - begun) / (parse_year(target.year) - begun)
+    return (now - begun) / (parse_year(target.due_year) - begun)
 
 
 def _standing(result: Result, figure: float | None, better: Better, course: _Course) -> Standing:
