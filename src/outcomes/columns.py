@@ -305,6 +305,9 @@ _COLUMNS = (
     Column("result", "double", "",
            "The figure to show, from its parts: a share 0–1, a mean change in points, a sum, "
            "or a stock's last value; empty where people lie between bounds."),
+    Column("largest_count", "decimal", "people",
+           "The largest number of people that any one source counts; not the 1 that stands for people without a "
+           "reference."),
     Column("lower", "decimal", "people", "At least so many different people."),
     Column("upper", "decimal", "people", "At most so many different people."),
     Column("summed", "decimal", "people",

@@ -3,19 +3,20 @@
 with pieces as (
     select
         indicator_code, span, partner_id, programme_id, dimension, category,
-        greatest(known_people, least(unreferenced_rows, 1)) as lower, known_people + unreferenced_rows as upper,
+        known_people as largest_count, greatest(known_people, least(unreferenced_rows, 1)) as lower,
+        known_people + unreferenced_rows as upper,
         value, numerator, denominator, pairs, sum_change, sum_change_squared, unreferenced_rows as from_totals
     from people_parts
     union all
     select
-        indicator_code, span, partner_id, programme_id, dimension, category, largest, value,
+        indicator_code, span, partner_id, programme_id, dimension, category, largest, largest, value,
         value, numerator, denominator, pairs, sum_change, sum_change_squared, 1
     from typed_partner_parts
 ),
 parts as (
     select
         indicator_code, span, partner_id, programme_id, dimension, category,
-        max(lower) as lower, sum(upper) as upper, sum(value) as value, sum(numerator) as numerator,
+        max(largest_count) as largest_count, max(lower) as lower, sum(upper) as upper, sum(value) as value, sum(numerator) as numerator,
         sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
         sum(sum_change_squared) as sum_change_squared,
         sum(from_totals) > 0 as has_totals
@@ -28,6 +29,7 @@ select
     case i.kind when 'proportion' then p.denominator when 'mean_change' then p.pairs end    as denominator,
     case i.kind when 'people' then p.lower end as lower,
     case i.kind when 'people' then p.upper end as upper,
+    case i.kind when 'people' then p.largest_count end as largest_count,
     case
         when i.kind = 'proportion' then p.numerator / nullif(p.denominator, 0)
         when i.kind = 'mean_change' then p.sum_change / nullif(p.pairs, 0)

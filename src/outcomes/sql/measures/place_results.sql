@@ -4,7 +4,7 @@
 with pieces as (
     select
         indicator_code, span, dimension, category,
-        max(greatest(known_people, least(unreferenced_rows, 1))) as lower,
+        max(known_people) as largest_count, max(greatest(known_people, least(unreferenced_rows, 1))) as lower,
         sum(known_people + unreferenced_rows) as upper, sum(value) as value, sum(numerator) as numerator,
         sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
         sum(sum_change_squared) as sum_change_squared,
@@ -14,12 +14,12 @@ with pieces as (
     group by indicator_code, span, dimension, category
     union all
     select
-        indicator_code, span, dimension, category, largest, value, value, numerator, denominator, pairs,
+        indicator_code, span, dimension, category, largest, largest, value, value, numerator, denominator, pairs,
         sum_change, sum_change_squared, 0, 1, value
     from typed_place_parts
     union all
     select
-        p.indicator_code, s.span, p.dimension, p.category, null, null, null, null, null, null, null, null, 0, 0,
+        p.indicator_code, s.span, p.dimension, p.category, null, null, null, null, null, null, null, null, null, 0, 0,
         sum(p.known_people + p.unreferenced_rows)
     from people_parts p
     join span s on s.period = p.span
@@ -29,7 +29,7 @@ with pieces as (
 parts as (
     select
         indicator_code, span, dimension, category,
-        max(lower) as lower, sum(upper) as upper, sum(value) as value, sum(numerator) as numerator,
+        max(largest_count) as largest_count, max(lower) as lower, sum(upper) as upper, sum(value) as value, sum(numerator) as numerator,
         sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
         sum(sum_change_squared) as sum_change_squared,
         sum(people_partners) as people_partners, sum(total_rows) as total_rows, sum(summed) as summed
@@ -49,7 +49,7 @@ due as (
 ),
 figures as (
     select d.*, coalesce(p.dimension, 'all') as dimension, coalesce(p.category, 'all') as category,
-        p.lower, p.upper, p.value, p.numerator, p.denominator, p.pairs, p.sum_change, p.sum_change_squared,
+        p.largest_count, p.lower, p.upper, p.value, p.numerator, p.denominator, p.pairs, p.sum_change, p.sum_change_squared,
         p.people_partners, p.total_rows, p.summed
     from due d
     left join parts p using (indicator_code, span)
@@ -61,6 +61,7 @@ select
     f.sum_change_squared,
     case i.kind when 'people' then f.lower end as lower,
     case i.kind when 'people' then f.upper end as upper,
+    case i.kind when 'people' then f.largest_count end as largest_count,
     case i.kind when 'people' then f.summed end as summed,
     case
         when i.kind = 'proportion' then f.numerator / nullif(f.denominator, 0)
