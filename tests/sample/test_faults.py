@@ -1,4 +1,4 @@
-"""The faults of Riverside: every finding there is occurs, stands where the truth says, and is mended or not as it says."""
+"""The faults of Riverside: every finding there is occurs, stands where the truth says, and is mended or not."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from outcomes.files import shipped
 from outcomes.framework.place_files import load_place
+from outcomes.returns.form import RESULTS
 from outcomes.sample import Truth
 from outcomes.sample.faults import Fault
 
@@ -99,19 +100,29 @@ def test_a_formula_without_value_is_a_formula() -> None:
 
 
 def test_a_score_out_of_range_is_above_its_scales_highest() -> None:
-    score = value(fault("out-of-range"))
-    highest = max(float(s.maximum) for s in load_place(RIVERSIDE).framework.scales.values())
-    assert isinstance(score, int | float)
-    assert score > 9 or score > highest
+    found = fault("out-of-range")
+    column, row = re.fullmatch(r"([A-Z]+)(\d+)", found.cells[0]).groups()  # type: ignore[union-attr]
+    above = [sheet(found)[f"{column}{i}"].value for i in range(1, int(row))]
+    scales = load_place(RIVERSIDE).framework.scales.values()
+    highest = next(float(s.maximum) for s in scales if f"{s.label}: first score" in above)
+    assert sheet(found)[found.cells[0]].value > highest
 
 
 def test_more_are_counted_than_were_asked() -> None:
     found = fault("numerator-over-denominator")
     row = sheet(found)[int(re.sub(r"\D", "", found.cells[0]))]
-    top = next(r for r in sheet(found).iter_rows() if any(c.value == "Indicator code" for c in r))
+    headings = {name: RESULTS.field(name).heading for name in ("numerator", "denominator")}
+    top = next(r for r in sheet(found).iter_rows() if set(headings.values()) <= {c.value for c in r})
     columns = {cell.value: i for i, cell in enumerate(top)}
-    assert row[columns["How many achieved it"]].coordinate == found.cells[0]
-    assert row[columns["How many achieved it"]].value > row[columns["Out of how many"]].value
+    assert row[columns[headings["numerator"]]].coordinate == found.cells[0]
+    assert row[columns[headings["numerator"]]].value > row[columns[headings["denominator"]]].value
+
+
+def test_an_event_is_counted_as_it_was_said() -> None:
+    found = fault("jump")
+    key = next((f.partner, f.programme, f.period) for f in truth().files if f.file == found.file)
+    told = [f.value for f in truth().quarters if (f.partner, f.programme, f.span) == key]
+    assert value(found) in told
 
 
 def test_support_ends_before_it_starts() -> None:
@@ -196,7 +207,9 @@ def test_one_file_comes_twice_and_some_come_late_or_never() -> None:
     copies = [f for f in truth().files if f.fate == "repeat"]
     assert len(copies) == 1
     original = path(copies[0].file.split("/")[0]).parent
-    bytes_of = [p.read_bytes() for p in original.rglob(f"{copies[0].partner} {copies[0].programme} {copies[0].period}*")]
+    bytes_of = [
+        p.read_bytes() for p in original.rglob(f"{copies[0].partner} {copies[0].programme} {copies[0].period}*")
+    ]
     assert len(bytes_of) == 2
     assert bytes_of[0] == bytes_of[1]
     received = [r for r in truth().returns if r.received_on]

@@ -12,9 +12,12 @@ from outcomes.errors import PlaceError
 from outcomes.files import shipped
 from outcomes.framework.place_files import load_place
 from outcomes.sample import Truth, make_place
-from outcomes.sample.make import files_of
 
 RIVERSIDE = shipped("sample") / "riverside"
+
+
+def files_of(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def contents(file: Path) -> object:
@@ -26,7 +29,7 @@ def contents(file: Path) -> object:
 
 
 def differences(one: Path, other: Path) -> list[str]:
-    """Files that only one of two places has, or whose contents differ; a download cut short is compared by its start."""
+    """Files that only one of two places has, or whose contents differ; one that was cut short is not looked into."""
     names = {p.relative_to(one) for p in files_of(one)} ^ {p.relative_to(other) for p in files_of(other)}
     both = [p.relative_to(one) for p in files_of(one) if p.relative_to(one) not in names]
     changed = [n for n in both if contents(one / n) != contents(other / n) and not is_cut_short(one / n)]

@@ -12,7 +12,6 @@ from datetime import date
 
 from outcomes.framework.definitions import Bound, Indicator, PlaceDefinition
 from outcomes.sample.records import PersonRow
-from outcomes.vocabulary import Kind
 
 
 @dataclass(frozen=True)
@@ -145,8 +144,3 @@ def _within(figure: float, bound: Bound) -> bool:
 def in_group(people: Sequence[Known], dimension: str, category: str, place: PlaceDefinition) -> list[Known]:
     """The people of a category, by their first contact in the span."""
     return [p for p in people if p.contact.group(dimension, place) == category]
-
-
-def is_of_people(indicator: Indicator) -> bool:
-    """Whether an indicator is a number of different people, which sums only count too often."""
-    return indicator.kind is Kind.PEOPLE

@@ -17,11 +17,11 @@ from outcomes.sample.counting import Parts
 from outcomes.sample.cuts import Cut
 from outcomes.sample.reports import ALL, Report
 from outcomes.sample.schedule import Due, Slips, first_arrival
-from outcomes.sample.slips import Slip
+from outcomes.sample.slips import Mark, Slip
 
 Wreck = Callable[[bytes, Chance], bytes]
-ReportSlip = Callable[[Report, Chance], tuple[Report, str]]
-"""Changes the report itself, so that the truth counts what was said; and names the indicator it was about."""
+ReportSlip = Callable[[Report, Chance], tuple[Report, list[Mark]]]
+"""Changes the report itself, so that the truth counts what was said."""
 _SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(("people-total", "repeated-reference", "jump", "personal-data"), "warning"),
     **dict.fromkeys(("external-link", "did-you-mean"), "warning"),
@@ -123,7 +123,7 @@ def _slips(recipes: Iterable[Recipe]) -> Slips:
     )
 
 
-def event(report: Report, chance: Chance) -> tuple[Report, str]:
+def event(report: Report, chance: Chance) -> tuple[Report, list[Mark]]:
     """Something really happened: a figure six times what it was, with a note that says why."""
     grouped = {f.indicator for f in report.figures if f.dimension != ALL}
     able = [
@@ -132,11 +132,13 @@ def event(report: Report, chance: Chance) -> tuple[Report, str]:
     chosen = chance.pick(able)
     value = round((chosen.parts.value or 0) * 6, 1)
     big = replace(chosen, parts=Parts(value=value), notes="The summer fair: this is right, and will not come again.")
-    return replace(report, figures=tuple(big if f is chosen else f for f in report.figures)), chosen.indicator
+    figures = tuple(big if f is chosen else f for f in report.figures)
+    return replace(report, figures=figures), [Mark("results", chosen.key, "value")]
 
 
-def left_out(report: Report, chance: Chance) -> tuple[Report, str]:
+def left_out(report: Report, chance: Chance) -> tuple[Report, list[Mark]]:
     """One indicator the partner had no time for."""
     typed = [f.indicator for f in report.figures if f.dimension == ALL and not f.period and not f.is_check]
     gone = chance.pick(sorted(set(typed) - {"people_supported"}))
-    return replace(report, figures=tuple(f for f in report.figures if f.indicator != gone)), gone
+    figures = tuple(f for f in report.figures if f.indicator != gone)
+    return replace(report, figures=figures), [Mark("results", (gone, ALL, ALL), "")]

@@ -5,7 +5,6 @@ Sample road: reports → **forms** → returns/template writes the workbook.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from outcomes.framework.definitions import PlaceDefinition
@@ -107,8 +106,3 @@ def _shown(place: PlaceDefinition, figure: Figure) -> str:
         return f"{parts.numerator or 0:,.0f} of {parts.denominator:,.0f}"
     pounds = "£" if place.framework.indicators[figure.indicator].kind is Kind.MONEY else ""
     return f"{pounds}{parts.value or 0:,.10g}"
-
-
-def categories(place: PlaceDefinition, dimension: str) -> Mapping[str, str]:
-    """Labels of a breakdown's categories by code."""
-    return {c.code: c.label for c in place.categories(dimension)}

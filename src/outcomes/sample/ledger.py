@@ -9,7 +9,8 @@ Where the page leaves a choice, this is what is taken:
   the partner reports the indicator.
 - A value for another quarter counts only where that quarter's own return does not count; the latest return's wins.
 - The stock of a year is the last one reported in it, for each partner and programme.
-- A group's total is over the returns that give the group: a return with a total alone adds nothing to any group.
+- A group's total is over the returns that give the group: a return with a total alone adds nothing to any group. A
+  group in which nobody is counted is not listed.
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ class Ledger:
         people = self._people(partner, programmes, quarters, rows, group)
         span = (quarters[0].first_day, quarters[-1].last_day)
         parts = count_people(indicator, people, rows, span)
-        if parts.is_empty or (group != _TOTAL and not people):
+        if parts.is_empty or (group != _TOTAL and (not people or parts.value == 0)):
             return None
         without = [p for p in people if not p.has_reference]
         if indicator.kind is not Kind.PEOPLE:

@@ -5,7 +5,8 @@ Sample road: everything in this folder → **make** → a place that the rest of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -61,7 +62,8 @@ def make_place(
 ) -> Truth:
     """Make a place in a folder that does not exist yet or is empty; returns its truth, saved as truth.json.
 
-    The same seed, size and variant make the same files. PlaceError where the folder holds something already.
+    The same seed, size and variant make the same files. The layouts of partners' own workbooks, written by somebody
+    who saw nothing but those, are copied in. PlaceError where the folder holds something already.
     """
     size = Size(partners, people, quarters)
     size.check()
@@ -116,13 +118,10 @@ def _write(folder: Path, place: PlaceDefinition, first: Quarter, last: Quarter, 
     for programme in place.programmes:
         write_programme(folder / "programmes", programme)
     write_geography(folder, place.framework, first, last, seed)
+    for layout in sorted((shipped("frameworks") / "layouts" / "riverside").glob("*.yaml")):
+        shutil.copyfile(layout, folder / "layouts" / layout.name)
 
 
 def _plain(place: PlaceFile) -> dict[str, object]:
     given = place.model_dump(exclude_defaults=True)
     return {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
-
-
-def files_of(folder: Path) -> Iterable[Path]:
-    """Every file of a place, in order."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -30,9 +30,11 @@ from outcomes.sample.people import Person, make_people
 from outcomes.sample.records import wanted
 from outcomes.sample.reports import Report
 from outcomes.sample.schedule import Due, Sending, make_dues, sendings_of
-from outcomes.sample.slips import Draft
+from outcomes.sample.slips import Draft, Mark
 from outcomes.sample.stays import Stay, make_stays
 from outcomes.sample.truth import FileTruth, ReturnTruth, StayTruth, Truth
+
+Marked = tuple[Recipe, list[Mark]]
 
 
 @dataclass
@@ -63,38 +65,39 @@ class Post:
     def _write(self, sending: Sending, name: str) -> bytes:
         due, recipes = sending.due, [RECIPES[slip] for slip in sending.slips]
         chance = Chance(self.seed, "slip", *due.key)
-        report = self._report(due, recipes, chance, name)
+        report, marks = self.books.report(due), list[Marked]()
+        for recipe in recipes:
+            if recipe.report:
+                report, made = recipe.report(report, chance)
+                marks.append((recipe, made))
         if sending.is_accepted:
             self.reports[due.key] = report
         if due.style != "form":
             data = write_own(due.style, self.place, report, dict(self.people), self.first, self.seed)
             return self._finish(data, Draft(self.place, report, FormContent()), recipes, chance, name)
-        return self._write_form(due, report, recipes, chance, name)
+        return self._write_form(due, report, recipes, marks, chance, name)
 
-    def _report(self, due: Due, recipes: Sequence[Recipe], chance: Chance, name: str) -> Report:
-        report = self.books.report(due)
-        for recipe in recipes:
-            if recipe.report:
-                report, about = recipe.report(report, chance)
-                self._note(recipe, name, "Results", (), f"{recipe.what} ({about})")
-        return report
-
-    def _write_form(self, due: Due, report: Report, recipes: Sequence[Recipe], chance: Chance, name: str) -> bytes:
+    def _write_form(
+        self, due: Due, report: Report, recipes: Sequence[Recipe], marks: list[Marked], chance: Chance, name: str
+    ) -> bytes:
         draft = Draft(self.place, report, form_content(self.place, report, self.seed))
-        marks = []
         for recipe in recipes:
             if recipe.slip:
                 content, made = recipe.slip(draft, chance)
                 draft = Draft(self.place, report, content)
                 marks.append((recipe, made))
-        before = self.reports.get((*due.key[:2], due.quarter.plus(-1)))
-        partner, programme, period = due.organisation.partner_id, due.programme, due.quarter.code
-        shown = shown_before(self.place, before)
-        data = form_bytes(self.place, partner, programme, period, content=draft.content, previous=shown)
+        data = self._print(due, draft)
         for recipe, made in marks:
             found = [locate(data, draft, mark) for mark in made]
             self._note(recipe, name, found[0][0], tuple(cell for _, cell in found if cell))
         return self._finish(data, draft, recipes, chance, name)
+
+    def _print(self, due: Due, draft: Draft) -> bytes:
+        """The form itself, with what the quarter before said."""
+        before = self.reports.get((*due.key[:2], due.quarter.plus(-1)))
+        shown = shown_before(self.place, before)
+        partner, programme, period = due.organisation.partner_id, due.programme, due.quarter.code
+        return form_bytes(self.place, partner, programme, period, content=draft.content, previous=shown)
 
     def _finish(self, data: bytes, draft: Draft, recipes: Sequence[Recipe], chance: Chance, name: str) -> bytes:
         for recipe in recipes:
@@ -106,8 +109,8 @@ class Post:
                 self._note(recipe, name, "", ())
         return data
 
-    def _note(self, recipe: Recipe, name: str, sheet: str, cells: tuple[str, ...], what: str = "") -> None:
-        self.faults.append(Fault(name, recipe.code, recipe.severity, sheet, cells, what or recipe.what))
+    def _note(self, recipe: Recipe, name: str, sheet: str, cells: tuple[str, ...]) -> None:
+        self.faults.append(Fault(name, recipe.code, recipe.severity, sheet, cells, recipe.what))
 
 
 def _file_name(sending: Sending) -> str:
