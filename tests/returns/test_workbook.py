@@ -318,7 +318,7 @@ def test_values_of_an_ods_are_read(tmp_path: Path, reader: Reader) -> None:
     with zipfile.ZipFile(path, "w") as zipped:
         zipped.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         zipped.writestr("content.xml", content)
-        zipped.writestr("META-INF/manifest.xml", "<manifest/>")
+        zipped.writestr("META-INF/manifest.xml", '<!DOCTYPE manifest PUBLIC "-//OO" "Manifest.dtd"><manifest/>')
     workbook = reader.read(path)
     assert workbook.format == "ods"
     assert only_sheet(workbook).name == "Data"

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any
 
 from outcomes.returns.child.archive import Archive, StoredArchive, scratch_file
+from outcomes.returns.child.formats import format_of_zip, refuse_unless_xls
 from outcomes.returns.child.package import Package
 from outcomes.returns.child.scan import QuickScan, SheetScan, scan_exactly, whole_cells
 from outcomes.returns.child.values import Message, Values, check_reach, rows_of
@@ -23,6 +24,7 @@ _NOT_FOR_VALUES = re.compile(
     r"(?:^|/)(?:media|theme|drawings|charts|chartsheets/_rels|diagrams|embeddings|printersettings|pivotcache|pivottables"
     r"|tables|querytables|comments|threadedcomments|persons|customxml|customproperty|docprops|ctrlprops|activex"
     r"|externallinks|worksheets/_rels|revisions|pictures|thumbnails|configurations2)/"
+    r"|^(?:settings|styles|meta)\.xml$"
     r"|(?:calcchain|metadata|connections|comments\d*)\.xml$|vbaproject\.bin$|\.(?:png|jpe?g|gif|emf|wmf|vml)$"
 )
 _LONGEST_TEXT = 1 << 20
@@ -32,16 +34,12 @@ _NO_MERGES = b"<mergeCells></mergeCells>"
 _ERROR_NOT_KNOWN = re.compile(
     rb"(\bt=\"e\"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>)(?!#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*"
 )
-_OTHER_DOCUMENTS = (("word/", "word"), ("ppt/", "slides"), ("index/", "numbers"))
-_OPEN_DOCUMENTS = {"spreadsheet": "", "text": "word", "presentation": "slides"}
-_FILE_PASS = 0x2F
-_START_OF_XLS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00")
 
 
 def read_zipped(data: bytes, limits: Limits) -> Iterator[Message]:
     """xlsx, xlsm, xlsb and ods; what another program's zip is, is said."""
     archive = Archive(data, limits.unpacked_bytes)
-    form = _format(archive)
+    form = format_of_zip(archive)
     if form == "xlsx":
         yield from _read_xlsx(archive, limits)
     else:
@@ -51,11 +49,8 @@ def read_zipped(data: bytes, limits: Limits) -> Iterator[Message]:
 
 
 def read_compound(data: bytes, limits: Limits) -> Iterator[Message]:
-    """xls; an encrypted workbook of any kind has the same wrapping."""
-    if "EncryptedPackage".encode("utf-16-le") in data or _is_encrypted_xls(data):
-        raise Refused("encrypted")
-    if "Workbook".encode("utf-16-le") not in data and "Book".encode("utf-16-le") not in data:
-        raise Refused("word" if "WordDocument".encode("utf-16-le") in data else "foreign")
+    """xls."""
+    refuse_unless_xls(data)
     yield from _read_values("xls", Values(io.BytesIO(data), None), limits)
 
 
@@ -126,7 +121,8 @@ def _beginning(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     """The name of a part's first element, and its bytes; refused where definitions come before it."""
     first = next(chunks, b"")
     root = _ROOT.search(first)
-    if b"<!DOCTYPE" in first[: root.start() if root else None]:
+    prolog = first[: root.start() if root else None]
+    if b"<!DOCTYPE" in prolog and b"[" in prolog:
         raise Refused("entities")
     if not root:
         raise Refused("damaged")
@@ -170,38 +166,3 @@ def _packed(numbers: Iterable[int]) -> bytes:
 
 def _merges(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     return sheet.merged_cell_ranges or []
-
-
-def _format(archive: Archive) -> str:
-    names = archive.parts
-    if "content.xml" in names:
-        return _open_document(archive)
-    if any(name.endswith("workbook.bin") for name in names):
-        return "xlsb"
-    if any(name.endswith("workbook.xml") for name in names):
-        return "xlsx"
-    for folder, reason in _OTHER_DOCUMENTS:
-        if any(name.startswith(folder) for name in names):
-            raise Refused(reason)
-    raise Refused("foreign")
-
-
-def _open_document(archive: Archive) -> str:
-    if b"encryption-data" in archive.read("meta-inf/manifest.xml"):
-        raise Refused("encrypted")
-    kind = archive.read("mimetype").decode("ascii", "replace").rpartition("opendocument.")[2].strip()
-    if reason := _OPEN_DOCUMENTS.get(kind.removesuffix("-template"), "foreign"):
-        raise Refused(reason)
-    return "ods"
-
-
-def _is_encrypted_xls(data: bytes) -> bool:
-    """Whether the record of a password follows the start of the workbook's stream."""
-    start = _START_OF_XLS.search(data)
-    at = start.start() if start else len(data)
-    for _ in range(8):
-        kind, length = int.from_bytes(data[at : at + 2], "little"), int.from_bytes(data[at + 2 : at + 4], "little")
-        if kind == _FILE_PASS:
-            return True
-        at += 4 + length
-    return False
