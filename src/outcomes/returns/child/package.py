@@ -46,7 +46,7 @@ class Package:
     @property
     def date_1904(self) -> bool:
         found = _WORKBOOK_PROPERTIES.search(self._workbook)
-        return bool(found) and _attributes(found[1]).get("date1904") in ("1", "true") if found else False
+        return found is not None and _attributes(found[1]).get("date1904") in ("1", "true")
 
     @property
     def has_macros(self) -> bool:
@@ -54,7 +54,8 @@ class Package:
 
     @property
     def has_external_links(self) -> bool:
-        return any(name.startswith(join(self.folder, "externallinks/")) for name in self._archive.parts)
+        links = join(self.folder, "externallinks/")
+        return any(name.startswith(links) for name in self._archive.parts)
 
     def properties(self) -> dict[str, str]:
         """The custom document properties."""

@@ -24,7 +24,7 @@ _NOT_FOR_VALUES = re.compile(
     r"(?:^|/)(?:media|theme|drawings|charts|chartsheets/_rels|diagrams|embeddings|printersettings|pivotcache|pivottables"
     r"|tables|querytables|comments|threadedcomments|persons|customxml|customproperty|docprops|ctrlprops|activex"
     r"|externallinks|worksheets/_rels|revisions|pictures|thumbnails|configurations2)/"
-    r"|^(?:settings|styles|meta)\.xml$"
+    r"|^(?:settings|styles|meta|\[content_types\])\.xml$"
     r"|(?:calcchain|metadata|connections|comments\d*)\.xml$|vbaproject\.bin$|\.(?:png|jpe?g|gif|emf|wmf|vml)$"
 )
 _LONGEST_TEXT = 1 << 20
@@ -95,7 +95,8 @@ def _copy(archive: Archive, stored: StoredArchive, most_cells: int = 0) -> dict[
         if not name.endswith((".xml", ".rels")):
             stored.add(archive.name(name), chunks)
             continue
-        root, chunks = _beginning(_tagged(chunks))
+        is_short = archive.parts[name].file_size <= _LONGEST_TEXT
+        root, chunks = _beginning(chunks if is_short else _tagged(chunks))
         if root != b"worksheet":
             stored.add(archive.name(name), chunks)
             continue
