@@ -155,7 +155,8 @@ class MadeUp:
             con.execute(SCHEMA)
             for table, rows in self.tables.items():
                 if rows:
-                    con.register("given", pa.Table.from_pylist(rows))
+                    columns = dict.fromkeys(name for row in rows for name in row)
+                    con.register("given", pa.table({name: [row.get(name) for row in rows] for name in columns}))
                     con.execute(f"insert into {table} by name select * from given")
         return path
 

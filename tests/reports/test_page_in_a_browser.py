@@ -129,8 +129,7 @@ def test_a_chart_is_named_and_described_for_those_who_cannot_see_it(wide: Any) -
     chart = wide.locator("#wellbeing_up_share-trend .chart")
     chart.scroll_into_view_if_needed()
     assert chart.get_attribute("role") == "img"
-    name = wide.locator(f"#{chart.get_attribute('aria-labelledby')}").inner_text()
-    assert name == "People whose wellbeing improved, quarter by quarter"
+    assert chart.get_attribute("aria-label") == "People whose wellbeing improved, quarter by quarter"
     assert "the target for 2025-26 is" in wide.locator(f"#{chart.get_attribute('aria-describedby')}").inner_text()
 
 

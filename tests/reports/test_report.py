@@ -21,7 +21,7 @@ JOINT = shipped("reports") / "joint.yaml"
 def words_of(page: str) -> str:
     """The page's text without its scripts, styles and marks."""
     body = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
-    unbroken = re.sub(r'<span class="nb">(.*?)</span>', r"\1", body)
+    unbroken = re.sub(r"</?n-b>", "", body)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", unbroken)))
 
 

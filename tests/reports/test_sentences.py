@@ -85,6 +85,29 @@ def test_incomplete_years_are_not_called_a_rise_or_a_fall(told: Callable[..., st
     assert said.startswith("900 sessions in 2025-26, and 1,000 sessions in 2024-25;")
 
 
+def test_a_stock_that_lacks_returns_is_not_called_a_fall(told: Callable[..., str]) -> None:
+    quarters = all_quarters(result=40.0) | {
+        "2024-25 Q1": FULL | {"result": 30.0},
+        "2025-26 Q3": FULL | {"result": 44.0},
+        "2025-26 Q4": FULL | {"result": 12.0, "returns_in": 1},
+    }
+    said = told("weekly_groups", quarters=quarters)
+    assert said.startswith("Up from 30 in 2024-25 Q1 to 44 groups in 2025-26 Q3;")
+    assert said.endswith("Some returns are missing from 2025-26 Q4.")
+
+
+def test_a_standing_on_incomplete_returns_says_how_many_are_in(publication: Any, lay_out: Callable[[Any], Any]) -> None:
+    keys = {"indicator_code": "sessions_held", "year": "2025-26", "dimension": "all", "category": "all"}
+    row = publication.one("place_year_breakdown", **keys)
+    row.update({"result": 5000.0, "attainment": 3.0, "returns_in": 23, "returns_due": 24})
+    (block,) = [b for b in lay_out(publication).indicators if b.indicator.indicator_code == "sessions_held"]
+    assert (block.word, block.doubt) == ("Target met", "23 of 24 returns")
+    row.update(returns_in=24)
+    (block,) = [b for b in lay_out(publication).indicators if b.indicator.indicator_code == "sessions_held"]
+    assert block.doubt == ""
+    assert block.told.endswith("All 24 returns are in.")
+
+
 def test_complete_years_are_compared(told: Callable[..., str]) -> None:
     full = {"returns_in": 24, "returns_due": 24}
     said = told("sessions_held", y202425=full | {"result": 1000.0}, y202526=full | {"result": 900.0})
@@ -111,10 +134,30 @@ def test_partners_without_a_figure_are_named(publication: Any, told: Callable[..
     said = told("feel_safer_share", "partners")
     assert f"Nothing came from {names[rows[0]['partner_id']]}." in said
     assert f"{names[rows[1]['partner_id']]} is hidden to protect small numbers." in said
-    assert said.startswith(f"{len(rows) - 2} of {['no', 'one', 'two', 'three', 'four', 'five', 'six'][len(rows)]} ")
+    (left,) = [r for r in rows if r not in rows[:2]]
+    assert said.startswith(f"{names[left['partner_id']]} is the only one of three partners with a figure for 2025-26: ")
 
 
 BLANK_PARTNER = dict.fromkeys(("numerator", "denominator", "result"))
+
+
+def test_where_figures_are_bounds_nobody_is_said_to_have_the_most(publication: Any, told: Callable[..., str]) -> None:
+    rows = [r for r in publication.tables["partner_year_indicator"] if r["indicator_code"] == "people_supported"]
+    for n, row in enumerate(r for r in rows if r["year"] == "2025-26"):
+        row.update(BLANK_PARTNER | {"lower": 100.0 - n, "upper": 110.0 + 50 * n, "is_missing": False})
+    assert "; Tide Community School may have the most, between 96 and 310 people." in told(
+        "people_supported", "partners"
+    )
+
+
+def test_a_headline_is_said_with_its_weakest_line_and_coverage(publication: Any, lay_out: Callable[[Any], Any]) -> None:
+    publication.one("bottom_line", year="2025-26", bottom_line="environmental").update(score=71.6, coverage_pct=88.0)
+    publication.one("headline", year="2025-26")["score"] = 62.5
+    (figure,) = [f for f in lay_out(publication).figures if f.name == "bottom-lines"]
+    assert figure.sentence == (
+        "For 2025-26 the headline score is 63 out of 100. The weakest is Economic, at 55. "
+        "Weight reported: Social 94%, Economic 94% and Environmental 88%."
+    )
 
 
 def test_people_of_no_known_group_are_not_compared(joint_page: Any) -> None:
@@ -142,7 +185,8 @@ def test_a_line_without_a_score_says_why_and_there_is_no_headline(joint_page: An
     (figure,) = [f for f in joint_page.figures if f.name == "bottom-lines"]
     assert figure.sentence == (
         "There is no headline for 2025-26: it needs all three scores. The weakest of the lines with a score is "
-        "Economic, at 55. Environmental has no score: 61% of its weight was reported, too little for one."
+        "Economic, at 55. Environmental has no score: too little of its weight was reported. Weight reported: "
+        "Social 94%, Economic 94% and Environmental 61%."
     )
     assert ("Environmental", "2025-26", "none", "61%", "1 of 2") in figure.table.rows
 

@@ -63,6 +63,14 @@ def test_four_returns_in_five_are_judged_and_fewer_are_not(judged: Judged) -> No
     assert (doubtful.standing, doubtful.doubt) == (Standing.UNKNOWN, Doubt.TOO_FEW_RETURNS)
 
 
+def test_a_sum_that_should_fall_is_not_called_good_while_returns_are_missing(judged: Judged) -> None:
+    down = {"code": "repeat_incidents", "baseline": 100.0, "target": 80.0, "returns_due": 12}
+    assert judged(**down, result=70.0, returns_in=12).standing is Standing.MET
+    assert judged(**down, result=70.0, returns_in=11).doubt is Doubt.TOO_FEW_RETURNS
+    assert judged(**down, result=101.0, returns_in=11).standing is Standing.WORSE
+    assert judged(result=0.7, returns_in=11, returns_due=12).standing is Standing.MET
+
+
 def test_hidden_and_missing_figures_are_not_judged(judged: Judged) -> None:
     assert judged(is_hidden=True).doubt is Doubt.HIDDEN
     assert judged(is_missing=True, returns_in=0).doubt is Doubt.MISSING

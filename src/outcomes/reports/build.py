@@ -121,7 +121,7 @@ _PERIOD = re.compile(r"\d{4}-\d\d(?: Q\d)?")
 
 def unbroken(text: str) -> Markup:
     """Text whose years and quarters stay on one line."""
-    return Markup(_PERIOD.sub(r'<span class="nb">\g<0></span>', str(escape(text))))  # noqa: S704  escaped just here
+    return Markup(_PERIOD.sub(r"<n-b>\g<0></n-b>", str(escape(text))))  # noqa: S704  escaped just here
 
 
 def css_string(text: str) -> str:
@@ -144,7 +144,7 @@ def _without_indents(page: str) -> str:
 
 def _tail(charts: dict[str, Any], scripts: tuple[str, ...]) -> str:
     """The charts' data and the scripts, after everything a reader needs."""
-    data = {"house": figures.HOUSE, "config": figures.CONFIG, "charts": charts}
+    data = {"templates": figures.TEMPLATES, "config": figures.CONFIG, "charts": charts}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     runs = "".join(f"<script>{script}</script>" for script in scripts)
     return f'<script type="application/json" id="charts">{text}</script>{runs}</body></html>\n'

@@ -35,6 +35,7 @@ HOUSE: Chart = {
         "dragmode": False,
         "hovermode": "closest",
         "bargap": 0.45,
+        "barmode": "stack",
         "xaxis": {
             "fixedrange": True,
             "showgrid": False,
@@ -57,7 +58,24 @@ HOUSE: Chart = {
         "bar": [{"hoverinfo": "skip", "textposition": "none"}],
     },
 }
-"""The house style, as a Plotly template: the page holds it once and gives it to every chart."""
+"""The house style, as a Plotly template: the page holds each template once and gives it to the charts that name it."""
+
+BARS: Chart = {
+    "layout": HOUSE["layout"]
+    | {
+        "margin": {"l": 2, "r": 8, "t": 8, "b": 6},
+        "bargap": 0.66,
+        "barmode": "stack",
+        "xaxis": {"fixedrange": True, "showgrid": False, "showticklabels": False, "zerolinecolor": MUTED},
+        "yaxis": {"fixedrange": True, "visible": False},
+        "shapedefaults": {"line": {"dash": "dash", "color": MUTED, "width": 1.5}, "layer": "below"},
+        "annotationdefaults": {"showarrow": False, "yanchor": "bottom", "font": {"color": MUTED}},
+    },
+    "data": HOUSE["data"] | {"bar": [HOUSE["data"]["bar"][0] | {"orientation": "h"}]},
+}
+"""The house style of bars that lie under their own names."""
+
+TEMPLATES = {"house": HOUSE, "bars": BARS}
 
 CONFIG: Chart = {
     "displayModeBar": False,
@@ -79,7 +97,7 @@ def trend(indicator: Indicator, quarters: Sequence[Named]) -> Chart:
     data = [*draw(indicator, results), *_target(indicator, results), _labels(indicator, results)]
     axis = _quarter_axis([name for name, _ in quarters])
     layout = {"height": 240, "xaxis": axis, "yaxis": _value_axis(indicator)}
-    return {"data": data, "layout": layout | ({"barmode": "stack"} if not indicator.is_level else {})}
+    return {"data": data, "layout": layout, "template": "house"}
 
 
 def _quarter_axis(periods: Sequence[str]) -> Chart:
@@ -228,15 +246,10 @@ def bars(rows: Sequence[Bar], *, whole: tuple[float, str] | None = None, top: fl
     ]
     layout: Chart = {
         "height": 46 * len(rows) + (40 if whole else 18),
-        "margin": {"l": 2, "r": 8, "t": 30 if whole else 8, "b": 6},
-        "bargap": 0.66,
-        "barmode": "stack",
-        "xaxis": {"showticklabels": False, "zeroline": True, "zerolinecolor": MUTED, "range": [low_end, high_end]},
-        "yaxis": {"visible": False, "range": [-0.6, len(rows) - 0.25]},
+        "xaxis": {"range": [low_end, high_end]},
+        "yaxis": {"range": [-0.6, len(rows) - 0.25]},
     }
-    if whole:
-        layout |= _whole(*whole)
-    return {"data": data, "layout": layout}
+    return {"data": data, "layout": layout | (_whole(*whole) if whole else {}), "template": "bars"}
 
 
 def _ends(rows: Sequence[Bar], whole: tuple[float, str] | None, top: float | None) -> tuple[float, float]:
@@ -249,7 +262,7 @@ def _ends(rows: Sequence[Bar], whole: tuple[float, str] | None, top: float | Non
 
 
 def _ranges(rows: Sequence[Bar], places: Sequence[float]) -> list[Chart]:
-    lying: Chart = {"orientation": "h", "y": list(places)}
+    lying: Chart = {"y": list(places)}
     certain = _bar([MAIN if bar.is_complete else _PAPER for bar in rows])
     data = [certain | lying | {"x": [_plot(bar.low) for bar in rows]}]
     apart = [_apart(bar.low, bar.high) for bar in rows]
@@ -291,23 +304,12 @@ def _said(rows: Sequence[Bar], places: Sequence[float], end: float) -> Chart:
 
 
 def _whole(value: float, words: str) -> Chart:
-    line = {"dash": "dash", "color": MUTED, "width": 1.5}
+    """A dashed line from top to bottom, with its words above it."""
     at = _plot(value)
     return {
-        "shapes": [
-            {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line, "layer": "below"}
-        ],
-        "annotations": [
-            {
-                "x": at,
-                "y": 1,
-                "yref": "paper",
-                "yanchor": "bottom",
-                "text": words,
-                "showarrow": False,
-                "font": {"color": MUTED},
-            }
-        ],
+        "margin": {"t": 30},
+        "shapes": [{"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper"}],
+        "annotations": [{"x": at, "y": 1, "yref": "paper", "text": words}],
     }
 
 

@@ -67,7 +67,8 @@ def _notes(published: Published, report: ReportFile) -> list[tuple[str, str]]:
         (
             "Missing returns",
             "A quarter in which nothing was reported is missing, not nought. "
-            f"We do not judge an indicator with less than {report.enough_returns_pct}% of its returns in.",
+            f"We do not judge an indicator with less than {report.enough_returns_pct}% of its returns in. Where less is "
+            "better, a sum that lacks any return is never called good.",
         ),
         (
             "Way to target",

@@ -155,7 +155,7 @@ class Writer:
             doubt=sentences.doubt(judged, result, self.words.doubts),
             told=sentences.standing(self.published, indicator, self.about.year, judged),
             baseline=optional(result.baseline, indicator),
-            result=figure(result, indicator),
+            result=figure(result, indicator) if drawn else wording.NOT_APPLICABLE,
             target=optional(result.target, indicator),
             way=self._way(indicator, result, judged),
             figures=tuple(self._figures(outcome, indicator)) if drawn else (),
@@ -219,7 +219,7 @@ class Writer:
             results = [self.published.partner_year(indicator, partner, year) for year in self.about.years]
             if any(r.is_due or r.is_known for r in results):
                 rows.append((partner.name, results))
-        return sorted(rows, key=lambda row: (not row[1][-1].is_known, -(row[1][-1].low or 0), row[0]))
+        return sorted(rows, key=lambda row: (not row[1][-1].is_known, -(row[1][-1].high or 0), row[0]))
 
     def _whole(self, indicator: Indicator) -> tuple[float, str] | None:
         """What a rate is over all partners together."""

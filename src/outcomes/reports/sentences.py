@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from outcomes.periods import Quarter
-from outcomes.reports.publication import Indicator, PopulationFigure, Published, Result
+from outcomes.reports.publication import Indicator, LineScore, PopulationFigure, Published, Result
 from outcomes.reports.standing import Doubt, Judgement, Standing
 from outcomes.reports.wording import (
     amount,
@@ -27,16 +27,23 @@ from outcomes.vocabulary import Kind
 
 Named = tuple[str, Result]
 """A result with the name of what it is of: a quarter, a partner, a group."""
+_RATES = {Kind.PROPORTION, Kind.MEAN_CHANGE}
 
 
 def trend(published: Published, indicator: Indicator, quarters: Sequence[Named], years: Sequence[Named]) -> str:
     """How the indicator moved, its target, and the quarters that have no figure or an incomplete one."""
-    spans = quarters if indicator.is_level else years
-    known = [(name, result) for name, result in spans if result.is_known]
+    known = _comparable(indicator, quarters if indicator.is_level else years)
     moved = _moved(indicator, known, so_far(published)) if known else "no figure can be shown"
     year, result = years[-1]
     told = [moved, _target(published, indicator, year, result)]
     return " ".join([sentence("; ".join(told)), *_double_counted(indicator, year, result), *_gaps(quarters)])
+
+
+def _comparable(indicator: Indicator, spans: Sequence[Named]) -> list[Named]:
+    """The known figures; of a stock, which is a sum over partners, the complete ones where there are any."""
+    known = [(name, result) for name, result in spans if result.is_known]
+    complete = [(name, result) for name, result in known if result.is_complete]
+    return complete if indicator.kind is Kind.STOCK and complete else known
 
 
 def _moved(indicator: Indicator, known: Sequence[Named], partial: str) -> str:
@@ -45,7 +52,7 @@ def _moved(indicator: Indicator, known: Sequence[Named], partial: str) -> str:
         return f"{spoken(last, indicator)} in {last_name} {partial}"
     if len(known) == 1:
         return f"{spoken(last, indicator)} in {last_name}"
-    is_whole = indicator.is_level or (first.is_complete and last.is_complete)
+    is_whole = indicator.kind in _RATES or (first.is_complete and last.is_complete)
     if first.is_range or last.is_range or not is_whole:
         # Bounds and incomplete sums can be put side by side, but not called a rise or a fall.
         return f"{spoken(last, indicator)} in {last_name}, and {spoken(first, indicator)} in {first_name}"
@@ -99,8 +106,7 @@ def standing(published: Published, indicator: Indicator, year: str, judged: Judg
     target = _target(published, indicator, year, result).replace(f" for {year}", "")
     told = [f"{spoken(result, indicator)} in {year}", target]
     told += _near_miss(indicator, result, judged)
-    said_already = judged.doubt is Doubt.TOO_FEW_RETURNS
-    return " ".join([sentence("; ".join(told)), *([] if said_already else _coverage(result))])
+    return " ".join([sentence("; ".join(told)), *_coverage(result, judged)])
 
 
 def _near_miss(indicator: Indicator, result: Result, judged: Judgement) -> list[str]:
@@ -114,21 +120,24 @@ def _near_miss(indicator: Indicator, result: Result, judged: Judgement) -> list[
     return []
 
 
-def _coverage(result: Result) -> list[str]:
-    if not result.returns_due:
+def _coverage(result: Result, judged: Judgement) -> list[str]:
+    """How many returns are in, unless the standing says so."""
+    if not result.returns_due or (_is_short(result) and judged.doubt in {Doubt.NONE, Doubt.TOO_FEW_RETURNS}):
         return []
-    if result.is_complete:
+    if not _is_short(result):
         return [f"All {result.returns_due} returns are in." if result.returns_due > 1 else "Its one return is in."]
     return [f"{result.returns_in or 0} of {result.returns_due} returns are in."]
 
 
+def _is_short(result: Result) -> bool:
+    return result.is_known and not result.is_complete
+
+
 def doubt(judged: Judgement, result: Result, words: dict[Doubt, str]) -> str:
-    """Why we cannot tell, in a few words; empty where we can."""
-    if judged.doubt is Doubt.NONE:
-        return ""
-    if judged.doubt is Doubt.TOO_FEW_RETURNS:
-        return f"{result.returns_in or 0} of {result.returns_due} returns"
-    return words[judged.doubt]
+    """What to know beside a standing, in a few words: why we cannot tell, or that returns are missing."""
+    if judged.doubt not in {Doubt.NONE, Doubt.TOO_FEW_RETURNS}:
+        return words[judged.doubt]
+    return f"{result.returns_in or 0} of {result.returns_due} returns" if _is_short(result) else ""
 
 
 def contributors(indicator: Indicator, year: str, partners: Sequence[Named]) -> str:
@@ -137,23 +146,32 @@ def contributors(indicator: Indicator, year: str, partners: Sequence[Named]) -> 
     known = [(name, result) for name, result in due if result.is_known]
     if not due:
         return f"Nobody was asked for this in {year}."
-    how_many = (
-        f"all {len(due)} partners" if len(known) == len(due) > 1 else f"{len(known)} of {count(len(due), 'partner')}"
-    )
-    told = [f"{how_many} {'has' if len(known) == 1 else 'have'} a figure for {year}"]
-    if known:
-        told.append(_levels(indicator, known) if indicator.kind in _RATES else _largest(indicator, known))
-    return " ".join([sentence(", ".join(told)), *_absent(due)])
+    return " ".join([sentence(_who(indicator, year, known, len(due))), *_absent(due)])
 
 
-_RATES = {Kind.PROPORTION, Kind.MEAN_CHANGE}
+def _who(indicator: Indicator, year: str, known: Sequence[Named], due: int) -> str:
+    if not known:
+        return f"no partner has a figure for {year}"
+    if len(known) == 1:
+        name, result = known[0]
+        if due == 1:
+            return f"{name} is the only partner asked: {spoken(result, indicator)} in {year}"
+        return (
+            f"{name} is the only one of {count(due, 'partner')} with a figure for {year}: {spoken(result, indicator)}"
+        )
+    many = f"{len(known)} of {due}" if len(known) < due else "both" if due == 2 else f"all {due}"
+    which = _levels(indicator, known) if indicator.kind in _RATES else _largest(indicator, known)
+    return f"{many} partners have a figure for {year}{which}"
 
 
 def _largest(indicator: Indicator, known: Sequence[Named]) -> str:
-    most = max(result.low or 0 for _, result in known)
-    names = [name for name, result in known if figure(result, indicator) == amount(most, indicator)]
+    """Who has the most. Among bounds that overlap nobody can be said to; one reaches furthest."""
+    name, most = max(known, key=lambda named: named[1].high or 0)
+    if any((result.high or 0) > (most.low or 0) for other, result in known if other != name):
+        return f"; {name} may have the most, {spoken(most, indicator)}"
+    names = [name for name, result in known if figure(result, indicator) == figure(most, indicator)]
     each = ", each" if len(names) > 1 else ""
-    return f"the most from {listed(names, most=3)}{each} with {said(most, indicator)}"
+    return f", the most from {listed(names, most=3)}{each} with {spoken(most, indicator)}"
 
 
 def _levels(indicator: Indicator, known: Sequence[Named]) -> str:
@@ -161,8 +179,8 @@ def _levels(indicator: Indicator, known: Sequence[Named]) -> str:
     (low_name, low), (high_name, high) = ordered[0], ordered[-1]
     ends = figure(low, indicator), with_unit(figure(high, indicator), indicator)
     if figure(low, indicator) == figure(high, indicator):
-        return f"at {ends[1]}" if len(known) == 1 else f"all at {ends[1]}"
-    return f"from {ends[0]} ({low_name}) to {ends[1]} ({high_name})"
+        return f", all at {ends[1]}"
+    return f", from {ends[0]} ({low_name}) to {ends[1]} ({high_name})"
 
 
 def _absent(due: Sequence[Named]) -> list[str]:
@@ -180,19 +198,19 @@ def groups(indicator: Indicator, year: str, categories: Sequence[Named]) -> str:
     """From which group to which, and how many are hidden. The groups of people of unknown category are not compared."""
     known = [(name, result) for name, result in categories if result.is_known]
     hidden = sum(result.is_hidden for _, result in categories)
-    told = sentence(f"In {year}, {_compared(indicator, known)}") if known else f"No group can be shown for {year}."
+    told = [sentence(_compared(indicator, year, known)) if known else f"No group can be shown for {year}."]
     if hidden:
-        told += sentence(f" {count(hidden, 'group')} {is_are(hidden)} hidden to protect small numbers")
-    return told
+        told.append(sentence(f"{count(hidden, 'group')} {is_are(hidden)} hidden to protect small numbers"))
+    return " ".join(told)
 
 
-def _compared(indicator: Indicator, known: Sequence[Named]) -> str:
+def _compared(indicator: Indicator, year: str, known: Sequence[Named]) -> str:
     if len(known) == 1:
-        return f"{known[0][0]}: {spoken(known[0][1], indicator)}"
+        return f"only one group can be shown for {year}: {known[0][0]}, {spoken(known[0][1], indicator)}"
     if any(result.is_range for _, result in known):
         name, most = max(known, key=lambda named: named[1].high or 0)
-        return f"{name} may have the most: {spoken(most, indicator)}"
-    return _levels(indicator, known)
+        return f"the largest group in {year} may be {name}, with {spoken(most, indicator)}"
+    return f"in {year}{_levels(indicator, known)}"
 
 
 def bottom_lines(published: Published, year: str, names: dict[str, str]) -> str:
@@ -202,7 +220,7 @@ def bottom_lines(published: Published, year: str, names: dict[str, str]) -> str:
     none = [line for line in lines if line.score is None]
     told = []
     if headline and headline.score is not None:
-        told.append(f"For {year} the headline is {round_score(headline.score)} out of 100.")
+        told.append(f"For {year} the headline score is {round_score(headline.score)} out of 100.")
     else:
         told.append(f"There is no headline for {year}: it needs all {count(len(lines), 'score')}.")
     weakest = [
@@ -213,8 +231,9 @@ def bottom_lines(published: Published, year: str, names: dict[str, str]) -> str:
     if weakest:
         of = " of the lines with a score" if none else ""
         told.append(f"The weakest{of} is {listed(weakest)}.")
-    told += [_no_score(names[line.bottom_line], line.is_hidden, line.coverage_pct) for line in none]
-    return " ".join(told)
+    told += [_no_score(names[line.bottom_line], line) for line in none]
+    covered = [f"{names[line.bottom_line]} {percent((line.coverage_pct or 0) / 100)}" for line in lines]
+    return " ".join([*told, f"Weight reported: {listed(covered)}."])
 
 
 def round_score(score: float) -> str:
@@ -222,12 +241,10 @@ def round_score(score: float) -> str:
     return percent(score / 100).rstrip("%")
 
 
-def _no_score(name: str, is_hidden: bool, coverage_pct: float | None) -> str:
-    if is_hidden:
+def _no_score(name: str, line: LineScore) -> str:
+    if line.is_hidden:
         return f"{name} is hidden to protect small numbers."
-    if coverage_pct is None:
-        return f"{name} has no score: nothing was reported."
-    return f"{name} has no score: {percent(coverage_pct / 100)} of its weight was reported, too little for one."
+    return f"{name} has no score: too little of its weight was reported."
 
 
 def in_short(

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from outcomes.periods import parse_year
 from outcomes.reports.publication import Indicator, Published, Result, Target
-from outcomes.vocabulary import Better
+from outcomes.vocabulary import Better, Kind
 
 
 class Standing(StrEnum):
@@ -55,6 +55,8 @@ def judge(published: Published, indicator: Indicator, year: str, enough_returns_
     if len(standings) > 1:
         return Judgement(Standing.UNKNOWN, Doubt.BOUNDS_APART)
     (standing,) = standings
+    if standing in {Standing.MET, Standing.ON_COURSE} and _flatters(indicator, result):
+        return Judgement(Standing.UNKNOWN, Doubt.TOO_FEW_RETURNS)
     doubt = Doubt.NO_COURSE if standing is Standing.UNKNOWN else Doubt.NONE
     return Judgement(standing, doubt, None if result.is_range else _attainment(result, result.low))
 
@@ -67,6 +69,12 @@ def _doubt(result: Result, enough_returns_pct: int) -> Doubt:
     if result.returns_due and (result.returns_in or 0) * 100 < enough_returns_pct * result.returns_due:
         return Doubt.TOO_FEW_RETURNS
     return Doubt.NONE
+
+
+def _flatters(indicator: Indicator, result: Result) -> bool:
+    """Whether missing returns make a figure look better: a sum that should be small lacks what they would add."""
+    is_rate = indicator.kind in {Kind.PROPORTION, Kind.MEAN_CHANGE}
+    return indicator.better is Better.LESS and not is_rate and not result.is_complete
 
 
 def _attainment(result: Result, figure: float | None) -> float | None:
