@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from outcomes.reports.definition import ReportFile
 from outcomes.reports.publication import Indicator, Published
-from outcomes.reports.wording import MARKS, count, day, listed, number, span, span_days
+from outcomes.reports.wording import MARKS, count, day, listed, number, sentence, span, span_days
 from outcomes.vocabulary import Better, Kind
 
 
@@ -67,8 +67,8 @@ def _notes(published: Published, report: ReportFile) -> list[tuple[str, str]]:
         (
             "Missing returns",
             "A quarter in which nothing was reported is missing, not nought. "
-            f"We do not judge an indicator with less than {report.enough_returns_pct}% of its returns in. Where less is "
-            "better, a sum that lacks any return is never called good.",
+            f"We do not judge an indicator with less than {report.enough_returns_pct}% of its returns in. "
+            "Where less is better, a sum that lacks any return is never called good.",
         ),
         (
             "Way to target",
@@ -77,7 +77,7 @@ def _notes(published: Published, report: ReportFile) -> list[tuple[str, str]]:
         ),
         ("Rounding", "Figures are worked out unrounded, and rounded only to be shown."),
     ]
-    notes += [("Headline", f"{text[:1].upper()}{text[1:].rstrip('.')}.") for text in conventions]
+    notes += [("Headline", sentence(text)) for text in conventions]
     notes += [("Waivers", _waivers(published)), ("Audit mark", about.audit_head)]
     return notes
 
@@ -98,11 +98,11 @@ def _waivers(published: Published) -> str:
 
 
 def _define(indicator: Indicator, report: ReportFile) -> Definition:
-    terms = [("Counts", f"{indicator.counts.rstrip('.')}."), ("Adds up", report.wording.adds_up[indicator.kind])]
+    terms = [("Counts", sentence(indicator.counts)), ("Adds up", report.wording.adds_up[indicator.kind])]
     if indicator.kind is not Kind.TEXT:
         terms.append(("Read as", _read_as(indicator)))
     if indicator.target_source:
-        terms.append(("Target from", f"{indicator.target_source.rstrip('.')}."))
+        terms.append(("Target from", sentence(indicator.target_source)))
     return Definition(indicator, tuple(terms))
 
 
