@@ -167,7 +167,7 @@ def test_every_file_meets_its_fate(road: Road) -> None:
             assert receipt.is_repeat, file.file
         else:
             assert (receipt.state, receipt.is_repeat) == (fates[file.fate], False), file.file
-            assert receipt.version == (None if file.fate == "refused" else file.version), file.file
+            assert (receipt.version is None) == (file.fate == "refused"), file.file
 
 
 def test_every_expected_return_stands_where_it_does(road: Road) -> None:

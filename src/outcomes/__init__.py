@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from outcomes.checking import check_files
     from outcomes.errors import OutcomesError
-    from outcomes.starting import NewPlace, new_place
     from outcomes.place import Place, open_place
     from outcomes.reports.build import Built
     from outcomes.returns.checked import Checked
     from outcomes.returns.findings import Finding
+    from outcomes.starting import NewPlace, new_place
     from outcomes.store.intake import Receipt
     from outcomes.store.publish import Publication
 

@@ -131,6 +131,7 @@ _COLUMNS = (
     Column("target", "double", "",
            "What is aimed for, in the indicator's unit (a share is 0–1): for a "
            "whole year in the framework, prorated to the span in views."),
+    Column("target_year", "text", "", "The financial year an indicator's target is dated for, this or later."),
     Column("baseline_year", "text", "", "The financial year an indicator's baseline was measured in."),
     Column("dimension", "text", "",
            "How a figure is broken down, for example age_band; all is the "
@@ -236,7 +237,7 @@ _COLUMNS = (
     # People, their scores and achievements
     Column("reference_key", "text", "",
            "A partner's own reference for a person as a keyed hash nobody can read back; empty where none was given."),
-    Column("has_reference", "yes/no", "", "Whether a person's row has the partner's reference, so that they can be recognised again."),
+    Column("has_reference", "yes/no", "", "Whether a person's row has a reference, so that they are known again."),
     Column("person_key", "text", "",
            "Key of a person within one partner: the same key is the same person; empty where no reference was given."),
     Column("key_kind", "text", "",

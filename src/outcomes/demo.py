@@ -16,6 +16,7 @@ from outcomes.match_secrets import make_secrets
 from outcomes.place import Place, open_place
 from outcomes.sample import make_place
 from outcomes.store.intake import Receipt
+from outcomes.vocabulary import ReturnState
 
 COORDINATOR = "Sam Reed (sample user)"
 
@@ -55,6 +56,7 @@ def _in_words(receipts: list[Receipt]) -> str:
     new = [r for r in receipts if not r.is_repeat]
     states = Counter(r.state for r in new)
     return (
-        f"Received {len(receipts)} workbooks: {states['ready']} without an error and accepted, {states['checked']} "
-        f"held for mending, {states['refused']} refused, {len(receipts) - len(new)} sent twice."
+        f"Received {len(receipts)} workbooks: {states[ReturnState.READY]} without an error and accepted, "
+        f"{states[ReturnState.CHECKED]} held for mending, {states[ReturnState.REFUSED]} refused, "
+        f"{len(receipts) - len(new)} sent twice."
     )

@@ -200,7 +200,7 @@ class Returns:
         with path.open(encoding="utf-8", newline="") as file:
             return {normal_form(row["postcode"]): row["area_code"] for row in csv.DictReader(file)}
 
-    def _history(self, store: Store) -> Callable[[Sent], Mapping[str, tuple[float, ...]]]:
+    def _history(self, store: Store) -> Callable[[Sent], Mapping[str, Mapping[str, float]]]:
         return lambda sent: measures.history(store, sent.partner_id, sent.programme_id, sent.period)
 
 

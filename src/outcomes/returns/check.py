@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
@@ -24,7 +25,7 @@ from outcomes.returns.people import Secrets
 from outcomes.returns.reading import Reading
 from outcomes.returns.workbook import Workbook
 
-History = Callable[[Sent], Mapping[str, tuple[float, ...]]]
+History = Callable[[Sent], Mapping[str, Mapping[str, float]]]
 FORM_TABLES = ("results", "people", "resources", "promises", "stories")
 
 
@@ -105,7 +106,7 @@ def _verdict(findings: Iterable[Finding]) -> Verdict:
 
 def refused(refusal: FileRefused) -> Checked:
     """A file we would not read: one finding, nothing else."""
-    name = refusal.where or ""
+    name = Path(refusal.where or "").name
     finding = Finding(refusal.code, "error", "", (), "", "", refusal.message, refusal.remedy, "reader")
     return Checked(name, refusal.sha256 or "", "", "", "", "", None, (), (finding,), "refused")
 

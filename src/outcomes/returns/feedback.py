@@ -1,4 +1,4 @@
-"""Says what became of a file: on screen in plain sentences, or as JSON of a documented, versioned shape (docs/check.md).
+"""Says what became of a file: on screen in plain sentences, or as JSON of a versioned shape (docs/check.md).
 
 Returns road: check → **feedback** → partner.
 """

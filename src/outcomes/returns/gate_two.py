@@ -29,8 +29,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Check the quarter; mark a figure for a coming quarter as forecast.",
     ),
     "duplicate-row": (
-        "This row says the same thing again: same indicator, group, quarter and basis as a row above.",
-        "Keep one of the rows and empty the other.",
+        "This row says the same thing again as a row above.",
+        "Keep one of the two rows and empty the other.",
     ),
 }
 
@@ -122,6 +122,8 @@ def _prepared(
     columns |= dict.fromkeys(("return_no",), np.full(size, number))
     for name, value in (("period_of_return", sent.period), ("first_period", part.first), ("last_period", part.last)):
         columns[name] = np.full(size, value, dtype=object)
+    if "key:reference" in table.frame:
+        columns["key:reference"] = table.frame["key:reference"].array
     frame = pd.DataFrame(columns)
     if table.holds == "results":
         defaults = {"dimension": "all", "category": "all", "basis": "actual", "period": sent.period}
@@ -141,7 +143,7 @@ def _empty(want: Want, size: int) -> np.ndarray:
 def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: schemas.Breach) -> Finding:
     read, field = table.read, breach.field
     raw = read.frame[field].iloc[row] if field in read.frame else None
-    found = "" if raw is None else str(raw)
+    found = "" if raw is None or (read.holds == "people" and field == "reference") else str(raw)
     label = read.label(row, field) or field
     message, remedy = _WORDS[breach.code]
     return Finding(

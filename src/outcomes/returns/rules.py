@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from outcomes.framework.definitions import Framework
+from outcomes.periods import Quarter
 from outcomes.returns.checked import CheckedTable, Sent
 from outcomes.returns.findings import Finding, Severity
 
@@ -23,14 +24,14 @@ from outcomes.returns.findings import Finding, Severity
 class Returned:
     """All of one return, typed, with what the place knows of the partner's earlier ones.
 
-    `history` gives the partner's accepted totals in this programme by indicator, oldest first; asked only when needed.
+    `history` gives the partner's accepted totals in this programme by indicator and quarter; asked only when needed.
     """
 
     sent: Sent
     framework: Framework
     tables: tuple[CheckedTable, ...]
     expected_indicators: frozenset[str]
-    history: Callable[[], Mapping[str, tuple[float, ...]]] = dict
+    history: Callable[[], Mapping[str, Mapping[str, float]]] = dict
 
     def of(self, holds: str) -> list[CheckedTable]:
         """The tables that hold results, people …; a layout may have several."""
@@ -245,16 +246,18 @@ def a_reference_is_one_person(returned: Returned) -> Iterator[Fault]:
 def figures_are_like_the_last_ones(returned: Returned) -> Iterator[Fault]:
     """Far outside what this partner has reported before: more than 5 median absolute deviations, and double or half.
 
-    The median and its absolute deviation assume no distribution; fewer than 4 earlier figures judge nothing.
+    The median and its absolute deviation assume no distribution; fewer than 4 earlier figures judge nothing, and a
+    figure like that of the same quarter a year ago is the season.
     """
     frame = _all_results(returned)
     own = (frame["dimension"] == "all") & (frame["period"] == returned.sent.period) & frame["value"].notna()
     rows = frame[own & (frame["basis"] == "actual")].to_dict("records")
     history = returned.history() if rows else {}
+    year_ago = Quarter.parse(returned.sent.period).plus(-4).code
     for row in rows:
-        earlier = np.array(history.get(row["indicator"], ()), dtype=float)
-        if len(earlier) >= 4 and _is_jump(row["value"], earlier):
-            now, middle = plain(row["value"]), plain(np.median(earlier))
+        earlier = history.get(row["indicator"], {})
+        if len(earlier) >= 4 and _is_jump(row["value"], list(earlier.values()), earlier.get(year_ago)):
+            now, middle = plain(row["value"]), plain(np.median(list(earlier.values())))
             yield Fault(
                 returned.of("results")[row["table_no"]],
                 (row["row"],),
@@ -265,9 +268,11 @@ def figures_are_like_the_last_ones(returned: Returned) -> Iterator[Fault]:
             )
 
 
-def _is_jump(now: float, earlier: np.ndarray) -> bool:
+def _is_jump(now: float, earlier: list[float], year_ago: float | None) -> bool:
+    if year_ago is not None and year_ago / 2 <= now <= 2 * year_ago:
+        return False
     middle = float(np.median(earlier))
-    spread = float(np.median(np.abs(earlier - middle)))
+    spread = float(np.median([abs(value - middle) for value in earlier]))
     far = abs(now - middle) > 5 * max(spread, 0.05 * abs(middle))
     return far and (now > 2 * middle or now < middle / 2)
 
@@ -286,17 +291,21 @@ def free_text_names_nobody(returned: Returned) -> Iterator[Fault]:
     """E-mails, telephone, NHS and National Insurance numbers do not belong in free text."""
     for table in returned.tables:
         for name in [n for n in _FREE_TEXT if n in table.frame]:
-            for i, text in enumerate(table.frame[name]):
-                what = next((w for w, p in _PERSONAL.items() if isinstance(text, str) and p.search(text)), None)
-                if what:
-                    yield Fault(
-                        table,
-                        (i,),
-                        name,
-                        "",
-                        f"This text seems to hold {what}.",
-                        "Take it out: a return must not say who a person is.",
-                    )
+            texts = table.frame[name].tolist()
+            holding = {text: what for text in set(texts) if isinstance(text, str) and (what := _personal(text))}
+            for i in [i for i, text in enumerate(texts) if text in holding] if holding else ():
+                yield Fault(
+                    table,
+                    (i,),
+                    name,
+                    "",
+                    f"This text seems to hold {holding[texts[i]]}.",
+                    "Take it out: a return must not say who a person is.",
+                )
+
+
+def _personal(text: str) -> str | None:
+    return next((what for what, pattern in _PERSONAL.items() if pattern.search(text)), None)
 
 
 @rule("missing-indicator", severity="note", scope="across")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
@@ -108,6 +109,7 @@ def people_schema(framework: Framework, categories: dict[str, frozenset[str]]) -
                 "started_on",
                 lambda f: f["started_on"].notna() | f["did_not_start"].eq(True).fillna(False).astype(bool),
             ),
+            _check("duplicate-row", "reference", _first_of_its_kind),
             *(_check("out-of-range", day, partial(_plausible_day, name=day)) for day in days),
             *(_check("out-of-range", n, partial(_not_negative, name=n)) for n in ("sessions", "hours")),
             *scores,
@@ -155,12 +157,24 @@ def _first_of_its_key(frame: pd.DataFrame) -> pd.Series:
     return ~frame.duplicated(list(KEY), keep="first")
 
 
+def _first_of_its_kind(frame: pd.DataFrame) -> pd.Series:
+    """The same person's row pasted twice; without a reference two like rows may be two people."""
+    if "key:reference" not in frame:
+        return pd.Series(True, index=frame.index)
+    return ~frame.duplicated(keep="first") | frame["key:reference"].isna()
+
+
 def _within(
     frame: pd.DataFrame, name: str, low: Mapping[str, Decimal | None], high: Mapping[str, Decimal | None]
 ) -> pd.Series:
-    floor = frame["indicator"].map(low).astype(float)
-    ceiling = frame["indicator"].map(high).astype(float)
+    codes, indicators = pd.factorize(frame["indicator"])
+    floor = np.array([_limit(low.get(code), -np.inf) for code in indicators] + [-np.inf])[codes]
+    ceiling = np.array([_limit(high.get(code), np.inf) for code in indicators] + [np.inf])[codes]
     return ~((frame[name] < floor) | (frame[name] > ceiling))
+
+
+def _limit(limit: Decimal | None, none: float) -> float:
+    return none if limit is None else float(limit)
 
 
 def _not_negative(frame: pd.DataFrame, name: str) -> pd.Series:

@@ -8,7 +8,7 @@ Where the page leaves a choice, this is what is taken:
 - A group is that of a person's first row in the span. People over a span are those of all the programmes under which
   the partner reports the indicator.
 - A value for another quarter counts only where that quarter's own return does not count; the latest return's wins.
-- The stock of a year is the last one reported in it, for each partner and programme.
+- The stock of a year is the last one reported in it, for each partner and programme, with the groups of that quarter.
 - A group's total is over the returns that give the group: a return with a total alone adds nothing to any group. A
   group in which nobody is counted is not listed.
 """
@@ -120,15 +120,23 @@ class Ledger:
         indicator = self.indicators[code]
         typed = self.typed(partner).get((code, *group), ())
         told = [t for t in typed if t.programme in programmes and t.quarter in quarters]
+        if indicator.kind is Kind.STOCK:
+            told = self._last_told(partner, code, told, quarters)
         people = self._from_people(partner, indicator, programmes, quarters, group)
         if people is None and not told:
             return None
         if indicator.kind is Kind.TEXT:
             return Amount(Parts(), words="\n".join(t.figure.words or "" for t in told))
-        given = [t.figure.parts for t in (_last_of_each(told) if indicator.kind is Kind.STOCK else told)]
+        given = [t.figure.parts for t in told]
         found = people or Amount(Parts())
         joined = replace(found, parts=total([found.parts, *given]))
         return _with_bounds(joined, given) if indicator.kind is Kind.PEOPLE else joined
+
+    def _last_told(self, partner: str, code: str, told: list[Told], quarters: Quarters) -> list[Told]:
+        """What is told of the last quarter a stock's total was given for, programme by programme."""
+        totals = [t for t in self.typed(partner).get((code, *_TOTAL), ()) if t.quarter in quarters]
+        last = {t.programme: t.quarter for t in sorted(totals, key=lambda t: t.quarter)}
+        return [t for t in told if last.get(t.programme) == t.quarter]
 
     def _from_people(
         self,
@@ -215,11 +223,6 @@ class Ledger:
         owed = self.programmes(partner, code)
         listed = {k for k, r in self.reports.items() if k[0] == partner and k[1] in owed and r.lists_people}
         return {key for key in said | listed if key[2] in quarters}
-
-
-def _last_of_each(told: Sequence[Told]) -> list[Told]:
-    """The last figure of each programme."""
-    return list({t.programme: t for t in sorted(told, key=lambda t: t.quarter)}.values())
 
 
 def _with_bounds(amount: Amount, typed: Sequence[Parts]) -> Amount:

@@ -20,7 +20,7 @@ _INTRODUCTION = """\
 # Data dictionary
 
 What can be queried, table by table. The SQL of each view is its definition: `src/outcomes/sql/`.
-In every table a figure that is missing is empty and `is_missing` says so; a hidden one is empty and `is_hidden` says so.
+A figure that is missing is empty and `is_missing` says so; a hidden one is empty and `is_hidden` says so.
 This page is made from the code (`python -m outcomes.store.dictionary`); a test compares them.
 """
 

@@ -160,6 +160,7 @@ def _targets(place: PlaceDefinition) -> Iterator[Row]:
                     i.baseline[baseline_year] if baseline_year else None,
                     i.target[target_year] if target_year else None,
                     baseline_year,
+                    target_year,
                 )
 
 

@@ -33,19 +33,22 @@ def view(store: Store, name: str) -> pd.DataFrame:
     return store.connection.execute(f"select * from {name} order by all").df()
 
 
-def history(store: Store, partner_id: str, programme_id: str, period: str) -> dict[str, tuple[float, ...]]:
-    """A partner's accepted totals before a quarter, by indicator, oldest first: what a jump is judged against."""
+def history(store: Store, partner_id: str, programme_id: str, period: str) -> dict[str, dict[str, float]]:
+    """A partner's accepted totals before a quarter, by indicator and quarter: what a jump is judged against."""
     rows = store.rows(
         """
-        select indicator_code, list(value::double order by period)
+        select indicator_code, period, value::double
         from result
         where partner_id = ? and programme_id = ? and period < ? and dimension = 'all' and basis = 'actual'
             and is_own_period and value is not null and return_id in (select return_id from stg_returns)
-        group by indicator_code
+        order by period
         """,
         [partner_id, programme_id, period],
     )
-    return {code: tuple(values) for code, values in rows}
+    found: dict[str, dict[str, float]] = {}
+    for code, quarter, value in rows:
+        found.setdefault(code, {})[quarter] = value
+    return found
 
 
 def previous_figures(store: Store, partner_id: str, programme_id: str, period: str) -> dict[tuple[str, str, str], str]:

@@ -56,7 +56,7 @@ create table indicator_breakdown (
 );
 create table target (
     indicator_code varchar not null, year varchar not null, baseline double, target double,
-    baseline_year varchar, primary key (indicator_code, year)
+    baseline_year varchar, target_year varchar, primary key (indicator_code, year)
 );
 create table partner_target (
     partner_id varchar not null, programme_id varchar not null, indicator_code varchar not null,

@@ -1,11 +1,15 @@
--- What each programme expects of each partner for each indicator and quarter, and whether a measured return holds it.
-with reported as (
-    select return_id, indicator_code from stg_people_indicators
+-- What each programme expects of each partner for each indicator and quarter, and whether a measured return tells it.
+-- A later return may tell it, where the quarter's own never came.
+with told as (
+    select c.partner_id, c.programme_id, c.period, p.indicator_code
+    from stg_people_indicators p
+    join stg_returns c using (return_id)
     union
-    select return_id, indicator_code from stg_results where dimension = 'all' and is_own_period
+    select partner_id, programme_id, period, indicator_code
+    from stg_results
+    where dimension = 'all'
 )
 select
-    e.partner_id, e.programme_id, e.period, e.indicator_code, c.return_id, r.return_id is not null as is_in
+    e.partner_id, e.programme_id, e.period, e.indicator_code, t.partner_id is not null as is_in
 from expected_indicator e
-left join stg_returns c using (partner_id, programme_id, period)
-left join reported r on r.return_id = c.return_id and r.indicator_code = e.indicator_code
+left join told t using (partner_id, programme_id, period, indicator_code)

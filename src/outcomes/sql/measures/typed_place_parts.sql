@@ -1,4 +1,5 @@
 -- The parts of typed figures of the whole place by span and group. `largest` is the largest single total.
+-- A stock of a year is the sum of each partner's last; everything else adds up over the year's quarters.
 with quarters as (
     select
         indicator_code, period, dimension, category, max(value) as largest, sum(value) as value,
@@ -19,10 +20,11 @@ select
 from quarters q
 join indicator i using (indicator_code)
 join span s using (period)
-where i.kind not in ('stock', 'text')
+where i.kind <> 'text' and (i.kind <> 'stock' or s.grain = 'quarter')
 group by q.indicator_code, s.span, q.dimension, q.category
 union all
 select
     indicator_code, span, dimension, category, max(value), sum(value), null, null, null, null, null
 from typed_stocks
+where grain = 'year'
 group by indicator_code, span, dimension, category

@@ -1,9 +1,6 @@
--- A stock over a span: the last value each partner gave for each programme, group by group.
+-- A stock over a span: the last value each partner gave for each programme, with the groups of the same quarter.
 select
-    r.indicator_code, s.span, r.partner_id, r.programme_id, r.dimension, r.category,
-    arg_max(r.value, r.period) as value
+    l.indicator_code, l.span, l.grain, l.partner_id, l.programme_id, r.dimension, r.category, r.value
 from stg_results r
-join indicator i using (indicator_code)
-join span s using (period)
-where i.kind = 'stock' and r.value is not null
-group by r.indicator_code, s.span, r.partner_id, r.programme_id, r.dimension, r.category
+join typed_stock_periods l using (return_id, indicator_code, period)
+where r.value is not null

@@ -1,12 +1,17 @@
 -- Every actual result that counts, one row an indicator, quarter and group in one return.
 -- Where a return gives people for an indicator, they are the source and its typed figures are left out.
-with measured as (
-    select * from result
-    where is_own_period and basis = 'actual' and return_id in (select return_id from stg_returns)
-    union all
-    select * from stg_restated_results
-)
-select m.*
-from measured m
+select r.*
+from result r
+where r.is_own_period and r.basis = 'actual'
+    and r.return_id in (select return_id from stg_returns_without_people)
+union all
+select r.*
+from result r
+join stg_returns_with_people c using (return_id)
+left join stg_people_indicators p using (return_id, indicator_code)
+where r.is_own_period and r.basis = 'actual' and p.return_id is null
+union all
+select r.*
+from stg_restated_results r
 left join stg_people_indicators p using (return_id, indicator_code)
 where p.return_id is null
