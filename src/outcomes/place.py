@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -201,7 +201,14 @@ class Returns:
             return {normal_form(row["postcode"]): row["area_code"] for row in csv.DictReader(file)}
 
     def _history(self, store: Store) -> Callable[[Sent], Mapping[str, Mapping[str, float]]]:
-        return lambda sent: measures.history(store, sent.partner_id, sent.programme_id, sent.period)
+        """A partner's earlier totals; read once for a batch, and only if a return asks."""
+        known = cache(partial(measures.histories, store))
+
+        def before(sent: Sent) -> Mapping[str, Mapping[str, float]]:
+            totals = known().get((sent.partner_id, sent.programme_id), {})
+            return {code: {q: v for q, v in told.items() if q < sent.period} for code, told in totals.items()}
+
+        return before
 
 
 @dataclass(frozen=True)

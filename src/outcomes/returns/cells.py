@@ -5,9 +5,10 @@ Returns road: identify → **cells** → schemas (the second gate) → rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,26 @@ class Context:
     areas: Mapping[str, str]
     secrets: Secrets | None
 
+    @cached_property
+    def fields(self) -> dict[str, dict[str, Field]]:
+        """For each table its fields that are read, by name."""
+        sheets = form_sheets(self.framework)
+        return {s.holds: {f.name: f for f in s.fields if not f.shown} for s in sheets}
+
+    @cached_property
+    def codes(self) -> dict[str, Mapping[str, str]]:
+        """For each field of codes the words partners write for them."""
+        return dict(_codes(self))
+
+    @cached_property
+    def groups(self) -> dict[tuple[str, str], str]:
+        """The code of each group, by its breakdown and any word for it."""
+        known = {("all", squeezed(word)): "all" for word in ("all", "total", "everyone")}
+        for dimension in self.framework.breakdowns:
+            for c in self.categories(dimension):
+                known |= {(dimension, squeezed(word)): c.code for word in (c.code, c.label, *c.synonyms)}
+        return known
+
     def categories(self, dimension: str) -> tuple[Category, ...]:
         if self.place is not None:
             return self.place.categories(dimension)
@@ -55,28 +76,31 @@ class Context:
 
 
 def type_table(read: ReadTable, context: Context, partner_id: str) -> tuple[CheckedTable, list[Finding]]:
-    """A table with typed cells, and a finding for every cell that is not what it should be."""
-    sheet = next(s for s in form_sheets(context.framework) if s.holds == read.holds)
-    fields = {f.name: f for f in sheet.fields if f.name in read.frame.columns and not f.shown}
+    """A table with typed cells, and a finding for every cell that is not what it should be.
+
+    Columns in which nothing is entered are left out of the typed frame.
+    """
     faulty: dict[str, set[int]] = {}
     findings: list[Finding] = []
     typed: dict[str, pd.Series] = {}
-    for name, field in fields.items():
-        result = type_column(read.frame[name], field.want, codes=_codes(name, context), date_1904=read.date_1904)
-        typed[name] = result.values
+    for name, raw in read.frame.items():
+        field = context.fields[read.holds].get(str(name))
+        if field is None or all(value is None for value in raw.array):
+            continue
+        result = type_column(raw, field.want, codes=context.codes.get(field.name), date_1904=read.date_1904)
+        typed[field.name] = result.values
         wrong = np.flatnonzero(result.faults != "")
         # Codes are judged by the second gate, which knows what is allowed where.
         wrong = wrong[result.faults[wrong] != "unknown-code"] if field.want is Want.CODE else wrong
         if len(wrong):
-            faulty[name] = set(wrong.tolist())
+            faulty[field.name] = set(wrong.tolist())
             findings += [_cell_finding(read, field, int(i), str(result.faults[i])) for i in wrong]
     if "category" in typed and "dimension" in typed:
         # From the raw words: "n/k" in a group is the group Not known, not an empty cell.
         typed["category"] = _group_codes(typed["dimension"], read.frame["category"], context)
-    frame = pd.DataFrame(typed, index=read.frame.index)
     if read.holds == "people":
-        frame = _without_identity(frame, context, partner_id)
-    return CheckedTable(read, frame, faulty), findings
+        typed = _without_identity(typed, len(read.frame), context, partner_id)
+    return CheckedTable(read, pd.DataFrame(typed, index=read.frame.index), faulty), findings
 
 
 def _cell_finding(read: ReadTable, field: Field, i: int, code: str) -> Finding:
@@ -100,78 +124,76 @@ def words_for(pairs: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {word: code for code, words in pairs.items() for word in (code, *words)}
 
 
-def _codes(name: str, context: Context) -> Mapping[str, str] | None:
+def _codes(context: Context) -> Iterator[tuple[str, Mapping[str, str]]]:
     framework = context.framework
-    makers: dict[str, Callable[[], dict[str, str]]] = {
-        "indicator": lambda: words_for({c: (i.label,) for c, i in framework.indicators.items()}),
-        "dimension": lambda: words_for(
-            {"all": ("total", "everyone")} | {c: (b.label,) for c, b in framework.breakdowns.items()}
-        ),
-        "basis": lambda: words_for({"actual": ("actuals",), "forecast": ("forecasts",)}),
-        "kind": lambda: words_for({code: (label,) for code, label in RESOURCE_KINDS.items()}),
-        "outcome": lambda: words_for({o.code: (o.outcome,) for o in framework.outcomes}),
-    }
-    if name in makers:
-        return makers[name]()
-    kind, _, code = name.partition(":")
-    if kind == "breakdown":
-        return words_for({c.code: (c.label, *c.synonyms) for c in context.categories(code)})
-    return None
+    yield "indicator", words_for({c: (i.label,) for c, i in framework.indicators.items()})
+    dimensions: dict[str, tuple[str, ...]] = {c: (b.label,) for c, b in framework.breakdowns.items()}
+    yield "dimension", words_for({"all": ("total", "everyone")} | dimensions)
+    yield "basis", words_for({"actual": ("actuals",), "forecast": ("forecasts",)})
+    yield "kind", words_for({code: (label,) for code, label in RESOURCE_KINDS.items()})
+    yield "outcome", words_for({o.code: (o.outcome,) for o in framework.outcomes})
+    for code in framework.breakdowns:
+        yield f"breakdown:{code}", words_for({c.code: (c.label, *c.synonyms) for c in context.categories(code)})
 
 
 def _group_codes(dimension: pd.Series, category: pd.Series, context: Context) -> pd.Series:
     """Group labels turned into codes, each within its own breakdown; what is unknown stays as written."""
-    known = {("all", squeezed(word)): "all" for word in ("all", "total", "everyone")}
-    for code in context.framework.breakdowns:
-        known |= {
-            (code, squeezed(word)): c.code for c in context.categories(code) for word in (c.code, c.label, *c.synonyms)
-        }
-    pairs = pd.MultiIndex.from_arrays([dimension, category])
-    codes, unique = pd.factorize(pairs, use_na_sentinel=False)
-    found = np.array([known.get((d, squeezed(c)), c) if isinstance(c, str) else None for d, c in unique], dtype=object)
-    return pd.Series(found[codes] if len(found) else [], index=category.index, dtype=object)
+    pairs = list(zip(dimension.tolist(), category.tolist(), strict=True))
+    known = {
+        (d, c): context.groups.get((d, squeezed(c)), c) if isinstance(c, str) and isinstance(d, str) else c
+        for d, c in set(pairs)
+    }
+    return pd.Series([known[pair] for pair in pairs], index=category.index, dtype=object)
 
 
-def _without_identity(frame: pd.DataFrame, context: Context, partner_id: str) -> pd.DataFrame:
+Columns = dict[str, pd.Series]
+
+
+def _without_identity(typed: Columns, size: int, context: Context, partner_id: str) -> Columns:
     """Age band and area derived, then every identifying field replaced by its match key.
 
     Without secrets (a check outside a place) the identifying fields are only dropped.
     """
-    frame = frame.copy()
-    empty = pd.Series([None] * len(frame), index=frame.index, dtype=object)
-    births, starts = frame.get("birth_date", empty), frame.get("started_on", empty)
+    columns = {name: values for name, values in typed.items() if name not in _IDENTIFYING}
+    for code, derived in _derived(typed, size, context):
+        entered = typed[f"breakdown:{code}"].tolist() if f"breakdown:{code}" in typed else [None] * size
+        columns[f"breakdown:{code}"] = pd.Series(_first_known(derived, entered), dtype=object)
+    for name in [n for n in _IDENTIFYING if n in typed]:
+        forms = [normal_form(v) if _given(v) else "" for v in typed[name].tolist()]
+        if context.secrets is not None:
+            columns[f"key:{name}"] = pd.Series(_keys(forms, name, partner_id, context.secrets), dtype=object)
+        elif name == "reference":
+            columns["key:reference"] = pd.Series([form or None for form in forms], dtype=object)
+    return columns
+
+
+_IDENTIFYING = ("reference", "first_name", "family_name", "birth_date", "postcode", "email")
+
+
+def _derived(typed: Columns, size: int, context: Context) -> Iterator[tuple[str, list[str]]]:
+    """For each breakdown that birth date or postcode tells, everyone's group."""
     for code, breakdown in context.framework.breakdowns.items():
-        derived = None
-        if any(c.from_age is not None or c.to_age is not None for c in breakdown.categories) and "birth_date" in frame:
-            bands = breakdown.categories
-            derived = [age_band(_day(b), _day(s), bands) for b, s in zip(births, starts, strict=True)]
-        elif breakdown.areas and "postcode" in frame and context.areas:
-            derived = [area_of(p, context.areas) for p in frame["postcode"]]
-        if derived is not None:
-            frame[f"breakdown:{code}"] = _first_known(derived, frame.get(f"breakdown:{code}", empty))
-    for name in ("reference", "first_name", "family_name", "birth_date", "postcode", "email"):
-        if name in frame:
-            if context.secrets is not None:
-                frame[f"key:{name}"] = _keys(frame[name], name, partner_id, context.secrets)
-            elif name == "reference":
-                frame["key:reference"] = [normal_form(v) if _given(v) else None for v in frame[name]]
-            frame = frame.drop(columns=name)
-    return frame
+        by_age = any(c.from_age is not None or c.to_age is not None for c in breakdown.categories)
+        if by_age and "birth_date" in typed:
+            starts = typed["started_on"].tolist() if "started_on" in typed else [None] * size
+            pairs = zip(typed["birth_date"].tolist(), starts, strict=True)
+            yield code, [age_band(_day(b), _day(s), breakdown.categories) for b, s in pairs]
+        elif breakdown.areas and "postcode" in typed and context.areas:
+            yield code, [area_of(p, context.areas) for p in typed["postcode"].tolist()]
 
 
-def _first_known(derived: list[str], entered: pd.Series) -> list[Any]:
+def _first_known(derived: list[str], entered: list[Any]) -> list[Any]:
     return [d if d != "not-known" or not isinstance(e, str) else e for d, e in zip(derived, entered, strict=True)]
 
 
 def _given(value: object) -> bool:
-    return value is not None and not (isinstance(value, float) and np.isnan(value)) and value is not pd.NaT
+    return value is not None and value is not pd.NaT and value == value
 
 
-def _day(value: object) -> date | None:
-    return pd.Timestamp(str(value)).date() if _given(value) else None
+def _day(value: Any) -> date | None:
+    return value.date() if _given(value) else None
 
 
-def _keys(values: pd.Series, name: str, partner_id: str, secrets: Secrets) -> list[str | None]:
+def _keys(forms: list[str], name: str, partner_id: str, secrets: Secrets) -> list[str | None]:
     scope = partner_id if name == "reference" else ""
-    forms = [normal_form(v) if _given(v) else "" for v in values]
     return [secrets.match_key(name, scope, form) if form else None for form in forms]

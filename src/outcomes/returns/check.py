@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from outcomes.errors import FileRefused
@@ -61,6 +61,10 @@ class Checker:
     def framework(self) -> Framework:
         return self.place.framework
 
+    @cached_property
+    def context(self) -> Context:
+        return Context(self.framework, self.place, self.areas, self.secrets)
+
     def check(self, opened: Iterable[Opened | Checked]) -> list[Checked]:
         """Every file checked, in the order given."""
         first = [self._first_gate(one) for one in opened]
@@ -82,8 +86,7 @@ class Checker:
         found = [*reading.findings, *faults]
         if sent is None or any(f.code in ("missing-sheet", "missing-heading") for f in found):
             return _checked(workbook, reading, None, (), in_order(found), "refused")
-        context = Context(self.framework, self.place, self.areas, self.secrets)
-        typed = [type_table(t, context, sent.partner_id) for t in reading.tables if t.holds in FORM_TABLES]
+        typed = [type_table(t, self.context, sent.partner_id) for t in reading.tables if t.holds in FORM_TABLES]
         found += [finding for _, faults in typed for finding in faults]
         return _checked(workbook, reading, sent, tuple(table for table, _ in typed), found, "ready")
 

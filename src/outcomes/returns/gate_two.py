@@ -17,7 +17,7 @@ from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns import schemas
 from outcomes.returns.checked import Checked, CheckedTable
 from outcomes.returns.findings import Finding
-from outcomes.returns.form import Field, Want, form_sheets
+from outcomes.returns.form import Want, form_sheets
 
 _TABLES = ("results", "people", "resources", "promises", "stories")
 _WORDS: dict[str, tuple[str, str]] = {
@@ -89,47 +89,57 @@ def _schema(place: PlaceDefinition, holds: str) -> pa.DataFrameSchema:
 def _stacked(
     place: PlaceDefinition, returns: Sequence[Checked], holds: str, today: date
 ) -> tuple[list[_Member], pd.DataFrame]:
+    """Every return's rows of one kind under each other: each field its schema judges, and what its return says."""
     members: list[_Member] = []
-    frames: list[pd.DataFrame] = []
     start = 0
-    wanted = next(s for s in form_sheets(place.framework) if s.holds == holds).fields
     for n, t, table in _tables(returns):
         if table.holds == holds and len(table.frame):
             members.append(_Member(n, t, table, start))
-            frames.append(_prepared(place, returns[n], table, wanted, n))
             start += len(table.frame)
-    if not frames:
+    if not members:
         return [], pd.DataFrame()
-    stacked = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
-    stacked["today"] = pd.Timestamp(today)
-    return members, stacked
-
-
-def _prepared(
-    place: PlaceDefinition, checked: Checked, table: CheckedTable, wanted: tuple[Field, ...], number: int
-) -> pd.DataFrame:
-    """A table with every column its schema judges, the defaults filled in, and what its return says of itself."""
-    sent = checked.sent
-    assert sent is not None  # only identified returns come this far
-    size = len(table.frame)
+    wanted = next(s for s in form_sheets(place.framework) if s.holds == holds).fields
     columns = {
-        f.name: table.frame[f.name].array if f.name in table.frame else _empty(f.want, size)
+        f.name: np.concatenate([_values(m.table, f.name, f.want) for m in members])
         for f in wanted
         if not f.identifying and not f.shown
     }
-    part = place.expectation(sent.partner_id, sent.programme_id, sent.period)
-    assert part is not None  # the first gate asked
-    columns |= dict.fromkeys(("return_no",), np.full(size, number))
-    for name, value in (("period_of_return", sent.period), ("first_period", part.first), ("last_period", part.last)):
-        columns[name] = np.full(size, value, dtype=object)
-    if "key:reference" in table.frame:
-        columns["key:reference"] = table.frame["key:reference"].array
-    frame = pd.DataFrame(columns)
-    if table.holds == "results":
-        defaults = {"dimension": "all", "category": "all", "basis": "actual", "period": sent.period}
-        for name, value in defaults.items():
-            frame[name] = frame[name].where(frame[name].notna(), value)
-    return frame
+    if any("key:reference" in m.table.frame for m in members):
+        columns["key:reference"] = np.concatenate([_values(m.table, "key:reference", Want.TEXT) for m in members])
+    columns |= _said(place, returns, members)
+    if holds == "results":
+        for name, default in (("dimension", "all"), ("category", "all"), ("basis", "actual")):
+            columns[name] = _or(columns[name], default)
+        columns["period"] = _or(columns["period"], columns["period_of_return"])
+    return members, pd.DataFrame(columns).assign(today=pd.Timestamp(today))
+
+
+def _values(table: CheckedTable, name: str, want: Want) -> np.ndarray:
+    if name not in table.frame:
+        return _empty(want, len(table.frame))
+    return table.frame[name].to_numpy(dtype=None if want in _TYPED else object)
+
+
+def _or(values: np.ndarray, default: str | np.ndarray) -> np.ndarray:
+    return np.where(pd.isna(values), default, values)
+
+
+def _said(place: PlaceDefinition, returns: Sequence[Checked], members: Sequence[_Member]) -> dict[str, np.ndarray]:
+    """What each row's return says of itself: its number, its quarter, the partner's part in the programme."""
+    rows = [len(m.table.frame) for m in members]
+    said: dict[str, list[str]] = {"period_of_return": [], "first_period": [], "last_period": []}
+    for member in members:
+        sent = returns[member.owner].sent
+        assert sent is not None  # only identified returns come this far
+        part = place.expectation(sent.partner_id, sent.programme_id, sent.period)
+        assert part is not None  # the first gate asked
+        for name, value in zip(said, (sent.period, part.first, part.last), strict=True):
+            said[name].append(value)
+    numbers = {"return_no": np.repeat([m.owner for m in members], rows)}
+    return numbers | {name: np.repeat(np.array(values, dtype=object), rows) for name, values in said.items()}
+
+
+_TYPED = (Want.NUMBER, Want.WHOLE, Want.DATE)
 
 
 def _empty(want: Want, size: int) -> np.ndarray:

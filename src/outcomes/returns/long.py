@@ -49,7 +49,7 @@ def objects(values: Iterable[Any]) -> np.ndarray:
 
 def frame_of(columns: Mapping[str, np.ndarray]) -> pd.DataFrame:
     """A frame of raw values: object columns, whatever pandas would make of them."""
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+    return pd.DataFrame(dict(columns), dtype=object)
 
 
 def figures_of(body: Body) -> Iterator[Entered]:

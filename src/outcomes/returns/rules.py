@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -32,6 +33,32 @@ class Returned:
     tables: tuple[CheckedTable, ...]
     expected_indicators: frozenset[str]
     history: Callable[[], Mapping[str, Mapping[str, float]]] = dict
+
+    @cached_property
+    def result_rows(self) -> list[dict[str, Any]]:
+        """Every row of results with the defaults a partner may leave out: the total, actual, this quarter."""
+        defaults = {"dimension": "all", "category": "all", "period": self.sent.period, "basis": "actual"}
+        rows: list[dict[str, Any]] = []
+        for number, table in enumerate(self.of("results")):
+            columns = {n: table.column(n).tolist() for n in ("indicator", *defaults)}
+            columns |= {n: _numbers(table, n).tolist() for n in _ADDED}
+            for row, values in enumerate(zip(*columns.values(), strict=True)):
+                one = dict(zip(columns, values, strict=True))
+                missing = {n: default for n, default in defaults.items() if not isinstance(one[n], str)}
+                rows.append({"table_no": number, "row": row, **one, **missing})
+        return rows
+
+    @property
+    def own_totals(self) -> list[dict[str, Any]]:
+        """Totals of this quarter that happened, with their value."""
+        return [
+            row
+            for row in self.result_rows
+            if row["dimension"] == "all"
+            and row["period"] == self.sent.period
+            and row["basis"] == "actual"
+            and not np.isnan(row["value"])
+        ]
 
     def of(self, holds: str) -> list[CheckedTable]:
         """The tables that hold results, people …; a layout may have several."""
@@ -58,6 +85,7 @@ class Fault:
     remedy: str
 
 
+_ADDED = ("value", "numerator", "denominator", "pairs")
 RULES: list[Rule] = []
 
 
@@ -159,8 +187,8 @@ def support_ends_after_it_starts(returned: Returned) -> Iterator[Fault]:
 @rule("breakdown-sum", severity="error", scope="across")
 def groups_add_to_the_total(returned: Returned) -> Iterator[Fault]:
     """The groups of a breakdown, `not known` among them, add up to the total."""
-    rows: list[dict[str, Any]] = _all_results(returned).to_dict("records")  # type: ignore[assignment]
-    for part in ("value", "numerator", "denominator", "pairs"):
+    rows = returned.result_rows
+    for part in _ADDED:
         totals: dict[Whole, float] = {}
         groups: dict[tuple[Whole, str], list[dict[str, Any]]] = {}
         for row in rows:
@@ -201,9 +229,7 @@ def typed_totals_agree_with_people(returned: Returned) -> Iterator[Fault]:
     known = _people_listed(returned)
     if not known:
         return
-    frame = _all_results(returned)
-    own = (frame["dimension"] == "all") & frame["value"].notna() & (frame["basis"] == "actual")
-    for row in frame[own & (frame["period"] == returned.sent.period)].to_dict("records"):
+    for row in returned.own_totals:
         made = returned.framework.indicators[row["indicator"]].from_people
         if made and made.supported and row["value"] != known:
             yield Fault(
@@ -249,9 +275,7 @@ def figures_are_like_the_last_ones(returned: Returned) -> Iterator[Fault]:
     The median and its absolute deviation assume no distribution; fewer than 4 earlier figures judge nothing, and a
     figure like that of the same quarter a year ago is the season.
     """
-    frame = _all_results(returned)
-    own = (frame["dimension"] == "all") & (frame["period"] == returned.sent.period) & frame["value"].notna()
-    rows = frame[own & (frame["basis"] == "actual")].to_dict("records")
+    rows = returned.own_totals
     history = returned.history() if rows else {}
     year_ago = Quarter.parse(returned.sent.period).plus(-4).code
     for row in rows:
@@ -333,25 +357,6 @@ def every_indicator_is_reported(returned: Returned) -> Iterator[Fault]:
 
 def _numbers(table: CheckedTable, name: str) -> np.ndarray:
     return pd.to_numeric(table.column(name), errors="coerce").to_numpy(dtype=float)
-
-
-def _all_results(returned: Returned) -> pd.DataFrame:
-    """Every row of results with the defaults a partner may leave out: the total, actual, this quarter."""
-    defaults = {"dimension": "all", "category": "all", "period": returned.sent.period, "basis": "actual"}
-    frames = [
-        pd.DataFrame(
-            {
-                "table_no": n,
-                "row": range(len(table.frame)),
-                "indicator": table.column("indicator").to_numpy(),
-                **{name: table.column(name).to_numpy(dtype=object) for name in defaults},
-                **{name: _numbers(table, name) for name in ("value", "numerator", "denominator", "pairs")},
-            }
-        )
-        for n, table in enumerate(returned.of("results"))
-    ]
-    columns = ["table_no", "row", "indicator", *defaults, "value", "numerator", "denominator", "pairs"]
-    return pd.concat(frames, ignore_index=True).fillna(defaults) if frames else pd.DataFrame(columns=columns)
 
 
 assert len({r.code for r in RULES}) == len(RULES), "two rules share a code"

@@ -33,21 +33,24 @@ def view(store: Store, name: str) -> pd.DataFrame:
     return store.connection.execute(f"select * from {name} order by all").df()
 
 
-def history(store: Store, partner_id: str, programme_id: str, period: str) -> dict[str, dict[str, float]]:
-    """A partner's accepted totals before a quarter, by indicator and quarter: what a jump is judged against."""
+Totals = dict[str, dict[str, float]]
+"""A partner's totals in a programme: by indicator, then by quarter."""
+
+
+def histories(store: Store) -> dict[tuple[str, str], Totals]:
+    """Every partner's measured totals in every programme: what a jump is judged against."""
     rows = store.rows(
         """
-        select indicator_code, period, value::double
+        select partner_id, programme_id, indicator_code, period, value::double
         from result
-        where partner_id = ? and programme_id = ? and period < ? and dimension = 'all' and basis = 'actual'
-            and is_own_period and value is not null and return_id in (select return_id from stg_returns)
+        where dimension = 'all' and basis = 'actual' and is_own_period and value is not null
+            and return_id in (select return_id from stg_returns)
         order by period
-        """,
-        [partner_id, programme_id, period],
+        """
     )
-    found: dict[str, dict[str, float]] = {}
-    for code, quarter, value in rows:
-        found.setdefault(code, {})[quarter] = value
+    found: dict[tuple[str, str], Totals] = {}
+    for partner, programme, code, period, value in rows:
+        found.setdefault((partner, programme), {}).setdefault(code, {})[period] = value
     return found
 
 

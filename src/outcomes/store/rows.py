@@ -239,7 +239,7 @@ def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, 
 
 def _fields(kept: Kept, table: CheckedTable) -> pa.Table:
     """The columns the sheet had: where there was none for an achievement, nothing is said of it, not nought."""
-    names = [str(name) for name in table.frame.columns]
+    names = [str(name) for name in table.read.frame.columns]
     return pa.table({"return_id": pa.array([kept.return_id] * len(names), pa.int32()), "field": names})
 
 
