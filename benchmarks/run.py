@@ -10,10 +10,12 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 
 import duckdb
 
 from environments import WORK
+from processes import RunFailed
 from subjects import many_returns, measures, one_return, report, start
 from table import Section, as_text
 
@@ -30,7 +32,7 @@ def main() -> None:
     asked = _arguments()
     WORK.mkdir(exist_ok=True)
     said: list[str] = []
-    for text in [_machine(), *_sections(asked.only, is_quick=asked.quick)]:
+    for text in chain([_machine()], _sections(asked.only, is_quick=asked.quick)):
         print(text, end="\n\n", flush=True)
         said.append(text)
     (WORK / "last.txt").write_text("\n\n".join(said) + "\n", encoding="utf-8")
@@ -38,7 +40,10 @@ def main() -> None:
 
 def _sections(only: list[str], *, is_quick: bool) -> Iterator[str]:
     for name in only:
-        yield as_text(SUBJECTS[name](is_quick=is_quick))
+        try:
+            yield as_text(SUBJECTS[name](is_quick=is_quick))
+        except RunFailed as failure:
+            yield f"{name} FAILED: {failure}"
 
 
 def _machine() -> str:
