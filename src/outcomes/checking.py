@@ -1,111 +1,37 @@
-"""Checks workbooks without a place: only the shipped layouts and frameworks, no history, no names of partners, no keys.
+"""Checks workbooks, with a place or without one.
 
-On the road: faces → **checking** → returns. A stand-in place is made of what the file says of itself.
+On the road: faces → **checking** → place or stand-in. Light to load: children read while the data libraries come in.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from outcomes.framework.definitions import (
-    Area,
-    Expectation,
-    Framework,
-    Partner,
-    PlaceDefinition,
-    PlaceFile,
-    Programme,
-)
-from outcomes.framework.files import load_frameworks
-from outcomes.periods import Quarter
-from outcomes.returns.check import Checker, Opened, open_with
-from outcomes.returns.checked import Checked
-from outcomes.returns.layout import form_layout, shipped_layouts
-from outcomes.returns.reading import Reading
+from outcomes.framework.place_files import load_place
+from outcomes.returns.limits import Limits
 from outcomes.returns.workbook import Reader
-from outcomes.vocabulary import Mechanism, Role
 
-_FIRST, _LAST = Quarter(2000, 1), Quarter(2098, 4)
-
-
-def check_files(files: Sequence[Path], *, today: date | None = None) -> list[Checked]:
-    """What is wrong with some workbooks, as far as it can be said without knowing the place."""
-    frameworks = load_frameworks()
-    forms = {code: form_layout(framework) for code, framework in frameworks.items()}
-    layouts = {form.layout: form for form in forms.values()} | dict(shipped_layouts())
-    by_layout = {forms[code].layout: framework for code, framework in frameworks.items()}
-    default = next(iter(frameworks.values()))
-    day = today or datetime.now(UTC).date()
-    checked: list[Checked] = []
-    with Reader() as reader:
-        for workbook in reader.read_all([Path(f) for f in files]):
-            opened = open_with(workbook, layouts)
-            if isinstance(opened, Opened):
-                framework = by_layout.get(opened.reading.layout, default)
-                opened_place = stand_in(opened.reading, framework)
-                checked += Checker(opened_place, day).check([opened])
-            else:
-                checked.append(opened)
-    return checked
+if TYPE_CHECKING:
+    from outcomes.returns.checked import Checked
 
 
-def stand_in(reading: Reading, framework: Framework) -> PlaceDefinition:
-    """A place in which the file's own partner and programme are known, for any quarter, and its areas as written."""
-    partner, programme = _said(reading, "partner"), _said(reading, "programme")
-    expectation = Expectation(partner=_code(partner), first=_FIRST.code, last=_LAST.code)
-    return PlaceDefinition(
-        place=PlaceFile(place="Any place", code="any", frameworks=(framework.framework,)),
-        framework=framework,
-        partners=(
-            Partner(
-                partner_id=_code(partner),
-                name=partner,
-                role=Role.PARTNER,
-                kind="not known",
-                size="small",
-                is_local=True,
-            ),
-        ),
-        programmes=(
-            Programme(
-                programme=_code(programme),
-                name=programme,
-                funder=_code(partner),
-                framework=framework.framework,
-                mechanism=Mechanism.GRANT,
-                starts=_FIRST.first_day,
-                ends=_LAST.last_day,
-                partners=(expectation,),
-            ),
-        ),
-        areas=tuple(Area(area_code=_code(area), name=area) for area in _areas(reading, framework)),
-    )
+def check_files(files: Sequence[Path | str], *, place: Path | str | None = None) -> list[Checked]:
+    """What is wrong with some workbooks; changes nothing.
 
+    Without the folder of a place only the shipped layouts and frameworks are known: no history, no names, no areas.
+    """
+    paths = [Path(file) for file in files]
+    definition = load_place(Path(place)) if place is not None else None
+    limits = Limits(**definition.place.limits.model_dump()) if definition else Limits()
+    with Reader(limits) as reader:
+        books = reader.read_all(paths)
+        if place is None or definition is None:
+            from outcomes.stand_in import check_without_place
 
-def _said(reading: Reading, name: str) -> str:
-    value = reading.sender.get(name)
-    return str(value.value).strip() if value and value.value is not None and str(value.value).strip() else "not said"
+            return check_without_place(books, datetime.now(UTC).date())
+        from outcomes.place import Place
 
-
-def _code(name: str) -> str:
-    return "x-" + (re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:50] or "unnamed")
-
-
-def _areas(reading: Reading, framework: Framework) -> list[str]:
-    """The areas the file names, where the framework splits by area: without a place any will do."""
-    by_area = [code for code, b in framework.breakdowns.items() if b.areas]
-    names: dict[str, str] = {}
-    for table in reading.tables:
-        for code in by_area:
-            if f"breakdown:{code}" in table.frame:
-                named = table.frame[f"breakdown:{code}"]
-            elif table.holds == "results" and {"dimension", "category"} <= set(table.frame):
-                words = {code.casefold(), framework.breakdowns[code].label.casefold()}
-                named = table.frame["category"][table.frame["dimension"].astype(str).str.casefold().isin(words)]
-            else:
-                continue
-            names |= {_code(str(n)): str(n) for n in named.dropna().unique()}
-    return list(names.values())
+        return Place(Path(place), definition).returns.judge(books)

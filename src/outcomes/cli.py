@@ -100,10 +100,11 @@ def check(files: tuple[Path, ...], place: Path | None, as_json: bool) -> None:
     Example: outcomes check my-return.xlsx --place riverside
     """
     from outcomes import check_files
+
+    checked = check_files(files, place=place)
     from outcomes.returns.feedback import as_json as in_json
     from outcomes.returns.feedback import in_words
 
-    checked = _place(place).returns.check(list(files)) if place else check_files(list(files))
     if as_json:
         _print_json(in_json(checked))
     else:

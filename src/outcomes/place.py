@@ -6,7 +6,7 @@ return.xlsx → check → receive → accept → measure → publish → report.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from outcomes.errors import PlaceError
+from outcomes.errors import FileRefused, PlaceError
 from outcomes.files import shipped
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.framework.place_files import load_place
@@ -27,7 +27,7 @@ from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_l
 from outcomes.returns.limits import Limits
 from outcomes.returns.people import normal_form
 from outcomes.returns.template import write_form
-from outcomes.returns.workbook import Reader
+from outcomes.returns.workbook import Reader, Workbook
 from outcomes.store import intake, measures
 from outcomes.store.database import Store, open_store
 from outcomes.store.intake import Receipt
@@ -119,8 +119,13 @@ class Returns:
 
     def check(self, files: Sequence[Path]) -> list[Checked]:
         """What is wrong with some files; changes nothing."""
-        with self.place.store() as store, Reader(self.place.limits) as reader:
-            return self._checker(store).check(open_with(w, self._layouts) for w in reader.read_all(files))
+        with Reader(self.place.limits) as reader:
+            return self.judge(reader.read_all(files))
+
+    def judge(self, books: Iterable[Workbook | FileRefused]) -> list[Checked]:
+        """What is wrong with some workbooks that were read; changes nothing."""
+        with self.place.store() as store:
+            return self._checker(store).check(open_with(book, self._layouts) for book in books)
 
     def receive(self, files: Sequence[Path] | None = None, *, by: str) -> list[Receipt]:
         """Check files and store them; without files, everything in the inbox in the order it came."""

@@ -111,6 +111,7 @@ def _stacked(
         for name, default in (("dimension", "all"), ("category", "all"), ("basis", "actual")):
             columns[name] = _or(columns[name], default)
         columns["period"] = _or(columns["period"], columns["period_of_return"])
+        columns["has_sound_key"] = np.concatenate([m.table.sound(*schemas.KEY) for m in members])
     return members, pd.DataFrame(columns).assign(today=pd.Timestamp(today))
 
 

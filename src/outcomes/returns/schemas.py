@@ -22,7 +22,7 @@ from outcomes.returns.form import RESOURCE_KINDS
 from outcomes.vocabulary import Kind
 
 PARTS = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared")
-KEY = ("return_no", "indicator", "dimension", "category", "period", "basis")
+KEY = ("indicator", "dimension", "category", "period", "basis")
 _EARLIEST = pd.Timestamp("1900-01-01")
 _Condition = Callable[[pd.DataFrame], pd.Series]
 
@@ -154,7 +154,8 @@ def _plausible_day(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _first_of_its_key(frame: pd.DataFrame) -> pd.Series:
-    return ~frame.duplicated(list(KEY), keep="first")
+    """Rows whose key could not be read are like no other row."""
+    return ~frame.loc[frame["has_sound_key"]].duplicated(["return_no", *KEY]).reindex(frame.index, fill_value=False)
 
 
 def _first_of_its_kind(frame: pd.DataFrame) -> pd.Series:

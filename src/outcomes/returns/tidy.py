@@ -119,14 +119,13 @@ def _typed(
 def _parse_odd(
     cells: list[Any], clean: frozenset[type], parse: _Parser, faults: np.ndarray, notes: np.ndarray
 ) -> list[Any]:
-    seen: dict[tuple[type, Any], Cell] = {}
+    """Each different odd value parsed once; 1, 1.0 and True are different values here."""
+    odd = [i for i, raw in enumerate(cells) if type(raw) not in clean]
+    pairs = {(type(cells[i]), cells[i]) for i in odd}
+    different = {pair: MISSING if is_blank(pair[1]) else parse(pair[1]) for pair in pairs}
     typed = list(cells)
-    for i, raw in enumerate(cells):
-        if type(raw) in clean:
-            continue
-        cell = seen.get((type(raw), raw))
-        if cell is None:
-            cell = seen[type(raw), raw] = MISSING if is_blank(raw) else parse(raw)
+    for i in odd:
+        cell = different[type(cells[i]), cells[i]]
         typed[i] = cell.value
         if cell.fault or cell.note:
             faults[i], notes[i] = cell.fault, cell.note

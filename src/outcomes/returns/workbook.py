@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any, Self
 
@@ -83,6 +83,7 @@ class Reader:
         self._limits = limits
         self._count = children or min(os.cpu_count() or 1, 4)
         self._children = Children(limits, self._count)
+        self._threads = ThreadPoolExecutor(self._count)
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +92,8 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """End the children."""
+        """End the children, and leave what was not read yet."""
+        self._threads.shutdown(cancel_futures=True)
         self._children.close()
 
     def read(self, path: Path) -> Workbook:
@@ -108,18 +110,18 @@ class Reader:
             return draft.finished()
 
     def read_all(self, paths: Iterable[Path]) -> Iterator[Workbook | FileRefused]:
-        """Each file's workbook, or why it is refused, in the order given. Reads a few files ahead."""
-        ahead: deque[Future[Workbook | FileRefused]] = deque()
-        threads = ThreadPoolExecutor(self._count)
-        try:
-            for path in paths:
-                ahead.append(threads.submit(self._read_or_refuse, path))
-                if len(ahead) > 2 * self._count:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
-        finally:
-            threads.shutdown(cancel_futures=True)
+        """Each file's workbook, or why it is refused, in the order given. Begins at once, a few files ahead."""
+        waiting = iter(paths)
+        ahead = deque(self._threads.submit(self._read_or_refuse, p) for p in islice(waiting, 2 * self._count))
+        return self._in_order(ahead, waiting)
+
+    def _in_order(
+        self, ahead: deque[Future[Workbook | FileRefused]], waiting: Iterator[Path]
+    ) -> Iterator[Workbook | FileRefused]:
+        while ahead:
+            done = ahead.popleft().result()
+            ahead.extend(self._threads.submit(self._read_or_refuse, path) for path in islice(waiting, 1))
+            yield done
 
     def _read_or_refuse(self, path: Path) -> Workbook | FileRefused:
         try:

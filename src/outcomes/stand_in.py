@@ -1,0 +1,108 @@
+"""Checks workbooks without a place: only the shipped layouts and frameworks, no history, no names of partners, no keys.
+
+On the road: checking → **stand-in** → returns. A place is made up of what the file says of itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from outcomes.errors import FileRefused
+from outcomes.framework.definitions import (
+    Area,
+    Expectation,
+    Framework,
+    Partner,
+    PlaceDefinition,
+    PlaceFile,
+    Programme,
+)
+from outcomes.framework.files import load_frameworks
+from outcomes.periods import Quarter
+from outcomes.returns.check import Checker, Opened, open_with
+from outcomes.returns.checked import Checked
+from outcomes.returns.layout import form_layout, shipped_layouts
+from outcomes.returns.reading import Reading
+from outcomes.returns.workbook import Workbook
+from outcomes.vocabulary import Mechanism, Role
+
+_FIRST, _LAST = Quarter(2000, 1), Quarter(2098, 4)
+
+
+def check_without_place(books: Iterable[Workbook | FileRefused], today: date) -> list[Checked]:
+    """What is wrong with some workbooks, as far as it can be said without knowing the place."""
+    frameworks = load_frameworks()
+    forms = {code: form_layout(framework) for code, framework in frameworks.items()}
+    layouts = {form.layout: form for form in forms.values()} | dict(shipped_layouts())
+    by_layout = {forms[code].layout: framework for code, framework in frameworks.items()}
+    default = next(iter(frameworks.values()))
+    checked: list[Checked] = []
+    for book in books:
+        opened = open_with(book, layouts)
+        if isinstance(opened, Opened):
+            framework = by_layout.get(opened.reading.layout, default)
+            checked += Checker(stand_in(opened.reading, framework), today).check([opened])
+        else:
+            checked.append(opened)
+    return checked
+
+
+def stand_in(reading: Reading, framework: Framework) -> PlaceDefinition:
+    """A place in which the file's own partner and programme are known, for any quarter, and its areas as written."""
+    partner, programme = _said(reading, "partner"), _said(reading, "programme")
+    expectation = Expectation(partner=_code(partner), first=_FIRST.code, last=_LAST.code)
+    return PlaceDefinition(
+        place=PlaceFile(place="Any place", code="any", frameworks=(framework.framework,)),
+        framework=framework,
+        partners=(
+            Partner(
+                partner_id=_code(partner),
+                name=partner,
+                role=Role.PARTNER,
+                kind="not known",
+                size="small",
+                is_local=True,
+            ),
+        ),
+        programmes=(
+            Programme(
+                programme=_code(programme),
+                name=programme,
+                funder=_code(partner),
+                framework=framework.framework,
+                mechanism=Mechanism.GRANT,
+                starts=_FIRST.first_day,
+                ends=_LAST.last_day,
+                partners=(expectation,),
+            ),
+        ),
+        areas=tuple(Area(area_code=_code(area), name=area) for area in _areas(reading, framework)),
+    )
+
+
+def _said(reading: Reading, name: str) -> str:
+    value = reading.sender.get(name)
+    return str(value.value).strip() if value and value.value is not None and str(value.value).strip() else "not said"
+
+
+def _code(name: str) -> str:
+    return "x-" + (re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:50] or "unnamed")
+
+
+def _areas(reading: Reading, framework: Framework) -> list[str]:
+    """The areas the file names, where the framework splits by area: without a place any will do."""
+    by_area = [code for code, b in framework.breakdowns.items() if b.areas]
+    names: dict[str, str] = {}
+    for table in reading.tables:
+        for code in by_area:
+            if f"breakdown:{code}" in table.frame:
+                named = table.frame[f"breakdown:{code}"]
+            elif table.holds == "results" and {"dimension", "category"} <= set(table.frame):
+                words = {code.casefold(), framework.breakdowns[code].label.casefold()}
+                named = table.frame["category"][table.frame["dimension"].astype(str).str.casefold().isin(words)]
+            else:
+                continue
+            names |= {_code(str(n)): str(n) for n in named.dropna().unique()}
+    return list(names.values())
