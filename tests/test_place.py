@@ -105,6 +105,8 @@ def test_a_return_with_errors_is_kept_and_not_counted(place: Place) -> None:
         ({"period": "last spring"}, "bad-period"),
         ({"period": "2031-32 Q1"}, "not-expected"),
         ({"framework": "Somebody else's"}, "unknown-framework"),
+        ({"framework": ""}, "missing-framework"),
+        ({"programme": ""}, "missing-programme"),
     ],
 )
 def test_the_wrong_file_is_refused_and_only_the_fact_is_kept(place: Place, sender: dict[str, Any], code: str) -> None:

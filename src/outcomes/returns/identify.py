@@ -15,6 +15,7 @@ from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.returns.checked import Sent
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import SENDER, Want
+from outcomes.returns.layout import FORM
 from outcomes.returns.reading import Reading, SenderValue
 from outcomes.returns.tidy import type_column
 
@@ -107,7 +108,12 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
 def _framework(reading: Reading, framework: Framework, faults: list[Finding]) -> str | None:
     value = reading.sender.get("framework")
     if value is None or value.value is None:
-        return framework.version  # a partner's own spreadsheet names no framework: the place's is meant
+        if reading.layout != FORM:
+            return framework.version  # a partner's own spreadsheet names no framework: the place's is meant
+        message = "The form does not say which framework it was made for."
+        remedy = f"Write {framework.name} on the first sheet."
+        faults.append(_gate("missing-framework", value, "framework", message, remedy))
+        return None
     text = squeezed(value.value)
     if text.startswith((squeezed(framework.name), squeezed(framework.framework))):
         return framework.version

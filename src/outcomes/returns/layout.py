@@ -19,6 +19,10 @@ from outcomes.strict_yaml import load_model
 __all__ = ["Layout", "form_layout", "load_layouts", "shipped_layouts"]
 
 
+FORM = "outcomes-form"
+"""The layout of our own form, whichever the framework."""
+
+
 def load_layouts(*folders: Path) -> dict[str, Layout]:
     """The layouts in these folders by code; one in a later folder replaces one of the same code before it.
 
@@ -48,7 +52,7 @@ def form_layout(framework: Framework) -> Layout:
     known_by = [f.heading for f in form.SENDER if f.required]
     return Layout.model_validate(
         {
-            "layout": "outcomes-form",
+            "layout": FORM,
             "name": "Our own form",
             "holds": "return",
             "fits": [{"properties": ["outcomes_template"]}, {"sheets": ["return"], "cells": known_by}],

@@ -21,7 +21,7 @@ from outcomes.store.runner import comment_columns, create_views, views
 from outcomes.vocabulary import TABLES
 
 SCHEMA = Path(__file__).parent / "schema.sql"
-VERSION = 1
+MIGRATIONS = Path(__file__).parent / "migrations"
 Clock = Callable[[], datetime]
 _GENESIS = "0" * 64
 
@@ -90,23 +90,33 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         raise _in_words(error, path) from error
 
 
+def _migrations() -> dict[int, Path]:
+    """What brings an older store up to each version: `migrations/0002 what it does.sql` brings it to version 2."""
+    return {int(path.name[:4]): path for path in sorted(MIGRATIONS.glob("[0-9]*.sql"))}
+
+
 def _bring_up_to_date(store: Store) -> None:
+    steps = _migrations()
+    newest = max(steps, default=1)
     version, hashed = _found(store)
-    if version > VERSION:
+    if version > newest:
         raise StoreError(
-            f"This store is of version {version}, and this program knows versions up to {VERSION}.",
+            f"This store is of version {version}, and this program knows versions up to {newest}.",
             remedy="Use a newer version of outcomes.",
             where=store.path.name,
         )
-    if version == VERSION and hashed == _views_hash():
+    if version == newest and hashed == _views_hash():
         return
     with store.transaction():
         if version == 0:
             store.connection.execute(SCHEMA.read_text(encoding="utf-8"))
+        for number in [n for n in steps if version < n] if version else []:
+            store.connection.execute(steps[number].read_text(encoding="utf-8"))
+        if version < newest:
             _comment_tables(store.connection)
         create_views(store.connection)
         now = store.clock().replace(tzinfo=None)
-        store.connection.execute("insert into store_version values (?, ?, ?)", [VERSION, _views_hash(), now])
+        store.connection.execute("insert into store_version values (?, ?, ?)", [newest, _views_hash(), now])
 
 
 def _found(store: Store) -> tuple[int, str]:

@@ -1,4 +1,4 @@
--- Base tables of the store, version 1. They hold what was said, by whom, in which file; views in sql/ hold what it means.
+-- Base tables of the store. They hold what was said, by whom, in which file; views in sql/ hold what it means.
 -- Append-only: a new version of a return adds rows. Framework and place tables are loaded from files and replaced as a whole.
 
 create table store_version (
