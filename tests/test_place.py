@@ -284,3 +284,9 @@ def test_last_quarters_figures_stand_in_the_next_form(place: Place, tmp_path: Pa
     sheet = openpyxl.load_workbook(written[0])["Results"]
     row = next(r for r in sheet.iter_rows(values_only=True) if r[0] == "trees_planted")
     assert "12" in row
+
+
+def test_a_mistyped_quarter_is_one_sentence(place: Place) -> None:
+    run = CliRunner().invoke(main, ["template", str(place.folder), "--period", "2027 Q9"])
+    assert run.exit_code == 2
+    assert "“2027 Q9” is not a quarter. Write for example 2025-26 Q1." in run.output

@@ -20,6 +20,7 @@ from outcomes.files import shipped
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.framework.place_files import load_place
 from outcomes.match_secrets import find_secrets
+from outcomes.periods import Quarter
 from outcomes.reports.build import Built, build_report
 from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
@@ -94,28 +95,34 @@ def open_place(folder: Path | str) -> Place:
 class Returns:
     place: Place
 
-    def form(self, partner: str, programme: str, period: str, target: Path) -> Path:
-        """Write the blank form of one partner, programme and quarter, last quarter's figures filled in."""
-        with self.place.store() as store:
-            previous = measures.previous_figures(store, partner, programme, period)
-        return write_form(target, self.place.definition, partner, programme, period, previous=previous)
-
     def forms(self, period: str, *, to: Path, partner: str | None = None, programme: str | None = None) -> list[Path]:
-        """Write every form of a quarter, or only those of one partner or programme."""
+        """Write the forms of a quarter, or only those of one partner or programme; last quarter's figures filled in."""
+        definition = self.place.definition
+        try:
+            Quarter.parse(period)
+        except ValueError:
+            raise PlaceError(f"“{period}” is not a quarter.", remedy="Write for example 2025-26 Q1.") from None
         wanted = [
             (e.partner, p.programme)
-            for p, e in self.place.definition.expectations()
+            for p, e in definition.expectations()
             if partner in (None, e.partner)
             and programme in (None, p.programme)
-            and self.place.definition.expectation(e.partner, p.programme, period) is e
+            and definition.expectation(e.partner, p.programme, period) is e
         ]
         if not wanted:
             raise PlaceError(
                 f"No return is expected for {period} from what you asked for.",
                 remedy="Check the quarter, and the partner and programme in programmes/.",
             )
+        with self.place.store() as store:
+            previous = measures.previous_figures(store, period)
         to.mkdir(parents=True, exist_ok=True)
-        return [self.form(who, what, period, to / f"{who} {what} {period}.xlsx") for who, what in wanted]
+        return [
+            write_form(
+                to / f"{who} {what} {period}.xlsx", definition, who, what, period, previous=previous.get((who, what))
+            )
+            for who, what in wanted
+        ]
 
     def check(self, files: Sequence[Path]) -> list[Checked]:
         """What is wrong with some files; changes nothing."""

@@ -10,7 +10,7 @@ import pandas as pd
 from outcomes.errors import PlaceError
 from outcomes.periods import Quarter
 from outcomes.store.database import Store
-from outcomes.store.runner import views
+from outcomes.store.runner import measured, views
 
 READY = """
     select v.return_id, v.partner_id, v.programme_id, v.period, v.version
@@ -30,7 +30,8 @@ def view(store: Store, name: str) -> pd.DataFrame:
     names = {v.name for v in views()}
     if name not in names:
         raise PlaceError(f"There is no view named {name}.", remedy=f"Views are: {', '.join(sorted(names))}.")
-    return store.connection.execute(f"select * from {name} order by all").df()
+    with measured(store.connection, name):
+        return store.connection.execute(f"select * from {name} order by all").df()
 
 
 Totals = dict[str, dict[str, float]]
@@ -54,18 +55,26 @@ def histories(store: Store) -> dict[tuple[str, str], Totals]:
     return found
 
 
-def previous_figures(store: Store, partner_id: str, programme_id: str, period: str) -> dict[tuple[str, str, str], str]:
-    """Last quarter's figures of a partner, by indicator, breakdown and group, as the form shows them."""
-    rows = store.rows(
-        """
-        select p.indicator_code, p.dimension, p.category, i.kind, i.decimals, p.numerator, p.denominator, p.result,
-            p.lower, p.upper
-        from partner_results p join indicator i using (indicator_code)
-        where p.partner_id = ? and p.programme_id = ? and p.span = ?
-        """,
-        [partner_id, programme_id, Quarter.parse(period).plus(-1).code],
-    )
-    return {(code, dimension, category): _shown(*figures) for code, dimension, category, *figures in rows}
+Figures = dict[tuple[str, str, str], str]
+"""Figures as a form shows them, by indicator, breakdown and group."""
+
+
+def previous_figures(store: Store, period: str) -> dict[tuple[str, str], Figures]:
+    """Every partner's figures of the quarter before, for each programme."""
+    with measured(store.connection, "partner_results"):
+        rows = store.rows(
+            """
+            select p.partner_id, p.programme_id, p.indicator_code, p.dimension, p.category, i.kind, i.decimals,
+                p.numerator, p.denominator, p.result, p.lower, p.upper
+            from partner_results p join indicator i using (indicator_code)
+            where p.span = ?
+            """,
+            [Quarter.parse(period).plus(-1).code],
+        )
+    found: dict[tuple[str, str], Figures] = {}
+    for partner, programme, code, dimension, category, *figures in rows:
+        found.setdefault((partner, programme), {})[code, dimension, category] = _shown(*figures)
+    return found
 
 
 def _shown(

@@ -66,15 +66,31 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
         comment_columns(connection, view.name)
 
 
+def behind(*names: str) -> set[str]:
+    """These views and every view they read, directly or not."""
+    by_name = {view.name: view for view in views()}
+    found: set[str] = set()
+    waiting = [name for name in names if name in by_name]
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting += [other for other in reads(by_name[name]) if other in by_name and other not in found]
+    return found
+
+
 @contextmanager
-def measured(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Every measure worked out once, in memory: inside, a view's name means its table, and no figure is made twice."""
+def measured(connection: duckdb.DuckDBPyConnection, *names: str) -> Iterator[None]:
+    """Measures worked out once, in memory: inside, a view's name means its table, and no figure is made twice.
+
+    Only what stands behind the named views is worked out; everything where none is named.
+    """
+    wanted = behind(*names) if names else {view.name for view in views()}
     home = connection.execute("select current_database()").fetchall()[0][0]
     connection.execute("attach ':memory:' as measured")
     try:
         connection.execute(f"set search_path = 'measured.main,{home}.main'")
         for view in views():
-            if view.room != "staging":
+            if view.room != "staging" and view.name in wanted:
                 connection.execute(f"create table measured.main.{view.name} as\n{view.select}")
         yield
     finally:
