@@ -27,14 +27,14 @@ _COLUMN = {field.name: column for column, field in enumerate(RESULTS.fields)}
 @pytest.fixture(scope="module")
 def long_return(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("long")
-    make_long_return(folder, rows=ROWS, seed=7)
+    make_long_return(folder, rows=ROWS, seed=14)
     return folder
 
 
 @pytest.fixture(scope="module")
 def ordinary_returns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ordinary")
-    make_ordinary_returns(folder, partners=3, seed=7)
+    make_ordinary_returns(folder, partners=3, seed=14)
     return folder
 
 
@@ -116,7 +116,7 @@ def test_a_finding_too_many_a_wrong_cell_and_a_missed_fault_are_each_counted(lon
 
 
 def test_the_same_seed_makes_the_same_long_return_and_another_seed_another(long_return: Path, tmp_path: Path) -> None:
-    for name, seed in (("again", 7), ("other", 8)):
+    for name, seed in (("again", 14), ("other", 8)):
         make_long_return(tmp_path / name, rows=ROWS, seed=seed)
     made = (long_return / WORKBOOK).read_bytes()
     assert (tmp_path / "again" / WORKBOOK).read_bytes() == made
