@@ -290,3 +290,53 @@ def test_a_mistyped_quarter_is_one_sentence(place: Place) -> None:
     run = CliRunner().invoke(main, ["template", str(place.folder), "--period", "2027 Q9"])
     assert run.exit_code == 2
     assert "“2027 Q9” is not a quarter. Write for example 2025-26 Q1." in run.output
+
+
+def test_an_email_in_free_text_is_taken_out_before_anything_is_stored(place: Place) -> None:
+    content = FormContent(
+        sender={"hours_spent": 3, "notes": "Ring Zebedee on 01632 960 123"},
+        results=[
+            {"indicator": "trees_planted", "dimension": "all", "category": "all", "value": 3, "notes": "z@q.example"}
+        ],
+        stories=[{"title": "A tree", "story": "Write to z@q.example about it.", "has_consent": True}],
+    )
+    target = place.folder / "inbox" / "r.xlsx"
+    write_form(target, place.definition, "example-charity", "example-grants", PERIOD, content=content)
+    receipt = place.returns.receive([target], by="Sam")[0]
+    assert "personal-data" in {f.code for f in receipt.checked.findings}
+    with place.store() as store:
+        tables = [row[0] for row in store.rows("select table_name from duckdb_tables()")]
+        dump = "".join(str(store.rows(f"select * from {table}")) for table in tables)
+    archived = "".join(str(pyarrow.parquet.read_table(p).to_pylist()) for p in (place.folder / "archive").iterdir())
+    for planted in ("z@q.example", "01632 960 123"):
+        assert planted not in dump
+        assert planted not in archived
+    assert "Write to [removed] about it." in dump
+
+
+def test_a_blank_form_is_not_a_quarter_in_which_nothing_happened(place: Place) -> None:
+    target = place.folder / "inbox" / "blank.xlsx"
+    write_form(target, place.definition, "example-charity", "example-grants", PERIOD)
+    receipt = place.returns.receive([target], by="Sam")[0]
+    assert (receipt.state, [f.code for f in receipt.checked.findings if f.severity == "error"]) == (
+        "checked",
+        ["nothing-entered"],
+    )
+
+
+def test_a_quarter_that_has_not_begun_is_not_received(place: Place) -> None:
+    receipt = place.returns.receive([_send(place, period="2027-28 Q1")], by="Sam")[0]
+    assert [f.code for f in receipt.checked.findings] == ["not-expected"]
+
+
+def test_accepting_a_return_nobody_knows_is_one_sentence(place: Place) -> None:
+    run = CliRunner().invoke(main, ["accept", str(place.folder), "99", "--by", "Sam", "--why", "-"])
+    assert run.exit_code == 2
+    assert "There is no return 99." in run.output
+
+
+@pytest.mark.parametrize("query", ["", "  ", ";"])
+def test_an_empty_query_is_one_sentence(place: Place, query: str) -> None:
+    place.measures.publish(by="Sam")
+    with pytest.raises(StoreError, match="The query is empty"):
+        place.measures.query(query)

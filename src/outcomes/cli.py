@@ -54,7 +54,7 @@ def _print_table(frame: Any, as_json: bool) -> None:
     if as_json:
         click.echo(frame.to_json(orient="records", date_format="iso", indent=2, force_ascii=False))
     else:
-        click.echo(frame.to_string(index=False) if len(frame) else "Nothing.")
+        click.echo(frame.to_string(index=False, na_rep="") if len(frame) else "Nothing.")
 
 
 @main.command()
@@ -68,8 +68,14 @@ def new(folder: Path, name: str) -> None:
     from outcomes import new_place
 
     made = new_place(folder, name)
-    click.echo(f"{name} is in {folder}. Its secrets are in {made.secrets}: keep a copy somewhere safe.")
-    click.echo("Next: fill in partners.csv and programmes/, then run: outcomes template " + str(folder))
+    click.echo(f"{name} is in {folder}.")
+    if made.has_new_secrets:
+        click.echo(f"Its secrets are in {made.secrets}: keep a copy somewhere safe.")
+    else:
+        click.echo(f"A place of this name had secrets already; it uses those, in {made.secrets}.")
+    click.echo("The framework's baselines and targets are a made-up place's: set your own before you read any score.")
+    click.echo("Next: fill in partners.csv, areas.csv, postcodes.csv and programmes/ (docs/place-files.md), then run:")
+    click.echo(f'  outcomes template {folder} --period "2026-27 Q1"')
 
 
 @main.command()
@@ -138,8 +144,10 @@ def receive(place: Path, files: tuple[Path, ...], by: str, as_json: bool) -> Non
         _print_json([_receipt(r) | as_dict(r.checked) for r in receipts])
     else:
         for receipt in receipts:
-            click.echo("\n".join(in_words(receipt.checked)))
+            told = [receipt.checked.name] if receipt.is_repeat else in_words(receipt.checked)
+            click.echo("\n".join(told))
             click.echo(f"  {_receipt_words(receipt)}")
+        click.echo(f"{len(receipts)} files received." if receipts else "There is nothing in the inbox.")
     sys.exit(max((_exit_code(r.checked) for r in receipts), default=0))
 
 

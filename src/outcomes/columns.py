@@ -187,9 +187,6 @@ _COLUMNS = (
     Column("versions", "whole number", "versions", "How many versions of a return have come."),
     Column("findings_errors", "whole number", "findings", "How many errors the latest version of a return has."),
     Column("findings_warnings", "whole number", "findings", "How many warnings the latest version of a return has."),
-    Column("waivers", "whole number", "findings",
-           "How many findings of a return were let through, by name and with a reason."),
-
     # Where a value came from
     Column("row_no", "whole number", "",
            "Number of a row within its table of a return, or within its "
@@ -312,12 +309,14 @@ _COLUMNS = (
     Column("lower", "decimal", "people", "At least so many different people."),
     Column("upper", "decimal", "people", "At most so many different people."),
     Column("summed", "decimal", "people",
-           "The partners' counts simply added, in which a person helped by two counts twice."),
+           "What every quarterly return says, simply added: a person counts again each quarter and with each partner."),
     Column("how_counted", "text", "",
            "How a figure was added: people counted once, sum of returns, between bounds or sum over partners."),
     Column("partners_reporting", "whole number", "partners", "How many partners' returns a figure rests on."),
-    Column("returns_in", "whole number", "returns", "How many of the returns due hold the indicator and are measured."),
-    Column("returns_due", "whole number", "returns", "How many returns were expected to hold the indicator."),
+    Column("returns_in", "whole number", "returns",
+           "For how many of the returns due a measured return tells the indicator, its own or a later one."),
+    Column("returns_due", "whole number", "returns",
+           "How many returns were expected to hold the indicator, and were due or in."),
     Column("attainment", "double", "",
            "How far a figure has come from baseline (0) to target (1), uncut; "
            "where the two are equal, 1 is met and 0 not met."),

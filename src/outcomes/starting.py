@@ -13,7 +13,7 @@ from outcomes.errors import PlaceError
 from outcomes.match_secrets import make_secrets
 
 _PLACE = """\
-# One partnership's settings. Every key is explained in frameworks/README.md.
+# One partnership's settings. Every key is explained in docs/place-files.md.
 place: {name}
 code: {code}
 frameworks: [common-outcomes]
@@ -45,6 +45,7 @@ class NewPlace:
 
     folder: Path
     secrets: Path
+    has_new_secrets: bool
 
 
 def new_place(folder: Path | str, name: str) -> NewPlace:
@@ -65,4 +66,5 @@ def new_place(folder: Path | str, name: str) -> NewPlace:
         "postcodes.csv": _POSTCODES,
     }.items():
         (path / file).write_text(text, encoding="utf-8")
-    return NewPlace(path, make_secrets(code)[0])
+    secrets, is_new = make_secrets(code)
+    return NewPlace(path, secrets, is_new)

@@ -137,7 +137,7 @@ class World:
         run = self.store.connection.execute
         run(
             "insert into return_version values (?, ?, 'grants', ?, ?, 'x', 'xlsx', 'l', '1', '2025-08-01', "
-            "'2025-08-01 12:00', 'me', null, null)",
+            "'2025-08-01 12:00', 'me', null, null, null)",
             [self.returns, partner, period, version],
         )
         run(
@@ -361,15 +361,15 @@ def test_targets_of_what_adds_up_are_prorated_and_shares_are_not(world: World) -
 
 
 def test_a_bottom_line_has_no_score_when_too_little_is_reported(world: World) -> None:
-    sent = world.sends("ann", Q1)
-    world.says(sent, "trees", value=100)
-    world.says(sent, "members", value=150)
+    for partner in ("ann", "bob", "cat"):
+        world.says(world.sends(partner, Q1), "trees", value=100)
+    world.says(1, "members", value=150)
     lines = {
         row[0]: row[1:]
         for row in world.store.rows("select bottom_line, score, coverage_pct from bottom_lines where span = ?", [Q1])
     }
     assert lines["environmental"] == (100, 100), "attainment above the target is cut at it"
-    assert lines["economic"] == (None, 50)
+    assert lines["economic"] == (None, 0), "one of three returns is too little to score"
     assert world.store.one("select score from headlines where span = ?", [Q1]) is None
 
 
@@ -381,3 +381,38 @@ def test_the_same_figures_come_whichever_order_the_rows_came_in(world: World) ->
     world.store.connection.execute("delete from result")
     world.store.connection.execute("insert into result select * from again")
     assert world.place("trees")["result"] == before == 0.6
+
+
+def test_what_is_not_due_yet_is_not_missed(world: World) -> None:
+    world.says(world.sends("ann", Q2), "trees", value=7)
+    found = world.place("trees", Q2)
+    assert (found["returns_in"], found["returns_due"]) == (1, 1), "Q2 is due at the end of October"
+
+
+def test_a_restated_total_counts_though_the_later_return_lists_people(world: World) -> None:
+    later = world.sends("ann", Q2)
+    world.supports(later, 0, "p1")
+    world.says(later, "people", period=Q1, value=6)
+    assert world.place("people", Q1)["result"] == 6
+
+
+def test_bounds_that_disagree_about_the_score_score_nothing(world: World) -> None:
+    found = "select attainment from attainment where indicator_code = 'people' and span = ?"
+    for n, partner in enumerate(("ann", "bob", "cat")):
+        world.says(world.sends(partner, Q1), "people", value=10 * (n + 1))
+    run = world.store.connection.execute
+    run("insert into target values ('people', '2025-26', 0, 200, '2024-25', '2025-26')")
+    assert world.store.one(found, [Q1]) is None, "30 to 60 of 50 may be met or not"
+    run("update target set target = 80 where indicator_code = 'people'")
+    assert world.store.one(found, [Q1]) == 1.5, "30 to 60 of 20 is met whichever it is"
+
+
+def test_a_small_count_cannot_be_read_off_the_bounds(world: World) -> None:
+    for partner, count in (("ann", 7), ("bob", 1)):
+        sent = world.sends(partner, Q1)
+        for n in range(count):
+            world.supports(sent, n, f"{partner}{n}")
+    hidden = world.store.one(
+        "select is_hidden from place_quarter_indicator where indicator_code = 'people' and period = ?", [Q1]
+    )
+    assert hidden, "between 7 and 8 people says that bob has one"

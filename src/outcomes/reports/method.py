@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from outcomes.reports.definition import ReportFile
 from outcomes.reports.publication import Indicator, Published
-from outcomes.reports.wording import MARKS, count, day, listed, number, sentence, span, span_days
+from outcomes.reports.wording import MARKS, count, day, number, sentence, span, span_days
 from outcomes.vocabulary import Better, Kind
 
 
@@ -78,7 +78,7 @@ def _notes(published: Published, report: ReportFile) -> list[tuple[str, str]]:
         ("Rounding", "Figures are worked out unrounded, and rounded only to be shown."),
     ]
     notes += [("Headline", sentence(text)) for text in conventions]
-    notes += [("Waivers", _waivers(published)), ("Audit mark", about.audit_head)]
+    notes.append(("Audit mark", about.audit_head))
     return notes
 
 
@@ -86,15 +86,6 @@ def _framework(published: Published) -> str:
     about = published.about
     source = f" {about.framework_source.rstrip('.')}." if about.framework_source else ""
     return f"{about.framework_name} ({about.framework_code}), version {about.framework_version}.{source}"
-
-
-def _waivers(published: Published) -> str:
-    waived = {published.names.get(r.partner_id, r.partner_id): r.waivers or 0 for r in published.returns if r.waivers}
-    total = sum(r.waivers or 0 for r in published.returns)
-    if not total:
-        return "No finding was waived."
-    which = f"{count(total, 'finding')} {'was' if total == 1 else 'were'}".capitalize()
-    return f"{which} waived by name and with a reason, in returns of {listed(sorted(waived))}."
 
 
 def _define(indicator: Indicator, report: ReportFile) -> Definition:

@@ -260,7 +260,9 @@ class Writer:
         return Figure(
             name=f"{indicator.indicator_code}-{dimension}",
             caption=caption,
-            sentence=sentences.groups(indicator, self.about.year, compared),
+            sentence=sentences.groups(
+                indicator, self.about.year, compared, [r for _, r in latest], self.published.total(indicator)
+            ),
             table=tables.groups(caption, label, indicator, self.about.years, named),
             chart=chart if known else None,
             keys=_keys(known),

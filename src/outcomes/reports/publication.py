@@ -233,7 +233,6 @@ class ReturnStatus:
     hours_spent: float | None
     findings_errors: int | None
     findings_warnings: int | None
-    waivers: int | None
 
     @property
     def is_due(self) -> bool:
@@ -296,6 +295,10 @@ class Published:
     def group(self, indicator: Indicator, year: str, category: Category) -> Result | None:
         """A breakdown's figure; None where the indicator is not split so."""
         return self.groups.get((indicator.indicator_code, year, category.dimension, category.category))
+
+    def total(self, indicator: Indicator) -> Result:
+        """The latest year's figure of everyone."""
+        return self.groups.get((indicator.indicator_code, self.about.year, ALL, ALL), NOT_APPLICABLE)
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -133,7 +133,7 @@ def _owed(published: Published, partner_id: str, state: str, rows: Sequence[Retu
 
 def partners(published: Published, caption: str) -> Table:
     """Each partner's record."""
-    columns = ("Partner", "Due", "On time", "Late", "Missing", "Not signed off", "Hours spent", "Findings waived")
+    columns = ("Partner", "Due", "On time", "Late", "Missing", "Not signed off", "Hours spent")
     rows = []
     for partner in published.partners:
         mine = [r for r in published.returns if r.partner_id == partner.partner_id and r.is_due]
@@ -146,5 +146,4 @@ def _record(mine: Sequence[ReturnStatus]) -> tuple[str, ...]:
     states = [state_of(r) for r in mine]
     known = [states.count(s) for s in ("on time", "late", "missing")]
     hours = sum(r.hours_spent or 0 for r in mine)
-    waived = sum(r.waivers or 0 for r in mine)
-    return (*map(str, (len(mine), *known, len(mine) - sum(known))), number(hours), str(waived))
+    return (*map(str, (len(mine), *known, len(mine) - sum(known))), number(hours, 0 if hours == int(hours) else 1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from outcomes.periods import Quarter
-from outcomes.reports.publication import Indicator, LineScore, PopulationFigure, Published, Result
+from outcomes.reports.publication import Headline, Indicator, LineScore, PopulationFigure, Published, Result
 from outcomes.reports.standing import Doubt, Judgement, Standing
 from outcomes.reports.wording import (
     amount,
@@ -74,8 +74,8 @@ def _double_counted(indicator: Indicator, year: str, result: Result) -> list[str
     if not result.is_range or result.summed is None:
         return []
     return [
-        f"Adding up the partners' own counts for {year} would give {amount(result.summed, indicator)}, "
-        "with anyone known to several partners counted several times."
+        f"Adding up what the quarterly returns say for {year} would give {amount(result.summed, indicator)}, "
+        "with the same person counted again each quarter and by each partner."
     ]
 
 
@@ -106,7 +106,7 @@ def standing(published: Published, indicator: Indicator, year: str, judged: Judg
     target = _target(published, indicator, year, result).replace(f" for {year}", "")
     told = [f"{spoken(result, indicator)} in {year}", target]
     told += _near_miss(indicator, result, judged)
-    return " ".join([sentence("; ".join(told)), *_coverage(result, judged)])
+    return " ".join([sentence("; ".join(told)), *_coverage(indicator, result, judged)])
 
 
 def _near_miss(indicator: Indicator, result: Result, judged: Judgement) -> list[str]:
@@ -120,13 +120,25 @@ def _near_miss(indicator: Indicator, result: Result, judged: Judgement) -> list[
     return []
 
 
-def _coverage(result: Result, judged: Judgement) -> list[str]:
+def _coverage(indicator: Indicator, result: Result, judged: Judgement) -> list[str]:
     """How many returns are in, unless the standing says so."""
     if not result.returns_due or (_is_short(result) and judged.doubt in {Doubt.NONE, Doubt.TOO_FEW_RETURNS}):
         return []
     if not _is_short(result):
-        return [f"All {result.returns_due} returns are in." if result.returns_due > 1 else "Its one return is in."]
-    return [f"{result.returns_in or 0} of {result.returns_due} returns are in."]
+        told = [f"All {result.returns_due} returns are in." if result.returns_due > 1 else "Its one return is in."]
+    else:
+        told = [f"{result.returns_in or 0} of {result.returns_due} returns are in."]
+    return told + _added_up(indicator, result)
+
+
+def _added_up(indicator: Indicator, result: Result) -> list[str]:
+    """Says so where figures of people are added up over returns, so that a person may count again each quarter."""
+    is_of_people = indicator.kind in {Kind.PROPORTION, Kind.MEAN_CHANGE} and indicator.is_from_people
+    return (
+        ["It is a sum of returns: some people may count again each quarter."]
+        if (is_of_people and result.how_counted == "sum of returns")
+        else []
+    )
 
 
 def _is_short(result: Result) -> bool:
@@ -194,14 +206,28 @@ def _absent(due: Sequence[Named]) -> list[str]:
     return told
 
 
-def groups(indicator: Indicator, year: str, categories: Sequence[Named]) -> str:
-    """From which group to which, and how many are hidden. The groups of people of unknown category are not compared."""
+def groups(indicator: Indicator, year: str, categories: Sequence[Named], every: Sequence[Result], total: Result) -> str:
+    """From which group to which, how many of `every` group are hidden, and how much of the total they cover.
+
+    `categories` are compared; people of unknown category are not.
+    """
     known = [(name, result) for name, result in categories if result.is_known]
-    hidden = sum(result.is_hidden for _, result in categories)
+    hidden = sum(result.is_hidden for result in every)
     told = [sentence(_compared(indicator, year, known)) if known else f"No group can be shown for {year}."]
     if hidden:
         told.append(sentence(f"{count(hidden, 'group')} {is_are(hidden)} hidden to protect small numbers"))
-    return " ".join(told)
+    return " ".join([*told, *_covered(every, total)])
+
+
+def _covered(every: Sequence[Result], total: Result) -> list[str]:
+    """Says so where the groups do not add up to the total: some returns give no groups."""
+    if any(result.is_hidden for result in every) or total.is_hidden:
+        return []
+    parts = [(r.denominator if r.denominator is not None else r.high) or 0 for r in every]
+    whole = (total.denominator if total.denominator is not None else total.high) or 0
+    if not whole or sum(parts) >= 0.99 * whole:
+        return []
+    return ["Some returns give no such groups, so that these do not add up to the total."]
 
 
 def _compared(indicator: Indicator, year: str, known: Sequence[Named]) -> str:
@@ -213,6 +239,10 @@ def _compared(indicator: Indicator, year: str, known: Sequence[Named]) -> str:
     return f"in {year}{_levels(indicator, known)}"
 
 
+def _since(before: Headline | None) -> str:
+    return f"; for {before.year} it was {round_score(before.score)}" if before and before.score is not None else ""
+
+
 def bottom_lines(published: Published, year: str, names: dict[str, str]) -> str:
     """The headline, the weakest line named, and the lines that have no score, with why."""
     lines = [line for line in published.bottom_lines if line.year == year]
@@ -220,7 +250,8 @@ def bottom_lines(published: Published, year: str, names: dict[str, str]) -> str:
     none = [line for line in lines if line.score is None]
     told = []
     if headline and headline.score is not None:
-        told.append(f"For {year} the headline score is {round_score(headline.score)} out of 100.")
+        before = next((h for h in published.headlines if h.year < year and h.score is not None), None)
+        told.append(f"For {year} the headline score is {round_score(headline.score)} out of 100{_since(before)}.")
     else:
         told.append(f"There is no headline for {year}: it needs all {count(len(lines), 'score')}.")
     weakest = [

@@ -15,7 +15,7 @@ from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.returns import gate_two, other, rules
 from outcomes.returns.cells import Context, type_table
-from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict
+from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import choose
 from outcomes.returns.extract import extract
 from outcomes.returns.findings import Finding, in_order
@@ -82,7 +82,7 @@ class Checker:
             tables, faults = other.type_tables(reading)
             found = in_order([*reading.findings, *faults])
             return _checked(workbook, reading, None, tables, found, _verdict(found))
-        sent, faults = identify(reading, self.place)
+        sent, faults = identify(reading, self.place, self.today)
         found = [*reading.findings, *faults]
         if sent is None or any(f.code in ("missing-sheet", "missing-heading") for f in found):
             return _checked(workbook, reading, None, (), in_order(found), "refused")
@@ -142,6 +142,7 @@ def _checked(
         findings=tuple(findings),
         verdict=verdict,
         says={n: str(v.value) for n, v in reading.sender.items() if n in _SAID and v.value is not None},
+        read=how_much(tables),
     )
 
 

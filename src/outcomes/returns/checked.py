@@ -29,6 +29,7 @@ class Sent:
     framework_version: str
     hours_spent: float | None = None
     signed_on: date | None = None
+    notes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class CheckedTable:
 class Checked:
     """One file, checked. `verdict`: refused at the first gate, held by errors, or ready to be accepted.
 
-    `says` is who sent it for what, in the file's own words; `sent` is the same once the place knows them.
+    `says` is who sent it for what, in the file's own words; `sent` is the same once the place knows them. `read` is
+    how much was read: rows by what they hold, and different people.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Checked:
     findings: tuple[Finding, ...]
     verdict: Verdict
     says: Mapping[str, str] = field(default_factory=dict)
+    read: Mapping[str, int] = field(default_factory=dict)
 
     def table(self, holds: str) -> CheckedTable | None:
         return next((t for t in self.tables if t.holds == holds), None)
@@ -92,3 +95,15 @@ class Checked:
     @property
     def errors(self) -> int:
         return sum(f.severity == "error" for f in self.findings)
+
+
+def how_much(tables: tuple[CheckedTable, ...]) -> dict[str, int]:
+    """Rows by what they hold, and different people; a row without a reference is a person of its own."""
+    counts: dict[str, int] = {}
+    for table in tables:
+        if len(table.frame):
+            counts[table.holds] = counts.get(table.holds, 0) + len(table.frame)
+    people = [t.column("key:reference") for t in tables if t.holds == "people"]
+    if people:
+        counts["different_people"] = sum(int(keys.nunique()) + int(keys.isna().sum()) for keys in people)
+    return counts

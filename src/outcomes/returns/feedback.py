@@ -20,18 +20,6 @@ _VERDICTS = {
 _MARKS: dict[Severity, str] = {"error": "✗", "warning": "!", "note": "·"}
 
 
-def what_was_read(checked: Checked) -> dict[str, int]:
-    """How much was read: rows by what they hold, and different people."""
-    counts: dict[str, int] = {}
-    for table in checked.tables:
-        if len(table.frame):
-            counts[table.holds] = counts.get(table.holds, 0) + len(table.frame)
-    people = [t.column("key:reference") for t in checked.tables if t.holds == "people"]
-    if people:
-        counts["different_people"] = sum(int(keys.nunique()) + int(keys.isna().sum()) for keys in people)
-    return counts
-
-
 def as_dict(checked: Checked) -> dict[str, Any]:
     """One file's feedback as data."""
     sent = checked.sent
@@ -46,7 +34,7 @@ def as_dict(checked: Checked) -> dict[str, Any]:
         "programme": sent.programme_id if sent else None,
         "period": sent.period if sent else None,
         "says": dict(checked.says),
-        "read": what_was_read(checked),
+        "read": dict(checked.read),
         "findings": [finding.as_dict() for finding in checked.findings],
     }
 
@@ -63,7 +51,7 @@ def in_words(checked: Checked) -> Iterator[str]:
         yield f"  {checked.sent.partner_id}, {checked.sent.programme_id}, {checked.sent.period}"
     elif checked.says:
         yield f"  It says: {', '.join(checked.says.values())}."
-    read = ", ".join(f"{n:,} {_PLURALS.get(what, what)}" for what, n in what_was_read(checked).items())
+    read = ", ".join(f"{n:,} {_PLURALS.get(what, what)}" for what, n in checked.read.items())
     if read:
         yield f"  Read: {read}."
     for finding in checked.findings:

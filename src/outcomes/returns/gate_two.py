@@ -16,6 +16,7 @@ import pandera.pandas as pa
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns import schemas
 from outcomes.returns.checked import Checked, CheckedTable
+from outcomes.returns.reading import as_written
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import Want, form_sheets
 
@@ -154,7 +155,7 @@ def _empty(want: Want, size: int) -> np.ndarray:
 def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: schemas.Breach) -> Finding:
     read, field = table.read, breach.field
     raw = read.frame[field].iloc[row] if field in read.frame else None
-    found = "" if raw is None or (read.holds == "people" and field == "reference") else str(raw)
+    found = "" if raw is None or (read.holds == "people" and field == "reference") else as_written(raw)
     label = read.label(row, field) or field
     message, remedy = _WORDS[breach.code]
     return Finding(

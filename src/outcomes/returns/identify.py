@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 
 import pandas as pd
 
 from outcomes.framework.definitions import Framework, PlaceDefinition
+from outcomes.periods import Quarter
 from outcomes.returns.checked import Sent
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import SENDER, Want
 from outcomes.returns.layout import FORM
+from outcomes.returns.personal import masked
 from outcomes.returns.reading import Reading, SenderValue
 from outcomes.returns.tidy import type_column
 
@@ -138,7 +141,7 @@ def _number(reading: Reading, name: str, want: Want) -> object:
     return None if typed.faults[0] or pd.isna(found) else found
 
 
-def identify(reading: Reading, place: PlaceDefinition) -> tuple[Sent | None, list[Finding]]:
+def identify(reading: Reading, place: PlaceDefinition, today: date) -> tuple[Sent | None, list[Finding]]:
     """Who sent this return and for what, or every reason why that cannot be said."""
     faults: list[Finding] = []
     partner = _named(reading, "partner", {p.partner_id: p.name for p in place.partners}, faults)
@@ -146,6 +149,17 @@ def identify(reading: Reading, place: PlaceDefinition) -> tuple[Sent | None, lis
     period = _period(reading, faults)
     version = _framework(reading, place.framework, faults)
     if faults or partner is None or programme is None or period is None or version is None:
+        return None, faults
+    if Quarter.parse(period).first_day > today:
+        faults.append(
+            _gate(
+                "not-expected",
+                reading.sender.get("period"),
+                "period",
+                f"{period} has not begun yet.",
+                "Check the quarter.",
+            )
+        )
         return None, faults
     if place.expectation(partner, programme, period) is None:
         faults.append(
@@ -158,6 +172,7 @@ def identify(reading: Reading, place: PlaceDefinition) -> tuple[Sent | None, lis
             )
         )
         return None, faults
+    notes = reading.sender.get("notes")
     hours, signed = _number(reading, "hours_spent", Want.NUMBER), _number(reading, "signed_on", Want.DATE)
     return (
         Sent(
@@ -167,6 +182,7 @@ def identify(reading: Reading, place: PlaceDefinition) -> tuple[Sent | None, lis
             version,
             hours_spent=float(hours) if isinstance(hours, int | float) else None,
             signed_on=None if signed is None else pd.Timestamp(str(signed)).date(),
+            notes=masked(str(notes.value)) if notes and notes.value is not None else None,
         ),
         faults,
     )

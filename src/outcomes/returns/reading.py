@@ -78,3 +78,8 @@ class Reading:
     def tables_of(self, holds: str) -> tuple[ReadTable, ...]:
         """The tables that hold results, people, records …; a layout may have several."""
         return tuple(table for table in self.tables if table.holds == holds)
+
+
+def as_written(value: object) -> str:
+    """A raw value as the cell shows it: 10, not 10.0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -6,7 +6,6 @@ rows waits until the second gate is clean.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ from outcomes.framework.definitions import Framework
 from outcomes.periods import Quarter
 from outcomes.returns.checked import CheckedTable, Sent
 from outcomes.returns.findings import Finding, Severity
+from outcomes.returns.personal import what_is_personal
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def numerator_within_denominator(returned: Returned) -> Iterator[Fault]:
                 (int(i),),
                 "numerator",
                 f"{plain(top[i])} of {plain(bottom[i])}",
-                f"{plain(top[i])} are counted as having achieved it, out of only {plain(bottom[i])}.",
+                f"{plain(top[i])} is more than {plain(bottom[i])}, of which it should be a part.",
                 "Check both figures: the first is part of the second.",
             )
 
@@ -301,12 +301,6 @@ def _is_jump(now: float, earlier: list[float], year_ago: float | None) -> bool:
     return far and (now > 2 * middle or now < middle / 2)
 
 
-_PERSONAL = {
-    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
-    "a telephone number": re.compile(r"(?<!\d)(?:\+44\s?|0)(?:\d[\s-]?){9,10}(?!\d)"),
-    "a National Insurance number": re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?(?:\d{2}\s?){3}[A-D]\b", re.IGNORECASE),
-    "an NHS number": re.compile(r"(?<!\d)\d{3}[ -]\d{3}[ -]\d{4}(?!\d)"),
-}
 _FREE_TEXT = ("notes", "words", "story", "title", "purpose", "promise", "referred_by", "from_whom", "to_whom")
 
 
@@ -316,7 +310,7 @@ def free_text_names_nobody(returned: Returned) -> Iterator[Fault]:
     for table in returned.tables:
         for name in [n for n in _FREE_TEXT if n in table.frame]:
             texts = table.frame[name].tolist()
-            holding = {text: what for text in set(texts) if isinstance(text, str) and (what := _personal(text))}
+            holding = {text: what for text in set(texts) if isinstance(text, str) and (what := what_is_personal(text))}
             for i in [i for i, text in enumerate(texts) if text in holding] if holding else ():
                 yield Fault(
                     table,
@@ -328,8 +322,18 @@ def free_text_names_nobody(returned: Returned) -> Iterator[Fault]:
                 )
 
 
-def _personal(text: str) -> str | None:
-    return next((what for what, pattern in _PERSONAL.items() if pattern.search(text)), None)
+@rule("nothing-entered", severity="error", scope="across")
+def something_is_entered(returned: Returned) -> Iterator[Fault]:
+    """A blank form tells nothing, and must not pass for a quarter in which nothing happened."""
+    if not any(len(table.frame) for table in returned.tables):
+        yield Fault(
+            None,
+            (),
+            "",
+            "",
+            "Nothing is filled in.",
+            "Fill in your figures; where there was nothing to count, write 0.",
+        )
 
 
 @rule("missing-indicator", severity="note", scope="across")

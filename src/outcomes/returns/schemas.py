@@ -140,10 +140,13 @@ def _known_group(frame: pd.DataFrame, pairs: pd.MultiIndex, dimensions: Collecti
 
 
 def _period_fits(frame: pd.DataFrame) -> pd.Series:
-    """Within the partner's part in the programme; an actual no later than the return's own quarter."""
+    """Within the partner's part in the programme; an actual no later than the return's own quarter.
+
+    A misspelt basis is its own fault, and no reason to doubt the quarter.
+    """
     period = frame["period"]
     inside = (period >= frame["first_period"]) & (period <= frame["last_period"])
-    past = (period <= frame["period_of_return"]) | frame["basis"].eq("forecast")
+    past = (period <= frame["period_of_return"]) | frame["basis"].ne("actual")
     return (inside & past) | period.isna()
 
 

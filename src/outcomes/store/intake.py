@@ -80,7 +80,10 @@ def _known(store: Store, checked: Checked) -> tuple[int, int] | None:
 
 
 def _state(store: Store, return_id: int) -> ReturnState:
-    return ReturnState(store.one("select state from stg_return_states where return_id = ?", [return_id]))
+    found = store.one("select state from stg_return_states where return_id = ?", [return_id])
+    if found is None:
+        raise StoreError(f"There is no return {return_id}.", remedy="`outcomes receive` prints each return's number.")
+    return ReturnState(found)
 
 
 def _note_refusal(store: Store, checked: Checked, received_on: date, by: str) -> Receipt:
@@ -103,11 +106,11 @@ def _note_version(store: Store, checked: Checked, return_id: int, received_on: d
         )
     )
     store.connection.execute(
-        "insert into return_version values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into return_version values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             return_id, sent.partner_id, sent.programme_id, sent.period, version, checked.sha256, checked.format,
             checked.layout, sent.framework_version, received_on, store.clock().replace(tzinfo=None), by,
-            sent.signed_on, sent.hours_spent,
+            sent.signed_on, sent.hours_spent, sent.notes,
         ],
     )  # fmt: skip
     state = ReturnState.READY if checked.verdict == "ready" else ReturnState.CHECKED

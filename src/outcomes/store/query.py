@@ -20,7 +20,10 @@ def query_published(path: Path, sql: str) -> pd.DataFrame:
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         try:
-            return connection.execute(sql).df()
+            found = connection.execute(sql)
+            if found is None or found.description is None:
+                raise StoreError("The query is empty.", remedy="Write for example: select * from headline")
+            return found.df()
         except duckdb.Error as error:
             raise StoreError(
                 f"The query cannot be run: {str(error).splitlines()[0]}",

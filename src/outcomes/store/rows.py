@@ -15,6 +15,8 @@ import pandas as pd
 import pyarrow as pa
 
 from outcomes.returns.checked import Checked, CheckedTable, Sent
+from outcomes.returns.personal import masked
+from outcomes.returns.reading import as_written
 from outcomes.returns.workbook import a1
 
 PARTS = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared")
@@ -94,7 +96,8 @@ def _field_cells(table: CheckedTable, name: str, start: int) -> Iterator[_Cell]:
         if raw is None or raw != raw:
             continue
         number, text, day = _by_type(value)
-        shown = text if is_identity else _raw(raw)
+        shown = text if is_identity else masked(as_written(raw))
+        text = text if is_identity or text is None else masked(text)
         yield i + start, name, read.sheet, read.cell(i, name), read.label(i, name), shown, number, text, day
 
 
@@ -107,12 +110,6 @@ def _by_type(value: Any) -> tuple[float | None, str | None, date | None]:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None, str(value), None
     return float(value), None, None
-
-
-def _raw(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def _dates(values: pd.Series) -> pa.Array:
@@ -158,7 +155,7 @@ def _results(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str,
             "dimension": _or(_column(table, "dimension"), "all"),
             "category": _or(_column(table, "category"), "all"),
             **{part: _number(table, part) for part in PARTS},
-            "words": _column(table, "words"),
+            "words": _text(table, "words"),
             "counted_on": _day(table, "counted_on"),
         }
     ).filter(sound)
@@ -196,7 +193,10 @@ def _day(table: CheckedTable, name: str) -> pa.Array:
 
 
 def _text(table: CheckedTable, name: str) -> pa.Array:
-    return pa.array([v if isinstance(v, str) and v else None for v in table.column(name)], pa.string())
+    texts = [v if isinstance(v, str) and v else None for v in table.column(name)]
+    if name.startswith("key:"):  # a key is no text: its digits may look like a telephone number
+        return pa.array(texts, pa.string())
+    return pa.array([masked(v) if v else None for v in texts], pa.string())
 
 
 def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, pa.Table]]:

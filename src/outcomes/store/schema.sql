@@ -79,7 +79,7 @@ create table return_version (
     return_id integer primary key, partner_id varchar not null, programme_id varchar not null,
     period varchar not null, version integer not null, file_sha256 varchar not null, file_format varchar not null,
     layout varchar not null, framework_version varchar not null, received_on date not null,
-    recorded_at timestamp not null, received_by varchar not null, signed_on date, hours_spent decimal(18, 4)
+    recorded_at timestamp not null, received_by varchar not null, signed_on date, hours_spent decimal(18, 4), notes varchar
 );
 create table refusal (
     file_sha256 varchar not null, received_on date not null, recorded_at timestamp not null, code varchar not null,

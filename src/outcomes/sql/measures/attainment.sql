@@ -1,22 +1,34 @@
 -- How far each indicator has come from its baseline to its target: (actual − baseline) ÷ (target − baseline).
--- What adds over quarters has baseline and target prorated to the span. People enter at their lower bound. Where target
--- and baseline are equal the target is to hold: 1 met, 0 not met.
+-- What adds over quarters has baseline and target prorated to the span. Bounds of people have an attainment only where
+-- both bounds come to the same score. Where target and baseline are equal the target is to hold: 1 met, 0 not met.
 with aims as (
     select
-        p.indicator_code, p.span, i.better, coalesce(p.result, p.lower)::double as actual,
+        p.indicator_code, p.span, i.better, p.returns_in, p.returns_due,
+        unnest(['low', 'high']) as which,
+        unnest([coalesce(p.result, p.lower)::double, coalesce(p.result, p.upper)::double]) as actual,
         (t.baseline * case when i.sums_over_periods then p.span_quarters / 4.0 else 1 end)::double as baseline,
         (t.target * case when i.sums_over_periods then p.span_quarters / 4.0 else 1 end)::double   as target
     from place_results p
     join indicator i using (indicator_code)
     left join target t on t.indicator_code = p.indicator_code and t.year = p.year
     where p.dimension = 'all'
+),
+ends as (
+    select
+        *,
+        case
+            when actual is null or target is null or baseline is null then null
+            when target <> baseline then (actual - baseline) / (target - baseline)
+            when better = 'more' then case when actual >= target then 1.0 else 0.0 end
+            else case when actual <= target then 1.0 else 0.0 end
+        end as attainment
+    from aims
 )
 select
-    indicator_code, span, baseline, target,
+    indicator_code, span, baseline, target, returns_in, returns_due,
     case
-        when actual is null or target is null or baseline is null then null
-        when target <> baseline then (actual - baseline) / (target - baseline)
-        when better = 'more' then case when actual >= target then 1.0 else 0.0 end
-        else case when actual <= target then 1.0 else 0.0 end
+        when min(greatest(0.0, least(1.0, attainment))) = max(greatest(0.0, least(1.0, attainment)))
+            then min(attainment)
     end as attainment
-from aims
+from ends
+group by indicator_code, span, baseline, target, returns_in, returns_due

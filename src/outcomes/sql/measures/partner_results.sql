@@ -39,6 +39,7 @@ select
     p.sum_change_squared,
     case
         when i.kind = 'people' and p.lower < p.upper then 'between bounds'
+        when i.kind not in ('people', 'proportion', 'mean_change') then 'sum of returns'
         when not p.has_totals then 'people counted once'
         else 'sum of returns'
     end as how_counted

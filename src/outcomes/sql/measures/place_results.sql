@@ -69,9 +69,12 @@ select
         when i.kind = 'people' then case when f.lower = f.upper then f.lower end
         else f.value
     end::double as result,
-    f.partners_reporting, f.returns_in, f.returns_due,
+    case when f.dimension = 'all' then f.partners_reporting end as partners_reporting,
+    case when f.dimension = 'all' then f.returns_in end         as returns_in,
+    case when f.dimension = 'all' then f.returns_due end        as returns_due,
     case
         when i.kind = 'people' and f.lower < f.upper then 'between bounds'
+        when i.kind not in ('people', 'proportion', 'mean_change') then 'sum of returns'
         when f.people_partners > 1 and f.total_rows = 0 then 'sum over partners'
         when f.people_partners = 1 and f.total_rows = 0 then 'people counted once'
         else 'sum of returns'

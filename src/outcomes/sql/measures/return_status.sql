@@ -20,8 +20,7 @@ select
     coalesce(m.state, s.state, case when e.due_on < p.as_at then 'missing' else 'not yet due' end) as state,
     greatest(0, coalesce(v.received_on, p.as_at) - e.due_on) as days_late,
     coalesce(v.versions, 0) as versions, r.hours_spent,
-    coalesce(f.findings_errors, 0) as findings_errors, coalesce(f.findings_warnings, 0) as findings_warnings,
-    0 as waivers
+    coalesce(f.findings_errors, 0) as findings_errors, coalesce(f.findings_warnings, 0) as findings_warnings
 from expected_return e
 cross join place p
 left join versions v using (partner_id, programme_id, period)

@@ -4,7 +4,7 @@ with hidden as (
     from place_year_breakdown y
     join indicator i using (indicator_code)
     join outcome o using (outcome_code)
-    where y.dimension = 'all'
+    where y.dimension = 'all' and y.target is not null
     group by o.bottom_line, y.year
 )
 select

@@ -6,7 +6,7 @@ with counts as (
         unnest(case i.kind
             when 'proportion' then [f.numerator, f.denominator, f.denominator - f.numerator]
             when 'mean_change' then [f.denominator]
-            when 'people' then [f.largest_count, f.upper]
+            when 'people' then [f.largest_count, f.upper, f.upper - f.largest_count]
             else [f.result]
         end) as people,
         i.counts_people, coalesce(g.is_special_category, false) as is_special_category

@@ -2,7 +2,7 @@
 select
     h.span as year,
     case when not bool_or(b.is_hidden) then any_value(h.score) end as score,
-    'weighted geometric mean of the three bottom lines, each at least 1; people enter at their lower bound' as convention
+    'weighted geometric mean of the three bottom lines, each at least 1' as convention
 from headlines h
 join bottom_line b on b.year = h.span
 group by h.span

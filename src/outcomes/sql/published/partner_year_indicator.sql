@@ -15,9 +15,10 @@ select
     case when not h.is_hidden then f.lower end       as lower,
     case when not h.is_hidden then f.upper end       as upper,
     d.returns_in, d.returns_due, f.how_counted,
-    f.result is null and f.lower is null             as is_missing,
+    f.result is null and f.lower is null and (i.kind <> 'text' or d.returns_in = 0) as is_missing,
     coalesce(h.is_hidden, false)                     as is_hidden
 from due d
+join indicator i using (indicator_code)
 left join partner_results f
     on f.indicator_code = d.indicator_code and f.partner_id = d.partner_id and f.span = d.span
     and f.programme_id = 'all' and f.dimension = 'all'

@@ -10,9 +10,10 @@ select
     f.partners_reporting, f.returns_in, f.returns_due, a.baseline, a.target,
     case when not d.is_hidden then a.attainment end  as attainment,
     f.how_counted,
-    f.result is null and f.lower is null             as is_missing,
+    f.result is null and f.lower is null and (i.kind <> 'text' or f.returns_in = 0) as is_missing,
     d.is_hidden
 from place_results f
+join indicator i using (indicator_code)
 join disclosive_place_results d using (indicator_code, span, dimension, category)
 left join attainment a using (indicator_code, span)
 where f.grain = 'quarter' and f.dimension = 'all'

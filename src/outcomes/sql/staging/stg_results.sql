@@ -2,8 +2,8 @@
 -- Where a return gives people for an indicator, they are the source and its typed figures are left out.
 select r.*
 from result r
-where r.is_own_period and r.basis = 'actual'
-    and r.return_id in (select return_id from stg_returns_without_people)
+left join stg_returns_set_aside a using (return_id)
+where r.is_own_period and r.basis = 'actual' and a.return_id is null
 union all
 select r.*
 from result r
@@ -11,7 +11,4 @@ join stg_returns_with_people c using (return_id)
 left join stg_people_indicators p using (return_id, indicator_code)
 where r.is_own_period and r.basis = 'actual' and p.return_id is null
 union all
-select r.*
-from stg_restated_results r
-left join stg_people_indicators p using (return_id, indicator_code)
-where p.return_id is null
+select * from stg_restated_results
