@@ -21,7 +21,7 @@ _PARTNERS_AT_ONCE = 100
 _VERSIONS = """
     insert into return_version
     select row_number() over (order by partner_id, period), partner_id, programme_id, period, 1,
-        md5(partner_id || period), 'xlsx', 'outcomes-form', '1.0', due_on, due_on, 'The bench', due_on, 3
+        md5(partner_id || period), 'xlsx', 'outcomes-form', '1.0', due_on, due_on, 'The bench', due_on, 3, null
     from expected_return
 """
 _DECISIONS = """

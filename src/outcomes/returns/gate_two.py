@@ -16,9 +16,9 @@ import pandera.pandas as pa
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns import schemas
 from outcomes.returns.checked import Checked, CheckedTable
-from outcomes.returns.reading import as_written
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import Want, form_sheets
+from outcomes.returns.reading import as_written
 
 _TABLES = ("results", "people", "resources", "promises", "stories")
 _WORDS: dict[str, tuple[str, str]] = {
