@@ -340,3 +340,21 @@ def test_an_empty_query_is_one_sentence(place: Place, query: str) -> None:
     place.measures.publish(by="Sam")
     with pytest.raises(StoreError, match="The query is empty"):
         place.measures.query(query)
+
+
+def test_a_file_of_grants_is_no_return_and_stops_nothing(place: Place) -> None:
+    grants = place.folder / "inbox" / "grants.csv"
+    grants.write_text(
+        "Identifier,Title,Description,Currency,Amount Awarded,Award Date,Recipient Org:Identifier,Recipient Org:Name,"
+        "Funding Org:Identifier,Funding Org:Name\n"
+        "360G-a-1,A grant,For a garden,GBP,500,2026-05-01,GB-CHC-1,A charity,GB-LAE-X,A council\n",
+        encoding="utf-8",
+    )
+    sent = _send(place)
+    receipts = place.returns.receive([grants, sent], by="Sam")
+    assert receipts[0].checked.holds == "grants"
+    assert (receipts[0].return_id, receipts[1].state) == (None, "ready")
+    with place.store() as store:
+        assert store.rows("select code, message from refusal") == [
+            ("not-a-return", "The file holds grants, which a place does not keep yet.")
+        ]

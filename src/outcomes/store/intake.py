@@ -87,10 +87,12 @@ def _state(store: Store, return_id: int) -> ReturnState:
 
 
 def _note_refusal(store: Store, checked: Checked, received_on: date, by: str) -> Receipt:
-    worst = checked.findings[0]
+    code, message = "not-a-return", f"The file holds {checked.holds}, which a place does not keep yet."
+    if checked.verdict == "refused":
+        code, message = checked.findings[0].code, checked.findings[0].message
     store.connection.execute(
         "insert into refusal values (?, ?, ?, ?, ?)",
-        [checked.sha256, received_on, store.clock().replace(tzinfo=None), worst.code, worst.message],
+        [checked.sha256, received_on, store.clock().replace(tzinfo=None), code, message],
     )
     head = store.audit(by, "refused a file", checked.sha256)
     return Receipt(checked, None, None, ReturnState.REFUSED, False, head)
