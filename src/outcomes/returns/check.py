@@ -19,6 +19,7 @@ from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_m
 from outcomes.returns.choose import choose
 from outcomes.returns.extract import extract
 from outcomes.returns.findings import Finding, in_order
+from outcomes.returns.form import FORM_TABLES
 from outcomes.returns.identify import identify
 from outcomes.returns.layout import Layout
 from outcomes.returns.people import Secrets
@@ -26,7 +27,6 @@ from outcomes.returns.reading import Reading
 from outcomes.returns.workbook import Workbook
 
 History = Callable[[Sent], Mapping[str, Mapping[str, float]]]
-FORM_TABLES = ("results", "people", "resources", "promises", "stories")
 
 
 @dataclass(frozen=True)

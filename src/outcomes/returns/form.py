@@ -146,6 +146,10 @@ RESOURCES = FormSheet(
         Field("spent_on", "Spent on", _D, "The date, if it matters."),
     ),
 )
+FORM_TABLES = ("results", "people", "resources", "promises", "stories")
+"""What the tables of a partner's return hold; a layout may have several of a kind."""
+PARTS = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared")
+"""The numbers of a row of results; which of them it gives depends on its indicator's kind."""
 RESOURCE_KINDS = {
     "public_money": "Public money",
     "philanthropy": "Philanthropy",

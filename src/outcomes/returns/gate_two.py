@@ -17,10 +17,9 @@ from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns import schemas
 from outcomes.returns.checked import Checked, CheckedTable
 from outcomes.returns.findings import Finding
-from outcomes.returns.form import Want, form_sheets
+from outcomes.returns.form import FORM_TABLES, Want, form_sheets
 from outcomes.returns.reading import as_written
 
-_TABLES = ("results", "people", "resources", "promises", "stories")
 _WORDS: dict[str, tuple[str, str]] = {
     "missing-value": ("This cell is empty, and the row needs it.", "Fill it in, or empty the whole row."),
     "unknown-code": ("“{found}” is not one of the choices for {label}.", "Choose from the list, or write Not known."),
@@ -50,7 +49,7 @@ def judge(place: PlaceDefinition, returns: Sequence[Checked], today: date) -> li
     """Each return with the findings of the second gate added and its faulty cells marked."""
     found: dict[int, list[Finding]] = {n: [] for n in range(len(returns))}
     marked = {(n, t): {k: set(v) for k, v in table.faulty.items()} for n, t, table in _tables(returns)}
-    for holds in _TABLES:
+    for holds in FORM_TABLES:
         members, frame = _stacked(place, returns, holds, today)
         if not members:
             continue

@@ -18,10 +18,9 @@ import pandera.errors
 import pandera.pandas as pa
 
 from outcomes.framework.definitions import Framework
-from outcomes.returns.form import RESOURCE_KINDS
+from outcomes.returns.form import PARTS, RESOURCE_KINDS
 from outcomes.vocabulary import Kind
 
-PARTS = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared")
 KEY = ("indicator", "dimension", "category", "period", "basis")
 _EARLIEST = pd.Timestamp("1900-01-01")
 _Condition = Callable[[pd.DataFrame], pd.Series]

@@ -15,11 +15,11 @@ import pandas as pd
 import pyarrow as pa
 
 from outcomes.returns.checked import Checked, CheckedTable, Sent
+from outcomes.returns.form import PARTS
 from outcomes.returns.personal import masked
 from outcomes.returns.reading import as_written
 from outcomes.returns.workbook import a1
 
-PARTS = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared")
 _IDENTIFYING = ("reference", "first_name", "family_name", "birth_date", "postcode", "email")
 
 
