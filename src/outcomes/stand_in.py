@@ -97,12 +97,12 @@ def _areas(reading: Reading, framework: Framework) -> list[str]:
     names: dict[str, str] = {}
     for table in reading.tables:
         for code in by_area:
-            if f"breakdown:{code}" in table.frame:
-                named = table.frame[f"breakdown:{code}"]
-            elif table.holds == "results" and {"dimension", "category"} <= set(table.frame):
+            if f"breakdown:{code}" in table.values:
+                named = table.values[f"breakdown:{code}"]
+            elif table.holds == "results" and {"dimension", "category"} <= set(table.values):
                 words = {code.casefold(), framework.breakdowns[code].label.casefold()}
-                named = table.frame["category"][table.frame["dimension"].astype(str).str.casefold().isin(words)]
+                named = table.values["category"][[str(d).casefold() in words for d in table.values["dimension"]]]
             else:
                 continue
-            names |= {_code(str(n)): str(n) for n in named.dropna().unique()}
+            names |= {_code(str(n)): str(n) for n in dict.fromkeys(named.tolist()) if n is not None}
     return list(names.values())

@@ -111,7 +111,7 @@ def test_a_hundred_thousand_rows_are_read_and_typed_in_about_a_second(framework:
     )
     started = time.process_time()
     (table,) = read(framework, Results=rows).tables
-    typed = {f.name: type_column(table.frame[f.name], f.want) for f in form.RESULTS.fields if f.name in table.frame}
+    typed = {f.name: type_column(table.values[f.name], f.want) for f in form.RESULTS.fields if f.name in table.values}
     # 0.4 s on two idle cores; the limit leaves room for a busy machine.
     assert time.process_time() - started < 1.5
     assert len(table.frame) == 100_000

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from outcomes.files import shipped
+from outcomes.returns.arrays import objects
 from outcomes.returns.choose import choose
 from outcomes.returns.extract import Reading, extract
 from outcomes.returns.form import Want
@@ -39,9 +40,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Truth, list[tuple[Fi
 
 
 def number(value: object) -> float:
-    typed = type_column(pd.Series([value], dtype=object), Want.NUMBER)
+    typed = type_column(objects([value]), Want.NUMBER)
     assert typed.faults[0] == ""
-    return float(typed.values.iloc[0])
+    return float(typed.values[0])
 
 
 def figures(reading: Reading, period: str) -> Iterator[tuple[tuple[str, str], float]]:
@@ -81,8 +82,8 @@ def test_figures_of_partners_own_spreadsheets_are_the_true_ones(made: tuple[Trut
 
 def test_their_quarters_are_understood_and_nothing_is_wrong_with_them(made: tuple[Truth, Any]) -> None:
     for file, reading in made[1]:
-        said = type_column(pd.Series([reading.sender["period"].value], dtype=object), Want.QUARTER)
-        assert said.values.iloc[0] == file.period
+        said = type_column(objects([reading.sender["period"].value]), Want.QUARTER)
+        assert said.values[0] == file.period
         assert [f for f in reading.findings if f.severity == "error"] == []
 
 

@@ -207,7 +207,7 @@ def test_every_number_somebody_typed_is_read_and_no_total_is(
 
 def test_the_governments_values_have_types_and_periods(pathfinders: Reading) -> None:
     frame = pd.concat([table.frame for table in pathfinders.tables], ignore_index=True)
-    typed = type_mixed(frame["value"], frame["want"])
+    typed = type_mixed(frame["value"].to_numpy(), frame["want"].to_numpy())
     assert not typed.faults.any()
     outputs = frame[(frame["kind"] == "standard output") & (frame["field"] == "amount")]
     totals = outputs["value"].groupby(outputs["basis"].fillna("not said")).sum()
@@ -267,7 +267,7 @@ def values(table: ReadTable) -> list[dict[str, Any]]:
 def faults(table: ReadTable) -> set[str]:
     found: set[str] = set()
     for name in table.frame:
-        found |= set(type_column(table.frame[name], GRANT_FIELDS[name]).faults)
+        found |= set(type_column(table.values[name], GRANT_FIELDS[name]).faults)
     return found - {""}
 
 
@@ -293,6 +293,6 @@ def test_a_councils_published_grants_are_read_from_csv() -> None:
     assert values(table) == expected
     assert (len(expected), sum(map(len, expected))) == (555, 9789)
     assert faults(table) == set()
-    amounts = type_column(table.frame["amount_awarded"], GRANT_FIELDS["amount_awarded"]).values
+    amounts = type_column(table.values["amount_awarded"], GRANT_FIELDS["amount_awarded"]).values
     assert amounts.sum() == pytest.approx(sum(float(row["Amount Awarded"]) for row in rows))
     assert table.cell(0, "amount_awarded") == "F2"

@@ -12,16 +12,16 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from outcomes.framework.definitions import Category, Framework, PlaceDefinition
+from outcomes.returns.arrays import is_entered, objects
 from outcomes.returns.checked import CheckedTable
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import RESOURCE_KINDS, Field, Want, form_sheets
 from outcomes.returns.identify import squeezed
 from outcomes.returns.people import Secrets, age_band, area_of, normal_form
 from outcomes.returns.reading import ReadTable
-from outcomes.returns.tidy import type_column
+from outcomes.returns.tidy import code_words, type_column
 
 _WORDS: dict[str, tuple[str, str]] = {
     "type-error": ("“{found}” is not a number.", "Write only the number, for example 12, and put words in Notes."),
@@ -57,8 +57,8 @@ class Context:
 
     @cached_property
     def codes(self) -> dict[str, Mapping[str, str]]:
-        """For each field of codes the words partners write for them."""
-        return dict(_codes(self))
+        """For each field of codes the words partners write for them, folded."""
+        return {name: code_words(words) for name, words in _codes(self)}
 
     @cached_property
     def groups(self) -> dict[tuple[str, str], str]:
@@ -75,17 +75,20 @@ class Context:
         return self.framework.breakdowns[dimension].categories
 
 
+Columns = dict[str, np.ndarray]
+
+
 def type_table(read: ReadTable, context: Context, partner_id: str) -> tuple[CheckedTable, list[Finding]]:
     """A table with typed cells, and a finding for every cell that is not what it should be.
 
-    Columns in which nothing is entered are left out of the typed frame.
+    Columns in which nothing is entered are left out.
     """
     faulty: dict[str, set[int]] = {}
     findings: list[Finding] = []
-    typed: dict[str, pd.Series] = {}
-    for name, raw in read.frame.items():
-        field = context.fields[read.holds].get(str(name))
-        if field is None or all(value is None for value in raw.array):
+    typed: Columns = {}
+    for name, raw in read.values.items():
+        field = context.fields[read.holds].get(name)
+        if field is None or not is_entered(raw).any():
             continue
         result = type_column(raw, field.want, codes=context.codes.get(field.name), date_1904=read.date_1904)
         typed[field.name] = result.values
@@ -97,14 +100,14 @@ def type_table(read: ReadTable, context: Context, partner_id: str) -> tuple[Chec
             findings += [_cell_finding(read, field, int(i), str(result.faults[i])) for i in wrong]
     if "category" in typed and "dimension" in typed:
         # From the raw words: "n/k" in a group is the group Not known, not an empty cell.
-        typed["category"] = _group_codes(typed["dimension"], read.frame["category"], context)
+        typed["category"] = _group_codes(typed["dimension"], read.values["category"], context)
     if read.holds == "people":
-        typed = _without_identity(typed, len(read.frame), context, partner_id)
-    return CheckedTable(read, pd.DataFrame(typed, index=read.frame.index), faulty), findings
+        typed = _without_identity(typed, read.size, context, partner_id)
+    return CheckedTable(read, typed, faulty), findings
 
 
 def _cell_finding(read: ReadTable, field: Field, i: int, code: str) -> Finding:
-    found = _PRIVATE if field.identifying else str(read.frame[field.name].iloc[i])
+    found = _PRIVATE if field.identifying else str(read.values[field.name][i])
     message, remedy = _BY_WANT.get(field.want, _WORDS[code])
     return Finding(
         code="wrong-period" if code == "bad-period" else code,
@@ -136,17 +139,14 @@ def _codes(context: Context) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"breakdown:{code}", words_for({c.code: (c.label, *c.synonyms) for c in context.categories(code)})
 
 
-def _group_codes(dimension: pd.Series, category: pd.Series, context: Context) -> pd.Series:
+def _group_codes(dimension: np.ndarray, category: np.ndarray, context: Context) -> np.ndarray:
     """Group labels turned into codes, each within its own breakdown; what is unknown stays as written."""
     pairs = list(zip(dimension.tolist(), category.tolist(), strict=True))
     known = {
         (d, c): context.groups.get((d, squeezed(c)), c) if isinstance(c, str) and isinstance(d, str) else c
         for d, c in set(pairs)
     }
-    return pd.Series([known[pair] for pair in pairs], index=category.index, dtype=object)
-
-
-Columns = dict[str, pd.Series]
+    return objects([known[pair] for pair in pairs])
 
 
 def _without_identity(typed: Columns, size: int, context: Context, partner_id: str) -> Columns:
@@ -157,13 +157,13 @@ def _without_identity(typed: Columns, size: int, context: Context, partner_id: s
     columns = {name: values for name, values in typed.items() if name not in _IDENTIFYING}
     for code, derived in _derived(typed, size, context):
         entered = typed[f"breakdown:{code}"].tolist() if f"breakdown:{code}" in typed else [None] * size
-        columns[f"breakdown:{code}"] = pd.Series(_first_known(derived, entered), dtype=object)
+        columns[f"breakdown:{code}"] = objects(_first_known(derived, entered))
     for name in [n for n in _IDENTIFYING if n in typed]:
         forms = [normal_form(v) if _given(v) else "" for v in typed[name].tolist()]
         if context.secrets is not None:
-            columns[f"key:{name}"] = pd.Series(_keys(forms, name, partner_id, context.secrets), dtype=object)
+            columns[f"key:{name}"] = objects(_keys(forms, name, partner_id, context.secrets))
         elif name == "reference":
-            columns["key:reference"] = pd.Series([form or None for form in forms], dtype=object)
+            columns["key:reference"] = objects([form or None for form in forms])
     return columns
 
 
@@ -187,7 +187,7 @@ def _first_known(derived: list[str], entered: list[Any]) -> list[Any]:
 
 
 def _given(value: object) -> bool:
-    return value is not None and value is not pd.NaT and value == value
+    return value is not None and value == value
 
 
 def _day(value: Any) -> date | None:

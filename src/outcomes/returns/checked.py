@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from outcomes.returns.findings import Finding
 from outcomes.returns.reading import ReadTable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Verdict = Literal["refused", "errors", "ready"]
 
@@ -36,36 +39,50 @@ class Sent:
 class CheckedTable:
     """One table of a return with its cells typed.
 
-    frame   typed values, one column a field; identifying fields are gone, `key:FIELD` stands in their place
-    faulty  for each field the rows (positions in `frame`) whose cell has a fault
+    values  typed values, an array a field as `tidy.Typed` has them; identifying fields are gone, `key:FIELD` stands in
+            their place
+    faulty  for each field the entries whose cell has a fault
     """
 
     read: ReadTable
-    frame: pd.DataFrame
+    values: dict[str, np.ndarray]
     faulty: dict[str, set[int]] = field(default_factory=dict)
 
     @property
     def holds(self) -> str:
         return self.read.holds
 
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        return self.read.size
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The typed values as a frame, one column a field, RangeIndex."""
+        import pandas as pd
+
+        return pd.DataFrame(self.values, index=range(self.size))
+
     def sound(self, *fields: str) -> np.ndarray:
         """Whether each row's cells in these fields passed their own checks."""
-        mask = np.ones(len(self.frame), dtype=bool)
+        mask = np.ones(self.size, dtype=bool)
         for name in fields:
             mask[list(self.faulty.get(name, ()))] = False
         return mask
 
     def says_yes(self, name: str) -> np.ndarray:
         """Whether each row says yes in a field; silence is no."""
-        return np.array(
-            [value is True or value == 1 for value in self.column(name).to_numpy(dtype=object, na_value=False)]
-        )
+        return np.asarray(np.equal(self.column(name), True), dtype=bool)
 
-    def column(self, name: str) -> pd.Series:
+    def column(self, name: str) -> np.ndarray:
         """A field's typed values; all missing where the return has no such column."""
-        if name in self.frame:
-            return self.frame[name]
-        return pd.Series(np.full(len(self.frame), None, dtype=object), name=name)
+        return self.values[name] if name in self.values else np.full(self.size, None, dtype=object)
+
+    def numbers(self, name: str) -> np.ndarray:
+        """A field of numbers; NaN where it is missing, or is no field of numbers."""
+        values = self.column(name)
+        return values if values.dtype.kind == "f" else np.full(self.size, np.nan)
 
 
 @dataclass(frozen=True)
@@ -101,9 +118,14 @@ def how_much(tables: tuple[CheckedTable, ...]) -> dict[str, int]:
     """Rows by what they hold, and different people; a row without a reference is a person of its own."""
     counts: dict[str, int] = {}
     for table in tables:
-        if len(table.frame):
-            counts[table.holds] = counts.get(table.holds, 0) + len(table.frame)
-    people = [t.column("key:reference") for t in tables if t.holds == "people"]
+        if table.size:
+            counts[table.holds] = counts.get(table.holds, 0) + table.size
+    people = [t.column("key:reference").tolist() for t in tables if t.holds == "people"]
     if people:
-        counts["different_people"] = sum(int(keys.nunique()) + int(keys.isna().sum()) for keys in people)
+        counts["different_people"] = sum(map(different, people))
     return counts
+
+
+def different(references: list[str | None]) -> int:
+    """Different people among these references; a row without one is a person of its own."""
+    return len({r for r in references if r is not None}) + references.count(None)

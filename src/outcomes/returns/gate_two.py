@@ -93,9 +93,9 @@ def _stacked(
     members: list[_Member] = []
     start = 0
     for n, t, table in _tables(returns):
-        if table.holds == holds and len(table.frame):
+        if table.holds == holds and table.size:
             members.append(_Member(n, t, table, start))
-            start += len(table.frame)
+            start += table.size
     if not members:
         return [], pd.DataFrame()
     wanted = next(s for s in form_sheets(place.framework) if s.holds == holds).fields
@@ -104,7 +104,7 @@ def _stacked(
         for f in wanted
         if not f.identifying and not f.shown
     }
-    if any("key:reference" in m.table.frame for m in members):
+    if any("key:reference" in m.table.values for m in members):
         columns["key:reference"] = np.concatenate([_values(m.table, "key:reference", Want.TEXT) for m in members])
     columns |= _said(place, returns, members)
     if holds == "results":
@@ -116,9 +116,9 @@ def _stacked(
 
 
 def _values(table: CheckedTable, name: str, want: Want) -> np.ndarray:
-    if name not in table.frame:
-        return _empty(want, len(table.frame))
-    return table.frame[name].to_numpy(dtype=None if want in _TYPED else object)
+    if name not in table.values:
+        return _empty(want, table.size)
+    return table.values[name]
 
 
 def _or(values: np.ndarray, default: str | np.ndarray) -> np.ndarray:
@@ -127,7 +127,7 @@ def _or(values: np.ndarray, default: str | np.ndarray) -> np.ndarray:
 
 def _said(place: PlaceDefinition, returns: Sequence[Checked], members: Sequence[_Member]) -> dict[str, np.ndarray]:
     """What each row's return says of itself: its number, its quarter, the partner's part in the programme."""
-    rows = [len(m.table.frame) for m in members]
+    rows = [m.table.size for m in members]
     said: dict[str, list[str]] = {"period_of_return": [], "first_period": [], "last_period": []}
     for member in members:
         sent = returns[member.owner].sent
@@ -140,9 +140,6 @@ def _said(place: PlaceDefinition, returns: Sequence[Checked], members: Sequence[
     return numbers | {name: np.repeat(np.array(values, dtype=object), rows) for name, values in said.items()}
 
 
-_TYPED = (Want.NUMBER, Want.WHOLE, Want.DATE)
-
-
 def _empty(want: Want, size: int) -> np.ndarray:
     if want in (Want.NUMBER, Want.WHOLE):
         return np.full(size, np.nan)
@@ -153,7 +150,7 @@ def _empty(want: Want, size: int) -> np.ndarray:
 
 def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: schemas.Breach) -> Finding:
     read, field = table.read, breach.field
-    raw = read.frame[field].iloc[row] if field in read.frame else None
+    raw = read.values[field][row] if field in read.values else None
     found = "" if raw is None or (read.holds == "people" and field == "reference") else as_written(raw)
     label = read.label(row, field) or field
     message, remedy = _WORDS[breach.code]
@@ -175,7 +172,7 @@ def _limits(place: PlaceDefinition, table: CheckedTable, row: int, field: str) -
     if field.startswith("score:"):
         scale = place.framework.scales[field.split(":")[1]]
         return f" ({scale.minimum} to {scale.maximum})"
-    indicator = place.framework.indicators.get(str(table.column("indicator").iloc[row]))
+    indicator = place.framework.indicators.get(str(table.column("indicator")[row]))
     if field == "value" and indicator and indicator.maximum is not None:
         return f" ({indicator.minimum or 0} to {indicator.maximum})"
     if field in ("started_on", "ended_on", "counted_on") or field.startswith("achieved:"):

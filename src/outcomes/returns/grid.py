@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from outcomes.returns.arrays import is_entered, objects
 from outcomes.returns.odd_cells import fold
 from outcomes.returns.texts import Pattern, key
 from outcomes.returns.workbook import Sheet
@@ -44,15 +45,11 @@ class Grid:
         return np.fromiter((verdicts[value] for value in values), dtype=bool, count=len(values))
 
 
-def is_entered(values: np.ndarray) -> np.ndarray:
-    return np.asarray(values != np.array(None), dtype=bool)
-
-
 def take(sheet: Sheet, first_row: int, last_row: int, columns: Sequence[int], placeholders: frozenset[str]) -> Grid:
     """The rows (both included) of these columns."""
     rows = sheet.rows[first_row - 1 : last_row]
     numbers = np.arange(first_row, first_row + len(rows))
-    return Grid(numbers, {c: _as_array(_without_blanks(_column(rows, c - 1), placeholders)) for c in columns})
+    return Grid(numbers, {c: objects(_without_blanks(_column(rows, c - 1), placeholders)) for c in columns})
 
 
 def _column(rows: list[list[Any]], index: int) -> list[Any]:
@@ -68,19 +65,13 @@ def _without_blanks(values: list[Any], placeholders: frozenset[str]) -> list[Any
     return [None if value in blanks else value for value in values] if blanks else values
 
 
-def _as_array(values: list[Any]) -> np.ndarray:
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array
-
-
 def mapped(values: np.ndarray, codes: Mapping[str, Sequence[str]]) -> np.ndarray:
     """Words turned into codes by their synonyms; what is not among them stays as written."""
     by_word = {key(word): code for code, words in codes.items() for word in (code, *words)}
     known: dict[Any, Any] = {v: by_word.get(key(v), v) for v in set(values.tolist()) if v is not None}
-    return _as_array([known.get(value) for value in values.tolist()])
+    return objects([known.get(value) for value in values.tolist()])
 
 
 def filled(values: np.ndarray, otherwise: Any) -> np.ndarray:
     """Values with their blanks filled in."""
-    return _as_array([otherwise if value is None else value for value in values.tolist()])
+    return objects([otherwise if value is None else value for value in values.tolist()])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from outcomes.returns.layout_language import Column, Table
 from outcomes.returns.marks import Area
@@ -32,7 +33,7 @@ class Heading:
     def path(self) -> str:
         return SEPARATOR.join(self.parts)
 
-    @property
+    @cached_property
     def key(self) -> str:
         return key(self.path)
 
@@ -69,20 +70,14 @@ class HeadingRows:
     def _row(self, row: int) -> list[Value]:
         return self.sheet.rows[row - 1] if row <= len(self.sheet.rows) else []
 
-    def _value(self, row: int, column: int) -> str:
-        values = self._row(row)
-        value = values[column - 1] if column <= len(values) else None
-        return "" if value is None else " ".join(as_text(value).split())
-
     def _filled(self, row: int, first: int, last: int) -> dict[int, tuple[str, int]]:
         """Each column's text in this heading row, and the column it is written in."""
         found: dict[int, tuple[str, int]] = {}
-        for column in range(first, last + 1):
-            text = self._value(row, column)
-            if text:
-                for reached in range(column, self._reach(row, column, text) + 1):
-                    if reached == column or not self._value(row, reached):
-                        found[reached] = (text, column)
+        texts = {c: _words(v) for c, v in enumerate(self._row(row)[:last], 1) if v is not None}
+        for column in [c for c, text in texts.items() if text and c >= first]:
+            for reached in range(column, self._reach(row, column, texts[column]) + 1):
+                if reached == column or not texts.get(reached):
+                    found[reached] = (texts[column], column)
         return found
 
     def _reach(self, row: int, column: int, text: str) -> int:
@@ -98,15 +93,19 @@ class HeadingRows:
         return Heading(column, row, tuple(text for _, text, _ in here), repeats=written_in != column)
 
 
+def _words(value: Value) -> str:
+    return " ".join(as_text(value).split())
+
+
 def match(headings: Iterable[Heading], columns: Mapping[str, Column]) -> Matched:
     """Give each column of the layout the first heading that fits; a heading is used once."""
-    free = [h for h in headings if not h.repeats]
+    free = {h.column: h for h in headings if not h.repeats}
     found: dict[str, Heading] = {}
     for name, column in columns.items():
-        heading = next((h for h in free if pattern(*column.heading).fits(h.key)), None)
+        wanted = pattern(*column.heading)
+        heading = next((h for h in free.values() if wanted.fits(h.key)), None)
         if heading:
-            found[name] = heading
-            free.remove(heading)
+            found[name] = free.pop(heading.column)
     used = {h.column for h in found.values()}
     others = tuple(h for h in headings if h.column not in used)
     return Matched(found, tuple(name for name in columns if name not in found), others)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
-
-import pandas as pd
+from functools import lru_cache
 
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.periods import Quarter
+from outcomes.returns.arrays import objects
 from outcomes.returns.checked import Sent
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import SENDER, Want
@@ -44,9 +44,15 @@ def _gate(code: str, value: SenderValue | None, name: str, message: str, remedy:
     )
 
 
+@lru_cache(maxsize=8)
+def _by_word(names: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The ids by every way of writing them or their names."""
+    return {squeezed(word): code for code, full in names for word in (code, full)}
+
+
 def _named(reading: Reading, name: str, names: dict[str, str], faults: list[Finding]) -> str | None:
     """The id a sender field names (`names`: id to name), or None with the fault noted."""
-    known = {squeezed(word): code for code, full in names.items() for word in (code, full)}
+    known = _by_word(tuple(names.items()))
     value = reading.sender.get(name)
     if value is None or value.value is None or not str(value.value).strip():
         faults.append(
@@ -93,8 +99,8 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
             )
         )
         return None
-    typed = type_column(pd.Series([value.value], dtype=object), Want.QUARTER)
-    if typed.faults[0] or not isinstance(typed.values.iloc[0], str) or typed.values.iloc[0] == "open":
+    typed = type_column(objects([value.value]), Want.QUARTER)
+    if typed.faults[0] or not isinstance(typed.values[0], str) or typed.values[0] == "open":
         faults.append(
             _gate(
                 "bad-period",
@@ -105,7 +111,7 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
             )
         )
         return None
-    return str(typed.values.iloc[0])
+    return str(typed.values[0])
 
 
 def _framework(reading: Reading, framework: Framework, faults: list[Finding]) -> str | None:
@@ -136,9 +142,9 @@ def _number(reading: Reading, name: str, want: Want) -> object:
     value = reading.sender.get(name)
     if value is None or value.value is None:
         return None
-    typed = type_column(pd.Series([value.value], dtype=object), want)
-    found = typed.values.iloc[0]
-    return None if typed.faults[0] or pd.isna(found) else found
+    typed = type_column(objects([value.value]), want)
+    found = typed.values.tolist()[0]
+    return None if typed.faults[0] or found != found else found
 
 
 def identify(reading: Reading, place: PlaceDefinition, today: date) -> tuple[Sent | None, list[Finding]]:
@@ -181,7 +187,7 @@ def identify(reading: Reading, place: PlaceDefinition, today: date) -> tuple[Sen
             period,
             version,
             hours_spent=float(hours) if isinstance(hours, int | float) else None,
-            signed_on=None if signed is None else pd.Timestamp(str(signed)).date(),
+            signed_on=signed.date() if isinstance(signed, datetime) else None,
             notes=masked(str(notes.value)) if notes and notes.value is not None else None,
         ),
         faults,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from outcomes.returns.arrays import objects
 from outcomes.returns.body import Body
 from outcomes.returns.form import Want
 from outcomes.returns.layout_language import BY, Figure, Over
@@ -37,19 +37,6 @@ class Entered:
     period: str | None = None
     basis: str | None = None
     figure: Figure | None = None
-
-
-def objects(values: Iterable[Any]) -> np.ndarray:
-    """An array of objects, whatever they are."""
-    listed = list(values)
-    array = np.empty(len(listed), dtype=object)
-    array[:] = listed
-    return array
-
-
-def frame_of(columns: Mapping[str, np.ndarray]) -> pd.DataFrame:
-    """A frame of raw values: object columns, whatever pandas would make of them."""
-    return pd.DataFrame(dict(columns), dtype=object)
 
 
 def figures_of(body: Body) -> Iterator[Entered]:
@@ -137,7 +124,7 @@ def _results_table(body: Body, carried: Mapping[str, np.ndarray], slots: list[di
         name=body.name,
         holds=body.table.holds,
         sheet=body.place.sheet.name,
-        frame=frame_of({**said, **more, **same, **values}),
+        values={**said, **more, **same, **values},
         rows=np.array([first.row for first in firsts], dtype=int),
         columns=columns,
         labels={n: h.path for n, h in body.carried.items()},
@@ -184,12 +171,12 @@ class Record:
 
 def records_table(name: str, sheet: str, records: list[Record], date_1904: bool) -> ReadTable:
     """Records as a table; each entry's `value` has the value's cell."""
-    frame = frame_of({n: objects(getattr(r, n) for r in records) for n in RECORD_FIELDS})
+    values = {n: objects(getattr(r, n) for r in records) for n in RECORD_FIELDS}
     rows = np.array([r.sheet_row for r in records], dtype=int)
     columns: dict[str, np.ndarray | int] = dict.fromkeys(RECORD_FIELDS, 0)
     columns["value"] = np.array([r.sheet_column for r in records], dtype=int)
     headings = {"value": objects(r.heading for r in records)}
-    return ReadTable(name, "records", sheet, frame, rows, columns, {}, headings, date_1904=date_1904)
+    return ReadTable(name, "records", sheet, values, rows, columns, {}, headings, date_1904=date_1904)
 
 
 def as_records(body: Body) -> ReadTable:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from outcomes.returns.arrays import objects
 from outcomes.returns.findings import Finding
 from outcomes.returns.layout_language import FigureCell, Layout
-from outcomes.returns.long import Record, frame_of, objects, records_table
+from outcomes.returns.long import Record, records_table
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.singles import Found, Singles
 
@@ -83,7 +84,7 @@ def _figures_table(sheet: str, groups: dict[_Group, dict[str, Found]], date_1904
         name="figures",
         holds="results",
         sheet=sheet,
-        frame=frame_of(about | figures),
+        values=about | figures,
         rows=_numbers(next(iter(slot.values())).row for slot in slots),
         columns=columns | {p: _numbers(slot[p].column if p in slot else 0 for slot in slots) for p in parts},
         labels={},

@@ -7,8 +7,8 @@ amount and date, named as 360Giving names them.
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
+from outcomes.returns.arrays import is_entered
 from outcomes.returns.checked import CheckedTable
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import GRANT_FIELDS, Want
@@ -36,36 +36,39 @@ def type_tables(reading: Reading) -> tuple[tuple[CheckedTable, ...], list[Findin
 
 
 def _grants(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
-    typed: dict[str, pd.Series] = {}
+    typed: dict[str, np.ndarray] = {}
     faulty: dict[str, set[int]] = {}
     findings: list[Finding] = []
-    for name in [n for n in GRANT_FIELDS if n in read.frame]:
-        column = type_column(read.frame[name], GRANT_FIELDS[name], date_1904=read.date_1904)
+    for name in [n for n in GRANT_FIELDS if n in read.values]:
+        column = type_column(read.values[name], GRANT_FIELDS[name], date_1904=read.date_1904)
         typed[name] = column.values
         wrong = np.flatnonzero(column.faults != "")
-        blank = column.values.isna().to_numpy() & (column.faults == "") & (name in _NEEDED)
+        blank = _is_missing(column.values) & (column.faults == "") & (name in _NEEDED)
         empty = np.flatnonzero(blank)
         faulty[name] = {int(i) for i in (*wrong, *empty)}
         findings += [_wrong(read, name, int(i), str(column.faults[i])) for i in wrong]
         if len(empty):
             findings.append(_empty(read, name, tuple(int(i) for i in empty)))
-    findings += [_no_column(read, name) for name in _NEEDED if name not in read.frame]
-    return CheckedTable(read, pd.DataFrame(typed), faulty), findings
+    findings += [_no_column(read, name) for name in _NEEDED if name not in read.values]
+    return CheckedTable(read, typed, faulty), findings
 
 
 def _records(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
     """Values kept as they stand; a number or date the layout expects is typed, and blamed where it cannot be."""
-    if "want" not in read.frame:
-        return CheckedTable(read, read.frame), []
-    column = type_mixed(read.frame["value"], read.frame["want"], date_1904=read.date_1904)
+    if "want" not in read.values:
+        return CheckedTable(read, read.values), []
+    column = type_mixed(read.values["value"], read.values["want"], date_1904=read.date_1904)
     wrong = np.flatnonzero(column.faults != "")
-    frame = read.frame.assign(value=column.values)
     findings = [_wrong(read, "value", int(i), str(column.faults[i])) for i in wrong]
-    return CheckedTable(read, frame, {"value": {int(i) for i in wrong}}), findings
+    return CheckedTable(read, read.values | {"value": column.values}, {"value": {int(i) for i in wrong}}), findings
+
+
+def _is_missing(values: np.ndarray) -> np.ndarray:
+    return ~is_entered(values) if values.dtype == object else np.isnan(values)
 
 
 def _wrong(read: ReadTable, name: str, i: int, code: str) -> Finding:
-    found = str(read.frame[name].iloc[i])
+    found = str(read.values[name][i])
     what = "date" if code == "bad-date" or GRANT_FIELDS.get(name) is Want.DATE else "number"
     return Finding(
         code,

@@ -6,12 +6,16 @@ Returns road: layout + workbook → extract → **Reading** → the three gates.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from outcomes.returns.findings import Finding
 from outcomes.returns.workbook import Value, a1
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class ReadTable:
     """A table as it stands in the workbook, one row an entry.
 
     name, holds  the table's name in the layout; results, people, resources, promises, stories, grants or records
-    frame        raw values (object), one column a field, RangeIndex; every row has at least one entered value
+    values       raw values, an object array a field; every entry has at least one entered value
     rows         sheet row (from 1) of each entry
     columns      sheet column (from 1) of each field: one number, or one an entry; 0 where the layout gives the value
     labels       a field's heading as the sheet has it; fields whose heading differs by entry stand in `headings`
@@ -27,13 +31,13 @@ class ReadTable:
     raw          the words as written, of fields whose words the layout turned into codes
     date_1904    whether the workbook counts its days from 1904
 
-    A frame of `records` has kind, row, field, value, period, basis and want (what the value is meant to be).
+    `records` have the fields kind, row, field, value, period, basis and want (what the value is meant to be).
     """
 
     name: str
     holds: str
     sheet: str
-    frame: pd.DataFrame
+    values: dict[str, np.ndarray]
     rows: np.ndarray
     columns: dict[str, np.ndarray | int]
     labels: dict[str, str]
@@ -41,6 +45,18 @@ class ReadTable:
     cell_rows: dict[str, np.ndarray] = field(default_factory=dict)
     raw: dict[str, np.ndarray] = field(default_factory=dict)
     date_1904: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        return len(self.rows)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The raw values as a frame, one column a field, RangeIndex. Slow to make for many small tables."""
+        import pandas as pd
+
+        return pd.DataFrame(self.values, index=range(self.size), dtype=object)
 
     def cell(self, i: int, name: str) -> str:
         """A1 address of a field of entry `i`; "" where the layout gives the value."""

@@ -12,11 +12,10 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from outcomes.framework.definitions import Framework
 from outcomes.periods import Quarter
-from outcomes.returns.checked import CheckedTable, Sent
+from outcomes.returns.checked import CheckedTable, Sent, different
 from outcomes.returns.findings import Finding, Severity
 from outcomes.returns.personal import what_is_personal
 
@@ -41,7 +40,7 @@ class Returned:
         rows: list[dict[str, Any]] = []
         for number, table in enumerate(self.of("results")):
             columns = {n: table.column(n).tolist() for n in ("indicator", *defaults)}
-            columns |= {n: _numbers(table, n).tolist() for n in _ADDED}
+            columns |= {n: table.numbers(n).tolist() for n in _ADDED}
             for row, values in enumerate(zip(*columns.values(), strict=True)):
                 one = dict(zip(columns, values, strict=True))
                 missing = {n: default for n, default in defaults.items() if not isinstance(one[n], str)}
@@ -136,7 +135,7 @@ def plain(number: Any) -> str:
 def numerator_within_denominator(returned: Returned) -> Iterator[Fault]:
     """More people achieved it than were asked."""
     for table in returned.of("results"):
-        top, bottom = _numbers(table, "numerator"), _numbers(table, "denominator")
+        top, bottom = table.numbers("numerator"), table.numbers("denominator")
         for i in np.flatnonzero(table.sound("numerator", "denominator") & (top > bottom)):
             yield Fault(
                 table,
@@ -152,7 +151,7 @@ def numerator_within_denominator(returned: Returned) -> Iterator[Fault]:
 def spread_is_possible(returned: Returned) -> Iterator[Fault]:
     """The squares of n changes add to at least (the sum of the changes)² ÷ n."""
     for table in returned.of("results"):
-        n, total, squares = (_numbers(table, name) for name in ("pairs", "sum_change", "sum_change_squared"))
+        n, total, squares = (table.numbers(name) for name in ("pairs", "sum_change", "sum_change_squared"))
         wrong = squares * n < total * total - 1e-6
         for i in np.flatnonzero(table.sound("pairs", "sum_change", "sum_change_squared") & wrong):
             yield Fault(
@@ -170,16 +169,17 @@ def spread_is_possible(returned: Returned) -> Iterator[Fault]:
 def support_ends_after_it_starts(returned: Returned) -> Iterator[Fault]:
     """Support that ended before it began."""
     for table in returned.of("people"):
-        if "ended_on" not in table.frame or "started_on" not in table.frame:
+        if "ended_on" not in table.values or "started_on" not in table.values:
             continue
-        start, end = table.frame["started_on"], table.frame["ended_on"]
-        for i in np.flatnonzero(table.sound("started_on", "ended_on") & (end < start).to_numpy(dtype=bool)):
+        starts, ends = table.values["started_on"], table.values["ended_on"]
+        for i in np.flatnonzero(table.sound("started_on", "ended_on") & (ends < starts)):
+            start, end = starts[i].item(), ends[i].item()
             yield Fault(
                 table,
                 (int(i),),
                 "ended_on",
-                f"{end.iloc[i]:%d/%m/%Y}",
-                f"Support ended on {end.iloc[i]:%d/%m/%Y}, before it started on {start.iloc[i]:%d/%m/%Y}.",
+                f"{end:%d/%m/%Y}",
+                f"Support ended on {end:%d/%m/%Y}, before it started on {start:%d/%m/%Y}.",
                 "Check both dates.",
             )
 
@@ -244,23 +244,25 @@ def typed_totals_agree_with_people(returned: Returned) -> Iterator[Fault]:
 
 def _people_listed(returned: Returned) -> int:
     """Different people who started, by their references; a row without one counts as a person."""
-    keys = [t.column("key:reference")[~t.says_yes("did_not_start")] for t in returned.of("people") if len(t.frame)]
-    listed = pd.concat(keys) if keys else pd.Series(dtype=object)
-    return int(listed.nunique()) + int(listed.isna().sum())
+    started = [t.column("key:reference")[~t.says_yes("did_not_start")].tolist() for t in returned.of("people")]
+    return different([reference for references in started for reference in references])
 
 
 @rule("repeated-reference", severity="warning", scope="across")
 def a_reference_is_one_person(returned: Returned) -> Iterator[Fault]:
     """One reference with two dates of birth is two people, or a slip of the pen."""
     for table in returned.of("people"):
-        if "key:birth_date" not in table.frame or "key:reference" not in table.frame:
-            continue
-        both = table.frame[["key:reference", "key:birth_date"]].dropna()
-        births = both.groupby("key:reference", sort=False)["key:birth_date"].nunique()
-        for reference in births.index[births > 1]:
+        births: dict[str, set[str]] = {}
+        rows: dict[str, list[int]] = {}
+        both = zip(table.column("key:reference").tolist(), table.column("key:birth_date").tolist(), strict=True)
+        for i, (reference, birth) in enumerate(both):
+            if reference is not None and birth is not None:
+                births.setdefault(reference, set()).add(birth)
+                rows.setdefault(reference, []).append(i)
+        for reference in [r for r, different_births in births.items() if len(different_births) > 1]:
             yield Fault(
                 table,
-                tuple(int(i) for i in both.index[both["key:reference"] == reference]),
+                tuple(rows[reference]),
                 "reference",
                 "",
                 "One reference stands beside different dates of birth.",
@@ -308,8 +310,8 @@ _FREE_TEXT = ("notes", "words", "story", "title", "purpose", "promise", "referre
 def free_text_names_nobody(returned: Returned) -> Iterator[Fault]:
     """E-mails, telephone, NHS and National Insurance numbers do not belong in free text."""
     for table in returned.tables:
-        for name in [n for n in _FREE_TEXT if n in table.frame]:
-            texts = table.frame[name].tolist()
+        for name in [n for n in _FREE_TEXT if n in table.values]:
+            texts = table.values[name].tolist()
             holding = {text: what for text in set(texts) if isinstance(text, str) and (what := what_is_personal(text))}
             for i in [i for i, text in enumerate(texts) if text in holding] if holding else ():
                 yield Fault(
@@ -325,7 +327,7 @@ def free_text_names_nobody(returned: Returned) -> Iterator[Fault]:
 @rule("nothing-entered", severity="error", scope="across")
 def something_is_entered(returned: Returned) -> Iterator[Fault]:
     """A blank form tells nothing, and must not pass for a quarter in which nothing happened."""
-    if not any(len(table.frame) for table in returned.tables):
+    if not any(table.size for table in returned.tables):
         yield Fault(
             None,
             (),
@@ -339,7 +341,7 @@ def something_is_entered(returned: Returned) -> Iterator[Fault]:
 @rule("missing-indicator", severity="note", scope="across")
 def every_indicator_is_reported(returned: Returned) -> Iterator[Fault]:
     """Expected indicators of which nothing was said: shown as missing, never as nought."""
-    said = {code for table in returned.of("results") for code in table.column("indicator").dropna()}
+    said = {code for table in returned.of("results") for code in table.column("indicator").tolist()}
     has_people = _people_listed(returned) > 0
     silent = [
         returned.framework.indicators[code].label
@@ -357,10 +359,6 @@ def every_indicator_is_reported(returned: Returned) -> Iterator[Fault]:
             f"Nothing is reported for {len(silent)} of the indicators we ask for: {'; '.join(silent)}.",
             "If there was nothing to count, write 0; if you could not count it, leave it empty.",
         )
-
-
-def _numbers(table: CheckedTable, name: str) -> np.ndarray:
-    return pd.to_numeric(table.column(name), errors="coerce").to_numpy(dtype=float)
 
 
 assert len({r.code for r in RULES}) == len(RULES), "two rules share a code"

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from outcomes.returns.arrays import objects
 from outcomes.returns.body import Body, read_body
 from outcomes.returns.faults import broken_cells, did_you_mean, hidden_rows, unread
 from outcomes.returns.findings import Finding
 from outcomes.returns.grid import take
 from outcomes.returns.layout_language import BY, Table
 from outcomes.returns.located import Located
-from outcomes.returns.long import as_records, as_results, frame_of, objects
+from outcomes.returns.long import as_records, as_results
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.singles import Singles
 from outcomes.returns.texts import key, nearest, pattern
@@ -30,7 +31,7 @@ def read_table(
     findings += _hidden(body)
     findings += _headings_left(body, placeholders)
     findings += _words_left(body) if BY in body.fields else []
-    return (made if len(made.frame) else None), findings
+    return (made if made.size else None), findings
 
 
 def _made(body: Body) -> ReadTable:
@@ -56,7 +57,7 @@ def _plain(body: Body) -> ReadTable:
         name=body.name,
         holds=body.table.holds,
         sheet=body.place.sheet.name,
-        frame=frame_of(values | {name: objects([found.value] * size) for name, found in given.items()}),
+        values=values | {name: objects([found.value] * size) for name, found in given.items()},
         rows=body.grid.rows,
         columns=columns | {name: found.column for name, found in given.items()},
         labels={name: heading.path for name, heading in body.fields.items()},

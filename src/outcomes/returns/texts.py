@@ -14,7 +14,7 @@ from functools import lru_cache
 from outcomes.returns.odd_cells import as_text, fold
 from outcomes.returns.workbook import Sheet, Value
 
-_CHUNK = 200
+_CHUNK = 32
 _NEAR = 0.82
 _LONGEST = 500
 

@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from outcomes.returns.arrays import objects
 from outcomes.returns.form import Want
 from outcomes.returns.odd_cells import (
     MISSING,
@@ -38,12 +38,13 @@ _NO_DAY = 0
 class Typed:
     """A column with its types.
 
-    values  number, whole: float64 (NaN missing); date: datetime64[s]; yes_no: boolean; others: text or None
+    values  number, whole: float64 (NaN missing); date: datetime64[s] (NaT missing); yes_no: True, False or None;
+            others: text or None
     faults  "" or a finding's code: type-error, bad-date, bad-period, unknown-code, suppressed-number
     notes   "" or how it was read: estimated, ambiguous-date, decimal-comma
     """
 
-    values: pd.Series
+    values: np.ndarray
     faults: np.ndarray
     notes: np.ndarray
 
@@ -52,39 +53,43 @@ _Parser = Callable[[Any], Cell]
 
 
 def type_column(
-    raw: pd.Series, want: Want, *, codes: Mapping[str, str] | None = None, date_1904: bool = False
+    raw: np.ndarray, want: Want, *, codes: Mapping[str, str] | None = None, date_1904: bool = False
 ) -> Typed:
     """Type a column of raw values.
 
-    `codes` maps the words partners write to codes (a code also stands for itself); without it any text is a code.
+    `codes` maps the words partners write, folded as `code_words` does, to codes; without it any text is a code.
     `date_1904` says that the workbook counts its days from 1904.
     """
     cells = raw.tolist()
     if want in (Want.NUMBER, Want.WHOLE):
         check = _fractions if want is Want.WHOLE else None
-        return _typed(raw, cells, _CLEAN_NUMBERS, type_number, _numbers, check)
+        return _typed(cells, _CLEAN_NUMBERS, type_number, _numbers, check)
     if want is Want.DATE:
-        return _typed(raw, cells, _CLEAN_DATES, partial(type_date, date_1904=date_1904), _dates)
+        return _typed(cells, _CLEAN_DATES, partial(type_date, date_1904=date_1904), _dates)
     if want is Want.YES_NO:
-        return _typed(raw, cells, _CLEAN_BOOLEANS, type_yes_no, _booleans)
+        return _typed(cells, _CLEAN_BOOLEANS, type_yes_no, objects)
     if want is Want.CODE and codes is not None:
-        known = {fold(code): code for code in codes.values()} | {fold(word): code for word, code in codes.items()}
-        return _typed(raw, cells, _CLEAN_BLANKS, partial(type_code, codes=known), _objects)
+        return _typed(cells, _CLEAN_BLANKS, partial(type_code, codes=codes), objects)
     if want is Want.QUARTER:
-        return _typed(raw, cells, _CLEAN_BLANKS, type_quarter, _objects)
-    return Typed(_objects(_texts(cells), raw.index), _empty(len(cells)), _empty(len(cells)))
+        return _typed(cells, _CLEAN_BLANKS, type_quarter, objects)
+    return Typed(objects(_texts(cells)), _empty(len(cells)), _empty(len(cells)))
 
 
-def type_mixed(raw: pd.Series, wants: pd.Series, *, date_1904: bool = False) -> Typed:
+def code_words(codes: Mapping[str, str]) -> Mapping[str, str]:
+    """The words for codes, folded, as `type_column` wants them; a code also stands for itself."""
+    return {fold(code): code for code in codes.values()} | {fold(word): code for word, code in codes.items()}
+
+
+def type_mixed(raw: np.ndarray, wants: np.ndarray, *, date_1904: bool = False) -> Typed:
     """Type a column whose cells are each meant to be something else (records): `wants` says what, row by row."""
     values = np.full(len(raw), None, dtype=object)
     faults, notes = _empty(len(raw)), _empty(len(raw))
-    for want in sorted(set(wants)):
-        here = (wants == want).to_numpy()
+    for want in sorted(set(wants.tolist())):
+        here = np.asarray(wants == want, dtype=bool)
         typed = type_column(raw[here], Want(want), date_1904=date_1904)
-        values[here] = [None if pd.isna(value) else value for value in typed.values.tolist()]
+        values[here] = [None if value != value else value for value in typed.values.tolist()]
         faults[here], notes[here] = typed.faults, typed.notes
-    return Typed(pd.Series(values, index=raw.index, dtype=object), faults, notes)
+    return Typed(values, faults, notes)
 
 
 def _empty(size: int) -> np.ndarray:
@@ -99,18 +104,17 @@ _CLEAN_BLANKS: frozenset[type] = frozenset({_NONE})
 
 
 def _typed(
-    raw: pd.Series,
     cells: list[Any],
     clean: frozenset[type],
     parse: _Parser,
-    collect: Callable[[list[Any], pd.Index], pd.Series],
-    check: Callable[[pd.Series, np.ndarray], None] | None = None,
+    collect: Callable[[list[Any]], np.ndarray],
+    check: Callable[[np.ndarray, np.ndarray], None] | None = None,
 ) -> Typed:
     """Convert the clean cells whole, the odd ones one by one (each different text once)."""
     faults, notes = _empty(len(cells)), _empty(len(cells))
     if not set(map(type, cells)) <= clean:
         cells = _parse_odd(cells, clean, parse, faults, notes)
-    values = collect(cells, raw.index)
+    values = collect(cells)
     if check:
         check(values, faults)
     return Typed(values, faults, notes)
@@ -120,58 +124,49 @@ def _parse_odd(
     cells: list[Any], clean: frozenset[type], parse: _Parser, faults: np.ndarray, notes: np.ndarray
 ) -> list[Any]:
     """Each different odd value parsed once; 1, 1.0 and True are different values here."""
-    odd = [i for i, raw in enumerate(cells) if type(raw) not in clean]
-    pairs = {(type(cells[i]), cells[i]) for i in odd}
-    different = {pair: MISSING if is_blank(pair[1]) else parse(pair[1]) for pair in pairs}
-    typed = list(cells)
-    for i in odd:
-        cell = different[type(cells[i]), cells[i]]
-        typed[i] = cell.value
-        if cell.fault or cell.note:
-            faults[i], notes[i] = cell.fault, cell.note
-    return typed
+    kinds = set(map(type, cells)) - clean
+    keys: list[Any] = cells if kinds == {str} else list(zip(map(type, cells), cells, strict=True))
+    different = {
+        key: MISSING if is_blank(cell) else parse(cell)
+        for key, cell in dict(zip(keys, cells, strict=True)).items()
+        if type(cell) not in clean
+    }
+    marked = {key: cell for key, cell in different.items() if cell.fault or cell.note}
+    for i in [i for i, key in enumerate(keys) if key in marked] if marked else ():
+        faults[i], notes[i] = marked[keys[i]].fault, marked[keys[i]].note
+    values = {key: cell.value for key, cell in different.items()}
+    return list(map(values.get, keys, cells))
 
 
-def _numbers(cells: list[Any], index: pd.Index) -> pd.Series:
-    return pd.Series(np.array(cells, dtype="float64"), index=index)
+def _numbers(cells: list[Any]) -> np.ndarray:
+    return np.array(cells, dtype="float64")
 
 
-def _dates(cells: list[Any], index: pd.Index) -> pd.Series:
+def _dates(cells: list[Any]) -> np.ndarray:
     # Counting days from year 1 in Python is fifteen times as fast as numpy's own conversion of date objects.
     days = np.fromiter(
         (_NO_DAY if cell is None else cell.toordinal() for cell in cells), dtype="int64", count=len(cells)
     )
     stamps = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[s]")
     stamps[days == _NO_DAY] = np.datetime64("NaT")
-    return pd.Series(stamps, index=index)
+    return stamps
 
 
 def _texts(cells: list[Any]) -> list[str | None]:
+    """Each different text tidied once."""
+    known = {cell: _text(cell) for cell in set(cells) if type(cell) is str}
+    return [known[cell] if type(cell) is str else type_text(cell) for cell in cells]
+
+
+def _text(text: str) -> str | None:
     """Plain words pass as they are; only what may be missing or needs tidying is looked at."""
-    return [
-        cell
-        if type(cell) is str
-        and cell.isascii()
-        and cell.lower() not in MISSING_WORDS
-        and "  " not in cell
-        and cell == cell.strip()
-        else type_text(cell)
-        for cell in cells
-    ]
+    is_plain = text.isascii() and text.lower() not in MISSING_WORDS and "  " not in text and text == text.strip()
+    return text if is_plain else type_text(text)
 
 
-def _booleans(cells: list[Any], index: pd.Index) -> pd.Series:
-    return pd.Series(cells, index=index, dtype="boolean")
-
-
-def _objects(cells: list[Any], index: pd.Index) -> pd.Series:
-    return pd.Series(cells, index=index, dtype=object)
-
-
-def _fractions(values: pd.Series, faults: np.ndarray) -> None:
+def _fractions(values: np.ndarray, faults: np.ndarray) -> None:
     """A part of a whole is a fault: 3.5 people."""
-    array = values.to_numpy()
-    parts = np.isfinite(array) & (array != np.floor(array))
+    parts = np.isfinite(values) & (values != np.floor(values))
     if parts.any():
         faults[parts] = "type-error"
         values[parts] = np.nan

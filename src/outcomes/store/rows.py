@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from outcomes.returns.checked import Checked, CheckedTable, Sent
@@ -38,7 +37,7 @@ def rows_of(kept: Kept) -> Iterator[tuple[str, pa.Table]]:
     starts: dict[str, int] = {}
     for table in kept.checked.tables:
         start = starts.get(table.holds, 0)
-        starts[table.holds] = start + len(table.frame)
+        starts[table.holds] = start + table.size
         yield "cell", cells_of(table, kept.return_id, start)
         for name, rows in _BY_TABLE[table.holds](kept, table, start):
             if rows.num_rows:
@@ -66,7 +65,7 @@ def _findings(kept: Kept) -> pa.Table:
 
 def cells_of(table: CheckedTable, return_id: int, start: int = 0) -> pa.Table:
     """Every entered cell of a table: raw text and typed value; identifying cells hold their match key."""
-    cells = [cell for name in table.read.frame.columns for cell in _field_cells(table, str(name), start)]
+    cells = [cell for name in table.read.values for cell in _field_cells(table, name, start)]
     columns = list(zip(*cells, strict=True)) or [()] * len(_CELL)
     constant = {"return_id": pa.array([return_id] * len(cells), pa.int32()), "holds": [table.holds] * len(cells)}
     typed = {name: pa.array(column, kind) for (name, kind), column in zip(_CELL.items(), columns, strict=True)}
@@ -91,8 +90,8 @@ def _field_cells(table: CheckedTable, name: str, start: int) -> Iterator[_Cell]:
     read = table.read
     is_identity = table.holds == "people" and name in _IDENTIFYING
     known = f"key:{name}" if is_identity else name
-    typed = table.frame[known].tolist() if known in table.frame else [None] * len(table.frame)
-    for i, (raw, value) in enumerate(zip(read.frame[name].tolist(), typed, strict=True)):
+    typed = table.column(known).tolist()
+    for i, (raw, value) in enumerate(zip(read.values[name].tolist(), typed, strict=True)):
         if raw is None or raw != raw:
             continue
         number, text, day = _by_type(value)
@@ -103,7 +102,7 @@ def _field_cells(table: CheckedTable, name: str, start: int) -> Iterator[_Cell]:
 
 def _by_type(value: Any) -> tuple[float | None, str | None, date | None]:
     """A typed value in the column for its type; nothing where it is missing."""
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
+    if value is None or value != value:
         return None, None, None
     if isinstance(value, datetime | date):
         return None, None, value.date() if isinstance(value, datetime) else value
@@ -112,22 +111,22 @@ def _by_type(value: Any) -> tuple[float | None, str | None, date | None]:
     return float(value), None, None
 
 
-def _dates(values: pd.Series) -> pa.Array:
-    return pa.array(values.to_numpy().astype("datetime64[D]"), pa.date32())
+def _dates(values: np.ndarray) -> pa.Array:
+    return pa.array(values.astype("datetime64[D]"), pa.date32())
 
 
 def _column(table: CheckedTable, name: str) -> pa.Array:
     """A field as Arrow: numbers float64, days date32, everything else text."""
     values = table.column(name)
-    if pd.api.types.is_datetime64_any_dtype(values):
+    if values.dtype.kind == "M":
         return _dates(values)
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        return pa.array(values.to_numpy(dtype=float, na_value=np.nan), pa.float64(), from_pandas=True)
+    if values.dtype.kind == "f":
+        return pa.array(values, pa.float64(), from_pandas=True)
     return pa.array([v if isinstance(v, str) else None for v in values], pa.string())
 
 
 def _base(kept: Kept, table: CheckedTable, start: int) -> dict[str, Any]:
-    size = len(table.frame)
+    size = table.size
     return {
         "return_id": pa.array(np.full(size, kept.return_id), pa.int32()),
         "row_no": pa.array(range(start, start + size), pa.int32()),
@@ -142,7 +141,7 @@ def _results(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str,
     """Only rows without a fault are results; a return with faults is kept and not counted all the same."""
     sound = pa.array(table.sound(*table.faulty))
     periods = _or(_column(table, "period"), kept.sent.period)
-    size = len(table.frame)
+    size = table.size
     rows = pa.table(
         {
             **_base(kept, table, start),
@@ -164,10 +163,7 @@ def _results(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str,
 
 
 def _part_cells(kept: Kept, table: CheckedTable, part: str, sound: pa.Array, start: int) -> pa.Table:
-    given = np.flatnonzero(
-        ~np.isnan(pd.to_numeric(table.column(part), errors="coerce").to_numpy(dtype=float))
-        & sound.to_numpy(zero_copy_only=False)
-    )
+    given = np.flatnonzero(~np.isnan(table.numbers(part)) & sound.to_numpy(zero_copy_only=False))
     size = len(given)
     return pa.table(
         {
@@ -181,13 +177,12 @@ def _part_cells(kept: Kept, table: CheckedTable, part: str, sound: pa.Array, sta
 
 
 def _number(table: CheckedTable, name: str) -> pa.Array:
-    values = pd.to_numeric(table.column(name), errors="coerce").to_numpy(dtype=float)
-    return pa.array(values, pa.float64(), from_pandas=True)
+    return pa.array(table.numbers(name), pa.float64(), from_pandas=True)
 
 
 def _day(table: CheckedTable, name: str) -> pa.Array:
     values = table.column(name)
-    if pd.api.types.is_datetime64_any_dtype(values):
+    if values.dtype.kind == "M":
         return _dates(values)
     return pa.nulls(len(values), pa.date32())
 
@@ -200,7 +195,7 @@ def _text(table: CheckedTable, name: str) -> pa.Array:
 
 
 def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, pa.Table]]:
-    base, size = _base(kept, table, start), len(table.frame)
+    base, size = _base(kept, table, start), table.size
     first = min((c for c in table.read.columns.values() if isinstance(c, int) and c > 0), default=1)
     yield (
         "support",
@@ -224,8 +219,8 @@ def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, 
         ),
     )
     yield "support_field", _fields(kept, table)
-    for name in table.frame.columns:
-        kind, _, rest = str(name).partition(":")
+    for name in table.values:
+        kind, _, rest = name.partition(":")
         if kind == "breakdown":
             yield "support_category", _long(base, _text(table, name), "category", dimension=rest)
         elif kind == "key":
@@ -239,7 +234,7 @@ def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, 
 
 def _fields(kept: Kept, table: CheckedTable) -> pa.Table:
     """The columns the sheet had: where there was none for an achievement, nothing is said of it, not nought."""
-    names = [str(name) for name in table.read.frame.columns]
+    names = list(table.read.values)
     return pa.table({"return_id": pa.array([kept.return_id] * len(names), pa.int32()), "field": names})
 
 
