@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache, cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -21,13 +22,11 @@ from outcomes.framework.definitions import PlaceDefinition
 from outcomes.framework.place_files import load_place
 from outcomes.match_secrets import find_secrets
 from outcomes.periods import Quarter
-from outcomes.reports.build import Built, build_report
 from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
 from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
 from outcomes.returns.limits import Limits
 from outcomes.returns.people import normal_form
-from outcomes.returns.template import write_form
 from outcomes.returns.workbook import Reader, Workbook
 from outcomes.store import intake, measures
 from outcomes.store.database import Store, open_store
@@ -35,6 +34,9 @@ from outcomes.store.intake import Receipt
 from outcomes.store.load import load_place as load_into_store
 from outcomes.store.publish import Publication, publish
 from outcomes.store.query import query_published
+
+if TYPE_CHECKING:
+    from outcomes.reports.build import Built
 
 BATCH = 200
 """Files checked and stored together; memory grows with this, not with the number of returns."""
@@ -114,6 +116,8 @@ class Returns:
                 f"No return is expected for {period} from what you asked for.",
                 remedy="Check the quarter, and the partner and programme in programmes/.",
             )
+        from outcomes.returns.template import write_form
+
         with self.place.store() as store:
             previous = measures.previous_figures(store, period)
         to.mkdir(parents=True, exist_ok=True)
@@ -132,7 +136,8 @@ class Returns:
     def judge(self, books: Iterable[Workbook | FileRefused]) -> list[Checked]:
         """What is wrong with some workbooks that were read; changes nothing."""
         with self.place.store() as store:
-            return self._checker(store).check(open_with(book, self._layouts) for book in books)
+            layouts = self._layouts  # read here, while children read the files
+            return self._checker(store).check(open_with(book, layouts) for book in books)
 
     def receive(self, files: Sequence[Path] | None = None, *, by: str) -> list[Receipt]:
         """Check files and store them; without files, everything in the inbox in the order it came."""
@@ -255,6 +260,8 @@ class Reports:
 
     def build(self, name: str = "joint", *, to: Path | None = None) -> Built:
         """Build a report from the last publication; the place's own `reports/NAME.yaml` is used where it has one."""
+        from outcomes.reports.build import build_report
+
         own = self.place.folder / "reports" / f"{name}.yaml"
         definition = own if own.is_file() else shipped("reports") / f"{name}.yaml"
         if not definition.is_file():

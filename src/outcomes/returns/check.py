@@ -13,7 +13,7 @@ from pathlib import Path
 
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
-from outcomes.returns import gate_two, other, rules
+from outcomes.returns import gate_two, other, rules, schemas
 from outcomes.returns.cells import Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import choose
@@ -67,6 +67,7 @@ class Checker:
 
     def check(self, opened: Iterable[Opened | Checked]) -> list[Checked]:
         """Every file checked, in the order given."""
+        schemas.load_backends()  # `opened` is lazy: children read meanwhile
         first = [self._first_gate(one) for one in opened]
         waiting = [(n, c) for n, c in enumerate(first) if c.sent is not None]
         second = gate_two.judge(self.place, [c for _, c in waiting], self.today)

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import compress, count
 from typing import Any
 
 import numpy as np
@@ -126,16 +127,17 @@ def _parse_odd(
     """Each different odd value parsed once; 1, 1.0 and True are different values here."""
     kinds = set(map(type, cells)) - clean
     keys: list[Any] = cells if kinds == {str} else list(zip(map(type, cells), cells, strict=True))
-    different = {
-        key: MISSING if is_blank(cell) else parse(cell)
-        for key, cell in dict(zip(keys, cells, strict=True)).items()
-        if type(cell) not in clean
-    }
+    raw = {key: key if kinds == {str} else key[1] for key in set(keys)}
+    different = {key: _parsed(cell, parse) for key, cell in raw.items() if type(cell) not in clean}
     marked = {key: cell for key, cell in different.items() if cell.fault or cell.note}
-    for i in [i for i, key in enumerate(keys) if key in marked] if marked else ():
+    for i in compress(count(), map(marked.__contains__, keys)) if marked else ():
         faults[i], notes[i] = marked[keys[i]].fault, marked[keys[i]].note
     values = {key: cell.value for key, cell in different.items()}
     return list(map(values.get, keys, cells))
+
+
+def _parsed(raw: Any, parse: _Parser) -> Cell:
+    return MISSING if is_blank(raw) else parse(raw)
 
 
 def _numbers(cells: list[Any]) -> np.ndarray:
