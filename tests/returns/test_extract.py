@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from outcomes.returns.extract import Reading, ReadTable, extract
 from outcomes.returns.findings import Finding
 from outcomes.returns.layout import Layout
+from outcomes.returns.sheet_rows import SheetRows
 from outcomes.returns.workbook import Sheet, Value, Workbook
 
 Rows = list[list[Value]]
@@ -24,7 +25,7 @@ def sheet(name: str, rows: Rows, **more: Any) -> Sheet:
         "errors": {},
         "uncached": frozenset(),
     }
-    return Sheet(name, rows, **{**empty, **more})
+    return Sheet(name, SheetRows(rows), **{**empty, **more})
 
 
 def workbook(*sheets: Sheet, **more: Any) -> Workbook:

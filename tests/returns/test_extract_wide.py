@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from outcomes.returns.extract import Reading, ReadTable, extract
 from outcomes.returns.layout import Layout
+from outcomes.returns.sheet_rows import SheetRows
 from outcomes.returns.workbook import Sheet, Value, Workbook
 
 Rows = list[list[Value]]
@@ -17,7 +18,7 @@ Rows = list[list[Value]]
 def read(rows: Rows, text: str, merged: tuple[tuple[int, int, int, int], ...] = (), **more: Any) -> Reading:
     head = "layout: test\nname: Test\nholds: return\nfits: {cells: [x]}\nsheets: {s: '*'}\n"
     layout = Layout.model_validate(YAML(typ="safe", pure=True).load(head + text))
-    sheet = Sheet("Sheet", rows, False, frozenset(), merged, more.get("errors", {}), frozenset())
+    sheet = Sheet("Sheet", SheetRows(rows), False, frozenset(), merged, more.get("errors", {}), frozenset())
     return extract(Workbook("x.xlsx", "0" * 64, "xlsx", (sheet,), {}, False, False), layout)
 
 

@@ -9,11 +9,12 @@ from outcomes.framework.files import load_framework
 from outcomes.returns.choose import choose
 from outcomes.returns.form import SENDER
 from outcomes.returns.layout import Layout, form_layout, shipped_layouts
+from outcomes.returns.sheet_rows import SheetRows
 from outcomes.returns.workbook import Sheet, Value, Workbook
 
 
 def workbook(*sheets: tuple[str, list[list[Value]]], **properties: str) -> Workbook:
-    made = tuple(Sheet(name, rows, False, frozenset(), (), {}, frozenset()) for name, rows in sheets)
+    made = tuple(Sheet(name, SheetRows(rows), False, frozenset(), (), {}, frozenset()) for name, rows in sheets)
     return Workbook("x.xlsx", "0" * 64, "xlsx", made, properties, False, False)
 
 

@@ -291,11 +291,11 @@ def test_a_table_of_text_keeps_ragged_and_empty_lines_in_place(tmp_path: Path, r
     path = tmp_path / "ragged.csv"
     path.write_text("Our grants\n\nname,amount,year\nA,1,2025\nB,2\n,,\n")
     assert only_sheet(reader.read(path)).rows == [
-        ["Our grants"],
-        [],
+        ["Our grants", None, None],
+        [None, None, None],
         ["name", "amount", "year"],
         ["A", "1", "2025"],
-        ["B", "2"],
+        ["B", "2", None],
     ]
 
 

@@ -41,10 +41,9 @@ def pack(rows: Sequence[Sequence[Value]]) -> list[Column]:
 
 
 def unpack(columns: Sequence[Column], height: int, left: int, seen: dict[str, str]) -> list[list[Value]]:
-    """The rows again, `left` blank cells before them. Strings met before are taken from `seen`."""
-    blank = [[None] * height] * left if columns else []
-    unpacked = [*blank, *(_unpack_column(column, height, seen) for column in columns)]
-    return list(map(list, zip(*unpacked, strict=True))) if unpacked else [[] for _ in range(height)]
+    """The columns' values again, `left` blank columns before them. Strings met before are taken from `seen`."""
+    blank: list[list[Value]] = [[None] * height] * left if columns else []
+    return [*blank, *(_unpack_column(column, height, seen) for column in columns)]
 
 
 def _pack_column(values: Sequence[Any]) -> Column:

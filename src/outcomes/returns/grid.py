@@ -47,16 +47,10 @@ class Grid:
 
 def take(sheet: Sheet, first_row: int, last_row: int, columns: Sequence[int], placeholders: frozenset[str]) -> Grid:
     """The rows (both included) of these columns."""
-    rows = sheet.rows[first_row - 1 : last_row]
-    numbers = np.arange(first_row, first_row + len(rows))
-    return Grid(numbers, {c: objects(_without_blanks(_column(rows, c - 1), placeholders)) for c in columns})
-
-
-def _column(rows: list[list[Any]], index: int) -> list[Any]:
-    try:
-        return [row[index] for row in rows]
-    except IndexError:
-        return [row[index] if index < len(row) else None for row in rows]
+    start, stop = first_row - 1, min(last_row, len(sheet.rows))
+    numbers = np.arange(first_row, stop + 1)
+    values = ((c, sheet.rows.column(c - 1, start, stop)) for c in columns)
+    return Grid(numbers, {c: objects(_without_blanks(column, placeholders)) for c, column in values})
 
 
 def _without_blanks(values: list[Any], placeholders: frozenset[str]) -> list[Any]:

@@ -6,7 +6,7 @@ Returns road: used by blocks, headings, singles and choose. A sheet is looked th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -99,7 +99,7 @@ def _begins(text: str, start: str) -> bool:
     return text.startswith(start) and not text[len(start) : len(start) + 1].isalnum()
 
 
-def _index(rows: list[list[Value]], start: int) -> dict[str, list[tuple[int, int]]]:
+def _index(rows: Sequence[list[Value]], start: int) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = {}
     for r, row in enumerate(rows[start : start + _CHUNK], start + 1):
         for c, value in enumerate(row, 1):

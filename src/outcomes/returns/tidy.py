@@ -125,19 +125,33 @@ def _parse_odd(
     cells: list[Any], clean: frozenset[type], parse: _Parser, faults: np.ndarray, notes: np.ndarray
 ) -> list[Any]:
     """Each different odd value parsed once; 1, 1.0 and True are different values here."""
-    kinds = set(map(type, cells)) - clean
-    keys: list[Any] = cells if kinds == {str} else list(zip(map(type, cells), cells, strict=True))
-    raw = {key: key if kinds == {str} else key[1] for key in set(keys)}
-    different = {key: _parsed(cell, parse) for key, cell in raw.items() if type(cell) not in clean}
+    types = list(map(type, cells))
+    kinds = set(types) - clean
+    if kinds == {str} and clean == _CLEAN_BLANKS:
+        return _parse_each(cells, cells, parse, faults, notes)
+    at = list(compress(count(), map(kinds.__contains__, types)))
+    odd = [cells[i] for i in at]
+    some_faults, some_notes = _empty(len(at)), _empty(len(at))
+    values = _parse_each(list(zip(map(type, odd), odd, strict=True)), odd, parse, some_faults, some_notes)
+    faults[at], notes[at] = some_faults, some_notes
+    typed = list(cells)
+    for i, value in zip(at, values, strict=True):
+        typed[i] = value
+    return typed
+
+
+def _parse_each(keys: list[Any], cells: list[Any], parse: _Parser, faults: np.ndarray, notes: np.ndarray) -> list[Any]:
+    """The typed values of cells of which those with the same key are the same."""
+    different = {key: _parsed(cell, parse) for key, cell in dict(zip(keys, cells, strict=True)).items()}
     marked = {key: cell for key, cell in different.items() if cell.fault or cell.note}
     for i in compress(count(), map(marked.__contains__, keys)) if marked else ():
         faults[i], notes[i] = marked[keys[i]].fault, marked[keys[i]].note
     values = {key: cell.value for key, cell in different.items()}
-    return list(map(values.get, keys, cells))
+    return list(map(values.__getitem__, keys))
 
 
 def _parsed(raw: Any, parse: _Parser) -> Cell:
-    return MISSING if is_blank(raw) else parse(raw)
+    return MISSING if raw is None or is_blank(raw) else parse(raw)
 
 
 def _numbers(cells: list[Any]) -> np.ndarray:

@@ -21,6 +21,7 @@ from outcomes.returns.blocks import Value, unpack
 from outcomes.returns.children import ChildDied, Children
 from outcomes.returns.limits import Limits
 from outcomes.returns.refusals import Refused, refusal
+from outcomes.returns.sheet_rows import SheetRows
 
 __all__ = ["Limits", "Reader", "Sheet", "Value", "Workbook", "a1", "read_workbook"]
 
@@ -39,7 +40,7 @@ class Sheet:
     """
 
     name: str
-    rows: list[list[Value]]
+    rows: SheetRows
     is_hidden: bool
     hidden_rows: frozenset[int]
     merged: tuple[tuple[int, int, int, int], ...]
@@ -138,20 +139,20 @@ class _Draft:
         self._sha256 = self._sheet_name = ""
         self._about: tuple[Any, ...] = ()
         self._sheets: list[Sheet] = []
-        self._rows: list[list[Value]] = []
+        self._rows = SheetRows()
         self._is_hidden = False
         self._seen: dict[str, str] = {}
 
     def take(self, message: tuple[Any, ...]) -> None:
         match message:
             case "rows", height, left, columns:
-                self._rows.extend(unpack(columns, height, left, self._seen))
+                self._rows.add(height, unpack(columns, height, left, self._seen))
             case "ragged", rows:
-                self._rows.extend(rows)
+                self._rows.add_ragged(rows)
             case "blank", height:
-                self._rows.extend([] for _ in range(height))
+                self._rows.add(height, [])
             case "sheet", name, is_hidden:
-                self._sheet_name, self._is_hidden, self._rows = name or self._path.stem, is_hidden, []
+                self._sheet_name, self._is_hidden, self._rows = name or self._path.stem, is_hidden, SheetRows()
             case "facts", *facts:
                 self._sheets.append(self._finished_sheet(*facts))
             case "workbook", *about:
@@ -181,10 +182,7 @@ class _Draft:
         uncached: bytes,
         formulas: bytes | None,
     ) -> Sheet:
-        rows = self._rows
-        while rows and all(value is None for value in rows[-1]):
-            rows.pop()
-        width = max(map(len, rows), default=0)
+        rows = self._rows.without_blank_end()
         return Sheet(
             name=self._sheet_name,
             rows=rows,
@@ -194,7 +192,9 @@ class _Draft:
             errors=dict(zip(_places(errors), error_texts, strict=True)),
             uncached=frozenset(_places(uncached)),
             formulas=None if formulas is None else frozenset(_places(formulas)),
-            hidden_columns=frozenset(c for first, last in hidden_columns for c in range(first, min(last, width) + 1)),
+            hidden_columns=frozenset(
+                c for first, last in hidden_columns for c in range(first, min(last, rows.width) + 1)
+            ),
         )
 
 
