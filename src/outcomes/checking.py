@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from outcomes.framework.place_files import load_place
 from outcomes.returns.limits import Limits
 from outcomes.returns.workbook import Reader
 
@@ -23,11 +22,13 @@ def check_files(files: Sequence[Path | str], *, place: Path | str | None = None)
 
     Without the folder of a place only the shipped layouts and frameworks are known: no history, no names, no areas.
     """
-    paths = [Path(file) for file in files]
-    definition = load_place(Path(place)) if place is not None else None
-    limits = Limits(**definition.place.limits.model_dump()) if definition else Limits()
-    with Reader(limits) as reader:
-        books = reader.read_all(paths)
+    with Reader() as reader:
+        from outcomes.framework.place_files import load_place
+
+        definition = load_place(Path(place)) if place is not None else None
+        if definition is not None:
+            reader.limits = Limits(**definition.place.limits.model_dump())
+        books = reader.read_all([Path(file) for file in files])
         if place is None or definition is None:
             from outcomes.stand_in import check_without_place
 

@@ -28,10 +28,10 @@ def pid(child: Child) -> int:
     return child._process.pid
 
 
-def read(children: Children, path: Path) -> int:
+def read(children: Children, path: Path, limits: Limits = Limits()) -> int:  # noqa: B008 - frozen
     """Read a file, and say which process did."""
     with children.borrow() as child:
-        list(child.ask(str(path)))
+        list(child.ask(str(path), limits))
         return pid(child)
 
 
@@ -45,7 +45,7 @@ def test_a_file_that_aborts_its_reader_harms_no_other(handmade: Handmade) -> Non
 
 def test_a_child_is_kept_for_the_next_file_and_replaced_when_it_dies(handmade: Handmade) -> None:
     good, bad = handmade(name="good.xlsx"), handmade(ABORTS, name="bad.xlsx")
-    children = Children(Limits(), 1)
+    children = Children(1)
     first = read(children, good)
     assert read(children, good) == first
     with pytest.raises(ChildDied):
@@ -90,7 +90,7 @@ def test_strings_that_multiply_are_stopped_by_memory_and_the_process_lives(handm
 @linux
 def test_no_secret_of_the_environment_reaches_a_child(handmade: Handmade, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUTCOMES_K2", "the place's own key")
-    children = Children(Limits(), 1)
+    children = Children(1)
     environment = Path(f"/proc/{read(children, handmade())}/environ").read_bytes()
     children.close()
     assert environment == b""
@@ -98,8 +98,9 @@ def test_no_secret_of_the_environment_reaches_a_child(handmade: Handmade, monkey
 
 @linux
 def test_a_child_is_held_to_its_memory(handmade: Handmade) -> None:
-    children = Children(Limits(memory_mb=900, unpacked_mb=300), 1)
-    limits = Path(f"/proc/{read(children, handmade())}/limits").read_text()
+    children = Children(1)
+    number = read(children, handmade(), Limits(memory_mb=900, unpacked_mb=300))
+    limits = Path(f"/proc/{number}/limits").read_text()
     children.close()
     assert f"Max address space         {600 << 20}" in limits
 
@@ -108,7 +109,7 @@ def test_a_child_is_held_to_its_memory(handmade: Handmade) -> None:
 def test_a_child_goes_when_its_parent_is_killed(handmade: Handmade) -> None:
     script = (
         "import sys, time; from outcomes.returns.children import Child; from outcomes.returns.limits import Limits;"
-        "child = Child(Limits()); list(child.ask(sys.argv[1])); print(child._process.pid, flush=True); time.sleep(60)"
+        "child = Child(); list(child.ask(sys.argv[1], Limits())); print(child._process.pid, flush=True); time.sleep(60)"
     )
     source = str(Path(__file__).parents[2] / "src")
     parent = subprocess.Popen(

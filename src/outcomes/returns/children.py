@@ -39,12 +39,11 @@ class ChildDied(Exception):
 
 
 class Child:
-    """One process that reads one file at a time."""
+    """One process that reads one file at a time. It learns its limits with the first."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self) -> None:
         self.is_spent = False
         self._has_started = False
-        self._limits = limits
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, *_homes()],
             stdin=subprocess.PIPE,
@@ -54,11 +53,11 @@ class Child:
         )
         _widen(self._process)
 
-    def ask(self, path: str) -> Iterator[tuple[Any, ...]]:
+    def ask(self, path: str, limits: Limits) -> Iterator[tuple[Any, ...]]:
         """The child's messages about a file. Raises `Refused`, or `ChildDied` where the child did not survive it."""
         self.is_spent = True
         refused: Refused | None = None
-        self._await_start()
+        self._await_start(limits)
         self._send(path)
         while True:
             for message in self._receive():
@@ -78,12 +77,12 @@ class Child:
             self._process.kill()
         self._process.communicate()
 
-    def _await_start(self) -> None:
+    def _await_start(self, limits: Limits) -> None:
         """A child that cannot even start is our fault, not the file's."""
         if self._has_started:
             return
         try:
-            self._send(astuple(self._limits))
+            self._send(astuple(limits))
             self._has_started = self._receive() == [("ready",)]
         except ChildDied:
             raise _no_reader() from None
@@ -114,8 +113,7 @@ class Child:
 class Children:
     """At most `most` children, started when they are needed and kept for the next file."""
 
-    def __init__(self, limits: Limits, most: int) -> None:
-        self._limits = limits
+    def __init__(self, most: int) -> None:
         self._idle: queue.LifoQueue[Child | None] = queue.LifoQueue()
         for _ in range(most):
             self._idle.put(None)
@@ -125,13 +123,17 @@ class Children:
         """A child for one file; waits where all are busy."""
         child = self._idle.get()
         try:
-            child = child or Child(self._limits)
+            child = child or Child()
             yield child
         finally:
             if child and child.is_spent:
                 child.close()
                 child = None
             self._idle.put(child)
+
+    def start(self) -> None:
+        """Start a child before there is a file for it: that takes a tenth of a second."""
+        self._idle.put(self._idle.get() or Child())
 
     def close(self) -> None:
         """End every child that waits."""

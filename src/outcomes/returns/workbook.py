@@ -78,15 +78,19 @@ def read_workbook(path: Path, limits: Limits = Limits()) -> Workbook:  # noqa: B
 
 
 class Reader:
-    """Reads files in a few child processes that are kept from file to file. Use it in a `with`."""
+    """Reads files in a few child processes that are kept from file to file. Use it in a `with`.
+
+    `limits` may still be set before the first file is read: children start meanwhile.
+    """
 
     def __init__(self, limits: Limits = Limits(), children: int | None = None) -> None:  # noqa: B008 - frozen
-        self._limits = limits
+        self.limits = limits
         self._count = children or min(os.cpu_count() or 1, 4)
-        self._children = Children(limits, self._count)
+        self._children = Children(self._count)
         self._threads = ThreadPoolExecutor(self._count)
 
     def __enter__(self) -> Self:
+        self._children.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,12 +106,12 @@ class Reader:
         with self._children.borrow() as child:
             draft = _Draft(Path(path))
             try:
-                for message in child.ask(os.path.abspath(path)):  # noqa: PTH100 - resolve() would follow a link
+                for message in child.ask(os.path.abspath(path), self.limits):  # noqa: PTH100 - resolve() would follow a link
                     draft.take(message)
             except Refused as refused:
                 raise refusal(refused.reason, refused.detail, path) from None
             except ChildDied as death:
-                raise refusal(death.reason, f"{self._limits.seconds:g}", path) from None
+                raise refusal(death.reason, f"{self.limits.seconds:g}", path) from None
             return draft.finished()
 
     def read_all(self, paths: Iterable[Path]) -> Iterator[Workbook | FileRefused]:
