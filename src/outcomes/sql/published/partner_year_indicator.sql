@@ -1,11 +1,6 @@
 -- Each indicator for each partner and year. Small numbers of people and all that follows from them are hidden.
 with due as (
-    select
-        e.indicator_code, e.partner_id, s.span, count(*) as returns_due, count(*) filter (e.is_in) as returns_in
-    from expected_reports e
-    join span s using (period)
-    where s.grain = 'year'
-    group by e.indicator_code, e.partner_id, s.span
+    select * from partner_coverage where span in (select year from span)
 )
 select
     d.indicator_code, d.partner_id, d.span as year,
