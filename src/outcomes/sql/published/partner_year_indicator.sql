@@ -17,6 +17,6 @@ join indicator i using (indicator_code)
 left join partner_results f
     on f.indicator_code = d.indicator_code and f.partner_id = d.partner_id and f.span = d.span
     and f.programme_id = 'all' and f.dimension = 'all'
-left join disclosive_partner_results h
+left join disclosive_results h
     on h.indicator_code = d.indicator_code and h.partner_id = d.partner_id and h.span = d.span
     and h.programme_id = 'all' and h.dimension = 'all' and h.category = 'all'
