@@ -21,6 +21,7 @@ from outcomes.errors import PlaceError, StoreError
 from outcomes.match_secrets import find_secrets, secrets_file
 from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_form
+from outcomes.store.query import QUERY_SECONDS
 
 PERIOD = "2026-27 Q1"
 PEOPLE = (
@@ -333,6 +334,26 @@ def test_accepting_a_return_nobody_knows_is_one_sentence(place: Place) -> None:
     run = CliRunner().invoke(main, ["accept", str(place.folder), "99", "--by", "Sam", "--why", "-"])
     assert run.exit_code == 2
     assert "There is no return 99." in run.output
+
+
+ENDLESS = "select sum(a.range * b.range) from range(1000000000) a, range(1000000000) b"
+
+
+@pytest.mark.parametrize("query", [ENDLESS, f"select 1; {ENDLESS}", "select * from range(1000000000000)"])
+def test_a_query_that_takes_too_long_is_stopped_and_the_copy_can_be_asked_again(place: Place, query: str) -> None:
+    place.measures.publish(by="Sam")
+    with pytest.raises(StoreError, match=r"was stopped: it takes longer than 0.1 seconds"):
+        place.measures.query(query, seconds=0.1)
+    assert place.measures.query("select publication_no from publication")["publication_no"].tolist() == [1]
+
+
+def test_the_command_line_stops_a_long_query_in_one_sentence(place: Place) -> None:
+    place.measures.publish(by="Sam")
+    run = CliRunner().invoke(main, ["sql", str(place.folder), ENDLESS, "--seconds", "0.1"])
+    assert run.exit_code == 2
+    assert "it takes longer than 0.1 seconds. Ask for less" in " ".join(run.output.split())
+    limits = [option.default for option in main.commands["sql"].params if option.name == "seconds"]
+    assert limits == [QUERY_SECONDS]
 
 
 @pytest.mark.parametrize("query", ["", "  ", ";"])

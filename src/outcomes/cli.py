@@ -254,13 +254,20 @@ def report(place: Path, name: str, to: Path | None) -> None:
 @main.command()
 @click.argument("place", type=FOLDER)
 @click.argument("query")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    help="How long the query may take before it is stopped.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def sql(place: Path, query: str, as_json: bool) -> None:
+def sql(place: Path, query: str, seconds: float, as_json: bool) -> None:
     """Query the published copy; nothing else can be read through it.
 
     Example: outcomes sql riverside "select * from headline"
     """
-    _print_table(_place(place).measures.query(query), as_json)
+    _print_table(_place(place).measures.query(query, seconds=seconds), as_json)
 
 
 @main.command()

@@ -33,7 +33,7 @@ from outcomes.store.database import Store, open_store
 from outcomes.store.intake import Receipt
 from outcomes.store.load import load_place as load_into_store
 from outcomes.store.publish import Publication, publish
-from outcomes.store.query import query_published
+from outcomes.store.query import QUERY_SECONDS, query_published
 
 if TYPE_CHECKING:
     from outcomes.reports.build import Built
@@ -237,9 +237,9 @@ class Measures:
         with self.place.store() as store:
             return measures.view(store, view)
 
-    def query(self, sql: str) -> pd.DataFrame:
-        """A read-only query of the published copy; no file of the machine can be read through it."""
-        return query_published(_published(self.place), sql)
+    def query(self, sql: str, *, seconds: float = QUERY_SECONDS) -> pd.DataFrame:
+        """A read-only query of the published copy, stopped after `seconds`; no file can be read through it."""
+        return query_published(_published(self.place), sql, seconds=seconds)
 
     def publish(self, *, by: str) -> Publication:
         """Measure, hide small numbers, and make the next numbered publication."""

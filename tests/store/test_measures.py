@@ -389,6 +389,17 @@ def test_what_is_not_due_yet_is_not_missed(world: World) -> None:
     assert (found["returns_in"], found["returns_due"]) == (1, 1), "Q2 is due at the end of October"
 
 
+def test_a_return_that_tells_an_indicator_twice_is_one_return_in(world: World) -> None:
+    sent = world.sends("ann", Q1)
+    world.supports(sent, 0, "p1")
+    for _ in range(2):
+        world.says(sent, "people", value=9)
+        world.says(sent, "trees", value=1)
+    for indicator in ("people", "trees"):
+        found = world.place(indicator)
+        assert (found["returns_in"], found["returns_due"], found["partners_reporting"]) == (1, 3, 1)
+
+
 def test_a_restated_total_counts_though_the_later_return_lists_people(world: World) -> None:
     later = world.sends("ann", Q2)
     world.supports(later, 0, "p1")

@@ -5,27 +5,64 @@ On the road: published/outcomes.duckdb → **query** → analyst.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import duckdb
 import pandas as pd
 
 from outcomes.errors import StoreError
 
+QUERY_SECONDS = 60.0
+"""How long a query may take where the caller does not say."""
 
-def query_published(path: Path, sql: str) -> pd.DataFrame:
-    """The result of a query. The copy is open for reading only, no file or network is within reach, and the settings
-    that say so are locked."""
+
+def query_published(path: Path, sql: str, *, seconds: float = QUERY_SECONDS) -> pd.DataFrame:
+    """The result of a query, which is stopped after `seconds`. The copy is open for reading only, no file or network is
+    within reach, and the settings that say so are locked. StoreError where it cannot be run, or takes too long."""
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         try:
-            found = connection.execute(sql)
-            if found is None or found.description is None:
-                raise StoreError("The query is empty.", remedy="Write for example: select * from headline")
-            return found.df()
+            with _stopped_after(seconds, connection):
+                return _result(connection, sql)
+        except duckdb.InterruptException as error:
+            raise StoreError(
+                f"The query was stopped: it takes longer than {seconds:g} seconds.",
+                remedy="Ask for less: fewer rows, or fewer tables joined; or allow more seconds.",
+            ) from error
         except duckdb.Error as error:
             raise StoreError(
                 f"The query cannot be run: {str(error).splitlines()[0]}",
                 remedy="Tables and columns are described in docs/data-dictionary.md.",
             ) from error
+
+
+def _result(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
+    found = connection.execute(sql)
+    if found is None or found.description is None:
+        raise StoreError("The query is empty.", remedy="Write for example: select * from headline")
+    return found.df()
+
+
+@contextmanager
+def _stopped_after(seconds: float, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Interrupt whatever the connection does once the time is up."""
+    is_over = Event()
+
+    def watch() -> None:
+        wait = seconds
+        while not is_over.wait(wait):
+            connection.interrupt()
+            # Again soon: an interruption between two statements stops neither.
+            wait = 0.05
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        watcher.join()

@@ -5,40 +5,27 @@ with known as (
         g.indicator_code, g.span, g.partner_id, g.programme_id, g.dimension, g.category,
         count(*) filter (g.has_reference)     as known_people,
         count(*) filter (not g.has_reference) as unreferenced_rows,
-        case
-            when i.rule = 'achieved_share' then count(a.person_key)
-            when i.rule = 'scale_change' then count(*) filter (
-                s.latest_score - s.first_score >= i.at_least or s.latest_score - s.first_score <= i.at_most
-            )
-            when i.rule = 'scale_latest' then count(*) filter (
-                s.latest_score >= i.at_least or s.latest_score <= i.at_most
-            )
+        case i.rule
+            when 'achieved_share' then count(*) filter (g.has_achieved)
+            when 'scale_change' then count(*) filter (g.score_change >= i.at_least or g.score_change <= i.at_most)
+            when 'scale_latest' then count(*) filter (g.latest_score >= i.at_least or g.latest_score <= i.at_most)
         end as numerator,
-        case
-            when i.rule = 'achieved_share' then count(*)
-            when i.rule = 'scale_change' then count(s.latest_score - s.first_score)
-            when i.rule = 'scale_latest' then count(s.latest_score)
+        case i.rule
+            when 'achieved_share' then count(*)
+            when 'scale_change' then count(g.score_change)
+            when 'scale_latest' then count(g.latest_score)
         end as denominator,
-        case when i.rule = 'scale_mean' then count(s.latest_score - s.first_score) end as pairs,
-        case when i.rule = 'scale_mean' then sum(s.latest_score - s.first_score) end   as sum_change,
-        case
-            when i.rule = 'scale_mean'
-                then sum((s.latest_score - s.first_score) * (s.latest_score - s.first_score))
-        end as sum_change_squared,
-        sum(t.value) as value
+        case when i.rule = 'scale_mean' then count(g.score_change) end                as pairs,
+        case when i.rule = 'scale_mean' then sum(g.score_change) end                  as sum_change,
+        case when i.rule = 'scale_mean' then sum(g.score_change * g.score_change) end as sum_change_squared,
+        sum(g.value) as value
     from person_groups g
     join indicator i using (indicator_code)
-    left join person_scores s using (indicator_code, span, partner_id, programme_id, person_key)
-    left join person_achievements a using (indicator_code, span, partner_id, programme_id, person_key)
-    left join person_sums t using (indicator_code, span, partner_id, programme_id, person_key)
-    group by
-        g.indicator_code, g.span, g.partner_id, g.programme_id, g.dimension, g.category, i.rule, i.at_least, i.at_most
+    group by g.indicator_code, g.span, g.partner_id, g.programme_id, g.dimension, g.category, i.rule
 ),
 nobody as (
-    select distinct
-        p.indicator_code, s.span, c.partner_id, unnest([c.programme_id, 'all']) as programme_id
+    select p.indicator_code, s.span, p.partner_id, unnest([p.programme_id, 'all']) as programme_id
     from stg_people_indicators p
-    join stg_returns c using (return_id)
     join span s using (period)
     join indicator i using (indicator_code)
     where i.kind = 'people'

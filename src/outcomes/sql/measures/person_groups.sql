@@ -1,14 +1,13 @@
 -- The group a person counts in, for each breakdown, as known at first contact in the span; everyone counts in `all`.
-with counted as (
-    select distinct indicator_code, span, partner_id, programme_id, person_key, has_reference
-    from person_rows
+with asked as (
+    select indicator_code, 'all' as dimension from indicator
+    union all
+    select indicator_code, dimension from indicator_breakdown
 )
 select
-    p.indicator_code, p.span, p.partner_id, p.programme_id, p.person_key, p.has_reference, b.dimension,
-    coalesce(c.category, 'not-known') as category
-from counted p
-join indicator_breakdown b using (indicator_code)
+    p.indicator_code, p.span, p.partner_id, p.programme_id, p.person_key, p.has_reference, p.latest_score,
+    p.score_change, p.value, p.has_achieved, b.dimension,
+    case when b.dimension = 'all' then 'all' else coalesce(c.category, 'not-known') end as category
+from person_results p
+join asked b using (indicator_code)
 left join first_contacts c using (span, partner_id, programme_id, person_key, dimension)
-union all
-select indicator_code, span, partner_id, programme_id, person_key, has_reference, 'all', 'all'
-from counted

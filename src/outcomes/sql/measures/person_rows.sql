@@ -2,15 +2,16 @@
 -- An achievement counts in the span of its date; everything else in the span of the return.
 with spoken as (
     select
-        i.indicator_code, s.partner_id, s.programme_id, s.person_key, s.has_reference, s.return_id, s.row_no, s.period
+        p.indicator_code, s.partner_id, s.programme_id, s.person_key, s.has_reference, s.return_id, s.row_no, s.period,
+        s.sessions, s.hours
     from stg_support s
     join stg_people_indicators p using (return_id)
     join indicator i using (indicator_code)
     where i.rule <> 'achieved'
     union all
     select
-        i.indicator_code, c.partner_id, c.programme_id, c.person_key, c.has_reference, c.return_id, c.row_no,
-        c.achieved_period
+        p.indicator_code, c.partner_id, c.programme_id, c.person_key, c.has_reference, c.return_id, c.row_no,
+        c.achieved_period, null, null
     from stg_claims c
     join stg_people_indicators p using (return_id)
     join indicator i using (indicator_code)
@@ -18,6 +19,6 @@ with spoken as (
 )
 select
     r.indicator_code, s.span, r.partner_id, unnest([r.programme_id, 'all']) as programme_id,
-    r.person_key, r.has_reference, r.return_id, r.row_no, r.period
+    r.person_key, r.has_reference, r.return_id, r.row_no, r.period, r.sessions, r.hours
 from spoken r
 join span s using (period)

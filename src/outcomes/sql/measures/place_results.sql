@@ -1,7 +1,10 @@
 -- Each indicator's result for the whole place by span and group, with how many of the returns due it rests on.
 -- Shares are Σ numerator over Σ denominator; people are bounds across partners: the largest count, and the sum of counts.
 -- `summed` adds up what every return says, as a spreadsheet would: beside the bounds it shows the double counting.
-with pieces as (
+with people as (
+    select * from people_parts
+),
+pieces as (
     select
         indicator_code, span, dimension, category,
         max(known_people) as largest_count, max(greatest(known_people, least(unreferenced_rows, 1))) as lower,
@@ -9,7 +12,7 @@ with pieces as (
         sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
         sum(sum_change_squared) as sum_change_squared,
         count(distinct partner_id) as people_partners, sum(unreferenced_rows) as total_rows, null as summed
-    from people_parts
+    from people
     where programme_id = 'all'
     group by indicator_code, span, dimension, category
     union all
@@ -21,7 +24,7 @@ with pieces as (
     select
         p.indicator_code, s.span, p.dimension, p.category, null, null, null, null, null, null, null, null, null, 0, 0,
         sum(p.known_people + p.unreferenced_rows)
-    from people_parts p
+    from people p
     join span s on s.period = p.span
     where p.programme_id <> 'all'
     group by p.indicator_code, s.span, p.dimension, p.category
@@ -29,29 +32,31 @@ with pieces as (
 parts as (
     select
         indicator_code, span, dimension, category,
-        max(largest_count) as largest_count, max(lower) as lower, sum(upper) as upper, sum(value) as value, sum(numerator) as numerator,
-        sum(denominator) as denominator, sum(pairs) as pairs, sum(sum_change) as sum_change,
-        sum(sum_change_squared) as sum_change_squared,
+        max(largest_count) as largest_count, max(lower) as lower, sum(upper) as upper, sum(value) as value,
+        sum(numerator) as numerator, sum(denominator) as denominator, sum(pairs) as pairs,
+        sum(sum_change) as sum_change, sum(sum_change_squared) as sum_change_squared,
         sum(people_partners) as people_partners, sum(total_rows) as total_rows, sum(summed) as summed
     from pieces
     group by indicator_code, span, dimension, category
 ),
 due as (
     select
-        e.indicator_code, s.span, any_value(s.grain) as grain, any_value(s.year) as year,
-        any_value(s.span_quarters) as span_quarters,
-        count(*)                                         as returns_due,
-        count(*) filter (e.is_in)                        as returns_in,
-        count(distinct e.partner_id) filter (e.is_in)    as partners_reporting
-    from expected_reports e
-    join span s using (period)
-    group by e.indicator_code, s.span
+        indicator_code, span, sum(returns_due)::bigint as returns_due, sum(returns_in)::bigint as returns_in,
+        count(*) filter (returns_in > 0) as partners_reporting
+    from partner_coverage
+    group by indicator_code, span
+),
+spans as (
+    select distinct span, grain, year, span_quarters from span
 ),
 figures as (
-    select d.*, coalesce(p.dimension, 'all') as dimension, coalesce(p.category, 'all') as category,
-        p.largest_count, p.lower, p.upper, p.value, p.numerator, p.denominator, p.pairs, p.sum_change, p.sum_change_squared,
-        p.people_partners, p.total_rows, p.summed
+    select
+        d.*, s.grain, s.year, s.span_quarters,
+        coalesce(p.dimension, 'all') as dimension, coalesce(p.category, 'all') as category,
+        p.largest_count, p.lower, p.upper, p.value, p.numerator, p.denominator, p.pairs, p.sum_change,
+        p.sum_change_squared, p.people_partners, p.total_rows, p.summed
     from due d
+    join spans s using (span)
     left join parts p using (indicator_code, span)
 )
 select

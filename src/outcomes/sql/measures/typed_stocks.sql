@@ -4,3 +4,5 @@ select
 from stg_results r
 join typed_stock_periods l using (return_id, indicator_code, period)
 where r.value is not null
+    -- Said again here, so that only the rows of stocks are looked at.
+    and r.indicator_code in (select indicator_code from indicator where kind = 'stock')

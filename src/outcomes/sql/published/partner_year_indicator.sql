@@ -1,11 +1,6 @@
 -- Each indicator for each partner and year. Small numbers of people and all that follows from them are hidden.
 with due as (
-    select
-        e.indicator_code, e.partner_id, s.span, count(*) as returns_due, count(*) filter (e.is_in) as returns_in
-    from expected_reports e
-    join span s using (period)
-    where s.grain = 'year'
-    group by e.indicator_code, e.partner_id, s.span
+    select * from partner_coverage where span in (select year from span)
 )
 select
     d.indicator_code, d.partner_id, d.span as year,
@@ -22,6 +17,6 @@ join indicator i using (indicator_code)
 left join partner_results f
     on f.indicator_code = d.indicator_code and f.partner_id = d.partner_id and f.span = d.span
     and f.programme_id = 'all' and f.dimension = 'all'
-left join disclosive_partner_results h
+left join disclosive_results h
     on h.indicator_code = d.indicator_code and h.partner_id = d.partner_id and h.span = d.span
     and h.programme_id = 'all' and h.dimension = 'all' and h.category = 'all'

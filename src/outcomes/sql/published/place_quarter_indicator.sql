@@ -14,6 +14,6 @@ select
     d.is_hidden
 from place_results f
 join indicator i using (indicator_code)
-join disclosive_place_results d using (indicator_code, span, dimension, category)
+join disclosive_results d using (indicator_code, span, dimension, category)
 left join attainment a using (indicator_code, span)
-where f.grain = 'quarter' and f.dimension = 'all'
+where d.partner_id = 'all' and f.grain = 'quarter' and f.dimension = 'all'
