@@ -28,6 +28,7 @@ from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_l
 from outcomes.returns.limits import Limits
 from outcomes.returns.people import normal_form
 from outcomes.returns.workbook import Reader, Workbook
+from outcomes.sign_off import SignOff
 from outcomes.store import intake, measures
 from outcomes.store.database import Store, open_store
 from outcomes.store.intake import Receipt
@@ -94,7 +95,9 @@ def open_place(folder: Path | str) -> Place:
 
 
 @dataclass(frozen=True)
-class Returns:
+class Returns(SignOff):
+    """What partners send; signing off is `SignOff`'s."""
+
     place: Place
 
     def forms(self, period: str, *, to: Path, partner: str | None = None, programme: str | None = None) -> list[Path]:
@@ -152,21 +155,6 @@ class Returns:
                     dated = [(one, arrived_on) for one in checked]
                     receipts = intake.keep(store, dated, by=by, archive=self.place.folder / "archive")
                 yield arrived_on, receipts
-
-    def accept(self, return_ids: Sequence[int], *, by: str, why: str, on: date | None = None) -> int:
-        """Accept versions that are ready; returns how many there were."""
-        with self.place.store() as store:
-            return intake.accept(store, return_ids, by=by, on=on, why=why)
-
-    def ready(self) -> pd.DataFrame:
-        """Versions that wait to be accepted: return_id, partner_id, programme_id, period, version."""
-        with self.place.store() as store:
-            return measures.table(store, measures.READY)
-
-    def status(self) -> pd.DataFrame:
-        """Who has sent what, what is late, what waits for whom; one row a return expected."""
-        with self.place.store() as store:
-            return measures.table(store, "select * from return_status order by period, partner_id, programme_id")
 
     def _batches(self, files: Sequence[Path] | None) -> Iterator[tuple[date, list[Path]]]:
         arrivals = [(self.place.today, [Path(f) for f in files])] if files is not None else self._inbox()

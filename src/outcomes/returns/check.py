@@ -14,7 +14,7 @@ from pathlib import Path
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.returns import gate_two, other, rules, schemas
-from outcomes.returns.cells import Context, type_table
+from outcomes.returns.cells import PRIVATE, Columns, Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import choose
 from outcomes.returns.extract import extract
@@ -31,10 +31,15 @@ History = Callable[[Sent], Mapping[str, Mapping[str, float]]]
 
 @dataclass(frozen=True)
 class Opened:
-    """A workbook read with the layout that fits it."""
+    """A workbook read with the layout that fits it.
+
+    `kept` is given for one from the archive: of each table the typed columns that cannot be typed again, match keys
+    and what was derived beside them.
+    """
 
     workbook: Workbook
     reading: Reading
+    kept: tuple[Columns, ...] | None = None
 
 
 def open_with(workbook: Workbook | FileRefused, layouts: Mapping[str, Layout]) -> Opened | Checked:
@@ -87,9 +92,16 @@ class Checker:
         found = [*reading.findings, *faults]
         if sent is None or any(f.code in ("missing-sheet", "missing-heading") for f in found):
             return _checked(workbook, reading, None, (), in_order(found), "refused")
-        typed = [type_table(t, self.context, sent.partner_id) for t in reading.tables if t.holds in FORM_TABLES]
-        found += [finding for _, faults in typed for finding in faults]
-        return _checked(workbook, reading, sent, tuple(table for table, _ in typed), found, "ready")
+        kept = opened.kept or [None] * len(reading.tables)
+        typed = [
+            type_table(table, self.context, sent.partner_id, known)
+            for table, known in zip(reading.tables, kept, strict=True)
+            if table.holds in FORM_TABLES
+        ]
+        said = [finding for _, faults in typed for finding in faults]
+        checked = _checked(workbook, reading, sent, tuple(table for table, _ in typed), [*found, *said], "ready")
+        private = (f for f in said if f.found == PRIVATE)
+        return replace(checked, of_file=(*reading.findings, *private))
 
     def _third_gate(self, checked: Checked) -> Checked:
         """The rules, and the verdict."""
@@ -144,6 +156,8 @@ def _checked(
         verdict=verdict,
         says={n: str(v.value) for n, v in reading.sender.items() if n in _SAID and v.value is not None},
         read=how_much(tables),
+        sender=dict(reading.sender),
+        of_file=reading.findings,
     )
 
 

@@ -17,7 +17,12 @@ _PERSONAL = {
 
 
 def what_is_personal(text: str) -> str | None:
-    """What a text seems to hold that says who a person is; None where nothing is found."""
+    """What a text seems to hold that says who a person is; None where nothing is found.
+
+    A text of the archive, from which it was taken out, held it all the same.
+    """
+    if REMOVED in text:
+        return "something that says who a person is"
     return next((what for what, pattern in _PERSONAL.items() if pattern.search(text)), None)
 
 
