@@ -99,13 +99,18 @@ def new(folder: Path, name: str) -> None:
 @click.option("--programme", help="Only this programme.")
 @click.option("--period", required=True, help="The quarter, for example '2025-26 Q1'.")
 @click.option("--to", type=FOLDER, help="Folder for the workbooks; PLACE/forms if not given.")
-def template(place: Path, partner: str | None, programme: str | None, period: str, to: Path | None) -> None:
+@click.option("--all-programmes", is_flag=True, help="One workbook for all programmes of a partner.")
+def template(
+    place: Path, partner: str | None, programme: str | None, period: str, to: Path | None, all_programmes: bool
+) -> None:
     """Write the blank forms of a quarter, one a partner and programme.
 
     Example: outcomes template riverside --period "2026-27 Q1"
     """
     opened = _place(place)
-    written = opened.returns.forms(period, partner=partner, programme=programme, to=to or place / "forms")
+    written = opened.returns.forms(
+        period, partner=partner, programme=programme, to=to or place / "forms", all_programmes=all_programmes
+    )
     for path in written:
         click.echo(path)
     click.echo(f"{len(written)} forms written.")

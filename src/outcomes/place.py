@@ -100,36 +100,56 @@ class Returns(SignOff):
 
     place: Place
 
-    def forms(self, period: str, *, to: Path, partner: str | None = None, programme: str | None = None) -> list[Path]:
-        """Write the forms of a quarter, or only those of one partner or programme; last quarter's figures filled in."""
+    def forms(
+        self,
+        period: str,
+        *,
+        to: Path,
+        partner: str | None = None,
+        programme: str | None = None,
+        all_programmes: bool = False,
+    ) -> list[Path]:
+        """Write the forms of a quarter, or only those of one partner or programme; last quarter's figures filled in.
+
+        With `all_programmes` a partner with several gets one workbook for all of them.
+        """
+        wanted = self._wanted(period, partner, programme)
+        from outcomes.returns.template import write_form, write_joint_form
+
+        definition = self.place.definition
+        with self.place.store() as store:
+            previous = measures.previous_figures(store, period)
+        to.mkdir(parents=True, exist_ok=True)
+        written: list[Path] = []
+        for who, programmes in wanted.items():
+            known = {what: previous.get((who, what), {}) for what in programmes}
+            if all_programmes and len(programmes) > 1:
+                target = to / f"{who} {period}.xlsx"
+                written.append(write_joint_form(target, definition, who, programmes, period, previous=known))
+                continue
+            for what in programmes:
+                target = to / f"{who} {what} {period}.xlsx"
+                written.append(write_form(target, definition, who, what, period, previous=known[what]))
+        return written
+
+    def _wanted(self, period: str, partner: str | None, programme: str | None) -> dict[str, list[str]]:
+        """The programmes that expect a return of each partner for a quarter; PlaceError where there is none."""
         definition = self.place.definition
         try:
             Quarter.parse(period)
         except ValueError:
             raise PlaceError(f"“{period}” is not a quarter.", remedy="Write for example 2025-26 Q1.") from None
-        wanted = [
-            (e.partner, p.programme)
-            for p, e in definition.expectations()
-            if partner in (None, e.partner)
-            and programme in (None, p.programme)
-            and definition.expectation(e.partner, p.programme, period) is e
-        ]
+        wanted: dict[str, list[str]] = {}
+        for p, e in definition.expectations():
+            asked = partner in (None, e.partner) and programme in (None, p.programme)
+            if asked and definition.expectation(e.partner, p.programme, period) is e:
+                wanted.setdefault(e.partner, []).append(p.programme)
         if not wanted:
             raise PlaceError(
                 f"No return is expected for {period} from what you asked for.",
                 remedy="Check the quarter, and the partner and programme in programmes/.",
             )
-        from outcomes.returns.template import write_form
-
-        with self.place.store() as store:
-            previous = measures.previous_figures(store, period)
-        to.mkdir(parents=True, exist_ok=True)
-        return [
-            write_form(
-                to / f"{who} {what} {period}.xlsx", definition, who, what, period, previous=previous.get((who, what))
-            )
-            for who, what in wanted
-        ]
+        return wanted
 
     def check(self, files: Sequence[Path]) -> list[Checked]:
         """What is wrong with some files; changes nothing."""

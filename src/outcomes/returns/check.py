@@ -23,6 +23,7 @@ from outcomes.returns.form import FORM_TABLES
 from outcomes.returns.identify import identify
 from outcomes.returns.layout import Layout
 from outcomes.returns.people import Secrets
+from outcomes.returns.programmes import by_programme
 from outcomes.returns.reading import Reading
 from outcomes.returns.workbook import Workbook
 
@@ -71,13 +72,18 @@ class Checker:
         return Context(self.framework, self.place, self.areas, self.secrets)
 
     def check(self, opened: Iterable[Opened | Checked]) -> list[Checked]:
-        """Every file checked, in the order given."""
+        """Every file checked, in the order given; one that is for several programmes gives a return for each."""
         schemas.load_backends()  # `opened` is lazy: children read meanwhile
-        first = [self._first_gate(one) for one in opened]
+        first = [self._first_gate(part) for one in opened for part in self._parts(one)]
         waiting = [(n, c) for n, c in enumerate(first) if c.sent is not None]
         second = gate_two.judge(self.place, [c for _, c in waiting], self.today)
         done = dict(zip((n for n, _ in waiting), map(self._third_gate, second), strict=True))
         return [done.get(n, checked) for n, checked in enumerate(first)]
+
+    def _parts(self, opened: Opened | Checked) -> list[Opened | Checked]:
+        if isinstance(opened, Checked) or opened.kept is not None or not needs_place(opened.reading):
+            return [opened]
+        return [replace(opened, reading=part) for part in by_programme(opened.reading, self.place)]
 
     def _first_gate(self, opened: Opened | Checked) -> Checked:
         """Is it the right file? If so its cells are typed."""
