@@ -302,6 +302,19 @@ def test_an_accepted_return_stays_accepted_when_it_is_checked_again(
     assert place.returns.state(number) == "accepted"
 
 
+def test_a_return_the_place_no_longer_expects_is_held_when_it_is_checked_again(place: Place) -> None:
+    number = _send(place)
+    programme = place.folder / "programmes" / "example-grants.yaml"
+    programme.write_text(
+        programme.read_text(encoding="utf-8").replace("first: 2026-27 Q1", "first: 2026-27 Q2"), "utf-8"
+    )
+    later = _set_today(place.folder, "2026-11-20")
+    done = later.returns.recheck(keep=True, by="Sam")[0]
+    assert ([f.code for f in done.new], done.state_now) == (["not-expected"], "checked")
+    assert later.returns.state(number) == "checked"
+    assert _codes(later) == ["not-expected"]
+
+
 def test_what_is_checked_again_still_names_nobody(place: Place) -> None:
     _send(place, *FULL, people=[ANN, ANN | {"birth_date": "31/02/1999"}])
     archived = "".join(

@@ -63,6 +63,7 @@ def test_one_workbook_becomes_a_return_for_each_programme(place: Place) -> None:
             "select programme_id, value::int from result where indicator_code = 'trees_planted' order by 1"
         )
         people = store.rows("select programme_id, count(*) from support group by 1 order by 1")
+    assert place.returns.status()["hours_spent"].sum() == 3, "the workbook took its hours once"
     assert trees == [("example-grants", 12), ("garden", 30)]
     assert people == [("example-grants", 1), ("garden", 2)]
     figures = place.measures.table("place_results").query("indicator_code == 'trees_planted' and dimension == 'all'")

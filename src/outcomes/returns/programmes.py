@@ -47,7 +47,13 @@ def by_programme(reading: Reading, place: PlaceDefinition) -> list[Reading]:
     first = [names.get(squeezed(v.value), squeezed(v.value)) for v in _on_the_first_sheet(reading)]
     only = first[0] if len(set(first)) == 1 else None
     faults = () if only else tuple(_rows_without(reading))
-    return [_part(reading, names, code, value, only, faults) for code, value in said.items()] or [reading]
+    parts = [_part(reading, names, code, value, only, faults) for code, value in said.items()]
+    return [part if n == 0 else _without_hours(part) for n, part in enumerate(parts)] or [reading]
+
+
+def _without_hours(reading: Reading) -> Reading:
+    """The hours the workbook took stand once, with its first programme, so that they are not added up twice."""
+    return replace(reading, sender={n: value for n, value in reading.sender.items() if n != "hours_spent"})
 
 
 def _on_the_first_sheet(reading: Reading) -> list[SenderValue]:

@@ -22,7 +22,7 @@ from outcomes.store.archive import Archive, archived
 from outcomes.store.database import Store
 from outcomes.store.decisions import decide, open_errors, state_of
 from outcomes.store.intake import insert
-from outcomes.store.rows import Kept, rows_of
+from outcomes.store.rows import Kept, constant, findings_of, rows_of
 from outcomes.vocabulary import ReturnState
 
 _HELD_BACK = ("result", "result_cell", "resource", "promise", "story")
@@ -162,10 +162,8 @@ def _keep_one(store: Store, one: Rechecked, checked: Checked, by: str, on: date)
         [return_id, number, by, store.clock().replace(tzinfo=None), __version__, checked.verdict],
     )
     store.audit(by, f"checked again, check {number}", f"return {return_id}")
-    if checked.sent is not None:
-        found = [rows for name, rows in rows_of(Kept(return_id, checked.sent, checked)) if name == "finding"]
-        numbers = [pa.array([number] * rows.num_rows, pa.int32()) for rows in found]
-        insert(store, [("finding", r.append_column("check_no", n)) for r, n in zip(found, numbers, strict=True)])
+    found = constant(findings_of(checked.findings), return_id=return_id, check_no=number)
+    insert(store, [("finding", found)])
     if one.state_changes and one.state_now is not None:
         decide(store, return_id, one.state_now, by=by, on=on, why=f"checked again, check {number}")
     if one.state_now is ReturnState.READY:

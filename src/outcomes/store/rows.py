@@ -31,7 +31,7 @@ class Kept:
 def rows_of(kept: Kept) -> Iterator[tuple[str, pa.Table]]:
     """Every base table's rows of one return, with the table's name. Rows are numbered on over tables of one kind."""
     found = findings_of(kept.checked.findings)
-    yield "finding", _constant(found, return_id=kept.return_id)
+    yield "finding", constant(found, return_id=kept.return_id)
     for start, table in numbered(kept.checked.tables):
         for name, rows in _BY_TABLE[table.holds](kept, table, start):
             if rows.num_rows:
@@ -64,7 +64,7 @@ def findings_of(found: Sequence[Finding]) -> pa.Table:
     )
 
 
-def _constant(rows: pa.Table, **values: int) -> pa.Table:
+def constant(rows: pa.Table, **values: int) -> pa.Table:
     """The rows with a column more for each value, the same in all of them."""
     for name, value in values.items():
         rows = rows.append_column(name, pa.array([value] * rows.num_rows, pa.int32()))
