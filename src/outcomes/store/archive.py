@@ -131,9 +131,11 @@ def _open_cells(table: CheckedTable, name: str) -> Iterator[_Cell]:
     typed = table.column(name).tolist()
     for i, (raw, value) in enumerate(zip(read.values[name].tolist(), typed, strict=True)):
         if raw is not None and raw == raw:
+            shown, kind = _raw(raw)
             number, text, day = _typed(value)
-            text = masked(text) if text else text
-            yield i, read.sheet, read.cell(i, name), read.label(i, name), *_raw(raw), number, text, day
+            if text is not None:
+                text = shown if text == raw else masked(text)
+            yield i, read.sheet, read.cell(i, name), read.label(i, name), shown, kind, number, text, day
 
 
 def _keys(table: CheckedTable, name: str) -> Iterator[_Cell]:
