@@ -36,7 +36,10 @@ def test_readme_shows_the_two_commands_first() -> None:
     assert README.index("make demo") < README.index("make test") < README.index("## ")
 
 
-@pytest.mark.parametrize("command", _commands(README), ids=" ".join)
+SIGN_OFF = (ROOT / "docs" / "sign-off.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [*_commands(README), *_commands(SIGN_OFF)], ids=" ".join)
 def test_a_command_in_the_readme_can_be_typed(command: list[str]) -> None:
     _parse(command)
 

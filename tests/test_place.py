@@ -376,6 +376,5 @@ def test_a_file_of_grants_is_no_return_and_stops_nothing(place: Place) -> None:
     assert receipts[0].checked.holds == "grants"
     assert (receipts[0].return_id, receipts[1].state) == (None, "ready")
     with place.store() as store:
-        assert store.rows("select code, message from refusal") == [
-            ("not-a-return", "The file holds grants, which a place does not keep yet.")
-        ]
+        assert store.rows("select code from refusal") == []
+        assert store.rows("select identifier, cell from grant_award") == [("360G-a-1", "A2")]

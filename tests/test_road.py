@@ -206,3 +206,15 @@ def test_no_name_of_riverside_is_in_anything_written(road: Road) -> None:
     assert references
     assert not references & (keys | raws)
     assert all(len(key) == 64 for key in keys | (raws - {None}))
+
+
+def test_every_stored_return_is_judged_the_same_from_the_archive(road: Road) -> None:
+    done = road.place.returns.recheck()
+    assert len(done) > 90
+    assert [(one.version, one.new, one.gone, one.problem) for one in done if one.changes or one.problem] == []
+
+
+def test_the_audit_of_two_years_is_whole(road: Road) -> None:
+    found = road.place.returns.audit([r.audit_head for r in road.receipts.values()])
+    assert (found.broken, found.notes) == ((), ())
+    assert found.archived > 100

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from outcomes import __version__
+from outcomes.cli_sign_off import register
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
@@ -98,13 +99,18 @@ def new(folder: Path, name: str) -> None:
 @click.option("--programme", help="Only this programme.")
 @click.option("--period", required=True, help="The quarter, for example '2025-26 Q1'.")
 @click.option("--to", type=FOLDER, help="Folder for the workbooks; PLACE/forms if not given.")
-def template(place: Path, partner: str | None, programme: str | None, period: str, to: Path | None) -> None:
+@click.option("--all-programmes", is_flag=True, help="One workbook for all programmes of a partner.")
+def template(
+    place: Path, partner: str | None, programme: str | None, period: str, to: Path | None, all_programmes: bool
+) -> None:
     """Write the blank forms of a quarter, one a partner and programme.
 
     Example: outcomes template riverside --period "2026-27 Q1"
     """
     opened = _place(place)
-    written = opened.returns.forms(period, partner=partner, programme=programme, to=to or place / "forms")
+    written = opened.returns.forms(
+        period, partner=partner, programme=programme, to=to or place / "forms", all_programmes=all_programmes
+    )
     for path in written:
         click.echo(path)
     click.echo(f"{len(written)} forms written.")
@@ -176,42 +182,20 @@ def _receipt(receipt: Any) -> dict[str, Any]:
 
 
 def _receipt_words(receipt: Any) -> str:
+    audit = f"Audit: {receipt.audit_head}"
     if receipt.return_id is None:
-        return "Nothing of it is stored but the fact."
+        return f"{_OTHER[receipt.state != 'refused', receipt.is_repeat]} {audit}"
     if receipt.is_repeat:
-        return f"We have this very file already: it is return {receipt.return_id}, version {receipt.version}."
-    return f"Kept as return {receipt.return_id}, version {receipt.version}: {receipt.state}."
+        known = f"it is return {receipt.return_id}, version {receipt.version}."
+        return f"We have this very file already: {known} {audit}"
+    return f"Kept as return {receipt.return_id}, version {receipt.version}: {receipt.state}. {audit}"
 
 
-@main.command()
-@click.argument("place", type=FOLDER)
-@click.argument("returns", type=int, nargs=-1)
-@click.option("--all-ready", is_flag=True, help="Accept every return that is ready.")
-@click.option("--by", required=True, help="Who accepts.")
-@click.option("--why", required=True, help="Why it may be counted.")
-def accept(place: Path, returns: tuple[int, ...], all_ready: bool, by: str, why: str) -> None:
-    """Accept returns that are ready, so that they are measured.
-
-    Example: outcomes accept riverside 12 13 --by "Sam Reed" --why "agreed at the June meeting"
-    """
-    opened = _place(place)
-    wanted = opened.returns.ready()["return_id"].tolist() if all_ready else list(returns)
-    done = opened.returns.accept(wanted, by=by, why=why)
-    click.echo(f"{done} of {len(wanted)} returns accepted.")
-    sys.exit(0 if done == len(wanted) else 1)
-
-
-@main.command()
-@click.argument("place", type=FOLDER)
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def status(place: Path, as_json: bool) -> None:
-    """Who has sent what, what is late, what waits for whom.
-
-    Example: outcomes status riverside
-    """
-    frame = _place(place).returns.status()
-    columns = ["period", "partner_id", "programme_id", "state", "due_on", "received_on", "days_late", "versions"]
-    _print_table(frame if as_json else frame[columns], as_json)
+_OTHER = {
+    (False, False): "Nothing of it is stored but the fact.",
+    (True, False): "It is no partner's return: kept as it is, and measured nowhere.",
+    (True, True): "We have this very file already.",
+}
 
 
 @main.command()
@@ -282,3 +266,6 @@ def demo(folder: Path, seed: int) -> None:
 
     for line in run_demo(folder, seed=seed):
         click.echo(line)
+
+
+register(main)

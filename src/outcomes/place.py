@@ -28,6 +28,7 @@ from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_l
 from outcomes.returns.limits import Limits
 from outcomes.returns.people import normal_form
 from outcomes.returns.workbook import Reader, Workbook
+from outcomes.sign_off import SignOff
 from outcomes.store import intake, measures
 from outcomes.store.database import Store, open_store
 from outcomes.store.intake import Receipt
@@ -94,39 +95,61 @@ def open_place(folder: Path | str) -> Place:
 
 
 @dataclass(frozen=True)
-class Returns:
+class Returns(SignOff):
+    """What partners send; signing off is `SignOff`'s."""
+
     place: Place
 
-    def forms(self, period: str, *, to: Path, partner: str | None = None, programme: str | None = None) -> list[Path]:
-        """Write the forms of a quarter, or only those of one partner or programme; last quarter's figures filled in."""
+    def forms(
+        self,
+        period: str,
+        *,
+        to: Path,
+        partner: str | None = None,
+        programme: str | None = None,
+        all_programmes: bool = False,
+    ) -> list[Path]:
+        """Write the forms of a quarter, or only those of one partner or programme; last quarter's figures filled in.
+
+        With `all_programmes` a partner with several gets one workbook for all of them.
+        """
+        wanted = self._wanted(period, partner, programme)
+        from outcomes.returns.template import write_form, write_joint_form
+
+        definition = self.place.definition
+        with self.place.store() as store:
+            previous = measures.previous_figures(store, period)
+        to.mkdir(parents=True, exist_ok=True)
+        written: list[Path] = []
+        for who, programmes in wanted.items():
+            known = {what: previous.get((who, what), {}) for what in programmes}
+            if all_programmes and len(programmes) > 1:
+                target = to / f"{who} {period}.xlsx"
+                written.append(write_joint_form(target, definition, who, programmes, period, previous=known))
+                continue
+            for what in programmes:
+                target = to / f"{who} {what} {period}.xlsx"
+                written.append(write_form(target, definition, who, what, period, previous=known[what]))
+        return written
+
+    def _wanted(self, period: str, partner: str | None, programme: str | None) -> dict[str, list[str]]:
+        """The programmes that expect a return of each partner for a quarter; PlaceError where there is none."""
         definition = self.place.definition
         try:
             Quarter.parse(period)
         except ValueError:
             raise PlaceError(f"“{period}” is not a quarter.", remedy="Write for example 2025-26 Q1.") from None
-        wanted = [
-            (e.partner, p.programme)
-            for p, e in definition.expectations()
-            if partner in (None, e.partner)
-            and programme in (None, p.programme)
-            and definition.expectation(e.partner, p.programme, period) is e
-        ]
+        wanted: dict[str, list[str]] = {}
+        for p, e in definition.expectations():
+            asked = partner in (None, e.partner) and programme in (None, p.programme)
+            if asked and definition.expectation(e.partner, p.programme, period) is e:
+                wanted.setdefault(e.partner, []).append(p.programme)
         if not wanted:
             raise PlaceError(
                 f"No return is expected for {period} from what you asked for.",
                 remedy="Check the quarter, and the partner and programme in programmes/.",
             )
-        from outcomes.returns.template import write_form
-
-        with self.place.store() as store:
-            previous = measures.previous_figures(store, period)
-        to.mkdir(parents=True, exist_ok=True)
-        return [
-            write_form(
-                to / f"{who} {what} {period}.xlsx", definition, who, what, period, previous=previous.get((who, what))
-            )
-            for who, what in wanted
-        ]
+        return wanted
 
     def check(self, files: Sequence[Path]) -> list[Checked]:
         """What is wrong with some files; changes nothing."""
@@ -152,21 +175,6 @@ class Returns:
                     dated = [(one, arrived_on) for one in checked]
                     receipts = intake.keep(store, dated, by=by, archive=self.place.folder / "archive")
                 yield arrived_on, receipts
-
-    def accept(self, return_ids: Sequence[int], *, by: str, why: str, on: date | None = None) -> int:
-        """Accept versions that are ready; returns how many there were."""
-        with self.place.store() as store:
-            return intake.accept(store, return_ids, by=by, on=on, why=why)
-
-    def ready(self) -> pd.DataFrame:
-        """Versions that wait to be accepted: return_id, partner_id, programme_id, period, version."""
-        with self.place.store() as store:
-            return measures.table(store, measures.READY)
-
-    def status(self) -> pd.DataFrame:
-        """Who has sent what, what is late, what waits for whom; one row a return expected."""
-        with self.place.store() as store:
-            return measures.table(store, "select * from return_status order by period, partner_id, programme_id")
 
     def _batches(self, files: Sequence[Path] | None) -> Iterator[tuple[date, list[Path]]]:
         arrivals = [(self.place.today, [Path(f) for f in files])] if files is not None else self._inbox()

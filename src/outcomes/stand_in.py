@@ -24,6 +24,7 @@ from outcomes.periods import Quarter
 from outcomes.returns.check import Checker, Opened, open_with
 from outcomes.returns.checked import Checked
 from outcomes.returns.layout import form_layout, shipped_layouts
+from outcomes.returns.programmes import words_for_programmes
 from outcomes.returns.reading import Reading
 from outcomes.returns.workbook import Workbook
 from outcomes.vocabulary import Mechanism, Role
@@ -51,7 +52,8 @@ def check_without_place(books: Iterable[Workbook | FileRefused], today: date) ->
 
 def stand_in(reading: Reading, framework: Framework) -> PlaceDefinition:
     """A place in which the file's own partner and programme are known, for any quarter, and its areas as written."""
-    partner, programme = _said(reading, "partner"), _said(reading, "programme")
+    partner = _said(reading, "partner")
+    named = {str(v.value) for v in words_for_programmes(reading).values()} or {"not said"}
     expectation = Expectation(partner=_code(partner), first=_FIRST.code, last=_LAST.code)
     return PlaceDefinition(
         place=PlaceFile(place="Any place", code="any", frameworks=(framework.framework,)),
@@ -66,7 +68,7 @@ def stand_in(reading: Reading, framework: Framework) -> PlaceDefinition:
                 is_local=True,
             ),
         ),
-        programmes=(
+        programmes=tuple(
             Programme(
                 programme=_code(programme),
                 name=programme,
@@ -76,7 +78,8 @@ def stand_in(reading: Reading, framework: Framework) -> PlaceDefinition:
                 starts=_FIRST.first_day,
                 ends=_LAST.last_day,
                 partners=(expectation,),
-            ),
+            )
+            for programme in sorted(named)
         ),
         areas=tuple(Area(area_code=_code(area), name=area) for area in _areas(reading, framework)),
     )

@@ -27,8 +27,11 @@ TABLES: dict[str, str] = {
     "return_version": "One row is one version of one partner's return for a programme and a quarter.",
     "refusal": "One row is a file that was turned away, of which nothing else is kept.",
     "finding": "One row is something wrong or worth knowing in one version of a return; it may name several cells.",
+    "recheck": "One row is a later check of a version of a return from the archive, whose findings hold since.",
+    "waiver": "One row is a finding of a version of a return, or one cell of it, that was let through.",
     "decision": "One row is a decision about one version of a return: the state it was put in, by whom, when and why.",
-    "audit_event": "One row is something that was done, by whom and when, chained to the row before it.",
+    "actor": "One row is someone who acted: the audit knows them by number, so that it holds no names.",
+    "audit_event": "One row is something that was done, by which actor and when, chained to the row before it.",
     "cell": "One row is a cell of a return: its raw text and its typed value, which is where a trace ends.",
     "result": (
         "One row is an indicator's parts in one version of a return, for a quarter, basis, breakdown and group; "
@@ -44,6 +47,8 @@ TABLES: dict[str, str] = {
     "resource": "One row is money, hours or things given: what kind, from whom, to whom, for what.",
     "promise": "One row is what a partner promised for a quarter, beside what it gave.",
     "story": "One row is a story of what changed, with whether the person agreed to its being shared.",
+    "other_file": "One row is a file that is no partner's return: grants, or the records of a foreign workbook.",
+    "other_finding": "One row is something wrong or worth knowing in a file that is no return.",
     "grant_award": "One row is a grant as published or awarded, its fields named as 360Giving has them.",
     "record": "One row is a value of a foreign workbook that maps to no measure.",
     "publication": "One row is one numbered publishing: when, by whom, and how much was hidden.",

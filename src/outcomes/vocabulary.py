@@ -80,6 +80,7 @@ class ReturnState(StrEnum):
     """Where a version of a return stands (returns, versions and sign-off)."""
 
     REFUSED = "refused"
+    RECEIVED = "received"
     CHECKED = "checked"
     READY = "ready"
     ACCEPTED = "accepted"

@@ -58,7 +58,9 @@ create table bottom_line(year text, bottom_line text, score double, coverage_pct
 create table headline(year text, score double, convention text);
 create table return_status(partner_id text, programme_id text, period text, due_on date, received_on date,
     accepted_on date, state text, days_late int, versions int, hours_spent double, findings_errors int,
-    findings_warnings int);
+    findings_warnings int, waiting_state text, accepted_changed int);
+create table waiver(partner_id text, programme_id text, period text, code text, sheet text, cell text, waived_by text,
+    waived_on date, why text);
 create table population_indicator(population_label text, outcome_code text, area_code text, area_name text,
     population_period text, population_value double, unit text, source text, is_made_up bool);
 """
@@ -182,7 +184,7 @@ def made_up(seed: int = 7) -> MadeUp:
 _TABLE_NAMES = (
     *("publication", "outcome", "indicator", "target", "partner", "programme", "category"),
     *("place_quarter_indicator", "partner_year_indicator", "place_year_breakdown"),
-    *("bottom_line", "headline", "return_status", "population_indicator"),
+    *("bottom_line", "headline", "return_status", "waiver", "population_indicator"),
 )
 
 
@@ -239,6 +241,7 @@ def _returns(made: MadeUp, chance: random.Random) -> set[tuple[str, str]]:
                     "days_late": max(0, late - 3) if arrived else None, "versions": 1 + (late > 0),
                     "hours_spent": float(chance.randint(2, 9)) if arrived else None,
                     "findings_errors": int(state == "checked"), "findings_warnings": chance.randint(0, 3),
+                    "waiting_state": None, "accepted_changed": 0,
                 }
             )  # fmt: skip
             if state == "accepted":

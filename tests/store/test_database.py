@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from outcomes.store import database
 from outcomes.store.database import open_store
+
+NEWEST = max(database._migrations(), default=1)
 
 
 def _clock() -> datetime:
@@ -23,16 +26,40 @@ def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(
         store.audit("Sam", "wrote", "something")
     steps = tmp_path / "migrations"
     steps.mkdir()
-    (steps / "0002 add a note.sql").write_text("alter table refusal add column note varchar;", encoding="utf-8")
-    (steps / "0003 add another.sql").write_text("alter table refusal add column other varchar;", encoding="utf-8")
+    (steps / f"{NEWEST + 1:04} add a note.sql").write_text("alter table refusal add column note varchar;", "utf-8")
+    (steps / f"{NEWEST + 2:04} add another.sql").write_text("alter table refusal add column other varchar;", "utf-8")
     monkeypatch.setattr(database, "MIGRATIONS", steps)
     with open_store(path, _clock) as store:
-        assert store.one("select max(schema_version) from store_version") == 3
+        assert store.one("select max(schema_version) from store_version") == NEWEST + 2
         assert store.one("select count(*) from audit_event") == 1
         assert store.rows("select note, other from refusal") == []
     monkeypatch.undo()
-    with pytest.raises(database.StoreError, match="version 3, and this program knows versions up to 1"):
+    with pytest.raises(
+        database.StoreError, match=f"version {NEWEST + 2}, and this program knows versions up to {NEWEST}"
+    ):
         open_store(path, _clock).__enter__()
+
+
+def _columns(store: database.Store) -> list[tuple[str, ...]]:
+    return store.rows(
+        "select table_name, column_name, data_type, column_default, is_nullable from duckdb_columns() "
+        "where not internal order by all"
+    )
+
+
+def test_a_store_of_the_first_version_becomes_like_a_new_one_and_keeps_what_it_holds(tmp_path: Path) -> None:
+    old = tmp_path / "old.duckdb"
+    with duckdb.connect(str(old), config={"storage_compatibility_version": "v1.5.0"}) as connection:
+        connection.execute((Path(__file__).parent / "version_1.sql").read_text(encoding="utf-8"))
+        connection.execute("insert into store_version values (1, 'of old', timestamp '2025-10-01 12:00:00')")
+        connection.execute("insert into finding values (7, 1, 'a', 'error', '', [], '', '', '', '', '')")
+        connection.execute("insert into audit_event values (nextval('audit_ids'), now(), 'Sam', 'a', 'b', 'c')")
+    with open_store(old, _clock) as store, open_store(tmp_path / "new.duckdb", _clock) as new:
+        assert store.rows("select return_id, check_no from finding") == [(7, 1)]
+        assert store.rows("select code, is_waived from stg_findings") == [("a", False)]
+        assert store.audit("Sam", "wrote", "something") == store.audit_head()
+        assert store.rows("select actor from audit_event order by audit_id desc") == [("actor 1",), ("Sam",)]
+        assert _columns(store) == _columns(new)
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,7 +68,9 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path, monke
         pass
     steps = tmp_path / "migrations"
     steps.mkdir()
-    (steps / "0002 break.sql").write_text("alter table refusal add column note varchar; select nonsense;", "utf-8")
+    (steps / f"{NEWEST + 1:04} break.sql").write_text(
+        "alter table refusal add column note varchar; select nonsense;", "utf-8"
+    )
     with monkeypatch.context() as patched:
         patched.setattr(database, "MIGRATIONS", steps)
         with pytest.raises(database.StoreError), open_store(path, _clock):

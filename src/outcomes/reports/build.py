@@ -73,6 +73,7 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
         grid=returns_section.grid(published, report.wording.states),
         returns_sentence=returns_section.sentence(published),
         outstanding=returns_section.outstanding(published),
+        waivers=returns_section.waivers(published),
         returns_caption=_caption(writer, report.figures.returns),
         partners=_partners(published, writer, report),
         method=method(published, report),

@@ -233,6 +233,8 @@ class ReturnStatus:
     hours_spent: float | None
     findings_errors: int | None
     findings_warnings: int | None
+    waiting_state: str | None = None
+    accepted_changed: int | None = 0
 
     @property
     def is_due(self) -> bool:
@@ -246,6 +248,21 @@ class ReturnStatus:
     def is_late(self) -> bool:
         """Received, after the day it was due."""
         return self.received_on is not None and bool(self.days_late) and int(self.days_late or 0) > 0
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """Something wrong with a counted return that was let through: which fault, where, by whom and why."""
+
+    partner_id: str
+    programme_id: str
+    period: str
+    code: str
+    sheet: str | None
+    cell: str | None
+    waived_by: str
+    waived_on: date
+    why: str
 
 
 @dataclass(frozen=True)
@@ -280,6 +297,7 @@ class Published:
     bottom_lines: tuple[LineScore, ...]
     headlines: tuple[Headline, ...]
     returns: tuple[ReturnStatus, ...]
+    waivers: tuple[Waiver, ...]
     population: tuple[PopulationFigure, ...]
 
     def quarter(self, indicator: Indicator, period: str) -> Result:

@@ -71,6 +71,7 @@ def _published(con: duckdb.DuckDBPyConnection, path: Path) -> p.Published:
         bottom_lines=_lines(con, path),
         headlines=_all(p.Headline, con, "from headline order by year"),
         returns=_all(p.ReturnStatus, con, "from return_status order by partner_id, programme_id, period"),
+        waivers=_all(p.Waiver, con, "from waiver order by all"),
         population=_all(p.PopulationFigure, con, "from population_indicator order by all"),
     )
 

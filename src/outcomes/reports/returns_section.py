@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from outcomes.periods import Quarter
-from outcomes.reports.publication import Published, ReturnStatus
+from outcomes.reports.publication import Published, ReturnStatus, Waiver
 from outcomes.reports.tables import Table
 from outcomes.reports.wording import count, day, is_are, listed, number
 
@@ -99,6 +99,8 @@ def sentence(published: Published) -> str:
     ]
     told += [f"{count(waiting, 'return').capitalize()} {is_are(waiting)} here but not signed off."] if waiting else []
     told += [f"{count(states.count('missing'), 'return').capitalize()} {is_are(states.count('missing'))} missing."]
+    changed = sum(bool(r.accepted_changed) for r in due)
+    told += [f"{count(changed, 'return').capitalize()} changed after having been accepted."] if changed else []
     hours = sum(r.hours_spent or 0 for r in due)
     told += [f"Partners say their returns took {number(hours)} hours in all."] if hours else []
     return " ".join(told)
@@ -115,6 +117,18 @@ def outstanding(published: Published) -> list[str]:
 
 def _order(published: Published, key: tuple[str, str]) -> tuple[str, str]:
     return published.names.get(key[0], key[0]), key[1]
+
+
+def waivers(published: Published) -> list[str]:
+    """What was let through in the returns that count: the fault, by whom and why."""
+    return [_waived(published, one) for one in published.waivers]
+
+
+def _waived(published: Published, one: Waiver) -> str:
+    partner, programme = _names(published, one.partner_id, one.programme_id)
+    where = f", {one.sheet} {one.cell}" if one.cell else ""
+    who = f"{one.waived_by}, {day(one.waived_on)}"
+    return f"{partner}, {programme}, {one.period}{where}: waived: {one.code}, by {who}: {one.why.rstrip('.')}."
 
 
 _OWED = {

@@ -37,7 +37,8 @@ _BY_WANT: dict[Want, tuple[str, str]] = {
     Want.WHOLE: ("“{found}” is not a whole number.", "Write a whole number, for example 12."),
     Want.YES_NO: ("“{found}” is neither yes nor no.", "Write Yes or No."),
 }
-_PRIVATE = "(kept private)"
+PRIVATE = "(kept private)"
+"""What a finding says stands in a cell that would tell who a person is."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,13 @@ class Context:
 Columns = dict[str, np.ndarray]
 
 
-def type_table(read: ReadTable, context: Context, partner_id: str) -> tuple[CheckedTable, list[Finding]]:
+def type_table(
+    read: ReadTable, context: Context, partner_id: str, kept: Columns | None = None
+) -> tuple[CheckedTable, list[Finding]]:
     """A table with typed cells, and a finding for every cell that is not what it should be.
 
-    Columns in which nothing is entered are left out.
+    Columns in which nothing is entered are left out. `kept` are typed columns of a table from the archive, whose
+    identifying cells are gone: their keys, and what was derived from them.
     """
     faulty: dict[str, set[int]] = {}
     findings: list[Finding] = []
@@ -101,13 +105,14 @@ def type_table(read: ReadTable, context: Context, partner_id: str) -> tuple[Chec
     if "category" in typed and "dimension" in typed:
         # From the raw words: "n/k" in a group is the group Not known, not an empty cell.
         typed["category"] = _group_codes(typed["dimension"], read.values["category"], context)
-    if read.holds == "people":
-        typed = _without_identity(typed, read.size, context, partner_id)
-    return CheckedTable(read, typed, faulty), findings
+    derived = tuple(name for name in kept or () if not name.startswith("key:"))
+    if read.holds == "people" and kept is None:
+        typed, derived = _without_identity(typed, read.size, context, partner_id)
+    return CheckedTable(read, typed | (kept or {}), faulty, derived), findings
 
 
 def _cell_finding(read: ReadTable, field: Field, i: int, code: str) -> Finding:
-    found = _PRIVATE if field.identifying else str(read.values[field.name][i])
+    found = PRIVATE if field.identifying else str(read.values[field.name][i])
     message, remedy = _BY_WANT.get(field.want, _WORDS[code])
     return Finding(
         code="wrong-period" if code == "bad-period" else code,
@@ -149,25 +154,27 @@ def _group_codes(dimension: np.ndarray, category: np.ndarray, context: Context) 
     return objects([known[pair] for pair in pairs])
 
 
-def _without_identity(typed: Columns, size: int, context: Context, partner_id: str) -> Columns:
-    """Age band and area derived, then every identifying field replaced by its match key.
+def _without_identity(typed: Columns, size: int, context: Context, partner_id: str) -> tuple[Columns, tuple[str, ...]]:
+    """Age band and area derived (their names come second), then every identifying field replaced by its match key.
 
     Without secrets (a check outside a place) the identifying fields are only dropped.
     """
-    columns = {name: values for name, values in typed.items() if name not in _IDENTIFYING}
+    columns = {name: values for name, values in typed.items() if name not in IDENTIFYING}
+    names: list[str] = []
     for code, derived in _derived(typed, size, context):
+        names.append(f"breakdown:{code}")
         entered = typed[f"breakdown:{code}"].tolist() if f"breakdown:{code}" in typed else [None] * size
         columns[f"breakdown:{code}"] = objects(_first_known(derived, entered))
-    for name in [n for n in _IDENTIFYING if n in typed]:
+    for name in [n for n in IDENTIFYING if n in typed]:
         forms = [normal_form(v) if _given(v) else "" for v in typed[name].tolist()]
         if context.secrets is not None:
             columns[f"key:{name}"] = objects(_keys(forms, name, partner_id, context.secrets))
         elif name == "reference":
             columns["key:reference"] = objects([form or None for form in forms])
-    return columns
+    return columns, tuple(names)
 
 
-_IDENTIFYING = ("reference", "first_name", "family_name", "birth_date", "postcode", "email")
+IDENTIFYING = ("reference", "first_name", "family_name", "birth_date", "postcode", "email")
 
 
 def _derived(typed: Columns, size: int, context: Context) -> Iterator[tuple[str, list[str]]]:

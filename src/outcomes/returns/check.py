@@ -14,7 +14,7 @@ from pathlib import Path
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.returns import gate_two, other, rules, schemas
-from outcomes.returns.cells import Context, type_table
+from outcomes.returns.cells import PRIVATE, Columns, Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import choose
 from outcomes.returns.extract import extract
@@ -23,6 +23,7 @@ from outcomes.returns.form import FORM_TABLES
 from outcomes.returns.identify import identify
 from outcomes.returns.layout import Layout
 from outcomes.returns.people import Secrets
+from outcomes.returns.programmes import by_programme
 from outcomes.returns.reading import Reading
 from outcomes.returns.workbook import Workbook
 
@@ -31,10 +32,15 @@ History = Callable[[Sent], Mapping[str, Mapping[str, float]]]
 
 @dataclass(frozen=True)
 class Opened:
-    """A workbook read with the layout that fits it."""
+    """A workbook read with the layout that fits it.
+
+    `kept` is given for one from the archive: of each table the typed columns that cannot be typed again, match keys
+    and what was derived beside them.
+    """
 
     workbook: Workbook
     reading: Reading
+    kept: tuple[Columns, ...] | None = None
 
 
 def open_with(workbook: Workbook | FileRefused, layouts: Mapping[str, Layout]) -> Opened | Checked:
@@ -66,13 +72,18 @@ class Checker:
         return Context(self.framework, self.place, self.areas, self.secrets)
 
     def check(self, opened: Iterable[Opened | Checked]) -> list[Checked]:
-        """Every file checked, in the order given."""
+        """Every file checked, in the order given; one that is for several programmes gives a return for each."""
         schemas.load_backends()  # `opened` is lazy: children read meanwhile
-        first = [self._first_gate(one) for one in opened]
+        first = [self._first_gate(part) for one in opened for part in self._parts(one)]
         waiting = [(n, c) for n, c in enumerate(first) if c.sent is not None]
         second = gate_two.judge(self.place, [c for _, c in waiting], self.today)
         done = dict(zip((n for n, _ in waiting), map(self._third_gate, second), strict=True))
         return [done.get(n, checked) for n, checked in enumerate(first)]
+
+    def _parts(self, opened: Opened | Checked) -> list[Opened | Checked]:
+        if isinstance(opened, Checked) or opened.kept is not None or not needs_place(opened.reading):
+            return [opened]
+        return [replace(opened, reading=part) for part in by_programme(opened.reading, self.place)]
 
     def _first_gate(self, opened: Opened | Checked) -> Checked:
         """Is it the right file? If so its cells are typed."""
@@ -87,9 +98,16 @@ class Checker:
         found = [*reading.findings, *faults]
         if sent is None or any(f.code in ("missing-sheet", "missing-heading") for f in found):
             return _checked(workbook, reading, None, (), in_order(found), "refused")
-        typed = [type_table(t, self.context, sent.partner_id) for t in reading.tables if t.holds in FORM_TABLES]
-        found += [finding for _, faults in typed for finding in faults]
-        return _checked(workbook, reading, sent, tuple(table for table, _ in typed), found, "ready")
+        kept = opened.kept or [None] * len(reading.tables)
+        typed = [
+            type_table(table, self.context, sent.partner_id, known)
+            for table, known in zip(reading.tables, kept, strict=True)
+            if table.holds in FORM_TABLES
+        ]
+        said = [finding for _, faults in typed for finding in faults]
+        checked = _checked(workbook, reading, sent, tuple(table for table, _ in typed), [*found, *said], "ready")
+        private = (f for f in said if f.found == PRIVATE)
+        return replace(checked, of_file=(*reading.findings, *private))
 
     def _third_gate(self, checked: Checked) -> Checked:
         """The rules, and the verdict."""
@@ -144,6 +162,8 @@ def _checked(
         verdict=verdict,
         says={n: str(v.value) for n, v in reading.sender.items() if n in _SAID and v.value is not None},
         read=how_much(tables),
+        sender=dict(reading.sender),
+        of_file=reading.findings,
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from outcomes.returns.findings import Finding
-from outcomes.returns.reading import ReadTable
+from outcomes.returns.reading import ReadTable, SenderValue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,11 +42,13 @@ class CheckedTable:
     values  typed values, an array a field as `tidy.Typed` has them; identifying fields are gone, `key:FIELD` stands in
             their place
     faulty  for each field the entries whose cell has a fault
+    derived the fields made from identifying ones, which cannot be made again once those are gone
     """
 
     read: ReadTable
     values: dict[str, np.ndarray]
     faulty: dict[str, set[int]] = field(default_factory=dict)
+    derived: tuple[str, ...] = ()
 
     @property
     def holds(self) -> str:
@@ -90,7 +92,8 @@ class Checked:
     """One file, checked. `verdict`: refused at the first gate, held by errors, or ready to be accepted.
 
     `says` is who sent it for what, in the file's own words; `sent` is the same once the place knows them. `read` is
-    how much was read: rows by what they hold, and different people.
+    how much was read: rows by what they hold, and different people. `sender` are the words with their cells, and
+    `of_file` the findings that only the file itself can give: both are archived, so that it can be checked again.
     """
 
     name: str
@@ -105,6 +108,8 @@ class Checked:
     verdict: Verdict
     says: Mapping[str, str] = field(default_factory=dict)
     read: Mapping[str, int] = field(default_factory=dict)
+    sender: Mapping[str, SenderValue] = field(default_factory=dict)
+    of_file: tuple[Finding, ...] = ()
 
     def table(self, holds: str) -> CheckedTable | None:
         return next((t for t in self.tables if t.holds == holds), None)

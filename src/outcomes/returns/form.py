@@ -82,6 +82,9 @@ SENDER = (
     Field("notes", "Anything we should know", _T, "Context for your figures. No names, please.", width=50),
 )
 
+PROGRAMME = Field("programme", "Programme", _C, "Which of your programmes this row is for.", width=26)
+"""The first column of every table of a form that is for several programmes; a form for one has none."""
+
 RESULTS = FormSheet(
     "results",
     "Results",

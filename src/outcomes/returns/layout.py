@@ -72,7 +72,7 @@ def _needed(sheet: form.FormSheet, framework: Framework) -> set[str]:
 
 
 def _form_table(sheet: form.FormSheet, needed: set[str]) -> dict[str, Any]:
-    fields = [f for f in sheet.fields if not f.shown]
+    fields = [form.PROGRAMME, *(f for f in sheet.fields if not f.shown)]
     columns = {f.name: {"heading": f.heading, "want": f.want} for f in fields}
     return {
         "holds": sheet.holds,

@@ -243,6 +243,8 @@ class Table(Definition):
         for name in self.fields if known else ():
             if not re.fullmatch("|".join(known), name):
                 raise ValueError(f"'{name}' is no field of {self.holds}: use {', '.join(known)}.")
+        if form.PROGRAMME.name in self.fields and (self.over or self.figures):
+            raise ValueError("rows of figures side by side cannot say their programme: give each a table of its own.")
         return self
 
 
@@ -256,8 +258,9 @@ def _fields_of(holds: str) -> tuple[str, ...]:
         return tuple(form.GRANT_FIELDS)
     sheets = {s.holds: s.fields for s in (form.RESULTS, form.RESOURCES, form.PROMISES, form.STORIES)}
     if holds == "people":
-        return (*(f.name for f in form.PEOPLE_FIELDS), *_PEOPLE_MORE)
-    return tuple(f.name for f in sheets.get(holds, ()) if not f.shown)
+        return (*(f.name for f in form.PEOPLE_FIELDS), *_PEOPLE_MORE, form.PROGRAMME.name)
+    named = tuple(f.name for f in sheets.get(holds, ()) if not f.shown)
+    return (*named, form.PROGRAMME.name) if named else ()
 
 
 class Fit(Definition):

@@ -1,137 +1,24 @@
 """The third gate: do rows, sheets and earlier returns agree? One function a rule, named by a stable code.
 
-Returns road: schemas → **rules** → findings. A rule on one row sees every row whose own cells passed; a rule across
-rows waits until the second gate is clean.
+Returns road: rule book → **rules** → findings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
-from outcomes.framework.definitions import Framework
 from outcomes.periods import Quarter
-from outcomes.returns.checked import CheckedTable, Sent, different
-from outcomes.returns.findings import Finding, Severity
+from outcomes.returns.checked import different
 from outcomes.returns.personal import what_is_personal
+from outcomes.returns.rule_book import ADDED, RULES, Fault, Returned, Rule, apply, plain, rule
+
+__all__ = ["RULES", "Fault", "Returned", "Rule", "apply"]
 
 
-@dataclass(frozen=True)
-class Returned:
-    """All of one return, typed, with what the place knows of the partner's earlier ones.
-
-    `history` gives the partner's accepted totals in this programme by indicator and quarter; asked only when needed.
-    """
-
-    sent: Sent
-    framework: Framework
-    tables: tuple[CheckedTable, ...]
-    expected_indicators: frozenset[str]
-    history: Callable[[], Mapping[str, Mapping[str, float]]] = dict
-
-    @cached_property
-    def result_rows(self) -> list[dict[str, Any]]:
-        """Every row of results with the defaults a partner may leave out: the total, actual, this quarter."""
-        defaults = {"dimension": "all", "category": "all", "period": self.sent.period, "basis": "actual"}
-        rows: list[dict[str, Any]] = []
-        for number, table in enumerate(self.of("results")):
-            columns = {n: table.column(n).tolist() for n in ("indicator", *defaults)}
-            columns |= {n: table.numbers(n).tolist() for n in _ADDED}
-            for row, values in enumerate(zip(*columns.values(), strict=True)):
-                one = dict(zip(columns, values, strict=True))
-                missing = {n: default for n, default in defaults.items() if not isinstance(one[n], str)}
-                rows.append({"table_no": number, "row": row, **one, **missing})
-        return rows
-
-    @property
-    def own_totals(self) -> list[dict[str, Any]]:
-        """Totals of this quarter that happened, with their value."""
-        return [
-            row
-            for row in self.result_rows
-            if row["dimension"] == "all"
-            and row["period"] == self.sent.period
-            and row["basis"] == "actual"
-            and not np.isnan(row["value"])
-        ]
-
-    def of(self, holds: str) -> list[CheckedTable]:
-        """The tables that hold results, people …; a layout may have several."""
-        return [table for table in self.tables if table.holds == holds]
-
-
-@dataclass(frozen=True)
-class Rule:
-    code: str
-    severity: Severity
-    scope: Literal["row", "across"]
-    find: Callable[[Returned], Iterator[Fault]]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Where a rule is broken, and in what words."""
-
-    table: CheckedTable | None
-    rows: tuple[int, ...]
-    field: str
-    found: str
-    message: str
-    remedy: str
-
-
-_ADDED = ("value", "numerator", "denominator", "pairs")
-RULES: list[Rule] = []
-
-
-def rule(
-    code: str, *, severity: Severity, scope: Literal["row", "across"]
-) -> Callable[[Callable[[Returned], Iterator[Fault]]], Callable[[Returned], Iterator[Fault]]]:
-    """Register a rule under its code."""
-
-    def register(find: Callable[[Returned], Iterator[Fault]]) -> Callable[[Returned], Iterator[Fault]]:
-        RULES.append(Rule(code, severity, scope, find))
-        return find
-
-    return register
-
-
-def apply(returned: Returned, *, gate_two_is_clean: bool) -> list[Finding]:
-    """Every rule that may run, in the order they are written."""
-    return [
-        _finding(rule, fault)
-        for rule in RULES
-        if rule.scope == "row" or gate_two_is_clean
-        for fault in rule.find(returned)
-    ]
-
-
-def _finding(rule: Rule, fault: Fault) -> Finding:
-    read = fault.table.read if fault.table else None
-    cells = tuple(c for c in (read.cell(i, fault.field) for i in fault.rows) if c) if read else ()
-    return Finding(
-        code=rule.code,
-        severity=rule.severity,
-        sheet=read.sheet if read else "",
-        cells=cells,
-        label=read.label(fault.rows[0], fault.field) if read and fault.rows else "",
-        found=fault.found,
-        message=fault.message,
-        remedy=fault.remedy,
-        rule=rule.find.__name__,
-    )
-
-
-def plain(number: Any) -> str:
-    """A number as a person writes it: 12, 12.5, 1,234."""
-    return f"{float(number):,.10g}"
-
-
-@rule("numerator-over-denominator", severity="error", scope="row")
+@rule("numerator-over-denominator", severity="error", scope="row", since="0.1")
 def numerator_within_denominator(returned: Returned) -> Iterator[Fault]:
     """More people achieved it than were asked."""
     for table in returned.of("results"):
@@ -147,7 +34,7 @@ def numerator_within_denominator(returned: Returned) -> Iterator[Fault]:
             )
 
 
-@rule("impossible-spread", severity="error", scope="row")
+@rule("impossible-spread", severity="error", scope="row", since="0.1")
 def spread_is_possible(returned: Returned) -> Iterator[Fault]:
     """The squares of n changes add to at least (the sum of the changes)² ÷ n."""
     for table in returned.of("results"):
@@ -165,7 +52,7 @@ def spread_is_possible(returned: Returned) -> Iterator[Fault]:
             )
 
 
-@rule("ended-before-started", severity="error", scope="row")
+@rule("ended-before-started", severity="error", scope="row", since="0.1")
 def support_ends_after_it_starts(returned: Returned) -> Iterator[Fault]:
     """Support that ended before it began."""
     for table in returned.of("people"):
@@ -184,11 +71,11 @@ def support_ends_after_it_starts(returned: Returned) -> Iterator[Fault]:
             )
 
 
-@rule("breakdown-sum", severity="error", scope="across")
+@rule("breakdown-sum", severity="error", scope="across", since="0.1")
 def groups_add_to_the_total(returned: Returned) -> Iterator[Fault]:
     """The groups of a breakdown, `not known` among them, add up to the total."""
     rows = returned.result_rows
-    for part in _ADDED:
+    for part in ADDED:
         totals: dict[Whole, float] = {}
         groups: dict[tuple[Whole, str], list[dict[str, Any]]] = {}
         for row in rows:
@@ -223,7 +110,7 @@ def _sum_fault(
     )
 
 
-@rule("people-total", severity="warning", scope="across")
+@rule("people-total", severity="warning", scope="across", since="0.1")
 def typed_totals_agree_with_people(returned: Returned) -> Iterator[Fault]:
     """A typed total is only checked against the people sheet, which is the source."""
     known = _people_listed(returned)
@@ -248,7 +135,7 @@ def _people_listed(returned: Returned) -> int:
     return different([reference for references in started for reference in references])
 
 
-@rule("repeated-reference", severity="warning", scope="across")
+@rule("repeated-reference", severity="warning", scope="across", since="0.1")
 def a_reference_is_one_person(returned: Returned) -> Iterator[Fault]:
     """One reference with two dates of birth is two people, or a slip of the pen."""
     for table in returned.of("people"):
@@ -270,32 +157,39 @@ def a_reference_is_one_person(returned: Returned) -> Iterator[Fault]:
             )
 
 
-@rule("jump", severity="warning", scope="across")
+@rule("jump", severity="warning", scope="across", since="0.1")
 def figures_are_like_the_last_ones(returned: Returned) -> Iterator[Fault]:
-    """Far outside what this partner has reported before: more than 5 median absolute deviations, and double or half.
-
-    The median and its absolute deviation assume no distribution; fewer than 4 earlier figures judge nothing, and a
-    figure like that of the same quarter a year ago is the season.
-    """
+    """Far outside what this partner has reported before, in the quarters before this one."""
     rows = returned.own_totals
     history = returned.history() if rows else {}
     year_ago = Quarter.parse(returned.sent.period).plus(-4).code
     for row in rows:
-        earlier = history.get(row["indicator"], {})
-        if len(earlier) >= 4 and _is_jump(row["value"], list(earlier.values()), earlier.get(year_ago)):
-            now, middle = plain(row["value"]), plain(np.median(list(earlier.values())))
+        earlier = list(history.get(row["indicator"], {}).items())[-_REMEMBERED:]
+        if is_jump(row["value"], [value for _, value in earlier], dict(earlier).get(year_ago)):
+            low, high = (plain(extreme(value for _, value in earlier)) for extreme in (min, max))
+            before = low if low == high else f"{low} to {high}"
             yield Fault(
                 returned.of("results")[row["table_no"]],
                 (row["row"],),
                 "value",
-                now,
-                f"{now} is unlike your last {len(earlier)} quarters, whose middle figure is {middle}.",
+                plain(row["value"]),
+                f"You reported {before} in the last {len(earlier)} quarters; this says {plain(row['value'])}.",
                 "If it is right, leave it and say why in Notes; if not, correct it.",
             )
 
 
-def _is_jump(now: float, earlier: list[float], year_ago: float | None) -> bool:
-    if year_ago is not None and year_ago / 2 <= now <= 2 * year_ago:
+_REMEMBERED, _ENOUGH = 8, 4
+"""How many earlier figures are looked at, and how few judge nothing."""
+
+
+def is_jump(now: float, earlier: list[float], year_ago: float | None) -> bool:
+    """More than 5 median absolute deviations from the median, and more than double or less than half of it.
+
+    The median and its absolute deviation assume no distribution, and one odd quarter moves neither (Hampel, 1974).
+    The deviation counts as at least 5 % of the median, so that a steady partner may move a little. A figure like that
+    of the same quarter a year ago is the season.
+    """
+    if len(earlier) < _ENOUGH or (year_ago is not None and year_ago / 2 <= now <= 2 * year_ago):
         return False
     middle = float(np.median(earlier))
     spread = float(np.median([abs(value - middle) for value in earlier]))
@@ -303,10 +197,32 @@ def _is_jump(now: float, earlier: list[float], year_ago: float | None) -> bool:
     return far and (now > 2 * middle or now < middle / 2)
 
 
+@rule("same-as-last-quarter", severity="warning", scope="across", since="0.1")
+def figures_are_not_last_quarters(returned: Returned) -> Iterator[Fault]:
+    """Every total is last quarter's: an old form sent again, rather than a quarter in which nothing changed."""
+    rows = returned.own_totals
+    history = returned.history() if len(rows) >= _ENOUGH_TO_BE_SURE else {}
+    last = Quarter.parse(returned.sent.period).plus(-1).code
+    told = [row for row in rows if row["value"] and last in history.get(row["indicator"], {})]
+    if len(told) >= _ENOUGH_TO_BE_SURE and all(row["value"] == history[row["indicator"]][last] for row in told):
+        table = told[0]["table_no"]
+        yield Fault(
+            returned.of("results")[table],
+            tuple(row["row"] for row in told if row["table_no"] == table),
+            "value",
+            ", ".join(plain(row["value"]) for row in told[:4]),
+            f"All {len(told)} figures are those you reported for {last}.",
+            "Check that these are this quarter's figures; if they are, say so in Notes.",
+        )
+
+
+_ENOUGH_TO_BE_SURE = 3
+
+
 _FREE_TEXT = ("notes", "words", "story", "title", "purpose", "promise", "referred_by", "from_whom", "to_whom")
 
 
-@rule("personal-data", severity="warning", scope="row")
+@rule("personal-data", severity="warning", scope="row", since="0.1")
 def free_text_names_nobody(returned: Returned) -> Iterator[Fault]:
     """E-mails, telephone, NHS and National Insurance numbers do not belong in free text."""
     for table in returned.tables:
@@ -324,7 +240,7 @@ def free_text_names_nobody(returned: Returned) -> Iterator[Fault]:
                 )
 
 
-@rule("nothing-entered", severity="error", scope="across")
+@rule("nothing-entered", severity="error", scope="across", since="0.1")
 def something_is_entered(returned: Returned) -> Iterator[Fault]:
     """A blank form tells nothing, and must not pass for a quarter in which nothing happened."""
     if not any(table.size for table in returned.tables):
@@ -338,7 +254,7 @@ def something_is_entered(returned: Returned) -> Iterator[Fault]:
         )
 
 
-@rule("missing-indicator", severity="note", scope="across")
+@rule("missing-indicator", severity="note", scope="across", since="0.1")
 def every_indicator_is_reported(returned: Returned) -> Iterator[Fault]:
     """Expected indicators of which nothing was said: shown as missing, never as nought."""
     said = {code for table in returned.of("results") for code in table.column("indicator").tolist()}
@@ -359,6 +275,3 @@ def every_indicator_is_reported(returned: Returned) -> Iterator[Fault]:
             f"Nothing is reported for {len(silent)} of the indicators we ask for: {'; '.join(silent)}.",
             "If there was nothing to count, write 0; if you could not count it, leave it empty.",
         )
-
-
-assert len({r.code for r in RULES}) == len(RULES), "two rules share a code"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -16,7 +16,16 @@ from xlsxwriter import Workbook
 from outcomes.errors import PlaceError
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.form import PROMISES, RESOURCES, STORIES, people_sheet
-from outcomes.returns.template_content import ExpectedRow, Form, FormContent, Key, expected_rows, plan_form
+from outcomes.returns.programmes import BETWEEN
+from outcomes.returns.template_content import (
+    ExpectedRow,
+    Form,
+    FormContent,
+    Key,
+    beside_each_other,
+    expected_rows,
+    plan_form,
+)
 from outcomes.returns.template_guidance import write_guidance
 from outcomes.returns.template_lists import HIDDEN, drop_downs, list_ranges, write_hidden
 from outcomes.returns.template_results import write_results
@@ -32,6 +41,7 @@ __all__ = [
     "expected_rows",
     "form_bytes",
     "write_form",
+    "write_joint_form",
 ]
 
 TEMPLATE_VERSION = "1"
@@ -50,7 +60,36 @@ def write_form(
     targets: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the form as a whole or not at all, and return its path. The other arguments are those of `form_bytes`."""
-    made = form_bytes(place, partner_id, programme_id, period, content=content, previous=previous, targets=targets)
+    return _write(
+        path, form_bytes(place, partner_id, programme_id, period, content=content, previous=previous, targets=targets)
+    )
+
+
+def write_joint_form(
+    path: Path,
+    place: PlaceDefinition,
+    partner_id: str,
+    programme_ids: Sequence[str],
+    period: str,
+    *,
+    content: FormContent | None = None,
+    previous: Mapping[str, Mapping[Key, str]] | None = None,
+) -> Path:
+    """Write one form for several programmes of a partner: every row says which it is for.
+
+    `previous` are last quarter's figures by programme; rows of `content` name theirs in the field `programme`.
+    """
+    forms = [
+        plan_form(
+            place, partner_id, programme, period,
+            content=content or FormContent(), previous=(previous or {}).get(programme, {}), targets=None,
+        )
+        for programme in programme_ids
+    ]  # fmt: skip
+    return _write(path, _bytes_of(beside_each_other(forms)))
+
+
+def _write(path: Path, made: bytes) -> Path:
     unfinished = path.with_name(f".{path.name}.part")
     try:
         unfinished.write_bytes(made)
@@ -90,6 +129,10 @@ def form_bytes(
         previous=previous or {},
         targets=targets,
     )
+    return _bytes_of(form)
+
+
+def _bytes_of(form: Form) -> bytes:
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         _describe(book, form)
@@ -115,7 +158,7 @@ def _describe(book: Workbook, form: Form) -> None:
     book.set_properties(
         {
             "title": f"{form.place.place.place}: return for {form.quarter}",
-            "subject": f"{form.partner.name}, {form.programme.name}",
+            "subject": f"{form.partner.name}, {form.programme_names}",
             "created": dt.datetime.combine(form.quarter.last_day, dt.time()),
         }
     )
@@ -131,6 +174,6 @@ def _facts(form: Form) -> dict[str, str]:
         "framework_version": framework.version,
         "place": form.place.place.code,
         "partner": form.partner.partner_id,
-        "programme": form.programme.programme,
+        "programme": BETWEEN.join(one.programme.programme for one in form.all),
         "period": form.quarter.code,
     }

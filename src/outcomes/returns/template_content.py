@@ -6,14 +6,15 @@ Returns road: framework → **template_content** → template writes it → the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from outcomes.errors import PlaceError
 from outcomes.framework.definitions import Expectation, Indicator, Partner, PlaceDefinition, Programme
 from outcomes.periods import Quarter
-from outcomes.returns.form import Field, FormSheet
+from outcomes.returns.form import PROGRAMME, Field, FormSheet
+from outcomes.returns.programmes import BETWEEN
 from outcomes.vocabulary import Kind, Mechanism
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class FormContent:
 
 @dataclass(frozen=True)
 class Form:
-    """One form: for whom, under what, for which quarter, with what in it."""
+    """One form: for whom, under what, for which quarter, with what in it; `beside` are further programmes'."""
 
     place: PlaceDefinition
     partner: Partner
@@ -64,6 +65,21 @@ class Form:
     content: FormContent
     previous: Mapping[Key, str]
     targets: Mapping[str, str]
+    beside: tuple[Form, ...] = ()
+
+    @property
+    def all(self) -> tuple[Form, ...]:
+        """The form itself, and those of the partner's other programmes that stand in the same workbook."""
+        return (self, *self.beside)
+
+    @property
+    def programme_names(self) -> str:
+        """The programmes of the workbook, as its first sheet names them."""
+        return BETWEEN.join(form.programme.name for form in self.all)
+
+    def plan(self, sheet: FormSheet) -> FormSheet:
+        """A sheet as this workbook has it: for several programmes its first column says which a row is for."""
+        return replace(sheet, fields=(PROGRAMME, *sheet.fields)) if self.beside else sheet
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -114,6 +130,22 @@ def plan_form(
             remedy="Name some in the programme's file, or leave indicators out to ask for all.",
         )
     return form
+
+
+def beside_each_other(forms: Sequence[Form]) -> Form:
+    """Forms of one partner and quarter as one workbook; rows of results that name a programme go to its part."""
+    parts = [replace(f, content=_content_of(f, is_first=n == 0, others=forms)) for n, f in enumerate(forms)]
+    return replace(parts[0], beside=tuple(parts[1:]))
+
+
+def _content_of(form: Form, *, is_first: bool, others: Sequence[Form]) -> FormContent:
+    """The content with only this programme's rows of results; the first part takes those that name none of them."""
+    mine = {form.programme.name, form.programme.programme}
+    known = {word for one in others for word in (one.programme.name, one.programme.programme)}
+    rows = [
+        r for r in form.content.results if r.get("programme") in mine or (is_first and r.get("programme") not in known)
+    ]
+    return replace(form.content, results=rows)
 
 
 def expected_rows(form: Form) -> list[ExpectedRow]:

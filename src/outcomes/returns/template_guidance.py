@@ -86,6 +86,11 @@ _NAMES = (
     ("Notes and stories", "Please write no names, addresses or telephone numbers there."),
     ("Sending it", "A workbook with names in it is confidential. Send it only in the way agreed with us."),
 )
+_SEVERAL = (
+    ("One workbook", "This form is for all your programmes. Each becomes a return of its own when we read it."),
+    ("Which is which", "The first column of each sheet says which programme a row is for. Fill it in on every row."),
+    ("A person in two", "Give a person who takes part in two programmes a row in People for each, with one reference."),
+)
 _PARTS_IN_WORDS = {
     Kind.PROPORTION: "How many, and out of how many.",
     Kind.MEAN_CHANGE: "How many people have two scores, their changes added up, and each change squared and added up.",
@@ -119,8 +124,11 @@ def _sections(form: Form) -> Iterable[tuple[str, Sequence[Line]]]:
     yield "Figures and blanks", _FIGURES
     yield "What happens to people's names", _NAMES
     yield "Who to ask", _who_to_ask(form)
+    if form.beside:
+        yield "Several programmes", _SEVERAL
+    wanted = {code for one in form.all for code in one.indicators}
     for outcome in form.place.framework.outcomes:
-        asked = [(i.label, _in_words(i)) for code, i in outcome.indicators.items() if code in form.indicators]
+        asked = [(i.label, _in_words(i)) for code, i in outcome.indicators.items() if code in wanted]
         if asked:
             yield f"What counts: {outcome.outcome}", [("Why it matters", outcome.matters_because), *asked]
     for plan in sheets:

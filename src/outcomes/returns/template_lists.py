@@ -30,10 +30,12 @@ def drop_downs(form: Form) -> dict[str, list[str]]:
         "basis": [basis.capitalize() for basis in Basis],
         "kind": list(RESOURCE_KINDS.values()),
         "outcome": [o.outcome for o in framework.outcomes],
-        "indicator": list(form.indicators),
+        "indicator": list(dict.fromkeys(code for one in form.all for code in one.indicators)),
         "period": [q.code for q in quarters_between(Quarter.parse(span.first), Quarter.parse(span.last))],
         "dimension": [ALL, *(b.label for b in framework.breakdowns.values())],
-    } | {f"breakdown:{code}": [c.label for c in form.place.categories(code)] for code in framework.breakdowns}
+        **{f"breakdown:{code}": [c.label for c in form.place.categories(code)] for code in framework.breakdowns},
+        **({"programme": [one.programme.name for one in form.all]} if form.beside else {}),
+    }
 
 
 def list_ranges(lists: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -36,22 +37,30 @@ if TYPE_CHECKING:
 
 FROM_PEOPLE = "We count this from the People sheet if you fill it in."
 
-_FIELDS = RESULTS.fields
-_COLUMN = {field.name: column for column, field in enumerate(_FIELDS)}
-_KEYS = ("indicator", "dimension", "category")
-_WRAPS = tuple(f for f in _FIELDS if f.want is Want.TEXT or f.name == "category")
+_KEYS = ("indicator", "dimension", "category", "programme")
+_WRAPS = tuple(f for f in RESULTS.fields if f.want is Want.TEXT or f.name == "category")
 _SPARE_ROWS = 20
 _MAY_FALL = "sum_change"
 
 
 @dataclass(frozen=True)
 class _Page:
-    """The sheet under the pen: where, how, for which form, and the columns that form uses."""
+    """The sheet under the pen: where, how, for which form, and the columns it has."""
 
     sheet: Worksheet
     styles: Styles
     form: Form
-    in_sight: tuple[tuple[int, Field], ...]
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        return {field.name: column for column, field in enumerate(self.fields)}
+
+    @cached_property
+    def in_sight(self) -> tuple[tuple[int, Field], ...]:
+        """The columns the form uses."""
+        hidden = (all(is_out_of_sight(one, RESULTS, f) for one in self.form.all) for f in self.fields)
+        return tuple((c, f) for (c, f), out in zip(enumerate(self.fields), hidden, strict=True) if not out)
 
     def put(self, row: int, column: int, value: Value, *looks: str, number: str = "") -> None:
         put(self.sheet, self.styles, row, column, value, *looks, number=number)
@@ -59,25 +68,27 @@ class _Page:
 
 def write_results(book: Workbook, styles: Styles, form: Form, lists: Mapping[str, str]) -> None:
     """One row an indicator and group; below them the rows we did not expect, and spare ones to fill in."""
-    sheet, legend = new_sheet(book, styles, RESULTS)
-    in_sight = tuple((c, f) for c, f in enumerate(_FIELDS) if not is_out_of_sight(form, RESULTS, f))
-    page = _Page(sheet, styles, form, in_sight)
+    plan = form.plan(RESULTS)
+    sheet, legend = new_sheet(book, styles, plan)
+    page = _Page(sheet, styles, form, plan.fields)
     _write_legend(page, legend)
     _set_columns(page)
-    write_headings(sheet, styles, form, legend + 1, RESULTS)
-    expected, below = settle_results(form)
+    write_headings(sheet, styles, form, legend + 1, plan)
+    settled = [(one, settle_results(one)) for one in form.all]
+    expected = [(one, *row) for one, (rows, _) in settled for row in rows]
+    below = [(one, *row) for one, (_, rows) in settled for row in rows]
     first = legend + 2
-    for row, (asked, given) in enumerate(expected, first):
-        _write_row(page, row, asked, given)
+    for row, (one, asked, given) in enumerate(expected, first):
+        _write_row(page, one, row, asked, given)
     spare = first + len(expected)
-    for row, (about, given) in enumerate(below, spare):
-        _write_extra(page, row, about, given)
+    for row, (one, about, given) in enumerate(below, spare):
+        _write_extra(page, one, row, about, given)
     last = spare + len(below) + _SPARE_ROWS - 1
-    _help(sheet, [asked for asked, _ in expected], first, last, lists)
+    _help(page, [asked for _, asked, _ in expected], first, last, lists)
     _colour(page, first, spare, last)
-    sheet.autofilter(first - 1, 0, last, len(_FIELDS) - 1)
-    sheet.freeze_panes(first, _COLUMN["category"] + 1)
-    start = _COLUMN[expected[0][0].indicator.kind.parts[0]]
+    sheet.autofilter(first - 1, 0, last, len(page.fields) - 1)
+    sheet.freeze_panes(first, page.columns["category"] + 1)
+    start = page.columns[expected[0][1].indicator.kind.parts[0]]
     sheet.set_selection(first, start, first, start)
     finish(sheet, form, heading_row=first - 1)
 
@@ -89,20 +100,20 @@ def what_counts(indicator: Indicator) -> str:
 
 def _set_columns(page: _Page) -> None:
     shown = dict(page.in_sight)
-    for column, field in enumerate(_FIELDS):
+    for column, field in enumerate(page.fields):
         look = page.styles("free", "words", number=number_format(field))
         page.sheet.set_column(column, column, field.width, look, {"hidden": column not in shown})
 
 
 def _write_legend(page: _Page, row: int) -> None:
-    page.put(row, _COLUMN["indicator"], "Yours to fill in", "legend", "yours")
-    page.put(row, _COLUMN["label"], FROM_PEOPLE, "legend", "counted")
-    page.put(row, _COLUMN["dimension"], "Not asked for", "legend", "shut")
+    page.put(row, page.columns["indicator"], "Yours to fill in", "legend", "yours")
+    page.put(row, page.columns["label"], FROM_PEOPLE, "legend", "counted")
+    page.put(row, page.columns["dimension"], "Not asked for", "legend", "shut")
     page.sheet.set_row(row, 24)
 
 
-def _write_row(page: _Page, row: int, asked: ExpectedRow, given: Row) -> None:
-    values = {**_shown(page.form, asked), **{name: v for name, v in given.items() if name not in _KEYS}}
+def _write_row(page: _Page, form: Form, row: int, asked: ExpectedRow, given: Row) -> None:
+    values = {**_shown(form, asked), **{name: v for name, v in given.items() if name not in _KEYS}}
     for column, field in page.in_sight:
         value, looks = values.get(field.name), _looks(field, asked)
         # An empty cell that may be filled in needs no more than its column's format.
@@ -118,15 +129,16 @@ def _write_wording(page: _Page, row: int, asked: ExpectedRow) -> str:
     label, counts = asked.indicator.label, f"\n{what_counts(asked.indicator)}"
     styles = page.styles
     cell = styles(*_looks(RESULTS.field("label"), asked))
-    page.sheet.write_rich_string(row, _COLUMN["label"], styles("bold"), label, styles("small"), counts, cell)
+    page.sheet.write_rich_string(row, page.columns["label"], styles("bold"), label, styles("small"), counts, cell)
     return label + counts
 
 
-def _write_extra(page: _Page, row: int, about: ExpectedRow | None, given: Row) -> None:
+def _write_extra(page: _Page, form: Form, row: int, about: ExpectedRow | None, given: Row) -> None:
     """A row nobody pre-filled: a second figure for something we asked, or something we did not ask."""
-    shown = _shown(page.form, about) if about else {}
+    shown = _shown(form, about) if about else {}
     values = {**given, **{name: shown[name] for name in shown if name in _KEYS or name not in given}}
-    for column, field in enumerate(_FIELDS):
+    values.setdefault("programme", form.programme.name)
+    for column, field in enumerate(page.fields):
         if values.get(field.name) is not None:
             page.put(row, column, values[field.name], "free", "words", number=number_format(field))
 
@@ -141,6 +153,7 @@ def _shown(form: Form, asked: ExpectedRow) -> dict[str, Value]:
         "unit": asked.indicator.unit,
         "previous": form.previous.get(asked.key),
         "target": form.targets.get(asked.code) if asked.is_total else None,
+        "programme": form.programme.name,
     }
 
 
@@ -177,28 +190,28 @@ def _number(field: Field, indicator: Indicator) -> str:
     return "£#,##0.00" if is_money else number_format(field)
 
 
-def _help(sheet: Worksheet, asked: Sequence[ExpectedRow], first: int, last: int, lists: Mapping[str, str]) -> None:
+def _help(page: _Page, asked: Sequence[ExpectedRow], first: int, last: int, lists: Mapping[str, str]) -> None:
     """What each cell accepts. An indicator's own cells say what counts; other columns say the same all the way down."""
     spare = first + len(asked)
     at = first
     for _, rows in groupby(asked, key=lambda row: row.code):
         block = list(rows)
-        _help_with_parts(sheet, block[0].indicator, at, at + len(block) - 1)
+        _help_with_parts(page, block[0].indicator, at, at + len(block) - 1)
         at += len(block)
-    for column, field in enumerate(_FIELDS):
+    for column, field in enumerate(page.fields):
         if field.shown:
             continue
         top = spare if field.name in PARTS or field.name in _KEYS else first
         least = None if field.name == _MAY_FALL else Decimal(0)
-        validate(sheet, (top, column, last, column), rule_for(field, lists, least=least, most=None), field)
+        validate(page.sheet, (top, column, last, column), rule_for(field, lists, least=least, most=None), field)
 
 
-def _help_with_parts(sheet: Worksheet, indicator: Indicator, first: int, last: int) -> None:
+def _help_with_parts(page: _Page, indicator: Indicator, first: int, last: int) -> None:
     for part in indicator.kind.parts:
         field = RESULTS.field(part)
-        where = (first, _COLUMN[part], last, _COLUMN[part])
+        where = (first, page.columns[part], last, page.columns[part])
         more = f"{FROM_PEOPLE} {what_counts(indicator)}" if indicator.from_people else what_counts(indicator)
-        validate(sheet, where, _part_rule(indicator, field), field, more)
+        validate(page.sheet, where, _part_rule(indicator, field), field, more)
 
 
 def _part_rule(indicator: Indicator, field: Field) -> dict[str, Any]:
@@ -214,16 +227,16 @@ def _colour(page: _Page, first: int, spare: int, last: int) -> None:
     """Colours by rule: lines round the cells left to fill in, and the spare rows."""
     _mark_more_than_all(page, first, last)
     lines = page.styles.plain(border=1, border_color=LINE)
-    free = (first, _COLUMN["period"], spare - 1, len(_FIELDS) - 1)
+    free = (first, page.columns["period"], spare - 1, len(page.fields) - 1)
     page.sheet.conditional_format(*free, {"type": "formula", "criteria": "=TRUE", "format": lines})
-    tint(page.sheet, page.styles, (spare, 0, last, len(_FIELDS) - 1))
+    tint(page.sheet, page.styles, (spare, 0, last, len(page.fields) - 1))
 
 
 def _mark_more_than_all(page: _Page, first: int, last: int) -> None:
     """Turn a pair of cells orange, as it is typed, where more achieved it than were asked."""
-    top, bottom = xl_col_to_name(_COLUMN["numerator"]), xl_col_to_name(_COLUMN["denominator"])
+    top, bottom = xl_col_to_name(page.columns["numerator"]), xl_col_to_name(page.columns["denominator"])
     one, other = f"${top}{first + 1}", f"${bottom}{first + 1}"
     rule = f"=AND(ISNUMBER({one}),ISNUMBER({other}),{one}>{other})"
     look = page.styles.plain(bg_color="#F7B267", bold=True)
-    where = (first, _COLUMN["numerator"], last, _COLUMN["denominator"])
+    where = (first, page.columns["numerator"], last, page.columns["denominator"])
     page.sheet.conditional_format(*where, {"type": "formula", "criteria": rule, "format": look, "stop_if_true": True})

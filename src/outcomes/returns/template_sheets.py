@@ -13,7 +13,7 @@ from decimal import Decimal
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from outcomes.returns.form import SENDER, Field, FormSheet
+from outcomes.returns.form import PROGRAMME, SENDER, Field, FormSheet
 from outcomes.returns.template_content import Form, Row, is_out_of_sight
 from outcomes.returns.template_style import LINE, YOURS, Styles, cut, fit_row, number_format, put, rule_for, validate
 
@@ -62,6 +62,7 @@ def write_return(book: Workbook, styles: Styles, form: Form) -> None:
 
 def write_entries(book: Workbook, styles: Styles, form: Form, plan: FormSheet, lists: Mapping[str, str]) -> None:
     """A sheet of empty rows, one for each person, resource, promise or story; filled from the form's content."""
+    plan = form.plan(plan)
     sheet, row = new_sheet(book, styles, plan)
     if plan.holds == "people":
         _write_bands(sheet, styles, form, row, plan)
@@ -70,7 +71,7 @@ def write_entries(book: Workbook, styles: Styles, form: Form, plan: FormSheet, l
     given = form.content.rows(plan.holds)
     last = row + max(_PREPARED[plan.holds], len(given))
     for column, field in enumerate(plan.fields):
-        hidden = {"hidden": is_out_of_sight(form, plan, field)}
+        hidden = {"hidden": _is_hidden(form, plan, field)}
         sheet.set_column(column, column, field.width, styles("free", "words", number=number_format(field)), hidden)
         least, most = _limits(form, field)
         validate(sheet, (row + 1, column, last, column), rule_for(field, lists, least=least, most=most), field)
@@ -84,6 +85,11 @@ def write_entries(book: Workbook, styles: Styles, form: Form, plan: FormSheet, l
     if plan.holds == "people":
         sheet.fit_to_pages(2, 0)
         sheet.repeat_columns(0)
+
+
+def _is_hidden(form: Form, plan: FormSheet, field: Field) -> bool:
+    """Whether none of the workbook's programmes uses the column."""
+    return all(is_out_of_sight(one, plan, field) for one in form.all)
 
 
 def _write_entry(sheet: Worksheet, styles: Styles, row: int, fields: Sequence[Field], values: Row) -> None:
@@ -112,7 +118,7 @@ def write_headings(sheet: Worksheet, styles: Styles, form: Form, row: int, plan:
     """The headings, tall enough for those in sight; the filter's arrow takes some of each one's width."""
     for column, field in enumerate(plan.fields):
         put(sheet, styles, row, column, field.heading, *heading_looks(field))
-    in_sight = [field for field in plan.fields if not is_out_of_sight(form, plan, field)]
+    in_sight = [field for field in plan.fields if not _is_hidden(form, plan, field)]
     fit_row(sheet, row, *((field.heading, field.width - 3) for field in in_sight), least=_ROOMY)
 
 
@@ -134,7 +140,7 @@ def finish(sheet: Worksheet, form: Form, *, heading_row: int | None) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    who = cut(f"{form.partner.name}, {form.programme.name}, {form.quarter}", 180).replace("&", "&&")
+    who = cut(f"{form.partner.name}, {form.programme_names}, {form.quarter}", 180).replace("&", "&&")
     sheet.set_footer(f"&L&8{who}&R&8&A, page &P of &N")
     if heading_row is not None:
         sheet.repeat_rows(heading_row)
@@ -145,7 +151,7 @@ def _write_bands(sheet: Worksheet, styles: Styles, form: Form, row: int, plan: F
     """Above the headings, what the columns have in common; the words stand over the first one in sight."""
     before = ""
     for column, field in enumerate(plan.fields):
-        name = before if is_out_of_sight(form, plan, field) else _band(field)
+        name = before if _is_hidden(form, plan, field) else _band(field)
         put(sheet, styles, row, column, name if name != before else None, "band")
         before = name
 
@@ -153,6 +159,8 @@ def _write_bands(sheet: Worksheet, styles: Styles, form: Form, row: int, plan: F
 def _band(field: Field) -> str:
     if field.identifying:
         return "Who: becomes a code, never stored"
+    if field is PROGRAMME:
+        return "For which"
     named = {"breakdown": "Which group", "score": "Scores", "achieved": "What was achieved"}
     return named.get(field.name.partition(":")[0], "Your support")
 
@@ -167,7 +175,7 @@ def _limits(form: Form, field: Field) -> tuple[Decimal | None, Decimal | None]:
 def _known_sender(form: Form) -> dict[str, str]:
     return {
         "partner": form.partner.name,
-        "programme": form.programme.name,
+        "programme": form.programme_names,
         "period": form.quarter.code,
         "framework": form.place.framework.name,
     }

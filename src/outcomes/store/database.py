@@ -23,7 +23,10 @@ from outcomes.vocabulary import TABLES
 SCHEMA = Path(__file__).parent / "schema.sql"
 MIGRATIONS = Path(__file__).parent / "migrations"
 Clock = Callable[[], datetime]
-_GENESIS = "0" * 64
+GENESIS = "0" * 64
+"""The head of an audit without an event."""
+SYSTEM = "outcomes"
+"""Who acts where no person does."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +59,39 @@ class Store:
                 raise _in_words(error, self.path) from error
             raise
 
-    def audit(self, actor: str, act: str, subject: str) -> str:
-        """Append to the audit table and return its new head: each event's hash covers the one before."""
-        head = self.audit_head()
+    def audit(self, by: str, act: str, subject: str) -> str:
+        """Append to the audit table and return its new head: each event's hash covers the one before.
+
+        Who acts is noted by number, so that the chain holds no names; `act` and `subject` are words of ours and ids.
+        """
+        head, actor = self.audit_head(), self._actor(by)
         at = self.clock().replace(tzinfo=None)
-        chained = hashlib.sha256("\x1f".join((head, at.isoformat(), actor, act, subject)).encode()).hexdigest()
+        chained = chain_hash(head, at, actor, act, subject)
         self.connection.execute(
             "insert into audit_event values (nextval('audit_ids'), ?, ?, ?, ?, ?)", [at, actor, act, subject, chained]
         )
         return chained
 
+    def _actor(self, name: str) -> str:
+        """An actor by number; a new name gets the next one."""
+        if name == SYSTEM:
+            return SYSTEM
+        known = self.one("select actor_id from actor where actor_name = ?", [name])
+        if known is None:
+            known = self.one(
+                "insert into actor values (nextval('actor_ids'), ?, ?) returning actor_id",
+                [name, self.clock().replace(tzinfo=None)],
+            )
+        return f"actor {known}"
+
     def audit_head(self) -> str:
         """The hash of the last audit event; 64 noughts where there is none."""
-        return str(self.one("select arg_max(chain_hash, audit_id) from audit_event") or _GENESIS)
+        return str(self.one("select arg_max(chain_hash, audit_id) from audit_event") or GENESIS)
+
+
+def chain_hash(before: str, at: datetime, actor: str, act: str, subject: str) -> str:
+    """The hash of an audit event: SHA-256 over the hash of the event before it and what the event says."""
+    return hashlib.sha256("\x1f".join((before, at.isoformat(), actor, act, subject)).encode()).hexdigest()
 
 
 @contextmanager

@@ -1,29 +1,36 @@
-"""Stores checked returns: all of a return or none of it, each new file a new version.
+"""Stores checked files: all of a return or none of it, each new file a new version.
 
-On the road: checked → **intake** → store and archive. The archive holds typed cells, no names; it is written before the
-store commits, so that nothing in the store is without its cells.
+On the road: checked → **intake** → store and archive. The archive is written before the store commits, so that nothing
+in the store is without its cells, and its hash goes into the audit.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet
 
 from outcomes.errors import StoreError
 from outcomes.returns.checked import Checked
+from outcomes.store.archive import Archive, archive_name, archived, stored_cells, write
+from outcomes.store.audit import ARCHIVED
 from outcomes.store.database import Store
+from outcomes.store.decisions import decide, state_of
+from outcomes.store.other_rows import note_other, other_rows
 from outcomes.store.rows import Kept, rows_of
 from outcomes.vocabulary import ReturnState
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one file. `version` is None where only the fact was kept; `is_repeat` where it was known."""
+    """What became of one file. `version` is None where it is no return; `is_repeat` where it was known.
+
+    `audit_head` is the head of the audit since: noted elsewhere, it shows later whether the audit is whole.
+    """
 
     checked: Checked
     return_id: int | None
@@ -33,15 +40,32 @@ class Receipt:
     audit_head: str
 
 
+@dataclass(frozen=True)
+class _Incoming:
+    """What one file brings: its archive file, under which name and for which subject of the audit, and its rows."""
+
+    name: str
+    subject: str
+    archive: Archive
+    rows: Sequence[tuple[str, pa.Table]]
+
+
 def keep(store: Store, batch: Sequence[tuple[Checked, date]], *, by: str, archive: Path) -> list[Receipt]:
     """Store checked files, each with the day it arrived, in one transaction; a receipt for each, in order."""
     try:
         with store.transaction():
-            receipts, kept = _register(store, batch, by)
-            rows = [(one, list(rows_of(one))) for one in kept]
-            _write_archive(rows, archive)
-            _insert(store, rows)
-            return receipts
+            receipts: list[Receipt] = []
+            incoming: list[_Incoming] = []
+            archive.mkdir(parents=True, exist_ok=True)
+            for checked, received_on in batch:
+                receipt, brought = _take_in(store, checked, received_on, by)
+                receipts.append(receipt)
+                incoming += brought
+                for one in brought:
+                    write(one.archive, archive / one.name)
+            heads = [_note_archive(store, archive, one, by) for one in incoming]
+            insert(store, [pair for one in incoming for pair in one.rows])
+            return [_with_head(r, heads[-1]) for r in receipts] if heads else receipts
     except OSError as error:
         raise StoreError(
             f"The archive cannot be written: {error.strerror}.",
@@ -50,22 +74,20 @@ def keep(store: Store, batch: Sequence[tuple[Checked, date]], *, by: str, archiv
         ) from error
 
 
-def _register(store: Store, batch: Sequence[tuple[Checked, date]], by: str) -> tuple[list[Receipt], list[Kept]]:
-    receipts: list[Receipt] = []
-    kept: list[Kept] = []
-    for checked, received_on in batch:
-        known = None if checked.sent is None else _known(store, checked)
-        if known is not None:
-            return_id, version = known
-            head = store.audit(by, "received the same file again", f"return {return_id}")
-            receipts.append(Receipt(checked, return_id, version, _state(store, return_id), True, head))
-        elif checked.sent is None:
-            receipts.append(_note_refusal(store, checked, received_on, by))
-        else:
-            return_id = int(store.one("select nextval('return_ids')"))
-            receipts.append(_note_version(store, checked, return_id, received_on, by))
-            kept.append(Kept(return_id, checked.sent, checked))
-    return receipts, kept
+def _take_in(store: Store, checked: Checked, received_on: date, by: str) -> tuple[Receipt, list[_Incoming]]:
+    if checked.sent is None:
+        return _take_in_other(store, checked, received_on, by)
+    known = _known(store, checked)
+    if known is not None:
+        return_id, version = known
+        head = store.audit(by, "received the same file again", f"return {return_id}")
+        return Receipt(checked, return_id, version, state_of(store, return_id), True, head), []
+    return_id = int(store.one("select nextval('return_ids')"))
+    receipt = _note_version(store, checked, return_id, received_on, by)
+    kept = archived(checked)
+    rows = [*rows_of(Kept(return_id, checked.sent, checked)), ("cell", stored_cells(kept, return_id))]
+    name = archive_name(checked.sha256, str(return_id))
+    return receipt, [_Incoming(name, f"return {return_id}", kept, rows)]
 
 
 def _known(store: Store, checked: Checked) -> tuple[int, int] | None:
@@ -79,22 +101,30 @@ def _known(store: Store, checked: Checked) -> tuple[int, int] | None:
     return found[0] if found else None
 
 
-def _state(store: Store, return_id: int) -> ReturnState:
-    found = store.one("select state from stg_return_states where return_id = ?", [return_id])
-    if found is None:
-        raise StoreError(f"There is no return {return_id}.", remedy="`outcomes receive` prints each return's number.")
-    return ReturnState(found)
+def _take_in_other(store: Store, checked: Checked, received_on: date, by: str) -> tuple[Receipt, list[_Incoming]]:
+    """A file that is no return: grants and records are kept by their hash, of one that is refused only the fact."""
+    if checked.verdict == "refused":
+        return _note_refusal(store, checked, received_on, by), []
+    if store.one("select file_sha256 from other_file where file_sha256 = ?", [checked.sha256]):
+        head = store.audit(by, "received the same file again", f"file {checked.sha256}")
+        return Receipt(checked, None, None, _state(checked), True, head), []
+    head = note_other(store, checked, received_on, by)
+    name, subject = archive_name(checked.sha256, "other"), f"file {checked.sha256}"
+    receipt = Receipt(checked, None, None, _state(checked), False, head)
+    return receipt, [_Incoming(name, subject, archived(checked), list(other_rows(checked)))]
+
+
+def _state(checked: Checked) -> ReturnState:
+    return ReturnState.READY if checked.verdict == "ready" else ReturnState.CHECKED
 
 
 def _note_refusal(store: Store, checked: Checked, received_on: date, by: str) -> Receipt:
-    code, message = "not-a-return", f"The file holds {checked.holds}, which a place does not keep yet."
-    if checked.verdict == "refused":
-        code, message = checked.findings[0].code, checked.findings[0].message
+    first = checked.findings[0]
     store.connection.execute(
         "insert into refusal values (?, ?, ?, ?, ?)",
-        [checked.sha256, received_on, store.clock().replace(tzinfo=None), code, message],
+        [checked.sha256, received_on, store.clock().replace(tzinfo=None), first.code, first.message],
     )
-    head = store.audit(by, "refused a file", checked.sha256)
+    head = store.audit(by, "refused a file", f"file {checked.sha256}")
     return Receipt(checked, None, None, ReturnState.REFUSED, False, head)
 
 
@@ -115,54 +145,28 @@ def _note_version(store: Store, checked: Checked, return_id: int, received_on: d
             sent.signed_on, sent.hours_spent, sent.notes,
         ],
     )  # fmt: skip
-    state = ReturnState.READY if checked.verdict == "ready" else ReturnState.CHECKED
+    decide(store, return_id, ReturnState.RECEIVED, by=by, on=received_on, why=f"version {version}")
+    state = _state(checked)
     why = "no errors" if state is ReturnState.READY else f"{checked.errors} errors to mend"
     head = decide(store, return_id, state, by=by, on=received_on, why=why)
     return Receipt(checked, return_id, version, state, False, head)
 
 
-def decide(store: Store, return_id: int, state: ReturnState, *, by: str, on: date, why: str) -> str:
-    """Note a decision about a version; returns the audit head. The caller holds the transaction."""
-    store.connection.execute(
-        "insert into decision values (nextval('decision_ids'), ?, ?, ?, ?, ?, ?)",
-        [return_id, state, by, store.clock().replace(tzinfo=None), on, why],
-    )
-    return store.audit(by, f"{state}: {why}", f"return {return_id}")
+def _note_archive(store: Store, archive: Path, one: _Incoming, by: str) -> str:
+    written = hashlib.sha256((archive / one.name).read_bytes()).hexdigest()
+    return store.audit(by, f"{ARCHIVED}{written}", one.subject)
 
 
-def accept(store: Store, return_ids: Iterable[int], *, by: str, on: date | None, why: str) -> int:
-    """Accept versions that are ready; returns how many. `on` is the day of acceptance, or None for the day received."""
-    accepted = 0
-    with store.transaction():
-        for return_id in return_ids:
-            if _state(store, return_id) is not ReturnState.READY:
-                continue
-            day = on or store.one("select received_on from return_version where return_id = ?", [return_id])
-            decide(store, return_id, ReturnState.ACCEPTED, by=by, on=day, why=why)
-            accepted += 1
-    return accepted
+def _with_head(receipt: Receipt, head: str) -> Receipt:
+    """The receipt with the batch's last head: it covers everything the receipt tells."""
+    return Receipt(receipt.checked, receipt.return_id, receipt.version, receipt.state, receipt.is_repeat, head)
 
 
-_Rows = Sequence[tuple[Kept, Sequence[tuple[str, pa.Table]]]]
-
-
-def _write_archive(kept: _Rows, archive: Path) -> None:
-    """One Parquet file a version, named by its file's hash; replaced as a whole."""
-    archive.mkdir(parents=True, exist_ok=True)
-    for one, rows in kept:
-        cells = [table for name, table in rows if name == "cell"]
-        if cells:
-            target = archive / f"{one.checked.sha256}-{one.return_id}.parquet"
-            partial = target.with_suffix(".partial")
-            pyarrow.parquet.write_table(pa.concat_tables(cells), partial)
-            partial.replace(target)
-
-
-def _insert(store: Store, kept: _Rows) -> None:
+def insert(store: Store, rows: Iterable[tuple[str, pa.Table]]) -> None:
+    """Add rows to their tables, each table's in one go."""
     by_table: dict[str, list[pa.Table]] = {}
-    for _, rows in kept:
-        for name, table in rows:
-            by_table.setdefault(name, []).append(table)
+    for name, table in rows:
+        by_table.setdefault(name, []).append(table)
     for name, tables in by_table.items():
         store.connection.register("incoming", pa.concat_tables(tables))
         store.connection.execute(f"insert into {name} by name select * from incoming")

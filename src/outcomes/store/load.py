@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from outcomes.framework.definitions import Framework, Indicator, PlaceDefinition
 from outcomes.periods import Quarter, parse_year, quarters_between, year_code
-from outcomes.store.database import Store
+from outcomes.store.database import SYSTEM, Store
 
 Row = tuple[Any, ...]
 
@@ -27,7 +27,7 @@ def load_place(store: Store, place: PlaceDefinition, as_at: date) -> str:
     with store.transaction():
         for table, rows in _tables(place, as_at, files_hash).items():
             _replace(store, table, rows)
-        store.audit("outcomes", "loaded the place's files", files_hash)
+        store.audit(SYSTEM, "loaded the place's files", files_hash)
     return files_hash
 
 

@@ -20,6 +20,12 @@ NOTICE = (
     "Not for release: hidden small numbers could still be worked out from the totals beside them, "
     "because only the small numbers themselves are hidden so far."
 )
+WAIVERS = """
+    select v.partner_id, v.programme_id, v.period, w.code, w.sheet, w.cell, w.waived_by, w.waived_on, w.why
+    from waiver w
+    join stg_returns v using (return_id)
+"""
+"""What was let through in the returns that count; never the figures themselves, which may be small numbers."""
 _COPIED: dict[str, str] = {
     "place_quarter_indicator": "select * from place_quarter_indicator",
     "partner_year_indicator": "select * from partner_year_indicator",
@@ -27,6 +33,7 @@ _COPIED: dict[str, str] = {
     "bottom_line": "select * from bottom_line",
     "headline": "select * from headline",
     "return_status": "select * from return_status",
+    "waiver": WAIVERS,
     "outcome": "select * from outcome",
     "indicator": """select indicator_code, outcome_code, indicator_label, kind, unit, counts, better, decimals, weight,
         counts_people, target_source, rule is not null as is_from_people, position from indicator""",
@@ -115,7 +122,7 @@ def _number(store: Store, hidden: int, by: str) -> int:
     """Note the publication in the store; its number counts from 1."""
     with store.transaction():
         number = 1 + int(store.one("select coalesce(max(publication_no), 0) from publication"))
-        head = store.audit(by, f"published number {number}", f"{hidden} cells hidden")
+        head = store.audit(by, "published", f"publication {number}")
         store.connection.execute(
             "insert into publication select ?, ?, ?, as_at, files_hash, ?, ? from place",
             [number, store.clock().replace(tzinfo=None), by, hidden, head],

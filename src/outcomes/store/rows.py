@@ -5,21 +5,18 @@ On the road: checked → **rows** → intake. Numbers in, Arrow tables out; noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from outcomes.returns.checked import Checked, CheckedTable, Sent
+from outcomes.returns.findings import Finding
 from outcomes.returns.form import PARTS
 from outcomes.returns.personal import masked
-from outcomes.returns.reading import as_written
 from outcomes.returns.workbook import a1
-
-_IDENTIFYING = ("reference", "first_name", "family_name", "birth_date", "postcode", "email")
 
 
 @dataclass(frozen=True)
@@ -33,82 +30,45 @@ class Kept:
 
 def rows_of(kept: Kept) -> Iterator[tuple[str, pa.Table]]:
     """Every base table's rows of one return, with the table's name. Rows are numbered on over tables of one kind."""
-    yield "finding", _findings(kept)
-    starts: dict[str, int] = {}
-    for table in kept.checked.tables:
-        start = starts.get(table.holds, 0)
-        starts[table.holds] = start + table.size
-        yield "cell", cells_of(table, kept.return_id, start)
+    found = findings_of(kept.checked.findings)
+    yield "finding", constant(found, return_id=kept.return_id)
+    for start, table in numbered(kept.checked.tables):
         for name, rows in _BY_TABLE[table.holds](kept, table, start):
             if rows.num_rows:
                 yield name, rows
 
 
-def _findings(kept: Kept) -> pa.Table:
-    found = kept.checked.findings
+def numbered(tables: Iterable[CheckedTable]) -> Iterator[tuple[int, CheckedTable]]:
+    """Each table with the number of its first row, counted over the tables of its kind."""
+    starts: dict[str, int] = {}
+    for table in tables:
+        yield starts.get(table.holds, 0), table
+        starts[table.holds] = starts.get(table.holds, 0) + table.size
+
+
+def findings_of(found: Sequence[Finding]) -> pa.Table:
+    """Findings as rows, what says who a person is taken out."""
     return pa.table(
         {
-            "return_id": pa.array([kept.return_id] * len(found), pa.int32()),
             "finding_no": pa.array(range(1, len(found) + 1), pa.int32()),
             "code": pa.array([f.code for f in found], pa.string()),
             "severity": pa.array([f.severity for f in found], pa.string()),
             "sheet": pa.array([f.sheet for f in found], pa.string()),
             "cells": pa.array([list(f.cells) for f in found], pa.list_(pa.string())),
             "label": pa.array([f.label for f in found], pa.string()),
-            "found": pa.array([f.found for f in found], pa.string()),
-            "message": pa.array([f.message for f in found], pa.string()),
+            "found": pa.array([masked(f.found) for f in found], pa.string()),
+            "message": pa.array([masked(f.message) for f in found], pa.string()),
             "remedy": pa.array([f.remedy for f in found], pa.string()),
             "check_name": pa.array([f.rule for f in found], pa.string()),
         }
     )
 
 
-def cells_of(table: CheckedTable, return_id: int, start: int = 0) -> pa.Table:
-    """Every entered cell of a table: raw text and typed value; identifying cells hold their match key."""
-    cells = [cell for name in table.read.values for cell in _field_cells(table, name, start)]
-    columns = list(zip(*cells, strict=True)) or [()] * len(_CELL)
-    constant = {"return_id": pa.array([return_id] * len(cells), pa.int32()), "holds": [table.holds] * len(cells)}
-    typed = {name: pa.array(column, kind) for (name, kind), column in zip(_CELL.items(), columns, strict=True)}
-    return pa.table({**constant, **typed})
-
-
-_CELL = {
-    "row_no": pa.int32(),
-    "field": pa.string(),
-    "sheet": pa.string(),
-    "cell": pa.string(),
-    "label": pa.string(),
-    "raw": pa.string(),
-    "typed_number": pa.float64(),
-    "typed_text": pa.string(),
-    "typed_date": pa.date32(),
-}
-_Cell = tuple[int, str, str, str, str, str | None, float | None, str | None, date | None]
-
-
-def _field_cells(table: CheckedTable, name: str, start: int) -> Iterator[_Cell]:
-    read = table.read
-    is_identity = table.holds == "people" and name in _IDENTIFYING
-    known = f"key:{name}" if is_identity else name
-    typed = table.column(known).tolist()
-    for i, (raw, value) in enumerate(zip(read.values[name].tolist(), typed, strict=True)):
-        if raw is None or raw != raw:
-            continue
-        number, text, day = _by_type(value)
-        shown = text if is_identity else masked(as_written(raw))
-        text = text if is_identity or text is None else masked(text)
-        yield i + start, name, read.sheet, read.cell(i, name), read.label(i, name), shown, number, text, day
-
-
-def _by_type(value: Any) -> tuple[float | None, str | None, date | None]:
-    """A typed value in the column for its type; nothing where it is missing."""
-    if value is None or value != value:
-        return None, None, None
-    if isinstance(value, datetime | date):
-        return None, None, value.date() if isinstance(value, datetime) else value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None, str(value), None
-    return float(value), None, None
+def constant(rows: pa.Table, **values: int) -> pa.Table:
+    """The rows with a column more for each value, the same in all of them."""
+    for name, value in values.items():
+        rows = rows.append_column(name, pa.array([value] * rows.num_rows, pa.int32()))
+    return rows
 
 
 def _dates(values: np.ndarray) -> pa.Array:

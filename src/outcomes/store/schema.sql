@@ -7,6 +7,8 @@ create table store_version (
 create sequence return_ids;
 create sequence decision_ids;
 create sequence audit_ids;
+create sequence actor_ids;
+create sequence waiver_ids;
 
 -- the place and its framework, loaded from files
 create table place (
@@ -88,12 +90,21 @@ create table refusal (
 create table finding (
     return_id integer not null, finding_no integer not null, code varchar not null, severity varchar not null,
     sheet varchar not null, cells varchar[] not null, label varchar not null, found varchar not null,
-    message varchar not null, remedy varchar not null, check_name varchar not null
+    message varchar not null, remedy varchar not null, check_name varchar not null, check_no integer default 1
+);
+create table recheck (
+    return_id integer not null, check_no integer not null, rechecked_by varchar not null,
+    rechecked_at timestamp not null, outcomes_version varchar not null, verdict varchar not null
+);
+create table waiver (
+    waiver_id integer primary key, return_id integer not null, code varchar not null, sheet varchar, cell varchar,
+    waived_by varchar not null, waived_at timestamp not null, waived_on date not null, why varchar not null
 );
 create table decision (
     decision_id integer primary key, return_id integer not null, state varchar not null, decided_by varchar not null,
     decided_at timestamp not null, decided_on date not null, why varchar not null
 );
+create table actor (actor_id integer primary key, actor_name varchar not null, known_since timestamp not null);
 create table audit_event (
     audit_id integer primary key, happened_at timestamp not null, actor varchar not null, act varchar not null,
     subject varchar not null, chain_hash varchar not null
@@ -146,6 +157,17 @@ create table promise (
 create table story (
     return_id integer not null, row_no integer not null, title varchar not null, story varchar not null,
     outcome_code varchar, has_consent boolean not null
+);
+
+-- what is no partner's return
+create table other_file (
+    file_sha256 varchar primary key, holds varchar not null, file_format varchar not null, layout varchar not null,
+    verdict varchar not null, received_on date not null, recorded_at timestamp not null, received_by varchar not null
+);
+create table other_finding (
+    file_sha256 varchar not null, finding_no integer not null, code varchar not null, severity varchar not null,
+    sheet varchar not null, cells varchar[] not null, label varchar not null, found varchar not null,
+    message varchar not null, remedy varchar not null, check_name varchar not null
 );
 create table grant_award (
     file_sha256 varchar not null, row_no integer not null, sheet varchar not null, cell varchar not null,

@@ -1,0 +1,163 @@
+-- Base tables of the store. They hold what was said, by whom, in which file; views in sql/ hold what it means.
+-- Append-only: a new version of a return adds rows. Framework and place tables are loaded from files and replaced as a whole.
+
+create table store_version (
+    schema_version integer not null, views_hash varchar not null, migrated_at timestamp not null
+);
+create sequence return_ids;
+create sequence decision_ids;
+create sequence audit_ids;
+
+-- the place and its framework, loaded from files
+create table place (
+    place_code varchar primary key, place_name varchar not null, about varchar, is_made_up boolean not null,
+    as_at date not null, measure_state varchar not null, small_number_threshold integer not null,
+    special_category_threshold integer not null, framework_code varchar not null, framework_name varchar not null,
+    framework_version varchar not null, framework_source varchar not null, files_hash varchar not null
+);
+create table partner (
+    partner_id varchar primary key, partner_name varchar not null, role varchar not null, partner_kind varchar not null,
+    partner_size varchar not null, is_local boolean not null
+);
+create table programme (
+    programme_id varchar primary key, programme_name varchar not null, funder_id varchar not null,
+    mechanism varchar not null, starts_on date not null, ends_on date not null
+);
+create table participation (
+    partner_id varchar not null, programme_id varchar not null, first_period varchar not null,
+    last_period varchar not null, due_days integer not null, primary key (partner_id, programme_id, first_period)
+);
+create table expected_return (
+    partner_id varchar not null, programme_id varchar not null, period varchar not null, due_on date not null,
+    primary key (partner_id, programme_id, period)
+);
+create table expected_indicator (
+    partner_id varchar not null, programme_id varchar not null, period varchar not null,
+    indicator_code varchar not null, primary key (partner_id, programme_id, period, indicator_code)
+);
+create table span (
+    span varchar not null, grain varchar not null, period varchar not null, year varchar not null,
+    period_starts_on date not null, period_ends_on date not null, span_quarters integer not null,
+    primary key (span, period)
+);
+create table outcome (
+    outcome_code varchar primary key, outcome varchar not null, bottom_line varchar not null,
+    stakeholder varchar not null, matters_because varchar not null, position integer not null
+);
+create table indicator (
+    indicator_code varchar primary key, outcome_code varchar not null, indicator_label varchar not null,
+    kind varchar not null, unit varchar not null, counts varchar not null, better varchar not null,
+    decimals integer not null, weight decimal(18, 4) not null, sums_over_periods boolean not null,
+    counts_people boolean not null, rule varchar, rule_code varchar, at_least decimal(18, 4),
+    at_most decimal(18, 4), target_source varchar, position integer not null
+);
+create table indicator_breakdown (
+    indicator_code varchar not null, dimension varchar not null, primary key (indicator_code, dimension)
+);
+create table target (
+    indicator_code varchar not null, year varchar not null, baseline double, target double,
+    baseline_year varchar, target_year varchar, primary key (indicator_code, year)
+);
+create table partner_target (
+    partner_id varchar not null, programme_id varchar not null, indicator_code varchar not null,
+    year varchar not null, target double not null
+);
+create table category (
+    dimension varchar not null, dimension_label varchar not null, category varchar not null,
+    category_label varchar not null, is_special_category boolean not null, position integer not null,
+    primary key (dimension, category)
+);
+create table bottom_line_weight (bottom_line varchar primary key, weight decimal(18, 4) not null);
+create table population_indicator (
+    population_label varchar not null, outcome_code varchar not null, area_code varchar not null, area_name varchar,
+    population_period varchar not null, population_value decimal(18, 4) not null, unit varchar not null,
+    source varchar not null, is_made_up boolean not null
+);
+
+-- what partners sent
+create table return_version (
+    return_id integer primary key, partner_id varchar not null, programme_id varchar not null,
+    period varchar not null, version integer not null, file_sha256 varchar not null, file_format varchar not null,
+    layout varchar not null, framework_version varchar not null, received_on date not null,
+    recorded_at timestamp not null, received_by varchar not null, signed_on date, hours_spent decimal(18, 4), notes varchar
+);
+create table refusal (
+    file_sha256 varchar not null, received_on date not null, recorded_at timestamp not null, code varchar not null,
+    message varchar not null
+);
+create table finding (
+    return_id integer not null, finding_no integer not null, code varchar not null, severity varchar not null,
+    sheet varchar not null, cells varchar[] not null, label varchar not null, found varchar not null,
+    message varchar not null, remedy varchar not null, check_name varchar not null
+);
+create table decision (
+    decision_id integer primary key, return_id integer not null, state varchar not null, decided_by varchar not null,
+    decided_at timestamp not null, decided_on date not null, why varchar not null
+);
+create table audit_event (
+    audit_id integer primary key, happened_at timestamp not null, actor varchar not null, act varchar not null,
+    subject varchar not null, chain_hash varchar not null
+);
+create table cell (
+    return_id integer not null, holds varchar not null, row_no integer not null, field varchar not null,
+    sheet varchar not null, cell varchar not null, label varchar not null, raw varchar, typed_number double,
+    typed_text varchar, typed_date date
+);
+create table result (
+    return_id integer not null, row_no integer not null, partner_id varchar not null, programme_id varchar not null,
+    indicator_code varchar not null, period varchar not null, is_own_period boolean not null, basis varchar not null,
+    dimension varchar not null, category varchar not null, value decimal(18, 4), numerator decimal(18, 4),
+    denominator decimal(18, 4), pairs decimal(18, 4), sum_change decimal(18, 4), sum_change_squared decimal(18, 4),
+    words varchar, counted_on date
+);
+create table result_cell (
+    return_id integer not null, row_no integer not null, part varchar not null, sheet varchar not null,
+    cell varchar not null
+);
+create table support (
+    return_id integer not null, row_no integer not null, partner_id varchar not null, programme_id varchar not null,
+    period varchar not null, reference_key varchar, started_on date, ended_on date, need_recorded_by varchar,
+    sessions decimal(18, 4), hours decimal(18, 4), referred_by varchar, did_not_start boolean not null,
+    sheet varchar not null, cell varchar not null
+);
+create table support_category (
+    return_id integer not null, row_no integer not null, dimension varchar not null, category varchar not null
+);
+create table support_field (return_id integer not null, field varchar not null);
+create table match_key (
+    return_id integer not null, row_no integer not null, key_kind varchar not null, match_key varchar not null
+);
+create table score (
+    return_id integer not null, row_no integer not null, scale varchar not null, occasion varchar not null,
+    scale_score decimal(18, 4) not null
+);
+create table claim (
+    return_id integer not null, row_no integer not null, achievement varchar not null, achieved_on date not null,
+    evidence varchar
+);
+create table resource (
+    return_id integer not null, row_no integer not null, resource_kind varchar not null, amount_gbp decimal(18, 4),
+    hours decimal(18, 4), from_whom varchar, to_whom varchar, purpose varchar, spent_on date
+);
+create table promise (
+    return_id integer not null, row_no integer not null, promise varchar not null, unit varchar,
+    promised decimal(18, 4), delivered decimal(18, 4), notes varchar
+);
+create table story (
+    return_id integer not null, row_no integer not null, title varchar not null, story varchar not null,
+    outcome_code varchar, has_consent boolean not null
+);
+create table grant_award (
+    file_sha256 varchar not null, row_no integer not null, sheet varchar not null, cell varchar not null,
+    identifier varchar, title varchar, funder_org_id varchar, funder_name varchar, recipient_id varchar,
+    recipient_name varchar, currency varchar, amount_awarded decimal(18, 4), award_date date, details varchar
+);
+create table record (
+    file_sha256 varchar not null, row_no integer not null, record_kind varchar not null, row_label varchar,
+    record_field varchar not null, record_value varchar, period varchar, basis varchar, sheet varchar not null,
+    cell varchar not null
+);
+create table publication (
+    publication_no integer primary key, published_at timestamp not null, published_by varchar not null,
+    as_at date not null, files_hash varchar not null, hidden_cells integer not null, audit_head varchar not null
+);
