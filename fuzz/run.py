@@ -1,7 +1,7 @@
 """Runs the fuzz targets, each in a process of its own for its share of the time, and says what was found.
 
-`make fuzz` runs them all; `python fuzz/run.py scan` one. What a target has learnt is kept in fuzz/.work/NAME and carried
-on from. Needs atheris, which has wheels for Linux on Python 3.11, 3.12 and 3.13.
+`make fuzz` runs them all; `python fuzz/run.py scan` one. What a target has learnt is kept in fuzz/.work/NAME and
+carried on from. Needs atheris, which has wheels for Linux on Python 3.11, 3.12 and 3.13.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is fuzzed: each part of the reader that sees a stranger's bytes or words, with what must hold whatever they are.
 
-On the fuzz bench: run → **targets**. A target returns in silence or the fuzzer has found something; refusing is no find.
+On the fuzz bench: run → **targets**. A target returns in silence, or something is found; refusing is no find.
 """
 
 from __future__ import annotations

@@ -33,10 +33,17 @@ class Receipt:
     audit_head: str
 
 
-def keep(store: Store, batch: Sequence[tuple[Checked, date]], *, by: str, archive: Path) -> list[Receipt]:
-    """Store checked files, each with the day it arrived, in one transaction; a receipt for each, in order."""
+def keep(
+    store: Store, batch: Sequence[tuple[Checked, date]], *, by: str, archive: Path, taken: tuple[str, str] | None = None
+) -> list[Receipt]:
+    """Store checked files, each with the day it arrived, in one transaction; a receipt for each, in order.
+
+    `taken` is an act and its subject that stand in the audit table if, and only if, the files are stored.
+    """
     try:
         with store.transaction():
+            if taken:
+                store.audit(by, *taken)
             receipts, kept = _register(store, batch, by)
             rows = [(one, list(rows_of(one))) for one in kept]
             _write_archive(rows, archive)
