@@ -165,7 +165,8 @@ def test_a_store_of_a_newer_version_is_left_alone(place: Place) -> None:
         pass
 
 
-def test_a_store_in_use_is_said_in_a_sentence(place: Place) -> None:
+def test_a_store_that_stays_in_use_is_said_in_a_sentence(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("outcomes.store.database.PATIENCE_SECONDS", 0)
     with place.store():
         pass
     code = (

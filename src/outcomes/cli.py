@@ -27,6 +27,7 @@ class _Sentences(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         from outcomes.errors import OutcomesError
 
+        _say_what_is_logged()
         try:
             return super().invoke(ctx)
         except OutcomesError as error:
@@ -53,6 +54,15 @@ def main() -> None:
 
     Start with: outcomes demo riverside
     """
+
+
+def _say_what_is_logged() -> None:
+    """What the package has to say while it works goes to standard error, a sentence a line."""
+    import logging
+
+    said = logging.StreamHandler()
+    said.setFormatter(logging.Formatter("%(message)s"))
+    logging.getLogger("outcomes").handlers = [said]
 
 
 def _place(folder: Path) -> Any:
@@ -85,7 +95,7 @@ def new(folder: Path, name: str) -> None:
     made = new_place(folder, name)
     click.echo(f"{name} is in {folder}.")
     if made.has_new_secrets:
-        click.echo(f"Its secrets are in {made.secrets}: keep a copy somewhere safe.")
+        click.echo(f"Its secrets are in {made.secrets}, the inbox's key beside it: keep a copy somewhere safe.")
     else:
         click.echo(f"A place of this name had secrets already; it uses those, in {made.secrets}.")
     click.echo("The framework's baselines and targets are a made-up place's: set your own before you read any score.")
@@ -149,11 +159,26 @@ def _exit_code(checked: Any) -> int:
 
 @main.command()
 @click.argument("place", type=FOLDER)
+@click.argument("files", type=FILE, nargs=-1, required=True)
+def post(place: Path, files: tuple[Path, ...]) -> None:
+    """Put workbooks into a place's inbox, encrypted so that only whoever keeps the place can read them.
+
+    Example: outcomes post riverside my-return.xlsx
+    """
+    opened = _place(place)
+    for path in opened.returns.post(list(files)):
+        click.echo(path)
+    days = opened.definition.place.inbox_days
+    click.echo(f"{len(files)} posted. Received within {days} {'day' if days == 1 else 'days'}, or deleted unread.")
+
+
+@main.command()
+@click.argument("place", type=FOLDER)
 @click.argument("files", type=FILE, nargs=-1)
 @click.option("--by", required=True, help="Who receives, for the audit table.")
 @click.option("--json", "as_json", is_flag=True, help="Print the receipts as JSON.")
 def receive(place: Path, files: tuple[Path, ...], by: str, as_json: bool) -> None:
-    """Check workbooks and store them; without files, the place's inbox.
+    """Check workbooks and store them; without files, the place's inbox, which is emptied.
 
     Example: outcomes receive riverside --by "Sam Reed"
     """

@@ -14,10 +14,15 @@ from outcomes.errors import PlaceError
 from outcomes.returns.people import Secrets
 
 
-def secrets_file(place_code: str) -> Path:
-    """Where a place's secrets lie: `~/.config/outcomes/CODE.secrets`, or under XDG_CONFIG_HOME."""
+def configuration() -> Path:
+    """The user's folder for what no place holds: `~/.config/outcomes`, or under XDG_CONFIG_HOME."""
     home = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(home) / "outcomes" / f"{place_code}.secrets"
+    return Path(home) / "outcomes"
+
+
+def secrets_file(place_code: str) -> Path:
+    """Where a place's secrets lie: CODE.secrets in the user's configuration."""
+    return configuration() / f"{place_code}.secrets"
 
 
 def find_secrets(place_code: str) -> Secrets:
@@ -31,11 +36,7 @@ def find_secrets(place_code: str) -> Secrets:
             f"There are no secrets for the place {place_code}, so people cannot be kept safely.",
             remedy=f"Copy {path.name} from the machine that made the place, or set OUTCOMES_K1 and OUTCOMES_K2.",
         )
-    if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise PlaceError(
-            f"The secrets file {path.name} can be read by others.", remedy=f"Run: chmod 600 {path}", where=path.name
-        )
-    lines = path.read_text(encoding="ascii").split()
+    lines = read_private(path).split()
     if len(lines) != 2:
         raise PlaceError(
             "The secrets file does not hold two secrets.", remedy="Restore it from a copy.", where=path.name
@@ -48,11 +49,25 @@ def make_secrets(place_code: str) -> tuple[Path, bool]:
     path = secrets_file(place_code)
     if path.exists():
         return path, False
+    write_private(path, f"{secrets.token_hex(32)}\n{secrets.token_hex(32)}\n")
+    return path, True
+
+
+def read_private(path: Path) -> str:
+    """A secret file's text; PlaceError where others can read it."""
+    if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise PlaceError(
+            f"The secrets file {path.name} can be read by others.", remedy=f"Run: chmod 600 {path}", where=path.name
+        )
+    return path.read_text(encoding="ascii", errors="replace")
+
+
+def write_private(path: Path, text: str) -> None:
+    """A new file that only this user can read."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{secrets.token_hex(32)}\n{secrets.token_hex(32)}\n")
-    return path, True
+        file.write(text)
 
 
 def _made(k1: str, k2: str, where: str) -> Secrets:

@@ -20,6 +20,11 @@ from outcomes.errors import FileRefused, PlaceError
 from outcomes.files import shipped
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.framework.place_files import load_place
+from outcomes.inbox import taking
+from outcomes.inbox.key import find_recipient, key_that_opens, make_key
+from outcomes.inbox.opening import opened, sweep
+from outcomes.inbox.posting import post
+from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.match_secrets import find_secrets
 from outcomes.periods import Quarter
 from outcomes.returns.check import Checker, open_with
@@ -29,7 +34,7 @@ from outcomes.returns.limits import Limits
 from outcomes.returns.people import normal_form
 from outcomes.returns.workbook import Reader, Workbook
 from outcomes.sign_off import SignOff
-from outcomes.store import intake, measures
+from outcomes.store import intake, measures, snapshot
 from outcomes.store.database import Store, open_store
 from outcomes.store.intake import Receipt
 from outcomes.store.load import load_place as load_into_store
@@ -37,8 +42,11 @@ from outcomes.store.publish import Publication, publish
 from outcomes.store.query import QUERY_SECONDS, query_published
 
 if TYPE_CHECKING:
+    from pyrage.x25519 import Identity
+
     from outcomes.reports.build import Built
 
+STORE, SNAPSHOT = "outcomes.duckdb", "checking.parquet"
 BATCH = 200
 """Files checked and stored together; memory grows with this, not with the number of returns."""
 
@@ -83,9 +91,12 @@ class Place:
     @contextmanager
     def store(self) -> Iterator[Store]:
         """The open store, brought up to the place's files."""
-        with open_store(self.folder / "outcomes.duckdb", self.clock) as store:
+        with open_store(self.folder / STORE, self.clock) as store:
+            if self.definition.place.as_at is None:
+                store.check_clock()
             load_into_store(store, self.definition, self.today)
             yield store
+            snapshot.refresh(store, self.folder / SNAPSHOT)
 
 
 def open_place(folder: Path | str) -> Place:
@@ -157,10 +168,17 @@ class Returns(SignOff):
             return self.judge(reader.read_all(files))
 
     def judge(self, books: Iterable[Workbook | FileRefused]) -> list[Checked]:
-        """What is wrong with some workbooks that were read; changes nothing."""
-        with self.place.store() as store:
-            layouts = self._layouts  # read here, while children read the files
-            return self._checker(store).check(open_with(book, layouts) for book in books)
+        """What is wrong with some workbooks that were read; changes nothing, and waits for nobody."""
+        checker, layouts = (
+            self._checker(self._known_histories),
+            self._layouts,
+        )  # read here, while children read the files
+        return checker.check(open_with(book, layouts) for book in books)
+
+    def post(self, files: Sequence[Path]) -> list[Path]:
+        """Put files into the inbox, encrypted so that only whoever keeps the place can read them."""
+        recipient = find_recipient(self.place.folder)
+        return [post(Path(f), self._inbox, recipient, self.place.today, self.place.limits) for f in files]
 
     def receive(self, files: Sequence[Path] | None = None, *, by: str) -> list[Receipt]:
         """Check files and store them; without files, everything in the inbox in the order it came."""
@@ -169,45 +187,73 @@ class Returns(SignOff):
     def receive_daily(self, files: Sequence[Path] | None = None, *, by: str) -> Iterator[tuple[date, list[Receipt]]]:
         """As `receive`, a day's arrivals at a time; the store is free between them, so that they can be accepted."""
         with Reader(self.place.limits) as reader:
-            for arrived_on, batch in self._batches(files):
-                with self.place.store() as store:
-                    checked = self._checker(store).check(open_with(w, self._layouts) for w in reader.read_all(batch))
-                    dated = [(one, arrived_on) for one in checked]
-                    receipts = intake.keep(store, dated, by=by, archive=self.place.folder / "archive")
-                yield arrived_on, receipts
+            yield from self._receive_inbox(reader, by) if files is None else self._receive_named(reader, files, by)
 
-    def _batches(self, files: Sequence[Path] | None) -> Iterator[tuple[date, list[Path]]]:
-        arrivals = [(self.place.today, [Path(f) for f in files])] if files is not None else self._inbox()
-        for arrived_on, found in arrivals:
-            for start in range(0, len(found), BATCH):
-                yield arrived_on, found[start : start + BATCH]
+    def _receive_named(self, reader: Reader, files: Sequence[Path], by: str) -> Iterator[tuple[date, list[Receipt]]]:
+        for start in range(0, len(files), BATCH):
+            with self.place.store() as store:
+                receipts = self._keep(store, reader, files[start : start + BATCH], self.place.today, by)
+            yield self.place.today, receipts
 
-    def _inbox(self) -> Iterator[tuple[date, list[Path]]]:
-        """Files of the inbox; a folder named by a date holds what arrived that day."""
-        inbox = self.place.folder / "inbox"
-        if not inbox.is_dir():
-            raise PlaceError("The place has no inbox.", remedy="Make a folder named inbox in it.", where=inbox.name)
-        entries = sorted(p for p in inbox.iterdir() if not p.name.startswith((".", "~$")))
-        for day in (p for p in entries if p.is_dir()):
-            try:
-                arrived_on = date.fromisoformat(day.name)
-            except ValueError:
-                raise PlaceError(
-                    f"The inbox has a folder “{day.name}”, which is no date.",
-                    remedy="Name folders of the inbox by the day their files came, like 2025-07-25.",
-                ) from None
-            yield arrived_on, sorted(p for p in day.iterdir() if not p.name.startswith((".", "~$")))
-        loose = [p for p in entries if not p.is_dir()]
-        if loose:
-            yield self.place.today, loose
+    def _receive_inbox(self, reader: Reader, by: str) -> Iterator[tuple[date, list[Receipt]]]:
+        """Batch by batch; what is stored is deleted. The store is held meanwhile, so that nobody else takes it."""
+        done: set[Path] = set()
+        while True:
+            with self.place.store() as store:
+                taking.settle(store, self._inbox)
+                sweep(self._inbox)
+                found = next_to_take(self._inbox, self.place.today, BATCH, done)
+                if found is None:
+                    return
+                day, files = found
+                with opened(self._inbox, files, self._key(files), self.place.definition.place.inbox_days) as ready:
+                    taken = taking.TOOK, taking.note(store, self._inbox, files)
+                    receipts = self._keep(store, reader, ready, day, by, taken)
+                taking.settle(store, self._inbox)
+                done.update(one.path for one in files)
+            yield day, receipts
 
-    def _checker(self, store: Store) -> Checker:
+    def _keep(
+        self,
+        store: Store,
+        reader: Reader,
+        files: Sequence[Path | FileRefused],
+        day: date,
+        by: str,
+        taken: tuple[str, str] | None = None,
+    ) -> list[Receipt]:
+        read = reader.read_all([Path(file) for file in files if not isinstance(file, FileRefused)])
+        books = (file if isinstance(file, FileRefused) else next(read) for file in files)
+        checker = self._checker(partial(measures.histories, store))
+        checked = checker.check(open_with(book, self._layouts) for book in books)
+        dated = [(one, day) for one in checked]
+        return intake.keep(store, dated, by=by, archive=self.place.folder / "archive", taken=taken)
+
+    @property
+    def _inbox(self) -> Path:
+        return self.place.folder / "inbox"
+
+    def _key(self, files: Sequence[Waiting]) -> Identity | None:
+        """What opens the inbox, where something posted is in it."""
+        code = self.place.definition.place.code
+        make_key(self.place.folder, code)
+        return key_that_opens(self.place.folder, code) if any(one.is_posted for one in files) else None
+
+    def _known_histories(self) -> measures.Histories:
+        """Every partner's earlier totals without opening the store; only a store of long ago has no snapshot yet."""
+        path = self.place.folder / SNAPSHOT
+        if not path.is_file() and (self.place.folder / STORE).is_file():
+            with self.place.store():
+                pass
+        return snapshot.read_histories(path) if path.is_file() else {}
+
+    def _checker(self, histories: Callable[[], measures.Histories]) -> Checker:
         return Checker(
             self.place.definition,
             self.place.today,
             areas=self._areas,
             secrets=find_secrets(self.place.definition.place.code),
-            history=self._history(store),
+            history=_history(histories),
         )
 
     @cached_property
@@ -225,15 +271,16 @@ class Returns(SignOff):
         with path.open(encoding="utf-8", newline="") as file:
             return {normal_form(row["postcode"]): row["area_code"] for row in csv.DictReader(file)}
 
-    def _history(self, store: Store) -> Callable[[Sent], Mapping[str, Mapping[str, float]]]:
-        """A partner's earlier totals; read once for a batch, and only if a return asks."""
-        known = cache(partial(measures.histories, store))
 
-        def before(sent: Sent) -> Mapping[str, Mapping[str, float]]:
-            totals = known().get((sent.partner_id, sent.programme_id), {})
-            return {code: {q: v for q, v in told.items() if q < sent.period} for code, told in totals.items()}
+def _history(histories: Callable[[], measures.Histories]) -> Callable[[Sent], Mapping[str, Mapping[str, float]]]:
+    """A partner's earlier totals; read once for a batch, and only if a return asks."""
+    known = cache(histories)
 
-        return before
+    def before(sent: Sent) -> Mapping[str, Mapping[str, float]]:
+        totals = known().get((sent.partner_id, sent.programme_id), {})
+        return {code: {q: v for q, v in told.items() if q < sent.period} for code, told in totals.items()}
+
+    return before
 
 
 @dataclass(frozen=True)

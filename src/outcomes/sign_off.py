@@ -5,8 +5,9 @@ On the road: place → **sign-off** → store. `Returns` of a place has these ve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ class SignOff:
 
     place: Place
 
-    def _checker(self, store: Store) -> Checker:
+    def _checker(self, histories: Callable[[], measures.Histories]) -> Checker:
         raise NotImplementedError
 
     @property
@@ -129,7 +130,9 @@ class SignOff:
                 opened[version.return_id] = reopen(path, f"return {version.return_id}", version.file_sha256)
             except StoreError as error:
                 problems[version.return_id] = str(error)
-        checked = dict(zip(opened, self._checker(store).check(opened.values()), strict=True))
+        checked = dict(
+            zip(opened, self._checker(partial(measures.histories, store)).check(opened.values()), strict=True)
+        )
         return [
             compare(store, version, checked[version.return_id], read(self._path(version)))
             if version.return_id in checked

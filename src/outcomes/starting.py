@@ -1,4 +1,4 @@
-"""Starts a place: a folder with the files a partnership fills in, and its two secrets outside it.
+"""Starts a place: a folder with the files a partnership fills in, and its secrets outside it.
 
 On the road: **new place** → partners.csv and programmes/ filled in → forms.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from outcomes.errors import PlaceError
+from outcomes.inbox.key import make_key
 from outcomes.match_secrets import make_secrets
 
 _PLACE = """\
@@ -67,4 +68,5 @@ def new_place(folder: Path | str, name: str) -> NewPlace:
     }.items():
         (path / file).write_text(text, encoding="utf-8")
     secrets, is_new = make_secrets(code)
+    make_key(path, code)
     return NewPlace(path, secrets, is_new)

@@ -309,4 +309,5 @@ def test_every_refusal_is_a_sentence_and_a_remedy_in_plain_words() -> None:
         "refused-not-a-spreadsheet",
         "refused-too-large",
         "refused-too-slow",
+        "refused-waited-too-long",
     }

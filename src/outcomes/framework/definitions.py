@@ -269,6 +269,7 @@ class PlaceFile(Definition):
     measure: Literal["accepted", "ready"] = "accepted"
     made_up: bool = False
     about: Words | None = None
+    inbox_days: Annotated[int, Field(ge=1)] = 1
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from outcomes.errors import FileRefused
 
-_ENCRYPTED, _CORRUPT, _TOO_LARGE, _TOO_SLOW, _NOT_A_SPREADSHEET = (
+_ENCRYPTED, _CORRUPT, _TOO_LARGE, _TOO_SLOW, _NOT_A_SPREADSHEET, _WAITED = (
     "refused-encrypted",
     "refused-corrupt",
     "refused-too-large",
     "refused-too-slow",
     "refused-not-a-spreadsheet",
+    "refused-waited-too-long",
 )
 _SEND_XLSX = "Send the workbook itself, saved as .xlsx."
 _SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as a new .xlsx file, and send that one."
@@ -63,6 +64,16 @@ _REASONS: dict[str, tuple[str, str, str]] = {
         "Delete the rows and columns below and to the right of your figures, save, and send it again.",
     ),
     "large-memory": (_TOO_LARGE, "Reading this workbook takes more memory than is allowed.", _MAKE_SMALLER),
+    "waited": (
+        _WAITED,
+        "This posted file waited longer than {detail} to be received, and is deleted unread.",
+        "Ask for it to be posted again; inbox_days in place.yaml says how long files may wait.",
+    ),
+    "unopened": (
+        _CORRUPT,
+        "This posted file cannot be opened: it is damaged, or was posted to another place.",
+        "Ask for it to be posted again.",
+    ),
     "slow": (_TOO_SLOW, "Reading this workbook took longer than {detail} seconds.", _MAKE_SMALLER),
 }
 

@@ -1,15 +1,17 @@
 """Opens the store: the one door to the database.
 
-On the road: returns → **store** → sql. One process writes, in short transactions; a second one is told to wait.
+On the road: returns → **store** → sql. One process writes, in short transactions; a second one waits.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,11 @@ GENESIS = "0" * 64
 """The head of an audit without an event."""
 SYSTEM = "outcomes"
 """Who acts where no person does."""
+PATIENCE_SECONDS = 600.0
+"""How long a run waits for another one that holds the store."""
+_PAUSE_SECONDS = 0.1
+_MAY_GO_BACK = timedelta(hours=1)
+_log = logging.getLogger("outcomes")
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,18 @@ class Store:
             )
         return f"actor {known}"
 
+    def check_clock(self) -> None:
+        """Refuse to go on where the clock says it is earlier than the last entry: days and order would be wrong."""
+        last = self.one("select happened_at from audit_event order by audit_id desc limit 1")
+        now = self.clock().replace(tzinfo=None)
+        if last is not None and now < last - _MAY_GO_BACK:
+            raise StoreError(
+                f"This machine's clock says {now:%d %B %Y, %H:%M}, but the last entry is of {last:%d %B %Y, %H:%M}.",
+                remedy="Set the clock right and run the command again; if it is the entry that is wrong, write the "
+                "right day as as_at in place.yaml. Nothing was changed.",
+                where=self.path.name,
+            )
+
     def audit_head(self) -> str:
         """The hash of the last audit event; 64 noughts where there is none."""
         return str(self.one("select arg_max(chain_hash, audit_id) from audit_event") or GENESIS)
@@ -107,10 +126,23 @@ def open_store(path: Path, clock: Clock) -> Iterator[Store]:
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    try:
-        return duckdb.connect(str(path), config={"storage_compatibility_version": "v1.5.0"})
-    except duckdb.Error as error:
-        raise _in_words(error, path) from error
+    """Waits, and says so, while another run holds the store."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    has_said = False
+    while True:
+        try:
+            return duckdb.connect(str(path), config={"storage_compatibility_version": "v1.5.0"})
+        except duckdb.Error as error:
+            if not _is_held(error) or time.monotonic() > give_up_at:
+                raise _in_words(error, path) from error
+        if not has_said:
+            _log.warning("Another run is working on this place; this one waits until it ends.")
+            has_said = True
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _is_held(error: duckdb.Error) -> bool:
+    return isinstance(error, duckdb.IOException) and "lock on file" in str(error)
 
 
 def _migrations() -> dict[int, Path]:
@@ -177,13 +209,19 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
 def _in_words(error: duckdb.Error, path: Path) -> StoreError:
     text = str(error)
     name = path.name
-    if "lock" in text.lower() and isinstance(error, duckdb.IOException):
+    if _is_held(error):
         return StoreError(
             "The store is in use by another run.", remedy="Wait until it ends, and try again.", where=name
         )
-    if "No space left" in text or "not enough" in text.lower():
+    if "No space left" in text or "not enough" in text.lower() or "File too large" in text:
         return StoreError(
             "The disk is full; nothing was stored.", remedy="Free some space and run the command again.", where=name
+        )
+    if "Read-only file system" in text or "Permission denied" in text:
+        return StoreError(
+            "The store cannot be written; nothing was stored.",
+            remedy="Make the place's folder and the store writable, and run the command again.",
+            where=name,
         )
     if "newer" in text or "not a valid DuckDB database" in text or isinstance(error, duckdb.SerializationException):
         return StoreError(

@@ -50,10 +50,17 @@ class _Incoming:
     rows: Sequence[tuple[str, pa.Table]]
 
 
-def keep(store: Store, batch: Sequence[tuple[Checked, date]], *, by: str, archive: Path) -> list[Receipt]:
-    """Store checked files, each with the day it arrived, in one transaction; a receipt for each, in order."""
+def keep(
+    store: Store, batch: Sequence[tuple[Checked, date]], *, by: str, archive: Path, taken: tuple[str, str] | None = None
+) -> list[Receipt]:
+    """Store checked files, each with the day it arrived, in one transaction; a receipt for each, in order.
+
+    `taken` is an act and its subject that stand in the audit table if, and only if, the files are stored.
+    """
     try:
         with store.transaction():
+            if taken:
+                store.audit(by, *taken)
             receipts: list[Receipt] = []
             incoming: list[_Incoming] = []
             archive.mkdir(parents=True, exist_ok=True)

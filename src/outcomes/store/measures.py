@@ -5,6 +5,9 @@ On the road: store → sql → **measures** → place.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from outcomes.errors import PlaceError
@@ -12,6 +15,13 @@ from outcomes.periods import Quarter
 from outcomes.store.database import Store
 from outcomes.store.runner import measured, views
 
+HISTORY = """
+    select partner_id, programme_id, indicator_code, period, value::double as value
+    from result
+    where dimension = 'all' and basis = 'actual' and is_own_period and value is not null
+        and return_id in (select return_id from stg_returns)
+    order by period, return_id, row_no
+"""
 READY = """
     select v.return_id, v.partner_id, v.programme_id, v.period, v.version
     from return_version v join stg_return_states s using (return_id)
@@ -36,19 +46,17 @@ def view(store: Store, name: str) -> pd.DataFrame:
 
 Totals = dict[str, dict[str, float]]
 """A partner's totals in a programme: by indicator, then by quarter."""
+Histories = Mapping[tuple[str, str], Totals]
+"""Everybody's totals, by partner and programme."""
 
 
 def histories(store: Store) -> dict[tuple[str, str], Totals]:
     """Every partner's measured totals in every programme: what a jump is judged against."""
-    rows = store.rows(
-        """
-        select partner_id, programme_id, indicator_code, period, value::double
-        from result
-        where dimension = 'all' and basis = 'actual' and is_own_period and value is not null
-            and return_id in (select return_id from stg_returns)
-        order by period
-        """
-    )
+    return by_partner(store.rows(HISTORY))
+
+
+def by_partner(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], Totals]:
+    """HISTORY's rows by partner and programme."""
     found: dict[tuple[str, str], Totals] = {}
     for partner, programme, code, period, value in rows:
         found.setdefault((partner, programme), {}).setdefault(code, {})[period] = value

@@ -148,7 +148,7 @@ def _directory(data: bytes) -> dict[str, ZipInfo]:
     """Parts by name, lower case with forward slashes, as spreadsheet programs compare them."""
     try:
         with ZipFile(io.BytesIO(data)) as zipped:
-            entries = [info for info in zipped.infolist() if not info.is_dir()]
+            entries = [info for info in zipped.infolist() if not info.filename.endswith("/")]
     except (BadZipFile, NotImplementedError, ValueError, struct.error, OSError) as error:
         raise Refused("damaged") from error
     parts = {_plain_name(info): info for info in entries}
@@ -159,6 +159,6 @@ def _directory(data: bytes) -> dict[str, ZipInfo]:
 
 def _plain_name(info: ZipInfo) -> str:
     name = info.orig_filename.replace("\\", "/").lower()
-    if name.startswith("/") or "\0" in name or _DRIVE.match(name) or ".." in name.split("/"):
+    if not name or name.startswith("/") or "\0" in name or _DRIVE.match(name) or ".." in name.split("/"):
         raise Refused("names")
     return name
