@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
 from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
 from outcomes.returns.limits import Limits
+from outcomes.returns.marking.copy import mark_up
 from outcomes.returns.people import normal_form
 from outcomes.returns.workbook import Reader, Workbook
 from outcomes.store import intake, measures
@@ -139,11 +140,16 @@ class Returns:
             layouts = self._layouts  # read here, while children read the files
             return self._checker(store).check(open_with(book, layouts) for book in books)
 
-    def receive(self, files: Sequence[Path] | None = None, *, by: str) -> list[Receipt]:
-        """Check files and store them; without files, everything in the inbox in the order it came."""
-        return [receipt for _, batch in self.receive_daily(files, by=by) for receipt in batch]
+    def receive(self, files: Sequence[Path] | None = None, *, by: str, mark_up_to: Path | None = None) -> list[Receipt]:
+        """Check files and store them; without files, everything in the inbox in the order it came.
 
-    def receive_daily(self, files: Sequence[Path] | None = None, *, by: str) -> Iterator[tuple[date, list[Receipt]]]:
+        Into the folder `mark_up_to` goes a marked-up copy of each file that has something to mend.
+        """
+        return [receipt for _, batch in self.receive_daily(files, by=by, mark_up_to=mark_up_to) for receipt in batch]
+
+    def receive_daily(
+        self, files: Sequence[Path] | None = None, *, by: str, mark_up_to: Path | None = None
+    ) -> Iterator[tuple[date, list[Receipt]]]:
         """As `receive`, a day's arrivals at a time; the store is free between them, so that they can be accepted."""
         with Reader(self.place.limits) as reader:
             for arrived_on, batch in self._batches(files):
@@ -151,7 +157,7 @@ class Returns:
                     checked = self._checker(store).check(open_with(w, self._layouts) for w in reader.read_all(batch))
                     dated = [(one, arrived_on) for one in checked]
                     receipts = intake.keep(store, dated, by=by, archive=self.place.folder / "archive")
-                yield arrived_on, receipts
+                yield arrived_on, _marked_up(batch, receipts, mark_up_to)
 
     def accept(self, return_ids: Sequence[int], *, by: str, why: str, on: date | None = None) -> int:
         """Accept versions that are ready; returns how many there were."""
@@ -226,6 +232,18 @@ class Returns:
             return {code: {q: v for q, v in told.items() if q < sent.period} for code, told in totals.items()}
 
         return before
+
+
+def _marked_up(files: Sequence[Path], receipts: list[Receipt], to: Path | None) -> list[Receipt]:
+    """The receipts, with a copy for the partner of each new file in which something was found."""
+    if to is None:
+        return receipts
+    return [
+        replace(receipt, marked_up=mark_up(file, receipt.checked, to=to))
+        if receipt.checked.findings and not receipt.is_repeat
+        else receipt
+        for file, receipt in zip(files, receipts, strict=True)
+    ]
 
 
 @dataclass(frozen=True)

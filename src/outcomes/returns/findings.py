@@ -10,6 +10,20 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Severity = Literal["error", "warning", "note"]
+SERIOUSNESS: dict[Severity, str] = {
+    "error": "Must be mended",
+    "warning": "Please confirm",
+    "note": "Good to know",
+}
+TO_MEND = "What to mend"
+"""The sheet we put first in the partner's own workbook; it is never read back."""
+
+
+def is_ours(sheet: str) -> bool:
+    """Whether a sheet is the list we put into a marked-up copy."""
+    return sheet.removeprefix(TO_MEND).strip().isdigit() if sheet != TO_MEND else True
+
+
 _ORDER: dict[str, int] = {"error": 0, "warning": 1, "note": 2}
 
 

@@ -16,6 +16,7 @@ import pyarrow.parquet
 
 from outcomes.errors import StoreError
 from outcomes.returns.checked import Checked
+from outcomes.returns.marking.copy import MarkedUp
 from outcomes.store.database import Store
 from outcomes.store.rows import Kept, rows_of
 from outcomes.vocabulary import ReturnState
@@ -23,7 +24,10 @@ from outcomes.vocabulary import ReturnState
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one file. `version` is None where only the fact was kept; `is_repeat` where it was known."""
+    """What became of one file. `version` is None where only the fact was kept; `is_repeat` where it was known.
+
+    `marked_up` says what became of the copy for the partner, where one was asked for.
+    """
 
     checked: Checked
     return_id: int | None
@@ -31,6 +35,7 @@ class Receipt:
     state: ReturnState
     is_repeat: bool
     audit_head: str
+    marked_up: MarkedUp | None = None
 
 
 def keep(store: Store, batch: Sequence[tuple[Checked, date]], *, by: str, archive: Path) -> list[Receipt]:
