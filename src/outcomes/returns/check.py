@@ -14,6 +14,7 @@ from pathlib import Path
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.returns import gate_two, other, rules, schemas
+from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
 from outcomes.returns.cells import Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import choose
@@ -63,7 +64,7 @@ class Checker:
 
     @cached_property
     def context(self) -> Context:
-        return Context(self.framework, self.place, self.areas, self.secrets)
+        return Context(self.framework, self.place, self.areas, self.secrets, self.today)
 
     def check(self, opened: Iterable[Opened | Checked]) -> list[Checked]:
         """Every file checked, in the order given."""

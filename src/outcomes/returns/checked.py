@@ -75,6 +75,14 @@ class CheckedTable:
         """Whether each row says yes in a field; silence is no."""
         return np.asarray(np.equal(self.column(name), True), dtype=bool)
 
+    def speaks(self, name: str) -> bool:
+        """Whether a field says anything: some value, or the word none. What is empty or not known says nothing."""
+        values = self.values.get(name)
+        if values is not None and not all(v is None or v != v for v in values.tolist()):
+            return True
+        words = self.read.values[name].tolist() if name in self.read.values else ()
+        return any(isinstance(word, str) and word.strip().casefold() == "none" for word in words)
+
     def column(self, name: str) -> np.ndarray:
         """A field's typed values; all missing where the return has no such column."""
         return self.values[name] if name in self.values else np.full(self.size, None, dtype=object)
