@@ -15,6 +15,7 @@ from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.returns import gate_two, other, rules, schemas
 from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
+from outcomes.returns.about import with_rows_named
 from outcomes.returns.cells import Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import choose
@@ -101,7 +102,8 @@ class Checker:
         returned = rules.Returned(
             checked.sent, self.framework, checked.tables, asked, partial(self.history, checked.sent)
         )
-        findings = in_order([*checked.findings, *rules.apply(returned, gate_two_is_clean=clean)])
+        found = [*checked.findings, *rules.apply(returned, gate_two_is_clean=clean)]
+        findings = in_order(with_rows_named(found, checked.tables, self.place))
         return replace(checked, findings=tuple(findings), verdict=_verdict(findings))
 
 

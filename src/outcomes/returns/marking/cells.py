@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from outcomes.returns.addresses import a1, column_letters
+from outcomes.returns.addresses import a1, column_letters, place_of
 from outcomes.returns.findings import Severity
 from outcomes.returns.marking.tags import (
     Edit,
@@ -28,19 +28,7 @@ from outcomes.returns.marking.tags import (
 
 Wanted = Mapping[int, Mapping[int, Severity]]
 """For each row (from 1) the columns (from 1) to fill."""
-_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
-
-
-def place_of(cell: str) -> tuple[int, int] | None:
-    """Row and column of an address; None where it is none."""
-    found = _CELL.fullmatch(cell)
-    if found is None:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ from itertools import count
 from pathlib import Path
 
 from outcomes.errors import PlaceError
+from outcomes.returns.addresses import place_of
 from outcomes.returns.checked import Checked
 from outcomes.returns.findings import SERIOUSNESS, TO_MEND, Finding, Severity, is_ours
 from outcomes.returns.limits import Limits
 from outcomes.returns.marking.book import Book, put_first, read_book
-from outcomes.returns.marking.cells import Sheet, Wanted, place_of, ranges
+from outcomes.returns.marking.cells import Sheet, Wanted, ranges
 from outcomes.returns.marking.notes import MOST, add_notes, renew_notes
 from outcomes.returns.marking.package import Package
 from outcomes.returns.marking.rules import rules_on_top
@@ -159,7 +160,8 @@ def _notes(findings: Iterable[Finding]) -> Mapping[str, str]:
     for finding in findings:
         for cell in finding.cells:
             if cell in said or len(said) < MOST:
-                text = f"{SERIOUSNESS[finding.severity]}: {finding.message} {finding.remedy}"
+                what = f" ({finding.about})" if finding.about else ""
+                text = f"{SERIOUSNESS[finding.severity]}{what}: {finding.message} {finding.remedy}"
                 said.setdefault(cell, []).append(text)
     return {cell: "\n\n".join(texts) for cell, texts in said.items()}
 

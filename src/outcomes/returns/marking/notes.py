@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
+from outcomes.returns.addresses import place_of
 from outcomes.returns.findings import TO_MEND
-from outcomes.returns.marking.cells import place_of
 from outcomes.returns.marking.package import Package
 from outcomes.returns.marking.tags import (
     Edit,

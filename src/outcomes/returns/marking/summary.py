@@ -126,7 +126,7 @@ def _row(number: int, line: _Line, looks: _Looks, linked: frozenset[str]) -> str
             (SERIOUSNESS[found.severity], looks.serious[found.severity]),
             (found.sheet or "The whole file", looks.text),
             (line.shown or ("the sheet" if found.sheet else ""), link),
-            *((text, looks.text) for text in (found.label, found.found, found.message, found.remedy)),
+            *((text, looks.text) for text in (found.heading, found.found, found.message, found.remedy)),
         ),
     )
 
