@@ -22,7 +22,8 @@ from outcomes.returns.marking.tags import (
     attributes_of,
     child,
     children,
-    elements,
+    element_at,
+    starts,
     with_attributes,
 )
 
@@ -49,17 +50,17 @@ class Sheet:
             yield appended(self.xml, data, b"".join(self._new_row(data, row, cells) for row, cells in left.items()))
             return
         at = 0
-        for row in elements(self.xml, data.inside, data.close):
-            number = self._number(row, at)
+        for start, end in starts(self.xml, data, b"row"):
+            number = self._number(start, end, at)
             while left and (first := next(iter(left))) < number:
-                yield Edit(row.start, row.start, self._new_row(data, first, left.pop(first)))
+                yield Edit(start, start, self._new_row(data, first, left.pop(first)))
             if number in left:
-                yield from self._in_row(row, number, left.pop(number))
+                yield from self._in_row(element_at(self.xml, start, data.close), number, left.pop(number))
             at = number
         yield Edit(data.close, data.close, b"".join(self._new_row(data, row, cells) for row, cells in left.items()))
 
-    def _number(self, row: Element, before: int) -> int:
-        said = _ROW_NUMBER.search(self.xml, row.start, row.inside)
+    def _number(self, start: int, end: int, before: int) -> int:
+        said = _ROW_NUMBER.search(self.xml, start, end)
         number = int(said[1]) if said else before + 1
         if number <= before:
             raise TooOdd("the rows of a sheet are out of order")

@@ -99,14 +99,31 @@ def _element(xml: bytes, tag: re.Match[bytes], end: int) -> Element:
 
 def _close_of(xml: bytes, name: bytes, start: int, end: int) -> int:
     """Where the closing tag begins; elements of the same name may lie within."""
-    same = _same(name)
+    close = xml.find(b"</" + name + b">", start, end)
+    if close >= 0 and xml.find(b"<" + name, start, close) < 0:
+        return close
     depth = 1
-    while (tag := same.search(xml, start, end)) is not None:
+    while (tag := _same(name).search(xml, start, end)) is not None:
         depth += -1 if tag[1] else 0 if tag[2] else 1
         if not depth:
             return tag.start()
         start = tag.end()
     raise TooOdd("a part of it is not whole")
+
+
+def starts(xml: bytes, within: Element, name: bytes) -> Iterator[tuple[int, int]]:
+    """Where each tag of a name begins and ends, however deep; quicker than whole elements."""
+    return (tag.span() for tag in _start(within.prefix + name).finditer(xml, within.inside, within.close))
+
+
+@lru_cache(maxsize=256)
+def _start(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<" + re.escape(name) + rb"(?=[\s/>])" + _IN_TAG + rb"/?>")
+
+
+def element_at(xml: bytes, start: int, end: int) -> Element:
+    """The element whose tag begins here."""
+    return next(elements(xml, start, end))
 
 
 @lru_cache(maxsize=256)
