@@ -1,7 +1,7 @@
 """(f) Marking up a partner's workbook of 250 kB, beside openpyxl's load and save and beside copying the zip's parts.
 
-On the bench: run → **subjects/marking**. Each is a process; its seconds, of both kinds, are from opening the file to the copy on disk,
-so that starting Python and loading libraries does not hide a difference.
+On the bench: run → **subjects/marking**. Each is a process; its seconds, of both kinds, are from opening the file to
+the copy on disk, so that starting Python and loading libraries does not hide a difference.
 """
 
 from __future__ import annotations
