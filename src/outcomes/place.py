@@ -26,7 +26,7 @@ from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
 from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
 from outcomes.returns.limits import Limits
-from outcomes.returns.marking.copy import mark_up
+from outcomes.returns.marking.copy import mark_up, outside_places
 from outcomes.returns.people import normal_form
 from outcomes.returns.workbook import Reader, Workbook
 from outcomes.store import intake, measures
@@ -151,6 +151,8 @@ class Returns:
         self, files: Sequence[Path] | None = None, *, by: str, mark_up_to: Path | None = None
     ) -> Iterator[tuple[date, list[Receipt]]]:
         """As `receive`, a day's arrivals at a time; the store is free between them, so that they can be accepted."""
+        if mark_up_to is not None:
+            outside_places(mark_up_to)
         with Reader(self.place.limits) as reader:
             for arrived_on, batch in self._batches(files):
                 with self.place.store() as store:

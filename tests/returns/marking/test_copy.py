@@ -104,6 +104,8 @@ def test_no_copy_is_kept_in_a_place(place: Place, file: Path) -> None:
     assert "not written inside a place" in shown.output
     assert run("receive", place.folder, "--by", "Sam", "--mark-up-to", place.folder / "built").exit_code == 2
     assert not list(place.folder.rglob("*what to mend*"))
+    assert len(place.returns.ready()) == 0
+    assert place.returns.status()["versions"].sum() == 0
 
 
 def test_what_is_received_is_marked_up_where_it_was_asked(place: Place, file: Path, tmp_path: Path) -> None:

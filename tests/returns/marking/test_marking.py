@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import warnings
@@ -9,11 +10,14 @@ import zipfile
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Border, Font, PatternFill, Side
@@ -70,6 +74,14 @@ def opened(path: Path) -> Any:
 def parts(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as zipped:
         return {name: zipped.read(name) for name in zipped.namelist()}
+
+
+def zipped(contents: dict[str, bytes]) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        for name, content in contents.items():
+            file.writestr(name, content)
+    return made.getvalue()
 
 
 def of_openpyxl(folder: Path) -> Path:
@@ -172,6 +184,11 @@ MADE: dict[str, Callable[[Path], Path]] = {
     "prefixes": with_prefixes,
     "LibreOffice": of_libreoffice,
 }
+
+
+with TemporaryDirectory() as _folder:
+    DAMAGED = parts(of_openpyxl(Path(_folder)))
+    """The parts of a workbook with everything in it, to be damaged."""
 
 
 @pytest.fixture(params=MADE)
@@ -358,6 +375,40 @@ def test_a_copy_that_was_mended_and_comes_back_is_marked_anew(
     assert book["It's ours"]["A4"].comment.text == "Must be mended: “none” is not a number. Write 12."
 
 
+def test_a_sheet_of_the_partners_own_with_our_name_is_kept(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "What to mend"
+    book.active["A1"] = "The roof"
+    book.save(tmp_path / "own.xlsx")
+    after = opened(marked(tmp_path / "own.xlsx", [finding("What to mend", "A1")], tmp_path / "marked.xlsx"))
+    assert after.sheetnames == ["What to mend 2", "What to mend"]
+    assert after["What to mend"]["A1"].value == "The roof"
+
+
+def test_macros_stay(tmp_path: Path, complaints: Callable[[Path], list[str]]) -> None:
+    (tmp_path / "vba.bin").write_bytes(b"\xd0\xcf\x11\xe0 made up")
+    with xlsxwriter.Workbook(tmp_path / "macros.xlsm") as book:
+        book.add_worksheet("Figures").write("A1", 1)
+        book.add_vba_project(tmp_path / "vba.bin")
+    after = marked(tmp_path / "macros.xlsm", [finding("Figures", "A1")], tmp_path / "marked.xlsm")
+    assert parts(after)["xl/vbaProject.bin"] == b"\xd0\xcf\x11\xe0 made up"
+    assert b"macroEnabled" in parts(after)["[Content_Types].xml"]
+    assert complaints(after) == []
+
+
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_damaged_workbook_is_marked_or_refused_and_nothing_else(data: st.DataObject) -> None:
+    contents = dict(DAMAGED)
+    part = data.draw(st.sampled_from(sorted(contents)))
+    start = data.draw(st.integers(0, len(contents[part])))
+    length = data.draw(st.integers(0, 40))
+    put = data.draw(st.sampled_from([b"", b"<", b">", b'"', b"'", b"<row>", b'r="', b"</c>", b"\xff", b"<xf/>", b"9"]))
+    contents[part] = contents[part][:start] + put + contents[part][start + length :]
+    with contextlib.suppress(TooOdd):
+        assert zipfile.is_zipfile(BytesIO(marked_up(zipped(contents), [finding("It's ours", "B2", "A3", "Z9")])))
+
+
 def test_a_new_cell_takes_the_look_of_its_row_or_column(tmp_path: Path) -> None:
     before = of_xlsxwriter(tmp_path)
     sheet = opened(marked(before, on_every_sheet(before), tmp_path / "marked.xlsx"))["Figures"]
@@ -383,12 +434,8 @@ def test_a_workbook_too_odd_to_patch_is_left_alone_with_the_reason(
 ) -> None:
     contents = parts(of_xlsxwriter(tmp_path))
     contents[part] = change(contents.get(part, b""))
-    odd = BytesIO()
-    with zipfile.ZipFile(odd, "w") as zipped:
-        for name, content in contents.items():
-            zipped.writestr(name, content)
     with pytest.raises(TooOdd, match=because):
-        marked_up(odd.getvalue(), [finding("Figures", "A2", "A3")])
+        marked_up(zipped(contents), [finding("Figures", "A2", "A3")])
 
 
 def test_a_box_never_reaches_past_the_last_column_or_row(

@@ -59,22 +59,23 @@ def _relation(sheet: dict[str, str]) -> str:
     return next((value for name, value in sheet.items() if name.endswith(":id")), "")
 
 
-def _sheets(xml: bytes, root: Element) -> Iterator[Element]:
+def _sheets(xml: bytes, root: Element) -> list[Element]:
     listed = child(xml, root, b"sheets")
-    if listed is None:
+    sheets = list(children(xml, listed)) if listed else []
+    if not sheets:
         raise TooOdd("it lists no sheets")
-    yield from children(xml, listed)
+    return sheets
 
 
 def put_first(package: Package, book: Book, relation: str) -> str:
     """List a new sheet before all others; returns the name it got."""
     xml = package.read(book.part)
     root = root_of(xml)
-    sheets = list(_sheets(xml, root))
+    sheets = _sheets(xml, root)
     known = [attributes(xml, e) for e in sheets]
     name = _free({a.get("name", "").casefold() for a in known})
     number = max((int(a.get("sheetId", "0")) for a in known), default=0) + 1
-    prefix = sheets[0].prefix.decode() if sheets else root.prefix.decode()
+    prefix = sheets[0].prefix.decode()
     put = f'<{prefix}sheet xmlns:r="{_RELATIONSHIPS}" name="{name}" sheetId="{number}" r:id="{relation}"/>'
     edits = [Edit(sheets[0].start, sheets[0].start, put.encode()), *_moved_on(xml, root)]
     package.put(book.part, edited(xml, edits))

@@ -24,7 +24,7 @@ from outcomes.returns.marking.notes import MOST, add_notes, renew_notes
 from outcomes.returns.marking.package import Package
 from outcomes.returns.marking.rules import rules_on_top
 from outcomes.returns.marking.styles import EMPTY, Styles
-from outcomes.returns.marking.summary import summary_sheet
+from outcomes.returns.marking.summary import is_our_list, summary_sheet
 from outcomes.returns.marking.tags import TooOdd, attributes, child, edited, placed, root_of
 
 _FORMATS = ("xlsx", "xlsm")
@@ -56,17 +56,19 @@ def mark_up(file: Path, checked: Checked, *, to: Path | None = None) -> MarkedUp
 
     Raises PlaceError where the copy cannot be written.
     """
-    folder = _outside_places(to or file.parent)
+    folder = outside_places(to or file.parent)
     if not checked.findings:
         return MarkedUp(None, f"There is nothing to mark in {checked.name}.")
     if checked.format not in _FORMATS:
         reason = "only xlsx and xlsm files can be" if checked.format else "it cannot be opened"
         return _not_marked(checked.name, reason)
-    data = file.read_bytes()
-    if hashlib.sha256(data).hexdigest() != checked.sha256:
-        return _not_marked(checked.name, "it was changed since it was checked")
     try:
+        data = file.read_bytes()
+        if hashlib.sha256(data).hexdigest() != checked.sha256:
+            return _not_marked(checked.name, "it was changed since it was checked")
         marked = marked_up(data, checked.findings)
+    except OSError:
+        return _not_marked(checked.name, "it is no longer there")
     except TooOdd as reason:
         return _not_marked(checked.name, str(reason))
     path = _write(marked, folder, file)
@@ -77,7 +79,7 @@ def _not_marked(name: str, reason: str) -> MarkedUp:
     return MarkedUp(None, f"{name} could not be marked up, because {reason}; what to mend is listed above.")
 
 
-def _outside_places(folder: Path) -> Path:
+def outside_places(folder: Path) -> Path:
     """The folder, unless it lies in a place: what holds names is never kept there, nor may the inbox read it again."""
     here = folder.resolve()
     if any((above / "place.yaml").is_file() for above in (here, *here.parents)):
@@ -91,7 +93,13 @@ def _outside_places(folder: Path) -> Path:
 
 def marked_up(data: bytes, findings: Sequence[Finding], most_bytes: int = Limits().unpacked_bytes) -> bytes:
     """A workbook's bytes with every finding marked. Raises TooOdd where it cannot be patched safely."""
-    package = Package(data, most_bytes)
+    try:
+        return _patched(Package(data, most_bytes), findings)
+    except ValueError as error:  # words where a number should be, or no UTF-8
+        raise TooOdd("a part of it holds what no spreadsheet program writes") from error
+
+
+def _patched(package: Package, findings: Sequence[Finding]) -> bytes:
     book = read_book(package)
     leads_to = package.relations(book.part)
     found = next((part for kind, part in leads_to.values() if kind == "styles"), None)
@@ -110,7 +118,7 @@ def marked_up(data: bytes, findings: Sequence[Finding], most_bytes: int = Limits
 def _put_summary(package: Package, book: Book, summary: bytes) -> None:
     """The list as the first sheet; in a copy that was marked up before, in the place of the old list."""
     name, part = next(iter(book.sheets.items()), ("", ""))
-    if is_ours(name):
+    if is_ours(name) and is_our_list(package.read(part)):
         package.put(part, summary)
         return
     part = package.free_name("xl/worksheets/sheet{}.xml")

@@ -18,6 +18,7 @@ _LONGEST = 32_000
 _HEADINGS = ("How serious", "Sheet", "Cell", "Heading", "What we found", "What is wrong", "What to do")
 _WIDTHS = (16, 14, 10, 26, 22, 48, 48)
 _HEAD_ROW = 5
+_TAB = "FFD1495B"
 _TITLE = "What to mend"
 _HOW = (
     "Click a cell's address to go there: it is coloured, and a note on it says the same as here. You may mend the "
@@ -27,7 +28,7 @@ _MANY = f"On a sheet with more than {MOST:,} such cells all are coloured, and th
 _SHEET = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    '<sheetPr><tabColor rgb="FFD1495B"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+    '<sheetPr><tabColor rgb="{tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
     '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
     '<pane ySplit="{head}" topLeftCell="A{first}" activePane="bottomLeft" state="frozen"/>'
     '<selection pane="bottomLeft" activeCell="A{first}" sqref="A{first}"/></sheetView></sheetViews>'
@@ -70,12 +71,18 @@ def summary_sheet(findings: Sequence[Finding], linked: frozenset[str], styles: S
     links = [link for n, line in enumerate(lines, first) if (link := _link(n, line, linked))]
     columns = (f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in enumerate(_WIDTHS, 1))
     return _SHEET.format(
+        tab=_TAB,
         head=_HEAD_ROW,
         first=first,
         columns="".join(columns),
         rows="".join(rows),
         links=f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "",
     ).encode("ascii", "xmlcharrefreplace")
+
+
+def is_our_list(sheet: bytes) -> bool:
+    """Whether a sheet's part is a list of ours, also where a spreadsheet program has saved it since: by its tab."""
+    return _TAB.encode() in sheet.upper()
 
 
 def _looks(styles: Styles, findings: Sequence[Finding]) -> _Looks:
