@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from outcomes.match_secrets import make_secrets
 from outcomes.place import Returns, open_place
 from outcomes.returns import cells, faults, gate_two, identify, refusals, rules
 from outcomes.returns.check import refused
-from outcomes.returns.checked import Sent
+from outcomes.returns.checked import Checked, Sent
+from outcomes.returns.feedback import in_words
 from outcomes.returns.findings import Finding
 from outcomes.returns.headings import Heading
 from outcomes.returns.reading import SenderValue
@@ -133,6 +135,13 @@ def test_a_message_about_a_row_of_results_names_its_indicator(findings: list[Fin
 def test_every_message_can_be_read_after_ten_years_of_school(findings: list[Finding]) -> None:
     hard = {(f.code, without_quotes(f)) for f in findings if grade(f) > GRADE}
     assert hard == set()
+
+
+def test_a_cell_cannot_steer_the_terminal(findings: list[Finding]) -> None:
+    nasty = replace(findings[0], message="“\x1b[31mred\x07” is not a number.")
+    checked = Checked("return.xlsx", "", "xlsx", "", "", "", None, (), (nasty,), "errors")
+    assert "\x1b" not in "\n".join(in_words(checked))
+    assert "“ [31mred ” is not a number." in "\n".join(in_words(checked))
 
 
 def grade(finding: Finding) -> float:

@@ -285,6 +285,16 @@ def test_libreoffice_opens_marked_workbooks_with_the_same_values(tmp_path: Path,
         assert "Must be mended" in notes["D4"].comment.text
 
 
+def test_what_does_not_change_is_copied_as_it_was_packed(tmp_path: Path) -> None:
+    before = of_xlsxwriter(tmp_path)
+    after = marked(before, [finding("Figures", "A1")], tmp_path / "marked.xlsx")
+    with zipfile.ZipFile(before) as old, zipfile.ZipFile(after) as new:
+        for part in ("xl/media/image1.png", "xl/charts/chart1.xml", "xl/worksheets/sheet2.xml", "xl/theme/theme1.xml"):
+            one, other = old.getinfo(part), new.getinfo(part)
+            assert (one.compress_size, one.CRC, one.date_time) == (other.compress_size, other.CRC, other.date_time)
+        assert new.namelist()[: len(old.namelist())] == old.namelist()
+
+
 def test_marking_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     before = of_openpyxl(tmp_path)
     findings = on_every_sheet(before)
