@@ -5,8 +5,9 @@ Returns road: the three gates → **about** → findings. Only rows of results h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -15,18 +16,31 @@ from outcomes.returns.addresses import place_of
 from outcomes.returns.checked import CheckedTable
 from outcomes.returns.findings import Finding
 
+_Entries = Mapping[int, Sequence[int]]
+"""For each row of a sheet the entries that stand in it."""
+
 
 def with_rows_named(
     findings: Iterable[Finding], tables: Iterable[CheckedTable], place: PlaceDefinition
 ) -> list[Finding]:
     """The findings, those about rows of results with the row's name: `People who started work, Women`."""
-    results = [table for table in tables if table.holds == "results"]
-    return [replace(f, about=_about(f, results, place)) if f.cells and results else f for f in findings]
+    listed = list(findings)
+    rows = {found[0] for f in listed for cell in f.cells if (found := place_of(cell))}
+    results = [(table, _entries(table, rows)) for table in tables if table.holds == "results" and rows]
+    return [replace(f, about=_about(f, results, place)) if f.cells and results else f for f in listed]
 
 
-def _about(finding: Finding, tables: list[CheckedTable], place: PlaceDefinition) -> str:
-    here = [table for table in tables if table.read.sheet == finding.sheet]
-    keys = {key for cell in finding.cells for table in here for key in _keys(table, cell)}
+def _entries(table: CheckedTable, rows: Collection[int]) -> _Entries:
+    """Entries by row, for these rows; one look over a long table."""
+    found: dict[int, list[int]] = {}
+    for entry in np.flatnonzero(np.isin(table.read.rows, list(rows))).tolist():
+        found.setdefault(int(table.read.rows[entry]), []).append(entry)
+    return found
+
+
+def _about(finding: Finding, tables: Sequence[tuple[CheckedTable, _Entries]], place: PlaceDefinition) -> str:
+    here = [(table, entries) for table, entries in tables if table.read.sheet == finding.sheet]
+    keys = {key for cell in finding.cells for table, entries in here for key in _keys(table, entries, cell)}
     indicators = {indicator for indicator, _, _ in keys}
     if len(indicators) != 1 or not indicators <= set(place.framework.indicators):
         return ""
@@ -36,18 +50,19 @@ def _about(finding: Finding, tables: list[CheckedTable], place: PlaceDefinition)
     return f"{label}, {group}" if group else label
 
 
-def _keys(table: CheckedTable, cell: str) -> Iterator[tuple[str, str, str]]:
+def _keys(table: CheckedTable, entries: _Entries, cell: str) -> Iterator[tuple[str, str, str]]:
     """Indicator, breakdown and group of the entries that stand in a cell, or else in its row."""
     place = place_of(cell)
-    if place is None:
-        return
-    entries = np.flatnonzero(table.read.rows == place[0]).tolist()
-    exact = [i for i in entries if any(_column(table, name, i) == place[1] for name in _FIGURES)]
-    names = [table.column(name) for name in ("indicator", "dimension", "category")]
-    for i in exact or entries:
-        indicator, dimension, group = (column[i] for column in names)
+    here = entries.get(place[0], ()) if place else ()
+    exact = [i for i in here if place and any(_column(table, name, i) == place[1] for name in _FIGURES)]
+    for i in exact or here:
+        indicator, dimension, group = (_value(table, name, i) for name in ("indicator", "dimension", "category"))
         if indicator is not None:
             yield indicator, dimension or "all", group or "all"
+
+
+def _value(table: CheckedTable, name: str, entry: int) -> Any:
+    return table.values[name][entry] if name in table.values else None
 
 
 _FIGURES = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared")
