@@ -16,7 +16,7 @@ import duckdb
 
 from environments import WORK
 from processes import RunFailed
-from subjects import many_returns, measures, one_return, report, start
+from subjects import many_returns, marking, measures, one_return, report, start
 from table import Section, as_text
 
 SUBJECTS: dict[str, Callable[..., Section]] = {
@@ -25,6 +25,7 @@ SUBJECTS: dict[str, Callable[..., Section]] = {
     "measures": measures.measure,
     "report": report.measure,
     "start": start.measure,
+    "marking": marking.measure,
 }
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from outcomes.reports.build import Built
     from outcomes.returns.checked import Checked
     from outcomes.returns.findings import Finding
+    from outcomes.returns.marking.copy import MarkedUp, mark_up, mark_up_all
     from outcomes.starting import NewPlace, new_place
     from outcomes.store.intake import Receipt
     from outcomes.store.publish import Publication
@@ -30,12 +31,15 @@ _HOMES = {
     "Built": "outcomes.reports.build",
     "Checked": "outcomes.returns.checked",
     "Finding": "outcomes.returns.findings",
+    "MarkedUp": "outcomes.returns.marking.copy",
     "NewPlace": "outcomes.starting",
     "OutcomesError": "outcomes.errors",
     "Place": "outcomes.place",
     "Publication": "outcomes.store.publish",
     "Receipt": "outcomes.store.intake",
     "check_files": "outcomes.checking",
+    "mark_up": "outcomes.returns.marking.copy",
+    "mark_up_all": "outcomes.returns.marking.copy",
     "new_place": "outcomes.starting",
     "open_place": "outcomes.place",
 }
@@ -44,12 +48,15 @@ __all__ = [
     "Built",
     "Checked",
     "Finding",
+    "MarkedUp",
     "NewPlace",
     "OutcomesError",
     "Place",
     "Publication",
     "Receipt",
     "check_files",
+    "mark_up",
+    "mark_up_all",
     "new_place",
     "open_place",
 ]

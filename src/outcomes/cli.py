@@ -129,13 +129,17 @@ def template(
 @main.command()
 @click.argument("files", type=FILE, nargs=-1, required=True)
 @click.option("--place", type=FOLDER, help="The place the return is for; without it there is no history.")
+@click.option(
+    "--mark-up", "marks_up", is_flag=True, help="Write a copy with each cell to mend marked, beside the file."
+)
+@click.option("--to", type=FOLDER, help="Folder for the marked-up copies; asks for them, as --mark-up does.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (shape: docs/check.md).")
-def check(files: tuple[Path, ...], place: Path | None, as_json: bool) -> None:
-    """Say what is wrong with workbooks; changes nothing.
+def check(files: tuple[Path, ...], place: Path | None, marks_up: bool, to: Path | None, as_json: bool) -> None:
+    """Say what is wrong with workbooks; changes nothing. With --mark-up, also show it in a copy of the workbook.
 
-    Example: outcomes check my-return.xlsx --place riverside
+    Example: outcomes check my-return.xlsx --place riverside --mark-up
     """
-    from outcomes import check_files
+    from outcomes import check_files, mark_up_all
 
     checked = check_files(files, place=place)
     from outcomes.returns.feedback import as_json as in_json
@@ -148,6 +152,8 @@ def check(files: tuple[Path, ...], place: Path | None, as_json: bool) -> None:
             click.echo("\n".join(in_words(one)))
         if place is None:
             click.echo("Checked without a place: names, history and areas were not compared with anything.")
+    for copy in mark_up_all(files, checked, to=to).values() if marks_up or to else ():
+        click.echo(copy.message, err=as_json)
     sys.exit(max((_exit_code(one) for one in checked), default=0))
 
 
@@ -176,15 +182,16 @@ def post(place: Path, files: tuple[Path, ...]) -> None:
 @click.argument("place", type=FOLDER)
 @click.argument("files", type=FILE, nargs=-1)
 @click.option("--by", required=True, help="Who receives, for the audit table.")
+@click.option("--mark-up-to", type=FOLDER, help="Folder, outside the place, for copies with each cell to mend marked.")
 @click.option("--json", "as_json", is_flag=True, help="Print the receipts as JSON.")
-def receive(place: Path, files: tuple[Path, ...], by: str, as_json: bool) -> None:
+def receive(place: Path, files: tuple[Path, ...], by: str, mark_up_to: Path | None, as_json: bool) -> None:
     """Check workbooks and store them; without files, the place's inbox, which is emptied.
 
     Example: outcomes receive riverside --by "Sam Reed"
     """
     from outcomes.returns.feedback import as_dict, in_words
 
-    receipts = _place(place).returns.receive(list(files) or None, by=by)
+    receipts = _place(place).returns.receive(list(files) or None, by=by, mark_up_to=mark_up_to)
     if as_json:
         _print_json([_receipt(r) | as_dict(r.checked) for r in receipts])
     else:
@@ -192,6 +199,8 @@ def receive(place: Path, files: tuple[Path, ...], by: str, as_json: bool) -> Non
             told = [receipt.checked.name] if receipt.is_repeat else in_words(receipt.checked)
             click.echo("\n".join(told))
             click.echo(f"  {_receipt_words(receipt)}")
+            if receipt.marked_up:
+                click.echo(f"  {receipt.marked_up.message}")
         click.echo(f"{len(receipts)} files received." if receipts else "There is nothing in the inbox.")
     sys.exit(max((_exit_code(r.checked) for r in receipts), default=0))
 

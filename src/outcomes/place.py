@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -31,6 +31,7 @@ from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
 from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
 from outcomes.returns.limits import Limits
+from outcomes.returns.marking.copy import mark_up_all, outside_places
 from outcomes.returns.people import normal_form
 from outcomes.returns.workbook import Reader, Workbook
 from outcomes.sign_off import SignOff
@@ -169,10 +170,8 @@ class Returns(SignOff):
 
     def judge(self, books: Iterable[Workbook | FileRefused]) -> list[Checked]:
         """What is wrong with some workbooks that were read; changes nothing, and waits for nobody."""
-        checker, layouts = (
-            self._checker(self._known_histories),
-            self._layouts,
-        )  # read here, while children read the files
+        checker = self._checker(self._known_histories)
+        layouts = self._layouts  # read here, while children read the files
         return checker.check(open_with(book, layouts) for book in books)
 
     def post(self, files: Sequence[Path]) -> list[Path]:
@@ -180,22 +179,36 @@ class Returns(SignOff):
         recipient = find_recipient(self.place.folder)
         return [post(Path(f), self._inbox, recipient, self.place.today, self.place.limits) for f in files]
 
-    def receive(self, files: Sequence[Path] | None = None, *, by: str) -> list[Receipt]:
-        """Check files and store them; without files, everything in the inbox in the order it came."""
-        return [receipt for _, batch in self.receive_daily(files, by=by) for receipt in batch]
+    def receive(self, files: Sequence[Path] | None = None, *, by: str, mark_up_to: Path | None = None) -> list[Receipt]:
+        """Check files and store them; without files, everything in the inbox in the order it came.
 
-    def receive_daily(self, files: Sequence[Path] | None = None, *, by: str) -> Iterator[tuple[date, list[Receipt]]]:
+        Into the folder `mark_up_to` goes a marked-up copy of each file that has something to mend.
+        """
+        return [receipt for _, batch in self.receive_daily(files, by=by, mark_up_to=mark_up_to) for receipt in batch]
+
+    def receive_daily(
+        self, files: Sequence[Path] | None = None, *, by: str, mark_up_to: Path | None = None
+    ) -> Iterator[tuple[date, list[Receipt]]]:
         """As `receive`, a day's arrivals at a time; the store is free between them, so that they can be accepted."""
+        if mark_up_to is not None:
+            outside_places(mark_up_to)
         with Reader(self.place.limits) as reader:
-            yield from self._receive_inbox(reader, by) if files is None else self._receive_named(reader, files, by)
+            yield from (
+                self._receive_inbox(reader, by, mark_up_to)
+                if files is None
+                else self._receive_named(reader, files, by, mark_up_to)
+            )
 
-    def _receive_named(self, reader: Reader, files: Sequence[Path], by: str) -> Iterator[tuple[date, list[Receipt]]]:
+    def _receive_named(
+        self, reader: Reader, files: Sequence[Path], by: str, mark_up_to: Path | None
+    ) -> Iterator[tuple[date, list[Receipt]]]:
         for start in range(0, len(files), BATCH):
+            batch = files[start : start + BATCH]
             with self.place.store() as store:
-                receipts = self._keep(store, reader, files[start : start + BATCH], self.place.today, by)
-            yield self.place.today, receipts
+                receipts = self._keep(store, reader, batch, self.place.today, by)
+            yield self.place.today, _marked_up(batch, receipts, mark_up_to)
 
-    def _receive_inbox(self, reader: Reader, by: str) -> Iterator[tuple[date, list[Receipt]]]:
+    def _receive_inbox(self, reader: Reader, by: str, mark_up_to: Path | None) -> Iterator[tuple[date, list[Receipt]]]:
         """Batch by batch; what is stored is deleted. The store is held meanwhile, so that nobody else takes it."""
         done: set[Path] = set()
         while True:
@@ -208,7 +221,7 @@ class Returns(SignOff):
                 day, files = found
                 with opened(self._inbox, files, self._key(files), self.place.definition.place.inbox_days) as ready:
                     taken = taking.TOOK, taking.note(store, self._inbox, files)
-                    receipts = self._keep(store, reader, ready, day, by, taken)
+                    receipts = _marked_up(ready, self._keep(store, reader, ready, day, by, taken), mark_up_to)
                 taking.settle(store, self._inbox)
                 done.update(one.path for one in files)
             yield day, receipts
@@ -281,6 +294,16 @@ def _history(histories: Callable[[], measures.Histories]) -> Callable[[Sent], Ma
         return {code: {q: v for q, v in told.items() if q < sent.period} for code, told in totals.items()}
 
     return before
+
+
+def _marked_up(files: Sequence[Path | FileRefused], receipts: list[Receipt], to: Path | None) -> list[Receipt]:
+    """The receipts, with a copy for the partner of each new file in which something was found."""
+    if to is None:
+        return receipts
+    paths = [file for file in files if isinstance(file, Path)]
+    new = [r.checked for r in receipts if not r.is_repeat and r.checked.findings and r.checked.sha256]
+    copies = mark_up_all(paths, new, to=to)
+    return [replace(r, marked_up=copies.get((r.checked.name, r.checked.sha256))) for r in receipts]
 
 
 @dataclass(frozen=True)

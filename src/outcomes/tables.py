@@ -40,7 +40,7 @@ TABLES: dict[str, str] = {
     "result_cell": "One row is the cell that one part of a result came from.",
     "support": "One row is one person's support by one partner in one programme, as a version of a return reports it.",
     "support_category": "One row is the group a supported person is in, for one breakdown.",
-    "support_field": "One row is a field that the people sheet of a return version had a column for.",
+    "support_field": "One row is a field in which the people sheet of a return version says something, if only “none”.",
     "match_key": "One row is a keyed identifier of a supported person; the identifier itself is never stored.",
     "score": "One row is a supported person's first or latest score on one questionnaire.",
     "claim": "One row is something a supported person is said to have achieved, and when.",

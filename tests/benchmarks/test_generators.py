@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from made import marked_workbook
 from made.long_return import HEADING_ROW, KINDS, PLACE, WORKBOOK, make_long_return
 from made.ordinary_returns import RETURNS, make_ordinary_returns
 from made.place import SECRETS
@@ -17,7 +18,7 @@ from made.results import ROWS_A_PARTNER, STORE, count, make_results
 from outcomes import open_place
 from outcomes.returns.checked import Checked
 from outcomes.returns.form import RESULTS
-from peers import floor_one
+from peers import floor_one, marking_once
 from subjects.one_return import read_peer, score
 
 ROWS = 2000
@@ -148,3 +149,14 @@ def test_the_store_of_results_is_measured_like_any_other(tmp_path: Path) -> None
     assert states == [("accepted", 8)]
     assert measured == 28 * 45
     assert ours == bare
+
+
+def test_the_workbook_to_be_marked_is_of_the_size_it_says_and_every_contender_does_its_work(tmp_path: Path) -> None:
+    marked_workbook.make_workbook(tmp_path)
+    file = tmp_path / marked_workbook.NAME
+    assert 230_000 < file.stat().st_size < 270_000
+    for name, mark in marking_once.CONTENDERS.items():
+        wanted = marked_workbook.cells_to_mark() if name != "copy" else []
+        assert mark(file, tmp_path / "out.xlsx") == len(wanted)
+        book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+        assert all(book[sheet][cell].comment is not None for sheet, cell in wanted)

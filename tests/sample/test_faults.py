@@ -28,7 +28,7 @@ EVERY_FINDING = {
     "error-cell", "formula-without-value",
     "numerator-over-denominator", "breakdown-sum", "people-total", "ended-before-started", "missing-indicator",
     "repeated-reference", "jump", "impossible-spread", "personal-data", "hidden-rows", "external-link",
-    "did-you-mean", "unread-heading",
+    "did-you-mean", "unread-heading", "empty-column", "unlikely-birth-date", "unknown-postcode",
 }  # fmt: skip
 """Every code that a return can raise, but refused-too-slow, which depends on the machine."""
 

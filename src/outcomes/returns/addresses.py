@@ -5,6 +5,9 @@ Returns road: used all along it.
 
 from __future__ import annotations
 
+import re
+
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 ROW = 1 << 15
 """A place is `row * ROW + column`, both 1-based: a sheet has at most 16,384 columns."""
 
@@ -21,3 +24,14 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def place_of(cell: str) -> tuple[int, int] | None:
+    """Row and column of an address; None where it is none."""
+    found = _CELL.fullmatch(cell)
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]), column

@@ -5,6 +5,7 @@ Returns road: used by singles, tables, choose and extract.
 
 from __future__ import annotations
 
+from outcomes.returns.findings import is_ours
 from outcomes.returns.layout_language import Layout
 from outcomes.returns.odd_cells import fold
 from outcomes.returns.texts import Texts, key, nearest, pattern
@@ -24,9 +25,9 @@ class Book:
         return self._texts[sheet.name]
 
     def sheets(self, layout: Layout, name: str | None) -> list[Sheet]:
-        """The sheets a layout means by this name; all, where it names none."""
+        """The sheets a layout means by this name; where it names none, all but our own list in a marked-up copy."""
         if name is None:
-            return list(self.workbook.sheets)
+            return [sheet for sheet in self.workbook.sheets if not is_ours(sheet.name)]
         wanted = pattern(*layout.sheets[name])
         return [sheet for sheet in self.workbook.sheets if wanted.fits(key(sheet.name))]
 

@@ -20,6 +20,7 @@ from outcomes.returns.findings import Finding
 from outcomes.returns.form import RESOURCE_KINDS, Field, Want, form_sheets
 from outcomes.returns.identify import squeezed
 from outcomes.returns.people import Secrets, age_band, area_of, normal_form
+from outcomes.returns.private_doubts import doubts
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.tidy import code_words, type_column
 
@@ -43,12 +44,14 @@ PRIVATE = "(kept private)"
 
 @dataclass(frozen=True)
 class Context:
-    """What typing a return needs to know of the place. `areas` maps normal-form postcodes to area codes."""
+    """What typing a return needs to know of the place. `areas` maps normal-form postcodes to area codes; `today` is the
+    latest plausible day."""
 
     framework: Framework
     place: PlaceDefinition | None
     areas: Mapping[str, str]
     secrets: Secrets | None
+    today: date | None = None
 
     @cached_property
     def fields(self) -> dict[str, dict[str, Field]]:
@@ -107,6 +110,7 @@ def type_table(
         typed["category"] = _group_codes(typed["dimension"], read.values["category"], context)
     derived = tuple(name for name in kept or () if not name.startswith("key:"))
     if read.holds == "people" and kept is None:
+        findings += doubts(read, typed, context)
         typed, derived = _without_identity(typed, read.size, context, partner_id)
     return CheckedTable(read, typed | (kept or {}), faulty, derived), findings
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.returns import gate_two, other, rules, schemas
+from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
+from outcomes.returns.about import with_rows_named
 from outcomes.returns.cells import PRIVATE, Columns, Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import choose
@@ -23,6 +25,7 @@ from outcomes.returns.form import FORM_TABLES
 from outcomes.returns.identify import identify
 from outcomes.returns.layout import Layout
 from outcomes.returns.people import Secrets
+from outcomes.returns.private_doubts import DOUBTS
 from outcomes.returns.programmes import by_programme
 from outcomes.returns.reading import Reading
 from outcomes.returns.workbook import Workbook
@@ -69,7 +72,7 @@ class Checker:
 
     @cached_property
     def context(self) -> Context:
-        return Context(self.framework, self.place, self.areas, self.secrets)
+        return Context(self.framework, self.place, self.areas, self.secrets, self.today)
 
     def check(self, opened: Iterable[Opened | Checked]) -> list[Checked]:
         """Every file checked, in the order given; one that is for several programmes gives a return for each."""
@@ -106,7 +109,7 @@ class Checker:
         ]
         said = [finding for _, faults in typed for finding in faults]
         checked = _checked(workbook, reading, sent, tuple(table for table, _ in typed), [*found, *said], "ready")
-        private = (f for f in said if f.found == PRIVATE)
+        private = (f for f in said if f.found == PRIVATE or f.code in DOUBTS)
         return replace(checked, of_file=(*reading.findings, *private))
 
     def _third_gate(self, checked: Checked) -> Checked:
@@ -118,7 +121,8 @@ class Checker:
         returned = rules.Returned(
             checked.sent, self.framework, checked.tables, asked, partial(self.history, checked.sent)
         )
-        findings = in_order([*checked.findings, *rules.apply(returned, gate_two_is_clean=clean)])
+        found = [*checked.findings, *rules.apply(returned, gate_two_is_clean=clean)]
+        findings = in_order(with_rows_named(found, checked.tables, self.place))
         return replace(checked, findings=tuple(findings), verdict=_verdict(findings))
 
 

@@ -5,8 +5,8 @@ Returns road: check → **checked** → feedback to the partner, rows to the sto
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -77,6 +77,14 @@ class CheckedTable:
         """Whether each row says yes in a field; silence is no."""
         return np.asarray(np.equal(self.column(name), True), dtype=bool)
 
+    def speaks(self, name: str) -> bool:
+        """Whether a field says anything: some value, or the word none. What is empty or not known says nothing."""
+        values = self.values.get(name)
+        if values is not None and not all(v is None or v != v for v in values.tolist()):
+            return True
+        words = self.read.values[name].tolist() if name in self.read.values else ()
+        return any(isinstance(word, str) and word.strip().casefold() == "none" for word in words)
+
     def column(self, name: str) -> np.ndarray:
         """A field's typed values; all missing where the return has no such column."""
         return self.values[name] if name in self.values else np.full(self.size, None, dtype=object)
@@ -117,6 +125,17 @@ class Checked:
     @property
     def errors(self) -> int:
         return sum(f.severity == "error" for f in self.findings)
+
+
+def whole_files(checked: Iterable[Checked]) -> list[Checked]:
+    """One for each file, with every finding: a workbook for several programmes is checked as several returns."""
+    by_file: dict[tuple[str, str], list[Checked]] = {}
+    for one in checked:
+        by_file.setdefault((one.name, one.sha256), []).append(one)
+    return [
+        replace(parts[0], findings=tuple(dict.fromkeys(f for part in parts for f in part.findings)))
+        for parts in by_file.values()
+    ]
 
 
 def how_much(tables: tuple[CheckedTable, ...]) -> dict[str, int]:

@@ -116,7 +116,7 @@ def missing_sheet(names: Sequence[str], near: str | None) -> Finding:
     return fault("missing-sheet", "", f"The sheet “{names[0]}” is missing.", offer, label=names[0])
 
 
-def missing_headings(sheet: Sheet, table: str, wanted: Sequence[str], near: Mapping[str, Heading]) -> list[Finding]:
+def missing_headings(sheet: Sheet, wanted: Sequence[str], near: Mapping[str, Heading]) -> list[Finding]:
     """Required headings that are not there: each with what may have been meant, the others together."""
     findings = [
         fault(
@@ -133,19 +133,20 @@ def missing_headings(sheet: Sheet, table: str, wanted: Sequence[str], near: Mapp
     ]
     gone = [heading for heading in wanted if heading not in near]
     if gone:
-        findings.append(_gone(sheet, table, gone))
+        findings.append(_gone(sheet, gone))
     return findings
 
 
-def _gone(sheet: Sheet, table: str, gone: Sequence[str]) -> Finding:
+def _gone(sheet: Sheet, gone: Sequence[str]) -> Finding:
     quoted = ", ".join(f"“{heading}”" for heading in gone)
     message = f"The heading{'s' if len(gone) > 1 else ''} {quoted} {'are' if len(gone) > 1 else 'is'} missing."
-    remedy = f"Write {'them' if len(gone) > 1 else 'it'} above the figures of “{table}”, as the form has it."
+    remedy = f"Write {'them' if len(gone) > 1 else 'it'} above its figures on “{sheet.name}”, as the form has it."
     return fault("missing-heading", sheet.name, message, remedy, label=gone[0])
 
 
 def missing_mark(sheet: str, what: str, marks: Sequence[str]) -> Finding:
     quoted = ", ".join(f"“{mark}”" for mark in marks)
+    what = what.replace("_", " ")
     message = f"We cannot tell where “{what}” begins and ends: {quoted} is not on the sheet."
     remedy = "Put the cell with these words back, or copy your figures into a fresh form."
     return fault("missing-heading", sheet, message, remedy, label=what)

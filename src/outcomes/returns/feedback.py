@@ -5,6 +5,7 @@ Returns road: check → **feedback** → partner.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ _VERDICTS = {
     "errors": "Not ready yet: please mend what is marked ✗ and send it again.",
     "refused": "Not read: please see below and send it again.",
 }
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MARKS: dict[Severity, str] = {"error": "✗", "warning": "!", "note": "·"}
 
 
@@ -55,7 +57,8 @@ def in_words(checked: Checked) -> Iterator[str]:
     if read:
         yield f"  Read: {read}."
     for finding in checked.findings:
-        yield f"  {_MARKS[finding.severity]} {finding.sentence()}"
+        # What a cell holds may steer a terminal.
+        yield f"  {_MARKS[finding.severity]} {_CONTROL.sub(' ', finding.sentence())}"
 
 
 _PLURALS = {

@@ -10,6 +10,20 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Severity = Literal["error", "warning", "note"]
+SERIOUSNESS: dict[Severity, str] = {
+    "error": "Must be mended",
+    "warning": "Please confirm",
+    "note": "Good to know",
+}
+TO_MEND = "What to mend"
+"""The sheet we put first in the partner's own workbook; it is never read back."""
+
+
+def is_ours(sheet: str) -> bool:
+    """Whether a sheet is the list we put into a marked-up copy."""
+    return sheet.removeprefix(TO_MEND).strip().isdigit() if sheet != TO_MEND else True
+
+
 _ORDER: dict[str, int] = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -26,6 +40,7 @@ class Finding:
     message   what is wrong, a sentence
     remedy    what to do, a sentence
     rule      the rule that found it
+    about     what the row is about: indicator and group, in words; "" where it is about neither
     """
 
     code: str
@@ -37,11 +52,17 @@ class Finding:
     message: str
     remedy: str
     rule: str
+    about: str = ""
 
     @property
     def cell(self) -> str:
         """The cells in one string: `H14`, `H14, H15`, or "" for the whole sheet or file."""
         return ", ".join(self.cells)
+
+    @property
+    def heading(self) -> str:
+        """What the cell is, in the partner's own words: `How many, for “People who started work, Women”`."""
+        return f"{self.label}, for “{self.about}”" if self.about and self.about != self.label else self.label
 
     def sentence(self) -> str:
         """The finding in one line: where, what, what to do."""
@@ -50,8 +71,8 @@ class Finding:
             more = f" and {len(self.cells) - 3} more" if len(self.cells) > 3 else ""
             cell_word = "cells" if len(self.cells) > 1 else "cell"
             place += f", {cell_word} {', '.join(self.cells[:3])}{more}"
-        if self.label:
-            place += f" ({self.label})"
+        if self.heading and place:
+            place += f" ({self.heading})"
         return f"{place}: {self.message} {self.remedy}" if place else f"{self.message} {self.remedy}"
 
     def as_dict(self) -> dict[str, Any]:

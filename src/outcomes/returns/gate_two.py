@@ -22,10 +22,10 @@ from outcomes.returns.reading import as_written
 
 _WORDS: dict[str, tuple[str, str]] = {
     "missing-value": ("This cell is empty, and the row needs it.", "Fill it in, or empty the whole row."),
-    "unknown-code": ("“{found}” is not one of the choices for {label}.", "Choose from the list, or write Not known."),
-    "out-of-range": ("{found} is outside what {label} can be{limits}.", "Check the figure and correct it."),
+    "unknown-code": ("“{found}” is not one of the choices for “{label}”.", "Choose from the list, or write Not known."),
+    "out-of-range": ("“{found}” is outside what “{label}” can be{limits}.", "Check the figure and correct it."),
     "wrong-period": (
-        "{found} is outside this programme, or later than the quarter of the return.",
+        "“{found}” is outside this programme, or later than the quarter of the return.",
         "Check the quarter; mark a figure for a coming quarter as forecast.",
     ),
     "duplicate-row": (
@@ -33,6 +33,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Keep one of the two rows and empty the other.",
     ),
 }
+
+
+_UNKNOWN_INDICATOR = "Copy the code from the form you were sent, or leave the row out."
 
 
 @dataclass(frozen=True)
@@ -151,8 +154,9 @@ def _empty(want: Want, size: int) -> np.ndarray:
 def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: schemas.Breach) -> Finding:
     read, field = table.read, breach.field
     raw = read.values[field][row] if field in read.values else None
-    found = "" if raw is None or (read.holds == "people" and field == "reference") else as_written(raw)
-    label = read.label(row, field) or field
+    is_private = read.holds == "people" and field == "reference"
+    found = "" if raw is None or is_private or breach.code == "duplicate-row" else _shown(raw)
+    label = read.label(row, field) or _heading(place, read.holds, field)
     message, remedy = _WORDS[breach.code]
     return Finding(
         code=breach.code,
@@ -162,9 +166,20 @@ def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: sche
         label=label,
         found=found,
         message=message.format(found=found, label=label, limits=_limits(place, table, row, field)),
-        remedy=remedy,
+        remedy=_UNKNOWN_INDICATOR if (breach.code, field) == ("unknown-code", "indicator") else remedy,
         rule="cell-value",
     )
+
+
+def _shown(raw: object) -> str:
+    """A value as the partner sees it: a day as days are written here."""
+    return f"{raw:%d/%m/%Y}" if isinstance(raw, date) else as_written(raw)
+
+
+def _heading(place: PlaceDefinition, holds: str, name: str) -> str:
+    """The form's own heading of a field, for values that stand under none."""
+    sheet = next(s for s in form_sheets(place.framework) if s.holds == holds)
+    return sheet.field(name).heading
 
 
 def _limits(place: PlaceDefinition, table: CheckedTable, row: int, field: str) -> str:

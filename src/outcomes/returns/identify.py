@@ -83,7 +83,7 @@ def _named(reading: Reading, name: str, names: dict[str, str], faults: list[Find
 
 def _some(names: Iterable[str]) -> str:
     listed = sorted(names)
-    return ", ".join(listed[:12]) + (" …" if len(listed) > 12 else "")
+    return ", ".join(f"“{name}”" for name in listed[:12]) + (" …" if len(listed) > 12 else "")
 
 
 def _period(reading: Reading, faults: list[Finding]) -> str | None:
@@ -150,8 +150,10 @@ def _number(reading: Reading, name: str, want: Want) -> object:
 def identify(reading: Reading, place: PlaceDefinition, today: date) -> tuple[Sent | None, list[Finding]]:
     """Who sent this return and for what, or every reason why that cannot be said."""
     faults: list[Finding] = []
-    partner = _named(reading, "partner", {p.partner_id: p.name for p in place.partners}, faults)
-    programme = _named(reading, "programme", {p.programme: p.name for p in place.programmes}, faults)
+    partners = {p.partner_id: p.name for p in place.partners}
+    programmes = {p.programme: p.name for p in place.programmes}
+    partner = _named(reading, "partner", partners, faults)
+    programme = _named(reading, "programme", programmes, faults)
     period = _period(reading, faults)
     version = _framework(reading, place.framework, faults)
     if faults or partner is None or programme is None or period is None or version is None:
@@ -173,7 +175,7 @@ def identify(reading: Reading, place: PlaceDefinition, today: date) -> tuple[Sen
                 "not-expected",
                 reading.sender.get("period"),
                 "period",
-                f"No return is expected from {partner} for {programme} in {period}.",
+                f"No return is expected from {partners[partner]} for {programmes[programme]} in {period}.",
                 "Check the programme and the quarter; if both are right, tell the partnership's coordinator.",
             )
         )

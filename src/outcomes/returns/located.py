@@ -146,7 +146,7 @@ class Finder:
         if wanted:
             by_words = {shaped.columns[n].heading[0]: near[n] for n in wanted if n in near}
             words = [shaped.columns[n].heading[0] for n in wanted]
-            return Search((), tuple(missing_headings(sheet, name, words, by_words)))
+            return Search((), tuple(missing_headings(sheet, words, by_words)))
         left = _left(table, matched)
         values = self._values(table, sheet, left)
         if table.over and not values:
@@ -190,7 +190,7 @@ class Finder:
             return found
         shaped = with_by(table)
         words = [c.heading[0] for c in shaped.needed.values()]
-        return missing_headings(sheets[0], name, words or list(_figure_words(table))[:3], {})
+        return missing_headings(sheets[0], words or list(_figure_words(table))[:3], {})
 
     def _has_sheet_of_its_own(self, table: Table, sheets: Iterable[Sheet]) -> bool:
         if table.sheet is None:
@@ -233,11 +233,12 @@ def _offer(sheet: Sheet, heading: Heading, meant: str) -> Finding:
 
 
 def _no_period(sheet: Sheet, name: str, area: Area, top: int) -> Finding:
+    words = name.replace("_", " ")
     return fault(
         "missing-heading",
         sheet.name,
-        f"No heading of “{name}” says which quarter its figures are for.",
+        f"No heading of “{words}” says which quarter its figures are for.",
         "Write the quarter above each column of figures, for example 2025-26 Q1.",
         cells=[a1(top, area.first_column)],
-        label=name,
+        label=words,
     )

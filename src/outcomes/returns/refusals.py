@@ -42,7 +42,7 @@ _REASONS: dict[str, tuple[str, str, str]] = {
     ),
     "pdf": (_NOT_A_SPREADSHEET, "This is a PDF, not a spreadsheet.", _SEND_XLSX),
     "web-page": (_NOT_A_SPREADSHEET, "This is a web page with a spreadsheet's name.", _SAVE_AGAIN),
-    "old-xml": (_NOT_A_SPREADSHEET, "This is a spreadsheet in the XML format of 2003.", _SAVE_AGAIN),
+    "old-xml": (_NOT_A_SPREADSHEET, "This is a spreadsheet in a format of 2003 that we do not read.", _SAVE_AGAIN),
     "foreign": (_NOT_A_SPREADSHEET, "This is not a spreadsheet.", _SEND_XLSX),
     "encrypted": (
         _ENCRYPTED,

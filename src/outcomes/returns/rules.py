@@ -5,7 +5,7 @@ Returns road: rule book → **rules** → findings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -75,24 +75,30 @@ def support_ends_after_it_starts(returned: Returned) -> Iterator[Fault]:
 def groups_add_to_the_total(returned: Returned) -> Iterator[Fault]:
     """The groups of a breakdown, `not known` among them, add up to the total."""
     rows = returned.result_rows
+    turned = {_whole(row) for row in rows if row["numerator"] > row["denominator"]}
     for part in ADDED:
         totals: dict[Whole, float] = {}
         groups: dict[tuple[Whole, str], list[dict[str, Any]]] = {}
         for row in rows:
             if not np.isnan(row[part]):
-                whole = row["indicator"], row["period"], row["basis"]
+                whole = _whole(row)
                 if row["dimension"] == "all":
                     totals[whole] = row[part]
                 else:
                     groups.setdefault((whole, row["dimension"]), []).append(row)
         for (whole, dimension), members in groups.items():
             added = sum(member[part] for member in members)
-            if whole in totals and abs(added - totals[whole]) > 0.005:
+            # A share whose two figures do not fit has its own finding, and need not add up.
+            if whole in totals and whole not in turned and abs(added - totals[whole]) > 0.005:
                 yield _sum_fault(returned, members, part, dimension, added, totals[whole])
 
 
 Whole = tuple[str, str, str]
 """What a group is a part of: indicator, quarter and basis."""
+
+
+def _whole(row: Mapping[str, Any]) -> Whole:
+    return row["indicator"], row["period"], row["basis"]
 
 
 def _sum_fault(
@@ -113,7 +119,7 @@ def _sum_fault(
 @rule("people-total", severity="warning", scope="across", since="0.1")
 def typed_totals_agree_with_people(returned: Returned) -> Iterator[Fault]:
     """A typed total is only checked against the people sheet, which is the source."""
-    known = _people_listed(returned)
+    known = people_listed(returned)
     if not known:
         return
     for row in returned.own_totals:
@@ -129,7 +135,7 @@ def typed_totals_agree_with_people(returned: Returned) -> Iterator[Fault]:
             )
 
 
-def _people_listed(returned: Returned) -> int:
+def people_listed(returned: Returned) -> int:
     """Different people who started, by their references; a row without one counts as a person."""
     started = [t.column("key:reference")[~t.says_yes("did_not_start")].tolist() for t in returned.of("people")]
     return different([reference for references in started for reference in references])
@@ -251,27 +257,4 @@ def something_is_entered(returned: Returned) -> Iterator[Fault]:
             "",
             "Nothing is filled in.",
             "Fill in your figures; where there was nothing to count, write 0.",
-        )
-
-
-@rule("missing-indicator", severity="note", scope="across", since="0.1")
-def every_indicator_is_reported(returned: Returned) -> Iterator[Fault]:
-    """Expected indicators of which nothing was said: shown as missing, never as nought."""
-    said = {code for table in returned.of("results") for code in table.column("indicator").tolist()}
-    has_people = _people_listed(returned) > 0
-    silent = [
-        returned.framework.indicators[code].label
-        for code in returned.framework.indicators
-        if code in returned.expected_indicators
-        and code not in said
-        and not (has_people and returned.framework.indicators[code].from_people)
-    ]
-    if silent:
-        yield Fault(
-            None,
-            (),
-            "",
-            str(len(silent)),
-            f"Nothing is reported for {len(silent)} of the indicators we ask for: {'; '.join(silent)}.",
-            "If there was nothing to count, write 0; if you could not count it, leave it empty.",
         )

@@ -38,6 +38,10 @@ _START = (
 _FIGURES = (
     ("Nothing to report", "Leave the cell empty. We then show the figure as missing, not as nought."),
     ("Counted, and none", "Write 0."),
+    (
+        "None, in People",
+        "Where nobody has a date to give, write none in the column's first cell, or we count it as missing.",
+    ),
     ("Not known", "Choose Not known, or leave the cell empty. Please do not guess."),
     ("An estimate", "Write the figure alone, and say in Notes that it is an estimate."),
     ("Shares and averages", "Give the two numbers they are made of, never a percentage. We work it out."),

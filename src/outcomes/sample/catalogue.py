@@ -33,6 +33,15 @@ def _referenced(due: Due, heads: int) -> bool:
     return _people(due, heads) and due.organisation.archetype.references == "always"
 
 
+def _achieving(due: Due, heads: int) -> bool:
+    reached = ("started_work", "qualification_share", "moved_into_settled_home", "feels_safer_share", "debt_plan_share")
+    return _people(due, heads) and any(due.asks(code) for code in reached)
+
+
+def _dated(due: Due, heads: int) -> bool:
+    return _people(due, heads) and {"age_band", "ward"} <= set(due.organisation.archetype.asks)
+
+
 def _scored(due: Due, heads: int) -> bool:
     scored = ("wellbeing_change", "life_satisfaction_change", "self_esteem_change", "loneliness_change")
     is_small = due.organisation.partner.size != "large"
@@ -121,6 +130,9 @@ _AMONG_PEOPLE = (
     ),
     _slip("ended-before-started", _people, "Support ended before it began.", slips.ended_before_started),
     _slip("people-total", _people, "A typed total above the people listed.", slips.total_disagrees, is_mended=False),
+    _slip("empty-column", _achieving, "Dates of an achievement forgotten.", slips.nobody_said),
+    _slip("unlikely-birth-date", _dated, "A year of birth a century late.", slips.born_in_the_future),
+    _slip("unknown-postcode", _dated, "A postcode of nowhere.", slips.postcode_elsewhere),
     _cut("hidden-rows", _people, "A filter left on.", cuts.rows_hidden, is_mended=False),
     _cut("did-you-mean", _people, "A heading misspelt.", cuts.heading_misspelt, is_mended=False),
     _cut("unread-heading", _people, "A column of the partner's own.", cuts.column_added, is_mended=False),

@@ -25,6 +25,7 @@ ReportSlip = Callable[[Report, Chance], tuple[Report, list[Mark]]]
 _SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(("people-total", "repeated-reference", "jump", "personal-data"), "warning"),
     **dict.fromkeys(("external-link", "did-you-mean"), "warning"),
+    **dict.fromkeys(("empty-column", "unlikely-birth-date", "unknown-postcode"), "warning"),
     **dict.fromkeys(("missing-indicator", "hidden-rows", "unread-heading"), "note"),
 }
 _FIRST_GATE = frozenset(

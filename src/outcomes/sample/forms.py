@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.template_content import FormContent, Key
 from outcomes.sample.chance import Chance
-from outcomes.sample.records import PersonRow
+from outcomes.sample.records import PersonRow, wanted
 from outcomes.sample.reports import ALL, Figure, Report
 from outcomes.vocabulary import Kind
 
@@ -31,7 +31,7 @@ def form_content(place: PlaceDefinition, report: Report, seed: int) -> FormConte
             "notes": report.notes,
         },
         results=[_result(place, figure) for figure in report.figures],
-        people=[_person(place, row, report, seed) for row in report.rows] if report.lists_people else (),
+        people=_people(place, report, seed) if report.lists_people else (),
         resources=report.resources,
         promises=report.promises,
         stories=report.stories,
@@ -50,6 +50,16 @@ def _result(place: PlaceDefinition, figure: Figure) -> dict[str, Value]:
         **({"period": figure.period.code} if figure.period else {}),
         **({"basis": "Forecast"} if figure.is_forecast else {}),
     }
+
+
+def _people(place: PlaceDefinition, report: Report, seed: int) -> list[dict[str, Value]]:
+    """A row a person; what was reached by nobody is said so in the first of them."""
+    rows = [_person(place, row, report, seed) for row in report.rows]
+    asked = wanted(place, report.indicators).achievements
+    nobody = [code for code in asked if not any(code in row.achieved for row in report.rows)]
+    if rows:
+        rows[0] |= {f"achieved:{code}:on": "None" for code in nobody}
+    return rows
 
 
 def _person(place: PlaceDefinition, row: PersonRow, report: Report, seed: int) -> dict[str, Value]:

@@ -99,6 +99,24 @@ def _three_weeks_before(row: Row) -> Value:
     return started - timedelta(days=21)
 
 
+def born_in_the_future(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """Somebody's year of birth, a century late."""
+    rows = list(draft.content.people)
+    at = chance.pick([i for i, row in enumerate(rows) if isinstance(row["birth_date"], date)])
+    born = rows[at]["birth_date"]
+    assert isinstance(born, date)
+    rows[at] = {**rows[at], "birth_date": born.replace(year=born.year + 100, day=min(born.day, 28))}
+    return replace(draft.content, people=rows), [Mark("people", at, "birth_date")]
+
+
+def nobody_said(draft: Draft, _: Chance) -> tuple[FormContent, list[Mark]]:
+    """The dates of an achievement left for later, and forgotten."""
+    rules = (draft.place.framework.indicators[code].from_people for code in draft.report.indicators)
+    field = next(f"achieved:{rule.achieved}:on" for rule in rules if rule and rule.achieved)
+    rows = [{**row, field: None} for row in draft.content.people]
+    return replace(draft.content, people=rows), [Mark("people", 0, field)]
+
+
 def person_twice(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
     """A whole row copied to the end of the sheet."""
     rows = list(draft.content.people)
@@ -214,5 +232,6 @@ def in_words(row: Row) -> str:
     return f"{_number(row['value']):g} people"
 
 
+postcode_elsewhere = in_people("postcode", lambda _: "ZZ99 9ZZ")
 need_unknown = in_people("breakdown:need_band", lambda _: "Very high")
 address_in_notes = in_result("notes", lambda _: "Please ask sue.whinfell@example.org about this one")

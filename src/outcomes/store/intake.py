@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from outcomes.errors import StoreError
 from outcomes.returns.checked import Checked
+from outcomes.returns.marking.copy import MarkedUp
 from outcomes.store.archive import Archive, archive_name, archived, stored_cells, write
 from outcomes.store.audit import ARCHIVED
 from outcomes.store.database import Store
@@ -30,6 +31,7 @@ class Receipt:
     """What became of one file. `version` is None where it is no return; `is_repeat` where it was known.
 
     `audit_head` is the head of the audit since: noted elsewhere, it shows later whether the audit is whole.
+    `marked_up` says what became of the copy for the partner, where one was asked for.
     """
 
     checked: Checked
@@ -38,6 +40,7 @@ class Receipt:
     state: ReturnState
     is_repeat: bool
     audit_head: str
+    marked_up: MarkedUp | None = None
 
 
 @dataclass(frozen=True)

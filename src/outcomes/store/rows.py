@@ -193,8 +193,8 @@ def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, 
 
 
 def _fields(kept: Kept, table: CheckedTable) -> pa.Table:
-    """The columns the sheet had: where there was none for an achievement, nothing is said of it, not nought."""
-    names = list(table.read.values)
+    """The fields in which something is said, be it none: where an achievement's is empty, it is missing, not nought."""
+    names = [name for name in table.read.values if table.speaks(name)]
     return pa.table({"return_id": pa.array([kept.return_id] * len(names), pa.int32()), "field": names})
 
 

@@ -91,6 +91,10 @@ class Archive:
         except zlib.error as error:
             raise Refused("damaged") from error
 
+    def packed(self, name: str) -> memoryview:
+        """A part as it is packed."""
+        return self._packed(self.parts[name])
+
     def _packed(self, info: ZipInfo) -> memoryview:
         start = info.header_offset
         header = self._data[start : start + _LOCAL_HEADER.size]

@@ -1,5 +1,5 @@
 -- Indicators a measured return answers from its people: the source wherever people are given.
--- A rule on a scale needs a score on that scale; one on an achievement, sessions or hours needs a column for it.
+-- A rule on a scale needs a score on that scale; one on an achievement, sessions or hours needs something said of it.
 with people as (
     select distinct return_id, partner_id, programme_id, period from stg_support
 ),

@@ -1,0 +1,61 @@
+"""Doubts about birth dates and postcodes, said while they can still be seen, and never with what stands in the cell.
+
+Returns road: tidy → cells → **private doubts** → people turns them into keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from outcomes.returns.findings import Finding
+from outcomes.returns.people import age_on, normal_form
+from outcomes.returns.reading import ReadTable
+
+if TYPE_CHECKING:
+    from outcomes.returns.cells import Context
+
+_OLDEST = 120
+
+
+DOUBTS = ("unlikely-birth-date", "unknown-postcode")
+"""The codes of what is said here: only the file itself can give it."""
+
+
+def doubts(read: ReadTable, typed: Mapping[str, np.ndarray], context: Context) -> Iterator[Finding]:
+    """A warning for birth dates that cannot be, and one for postcodes the place does not know."""
+    born = _births(typed, context.today) if "birth_date" in typed and context.today else []
+    if born:
+        message = f"{_holds(born)} a date of birth that lies in the future, or more than {_OLDEST} years ago."
+        remedy = "Check the year. Until it is mended, the age is counted as not known."
+        yield _doubt(read, "birth_date", born, "unlikely-birth-date", message, remedy)
+    lost = _postcodes(typed, context) if "postcode" in typed and context.areas else []
+    if lost:
+        message = f"{_holds(lost)} a postcode that is not in this partnership's list."
+        remedy = "Check it for slips. If the person lives elsewhere, nothing is to be done."
+        yield _doubt(read, "postcode", lost, "unknown-postcode", message, remedy)
+
+
+def _births(typed: Mapping[str, np.ndarray], today: date) -> list[int]:
+    births = enumerate(typed["birth_date"].tolist())
+    return [i for i, born in births if isinstance(born, datetime) and not 0 <= age_on(born.date(), today) <= _OLDEST]
+
+
+def _postcodes(typed: Mapping[str, np.ndarray], context: Context) -> list[int]:
+    """Rows whose postcode tells no area, and that do not name one beside it."""
+    named = [f"breakdown:{code}" for code, b in context.framework.breakdowns.items() if b.areas]
+    areas = [typed[name].tolist() for name in named if name in typed]
+    forms = enumerate(map(normal_form, typed["postcode"].tolist()))
+    return [i for i, form in forms if form and form not in context.areas and not any(area[i] for area in areas)]
+
+
+def _holds(rows: list[int]) -> str:
+    return "One cell holds" if len(rows) == 1 else f"Each of {len(rows)} cells holds"
+
+
+def _doubt(read: ReadTable, field: str, rows: list[int], code: str, message: str, remedy: str) -> Finding:
+    cells = tuple(c for c in (read.cell(i, field) for i in rows) if c)
+    return Finding(code, "warning", read.sheet, cells, read.label(rows[0], field), "", message, remedy, code)

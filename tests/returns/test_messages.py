@@ -1,0 +1,150 @@
+"""Every message is for a volunteer treasurer: it says the heading, what was found and what to do, in plain words."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import textstat
+
+from outcomes.errors import FileRefused
+from outcomes.files import shipped
+from outcomes.match_secrets import make_secrets
+from outcomes.place import Returns, open_place
+from outcomes.returns import cells, faults, gate_two, identify, refusals, rules
+from outcomes.returns.check import refused
+from outcomes.returns.checked import Checked, Sent
+from outcomes.returns.feedback import in_words
+from outcomes.returns.findings import Finding
+from outcomes.returns.headings import Heading
+from outcomes.returns.reading import SenderValue
+from outcomes.returns.workbook import Sheet
+from outcomes.sample import Truth
+
+RIVERSIDE = shipped("sample") / "riverside"
+GRADE = 10
+"""The most years of school a message may ask for (automated readability index: letters a word, words a sentence)."""
+NOT_PLAIN = re.compile(
+    r"\b(?:str|int|floats?|bool|boolean|integers?|NaN|nan|null|NoneType|None|dict|tuple|dtype|object|DataFrame|pandas|"
+    r"pandera|numpy|regex|regular expression|Exception|Traceback|Error|validation|schema|parse[ds]?|"
+    r"ind(?:ex|ices)|position|column \d+|row index|invalid|argument|data type|string|datetime|SQL|API|XML|JSON)\b"
+)
+SNAKE = re.compile(r"\b\w+_\w+\b")
+QUOTED = re.compile(r"“[^”]*”")
+SHEET = Sheet("Results", [["Numrator"]], False, frozenset(), (), {}, frozenset())
+
+
+def planted(folder: Path) -> Iterator[Finding]:
+    """All findings of Riverside's files with faults, as if every earlier figure had been tiny."""
+    shutil.copytree(RIVERSIDE, folder, ignore=shutil.ignore_patterns("inbox"))
+    place = open_place(folder)
+    make_secrets(place.definition.place.code)
+    files = sorted({f.file for f in Truth.load(RIVERSIDE / "truth.json").faults})
+    for checked in place.returns.check([RIVERSIDE / "inbox" / file for file in files]):
+        yield from checked.findings
+
+
+def refusing() -> Iterator[Finding]:
+    """Every reason not to read a file."""
+    for reason in refusals._REASONS:
+        error = refusals.refusal(reason, "20", "return.xlsx")
+        assert isinstance(error, FileRefused)
+        yield from refused(error).findings
+
+
+def worded() -> Iterator[Finding]:
+    """Every template of a cell's fault, filled in."""
+    tables = {**cells._WORDS, **gate_two._WORDS}
+    tables |= {f"{want}": words for want, words in cells._BY_WANT.items()}
+    for code, (message, remedy) in tables.items():
+        filled = message.format(found="x9", label="How many", limits=" (nothing below 0)")
+        yield Finding(code, "error", "Results", ("H14",), "How many", "", filled, remedy, "cell-type")
+
+
+def reading() -> Iterator[Finding]:
+    """Faults of reading that Riverside does not make."""
+    heading = Heading(1, 1, ("Numrator",))
+    yield faults.missing_sheet(["Results"], "Result")
+    yield from faults.missing_headings(SHEET, ["How many", "Out of how many", "Notes"], {"How many": heading})
+    yield faults.missing_mark("Results", "spend_table", ["End of table"])
+    yield faults.missing_label("Results", "Partner")
+    yield from faults.unread("Results", [(f"Our column {n}", f"A{n}") for n in range(1, 16)])
+    hidden = Sheet("Old", [[1]], True, frozenset({1}), (), {}, frozenset())
+    yield from faults.hidden_rows(hidden, [1])
+    framework = open_place(RIVERSIDE).definition.framework
+    sent = Sent("hub", "grants", "2025-26 Q1", "1.0")
+    blank = rules.Returned(sent, framework, (), frozenset(framework.indicators))
+    yield from rules.apply(blank, gate_two_is_clean=True)
+    value = SenderValue("2031-32 Q1", "Return", "B7", "Quarter")
+    yield identify._gate("not-expected", value, "period", "2031-32 Q1 has not begun yet.", "Check the quarter.")
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
+    tiny = {f"2019-20 Q{n}": 1.0 for n in range(1, 5)} | {"2020-21 Q1": 1.0}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        indicators = open_place(RIVERSIDE).definition.framework.indicators
+        patch.setattr(Returns, "_history", lambda *_: lambda _: dict.fromkeys(indicators, tiny))
+        found = list(planted(tmp_path_factory.mktemp("place") / "riverside"))
+    return [*found, *refusing(), *worded(), *reading()]
+
+
+def without_quotes(finding: Finding) -> str:
+    return QUOTED.sub("this", f"{finding.message} {finding.remedy}")
+
+
+def test_every_code_there_is_has_its_words_read_here(findings: list[Finding]) -> None:
+    codes = {rule.code for rule in rules.RULES} | set(gate_two._WORDS) | set(cells._WORDS) | set(faults._SEVERITY)
+    codes |= {code for code, _, _ in refusals._REASONS.values()}
+    codes |= {"error-cell", "formula-without-value", "missing-sheet", "missing-heading", "unknown-layout"}
+    codes |= {"unlikely-birth-date", "unknown-postcode", "not-expected"}
+    codes |= {f"{gate}-{what}" for gate in ("missing", "unknown") for what in ("partner", "programme")}
+    assert codes - {f.code for f in findings} == set()
+
+
+def test_no_message_speaks_of_the_machine(findings: list[Finding]) -> None:
+    found = {(f.code, word) for f in findings for word in NOT_PLAIN.findall(without_quotes(f))}
+    found |= {(f.code, word) for f in findings for word in SNAKE.findall(f"{without_quotes(f)} {f.label} {f.about}")}
+    assert found == set()
+
+
+def test_every_message_is_whole_sentences_and_says_what_to_do(findings: list[Finding]) -> None:
+    sentence = re.compile(r"[A-Z0-9“<£(].*[.?…]", re.DOTALL)
+    assert [f for f in findings if not sentence.fullmatch(f.message) or not sentence.fullmatch(f.remedy)] == []
+
+
+def test_a_message_about_a_cell_says_the_heading_and_what_was_found(findings: list[Finding]) -> None:
+    cells_named = [f for f in findings if f.cells and f.code != "hidden-rows"]
+    assert [f for f in cells_named if not f.label or f.label not in f.sentence()] == []
+    tokens = {f: re.findall(r"[^\s“”]+", f.found) for f in cells_named if not f.found.startswith("(")}
+    unsaid = [f for f, words in tokens.items() if not all(word in f.sentence() or word == "of" for word in words)]
+    assert unsaid == []
+
+
+def test_a_message_about_a_row_of_results_names_its_indicator(findings: list[Finding]) -> None:
+    rows = [f for f in findings if f.code in ("numerator-over-denominator", "jump", "people-total", "breakdown-sum")]
+    assert rows
+    assert [f for f in rows if not f.about or f"for “{f.about}”" not in f.sentence()] == []
+
+
+def test_every_message_can_be_read_after_ten_years_of_school(findings: list[Finding]) -> None:
+    hard = {(f.code, without_quotes(f)) for f in findings if grade(f) > GRADE}
+    assert hard == set()
+
+
+def test_a_cell_cannot_steer_the_terminal(findings: list[Finding]) -> None:
+    nasty = replace(findings[0], message="“\x1b[31mred\x07” is not a number.")
+    checked = Checked("return.xlsx", "", "xlsx", "", "", "", None, (), (nasty,), "errors")
+    assert "\x1b" not in "\n".join(in_words(checked))
+    assert "“ [31mred ” is not a number." in "\n".join(in_words(checked))
+
+
+def grade(finding: Finding) -> float:
+    # Sentences one by one make an index of a few words jump; message and remedy are read together.
+    text = re.sub(r"(?<=\d)[,.](?=\d)", "", without_quotes(finding)).replace(";", ".")
+    return float(textstat.automated_readability_index(text))
