@@ -78,6 +78,12 @@ def make_results(folder: Path, *, partners: int) -> None:
         connection.execute(_FLAT)
 
 
+def bring_up_to_date(folder: Path) -> Path:
+    """The store of a place made earlier, with the views as they are now."""
+    with open_place(folder).store() as store:
+        return store.path
+
+
 def count(store: Path) -> int:
     """How many results a store holds."""
     with duckdb.connect(str(store), read_only=True) as connection:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from made.place import made
-from made.results import ROWS_A_PARTNER, STORE, make_results
+from made.results import ROWS_A_PARTNER, bring_up_to_date, make_results
 from processes import Run, middle, run
 from table import Line, Section, Target
 
@@ -37,7 +37,7 @@ def measure(*, is_quick: bool) -> Section:
     targets: list[Target] = []
     for partners in (10,) if is_quick else (100, 1000):
         folder = made(f"results-{partners}", partial(make_results, partners=partners))
-        taken = _taken(folder / STORE, rounds=3)
+        taken = _taken(bring_up_to_date(folder), rounds=3)
         base = taken["bare aggregate"].seconds
         size = f"{partners * ROWS_A_PARTNER / 1e6:.1f} M"
         for name, one in taken.items():
@@ -45,10 +45,9 @@ def measure(*, is_quick: bool) -> Section:
             lines.append(
                 Line(f"{size}: {name}", one.seconds, one.cpu_seconds, one.seconds / base, "bare", one.peak_mb, rows)
             )
-        times = taken["place_results"].seconds / base
-        targets.append(
-            Target(f"{size} within 1.5 × the bare aggregate", f"place_results {times:.2f} ×", times <= _MOST)
-        )
+        times = {name: one.seconds / base for name, one in taken.items() if name != "bare aggregate"}
+        reached = ", ".join(f"{name} {ratio:.2f} ×" for name, ratio in times.items())
+        targets.append(Target(f"{size} within 1.5 × the bare aggregate", reached, max(times.values()) <= _MOST))
     return Section("(c) Measure results", lines, targets)
 
 

@@ -88,7 +88,7 @@ _COLUMNS = (
     Column("span", "text", "", "The time a figure covers: a quarter such as 2025-26 Q1, or a year such as 2025-26."),
     Column("grain", "text", "", "How long a span is: quarter or year."),
     Column("span_quarters", "whole number", "quarters",
-           "How many quarters a span has: targets and baselines that add up are prorated by it."),
+           "How many quarters a span has of those that had ended and were expected of anyone."),
     Column("period_starts_on", "date", "", "First day of a quarter."),
     Column("period_ends_on", "date", "", "Last day of a quarter."),
 
@@ -127,10 +127,10 @@ _COLUMNS = (
     Column("target_source", "text", "", "Who decided or published an indicator's baseline and targets."),
     Column("baseline", "double", "",
            "Where an indicator started, in its unit (a share is 0–1): for a whole "
-           "year in the framework, prorated to the span in views."),
+           "year in the framework; in views, where it adds up, for the quarters due or in."),
     Column("target", "double", "",
            "What is aimed for, in the indicator's unit (a share is 0–1): for a "
-           "whole year in the framework, prorated to the span in views."),
+           "whole year in the framework; in views, where it adds up, for the quarters due or in."),
     Column("target_year", "text", "", "The financial year an indicator's target is dated for, this or later."),
     Column("baseline_year", "text", "", "The financial year an indicator's baseline was measured in."),
     Column("dimension", "text", "",

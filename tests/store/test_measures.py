@@ -360,6 +360,29 @@ def test_targets_of_what_adds_up_are_prorated_and_shares_are_not(world: World) -
     assert found["people"] == (None, None, None)
 
 
+def _year_of_trees(world: World) -> tuple[float, float, float]:
+    found = "select baseline, target, attainment from attainment where indicator_code = 'trees' and span = '2025-26'"
+    return tuple(world.store.rows(found)[0])  # type: ignore[return-value]
+
+
+def test_a_quarter_that_is_not_due_yet_is_not_held_against_the_year(world: World) -> None:
+    world.says(world.sends("ann", Q1), "trees", value=30)
+    assert _year_of_trees(world) == (25, 50, 0.2), "Q2 has ended and is due at the end of October"
+    world.says(world.sends("bob", Q2), "trees", value=20)
+    assert _year_of_trees(world) == (50, 100, 0), "a return that came early brings its quarter's target with it"
+
+
+def test_quarters_after_every_part_in_an_indicator_has_ended_are_not_held_against_it(world: World) -> None:
+    world.says(world.sends("ann", Q1), "trees", value=30)
+    run = world.store.connection.execute
+    run("update place set as_at = '2025-12-31'")
+    assert _year_of_trees(world) == (50, 100, -0.4)
+    run("delete from expected_indicator where indicator_code = 'trees' and period = ? and partner_id = 'ann'", [Q2])
+    assert _year_of_trees(world) == (50, 100, -0.4), "the target is the place's: it stands while anyone goes on"
+    run("delete from expected_indicator where indicator_code = 'trees' and period = ?", [Q2])
+    assert _year_of_trees(world) == (25, 50, 0.2)
+
+
 def test_a_bottom_line_has_no_score_when_too_little_is_reported(world: World) -> None:
     for partner in ("ann", "bob", "cat"):
         world.says(world.sends(partner, Q1), "trees", value=100)
