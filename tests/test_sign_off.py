@@ -195,6 +195,19 @@ def test_a_figure_outside_its_range_counts_once_it_is_waived(place: Place) -> No
     assert _one(place, "select count(*) from result_cell where part = 'value' and cell <> ''") == 1
 
 
+def test_an_older_version_that_is_waived_brings_its_figure_in_too(place: Place) -> None:
+    number = _send(place, _total("trees_planted", -3))
+    _send(place, _total("trees_planted", -4))
+    assert place.returns.waive(number, "out-of-range", by="Sam", why="three died").state == "ready"
+    assert _one(place, "select value from result where indicator_code = 'trees_planted'") == -3
+
+
+def test_a_number_nobody_has_is_one_sentence(place: Place) -> None:
+    for words in (["recheck", str(place.folder), "99"], ["diff", str(place.folder), "99"]):
+        run = _run(*words)
+        assert (run.exit_code, "There is no return 99." in run.output) == (2, True)
+
+
 def test_what_cannot_be_read_is_not_counted_however_often_it_is_waived(place: Place) -> None:
     number = _send(place, _total("trees_planted", "12 people"))
     assert place.returns.waive(number, "type-error", by="Sam", why="known").state == "ready"

@@ -26,9 +26,9 @@ from outcomes.store.recheck import (
     Version,
     add_held_back,
     compare,
-    current_versions,
     findings_before,
     keep_check,
+    versions_to_check,
 )
 from outcomes.store.reopen import reopen
 from outcomes.vocabulary import ReturnState
@@ -68,18 +68,22 @@ class SignOff:
         A figure that was outside its range counts from then on; a cell that could not be read has nothing to count.
         """
         with self.place.store() as store:
-            waived = decisions.waive(store, return_id, code, by=by, on=self.place.today, why=why, cell=cell)
-            if waived.state is ReturnState.READY:
-                self._bring_in(store, return_id)
-            return waived
+            return decisions.waive(
+                store,
+                return_id,
+                code,
+                by=by,
+                on=self.place.today,
+                why=why,
+                cell=cell,
+                when_ready=lambda: self._bring_in(store, return_id),
+            )
 
     def _bring_in(self, store: Store, return_id: int) -> None:
         """Add what a waived fault had kept out of the figures."""
-        for version in current_versions(store, [return_id]):
-            done = self._check_again(store, [version])[0]
+        for done in self._check_again(store, versions_to_check(store, [return_id])):
             if done.checked is not None:
-                with store.transaction():
-                    add_held_back(store, return_id, done.checked)
+                add_held_back(store, return_id, done.checked)
 
     def ready(self) -> pd.DataFrame:
         """Versions that wait to be accepted: return_id, partner_id, programme_id, period, version."""
@@ -113,7 +117,7 @@ class SignOff:
             raise PlaceError("Nobody is named who keeps the new check.", remedy="Say who, with --by.")
         done: list[Rechecked] = []
         with self.place.store() as store:
-            versions = current_versions(store, return_ids)
+            versions = versions_to_check(store, return_ids)
             for start in range(0, len(versions), _AT_ONCE):
                 found = self._check_again(store, versions[start : start + _AT_ONCE])
                 if keep and by:

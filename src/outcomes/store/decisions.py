@@ -5,7 +5,7 @@ On the road: intake → **decisions** → measures. received → checked → rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,10 +86,21 @@ def send_back(store: Store, return_id: int, *, by: str, on: date, why: str) -> s
         return decide(store, return_id, ReturnState.SENT_BACK, by=by, on=on, why=why)
 
 
-def waive(store: Store, return_id: int, code: str, *, by: str, on: date, why: str, cell: str | None = None) -> Waived:
+def waive(
+    store: Store,
+    return_id: int,
+    code: str,
+    *,
+    by: str,
+    on: date,
+    why: str,
+    cell: str | None = None,
+    when_ready: Callable[[], object] = lambda: None,
+) -> Waived:
     """Let a finding through, everywhere or in one cell (`H14`, or `Results!H14`); ready once no error is open.
 
-    The finding keeps its severity; a new version of the return needs a waiver of its own.
+    The finding keeps its severity; a new version of the return needs a waiver of its own. `when_ready` is called in the
+    same transaction.
     """
     state = state_of(store, return_id)
     if state not in _MAY_BE_WAIVED:
@@ -108,6 +119,8 @@ def waive(store: Store, return_id: int, code: str, *, by: str, on: date, why: st
         if state is ReturnState.CHECKED and not left:
             state = ReturnState.READY
             head = decide(store, return_id, state, by=by, on=on, why="every error is waived")
+        if state is ReturnState.READY:
+            when_ready()
     return Waived(return_id, state, left, head)
 
 

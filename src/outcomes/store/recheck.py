@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from outcomes import __version__
+from outcomes.errors import StoreError
 from outcomes.returns.checked import Checked, CheckedTable
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import PARTS
@@ -63,20 +64,25 @@ class Rechecked:
         return self.state_now is not None and self.state_now is not self.version.state
 
 
-def current_versions(store: Store, return_ids: Sequence[int] = ()) -> list[Version]:
-    """The versions that count or wait: of each return the newest and the accepted one; or only these numbers."""
+def versions_to_check(store: Store, return_ids: Sequence[int] = ()) -> list[Version]:
+    """The versions that count or wait: of each return the newest and the accepted one; or those of these numbers."""
     rows = store.rows(
         """
         select v.return_id, v.partner_id, v.programme_id, v.period, v.version, v.file_sha256, s.state
         from return_version v
         join stg_return_states s using (return_id)
-        where v.return_id in (select return_id from stg_returns)
-            or v.return_id in (select max(return_id) from return_version group by partner_id, programme_id, period)
+        where case when len($1) > 0 then list_contains($1, v.return_id)
+            else v.return_id in (select return_id from stg_returns)
+                or v.return_id in (select max(return_id) from return_version group by partner_id, programme_id, period)
+            end
         order by v.return_id
-        """
+        """,
+        [list(return_ids)],
     )
-    found = [Version(n, who, what, when, v, sha, ReturnState(s)) for n, who, what, when, v, sha, s in rows]
-    return [one for one in found if not return_ids or one.return_id in return_ids]
+    unknown = sorted(set(return_ids) - {row[0] for row in rows})
+    if unknown:
+        raise StoreError(f"There is no return {unknown[0]}.", remedy="`outcomes status` shows each return's number.")
+    return [Version(n, who, what, when, v, sha, ReturnState(s)) for n, who, what, when, v, sha, s in rows]
 
 
 def compare(store: Store, version: Version, checked: Checked, before: Archive) -> Rechecked:
