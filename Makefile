@@ -1,7 +1,7 @@
 # make help says what there is. Each virtual environment is made once and made again when pyproject.toml changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean python
+.PHONY: help demo test lint bench fuzz clean python
 SHELL := /bin/sh
 
 VENV ?= .venv
@@ -44,5 +44,14 @@ lint: $(VENV)/.made-dev  ## ruff, mypy --strict and the import contract
 bench: $(VENV)/.made-dev  ## measure against peers and the floor, side by side
 	@$(PY) benchmarks/run.py
 
+fuzz: $(VENV)-fuzz/.made  ## search the reader for bytes that break it; FUZZ_SECONDS a target (600)
+	@$(VENV)-fuzz/bin/python fuzz/run.py
+
+$(VENV)-fuzz/.made: pyproject.toml
+	@python=$$($(FIND)) || exit 1; \
+	  "$$python" -m venv --clear $(VENV)-fuzz
+	@$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	@touch $@
+
 clean:  ## remove virtual environments, the demo and what tools left behind
-	@rm -rf .venv .venv-* demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/.work
+	@rm -rf .venv .venv-* demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/.work fuzz/.work

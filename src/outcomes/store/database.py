@@ -223,7 +223,12 @@ def _in_words(error: duckdb.Error, path: Path) -> StoreError:
             remedy="Make the place's folder and the store writable, and run the command again.",
             where=name,
         )
-    if "newer" in text or "not a valid DuckDB database" in text or isinstance(error, duckdb.SerializationException):
+    if (
+        "newer" in text
+        or "Could not read enough bytes" in text
+        or "not a valid DuckDB database" in text
+        or isinstance(error, duckdb.SerializationException)
+    ):
         return StoreError(
             "The store cannot be opened: it is damaged, or made by a newer program.",
             remedy="Use the newest outcomes, or restore a backup.",

@@ -6,7 +6,9 @@ in the store is without its cells, and its hash goes into the audit.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -78,8 +80,8 @@ def keep(
             return [_with_head(r, heads[-1]) for r in receipts] if heads else receipts
     except OSError as error:
         raise StoreError(
-            f"The archive cannot be written: {error.strerror}.",
-            remedy="Make room, or make the folder writable; nothing was stored.",
+            f"The archive cannot be written: {os.strerror(error.errno or errno.EIO)}.",
+            remedy="Make room, or make the folder writable, and run the command again; nothing was stored.",
             where=archive.name,
         ) from error
 

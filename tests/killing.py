@@ -1,0 +1,139 @@
+"""Kills `receive` again and again, wherever it happens to be, and lets it finish: run by test_killing.
+
+A process of its own that has everything loaded and holds no store: each attempt is forked from it, so that an attempt
+costs what receiving costs and not half a second of imports. Says, as JSON, how many attempts were killed and what each
+place held in the end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import outcomes.place
+from outcomes.place import open_place
+
+_WATCHED = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "subprocess.Popen")
+_DONE, _FAILED = 0, 1
+_BARE_EVERY = 8
+
+
+def main(pristine: Path, work: Path, kills: int, seed: int) -> dict[str, Any]:
+    """Receive the same place over and over, killed `kills` times in all; what it holds whenever it got through."""
+    outcomes.place.BATCH = 2
+    chance = random.Random(seed)
+    moments = _moments(pristine, work)
+    folder, started = _fresh(pristine, work), time.monotonic()
+    _run(lambda: _receive(folder))
+    seconds, undisturbed = time.monotonic() - started, _held(folder, work)
+    found: list[dict[str, str]] = []
+    killed = 0
+    while killed < kills:
+        folder = _fresh(pristine, work, has_store=len(found) % _BARE_EVERY > 0)
+        while killed < kills and _attempt(folder, chance, seconds, moments) is None:
+            killed += 1
+        _run(lambda place=folder: _receive(place))
+        found.append(_held(folder, work))
+    return {"killed": killed, "rounds": len(found), "undisturbed": undisturbed, "found": found}
+
+
+def _attempt(folder: Path, chance: random.Random, seconds: float, moments: int) -> int | None:
+    """One run that is killed after a random time, or at a random touch of the file system; None where it was.
+
+    In the first half of either: what is left when it dies is what the next attempt begins with.
+    """
+    if chance.random() < 0.5:
+        return _run(lambda: _receive(folder), after=chance.uniform(0, seconds / 2))
+    return _run(lambda: _receive(folder, dies_at=chance.randint(1, moments // 2)))
+
+
+def _receive(folder: Path, dies_at: int = 0) -> None:
+    if dies_at:
+        _die_at(dies_at)
+    open_place(folder).returns.receive(by="Sam")
+
+
+def _die_at(number: int) -> None:
+    """Kill this process, as it is about to touch the file system for the so-manieth time."""
+    touched = iter(range(1, number))
+
+    def watch(event: str, _: object) -> None:
+        if event in _WATCHED and next(touched, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+
+
+def _moments(pristine: Path, work: Path) -> int:
+    """How often an undisturbed run touches the file system."""
+    folder, told = _fresh(pristine, work), work / "moments"
+
+    def count() -> None:
+        touched: list[str] = []
+        sys.addaudithook(lambda event, _: touched.append(event) if event in _WATCHED else None)
+        _receive(folder)
+        told.write_text(str(len(touched)))
+
+    _run(count)
+    return int(told.read_text())
+
+
+def _run(work: Callable[[], None], after: float | None = None) -> int | None:
+    """Do it in a process of its own, killed after so many seconds; its exit code, or None where it was killed."""
+    process = os.fork()
+    if not process:
+        try:
+            work()
+            os._exit(_DONE)
+        except BaseException as error:  # noqa: BLE001 - the parent must hear of it
+            print(repr(error), file=sys.stderr, flush=True)
+            os._exit(_FAILED)
+    if after is not None:
+        time.sleep(after)
+        os.kill(process, signal.SIGKILL)
+    _, status = os.waitpid(process, 0)
+    if os.WIFSIGNALED(status):
+        return None
+    if os.WEXITSTATUS(status):
+        raise SystemExit("a run failed")
+    return _DONE
+
+
+def _fresh(pristine: Path, work: Path, *, has_store: bool = True) -> Path:
+    """The place as it was; now and then without its store, so that making that is cut short as well."""
+    folder = work / "place"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(pristine, folder)
+    if not has_store:
+        (folder / outcomes.place.STORE).unlink()
+    return folder
+
+
+def _held(folder: Path, work: Path) -> dict[str, str]:
+    """Every table, every archived file and what is left in the inbox."""
+    told = work / "held.json"
+    _run(lambda: told.write_text(json.dumps(dict(_contents(folder)))) and None)
+    return json.loads(told.read_text())  # type: ignore[no-any-return]
+
+
+def _contents(folder: Path) -> Iterator[tuple[str, str]]:
+    with open_place(folder).store() as store:
+        for (table,) in store.rows("select table_name from duckdb_tables() order by all"):
+            yield table, str(store.rows(f"select * from {table} order by all"))
+    for path in sorted(folder.glob("archive/*")):
+        yield path.name, hashlib.sha256(path.read_bytes()).hexdigest()
+    yield "inbox", str(sorted(str(path.relative_to(folder)) for path in (folder / "inbox").rglob("*")))
+
+
+if __name__ == "__main__":
+    pristine, work, kills, seed = sys.argv[1:]
+    print(json.dumps(main(Path(pristine), Path(work), int(kills), int(seed))))
