@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from outcomes.returns.addresses import ROW
 from outcomes.returns.child.scan import QuickScan, SheetScan, column_number, scan_exactly, whole_cells
+from outcomes.returns.refusals import Refused
 
 
 def chunked(data: bytes, size: int) -> Iterator[bytes]:
@@ -119,6 +120,12 @@ def test_a_cell_with_a_prefix_is_not_cut_however_long_its_sheet() -> None:
 
 def test_columns_count_as_a_sheet_names_them() -> None:
     assert [column_number(letters) for letters in (b"A", b"Z", b"AA", b"XFD")] == [1, 26, 27, 16_384]
+
+
+def test_more_merged_ranges_than_any_form_has_are_refused() -> None:
+    merges = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (i, i) for i in range(1, 100_002))
+    with pytest.raises(Refused, match="merges"):
+        scan_exactly(iter([b"<mergeCells>" + merges + b"</mergeCells>"]))
 
 
 def at(row: int, column: int) -> int:

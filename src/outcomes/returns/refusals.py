@@ -63,6 +63,11 @@ _REASONS: dict[str, tuple[str, str, str]] = {
         "A sheet reaches too far to be read: {detail}.",
         "Delete the rows and columns below and to the right of your figures, save, and send it again.",
     ),
+    "merges": (
+        _TOO_LARGE,
+        "A sheet has more than {detail} merged ranges.",
+        "Unmerge the cells of the sheet, save it, and send it again.",
+    ),
     "large-memory": (_TOO_LARGE, "Reading this workbook takes more memory than is allowed.", _MAKE_SMALLER),
     "waited": (
         _WAITED,

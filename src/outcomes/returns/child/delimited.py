@@ -28,6 +28,8 @@ def read_delimited(data: bytes, limits: Limits) -> tuple[str, Iterator[list[str]
     """The format (`csv` or `tsv`) and the rows."""
     text = _decode(data)
     delimiter = _delimiter(text)
+    if text.count(delimiter) + text.count("\n") > limits.cells:
+        raise Refused("large-sheet", f"it has more than {limits.cells:,} cells")
     return ("tsv" if delimiter == "\t" else "csv"), _rows(text, delimiter, limits)
 
 
@@ -61,7 +63,7 @@ def _encodings(data: bytes) -> tuple[str, ...]:
     if data.startswith(_UTF16_MARKS):
         return ("utf-16",)
     start = data[:2000]
-    if b"\0" in start:
+    if start.count(0) > len(start) // 4:
         return ("utf-16-le",) if start[1::2].count(0) > start[::2].count(0) else ("utf-16-be",)
     return "utf-8-sig", "cp1252"
 

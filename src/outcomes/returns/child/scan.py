@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from outcomes.returns.addresses import ROW
+from outcomes.returns.refusals import Refused
 
 _MOST_FORMULAS = 200_000
+_MOST_MERGES = 100_000
 _LONGEST_CELL = 1 << 20
 _SAMPLE = 1 << 11
 _DIGITS = re.compile(rb"\d{1,9}")
@@ -64,6 +67,12 @@ class SheetScan:
         """Where formulas stand, or None where there are too many to say cheaply."""
         return None if len(self.formulas) > _MOST_FORMULAS else self.formulas
 
+    def merge(self, piece: bytes) -> None:
+        """Note the merged ranges of a piece; nobody's sheet has so many that reading them takes long."""
+        self.merged.extend(islice(_merges(piece), _MOST_MERGES + 1))
+        if len(self.merged) > _MOST_MERGES:
+            raise Refused("merges", f"{_MOST_MERGES:,}")
+
     def reach(self, row: int, column: int) -> None:
         self.last_row = max(self.last_row, row)
         self.last_column = max(self.last_column, column)
@@ -96,7 +105,7 @@ class QuickScan:
         if b"><f" in cells:
             self._look_for_formulas(cells)
         if tail:
-            self.found.merged.extend(_merges(tail))
+            self.found.merge(tail)
 
     def _part(self, piece: bytes) -> tuple[bytes, bytes]:
         if self._is_past_cells:
@@ -148,7 +157,7 @@ def scan_exactly(pieces: Iterable[bytes]) -> SheetScan:
             elif not closed:
                 end = _CELL_END.search(piece, match.end(4))
                 _note_cell(found, row, column, attributes, piece[match.end(4) : end.start() if end else None])
-        found.merged.extend(_merges(piece))
+        found.merge(piece)
         found.hidden_columns.extend(_hidden_columns(piece))
     return found
 
