@@ -18,10 +18,13 @@ import pandas as pd
 
 from outcomes.errors import FileRefused, PlaceError
 from outcomes.files import shipped
-from outcomes.framework.definitions import PlaceDefinition
+from outcomes.framework.definitions import AcceptedKind, AcceptedWord, PlaceDefinition
 from outcomes.framework.place_files import load_place
 from outcomes.match_secrets import find_secrets
 from outcomes.periods import Quarter
+from outcomes.returns.accepted import FILE as ACCEPTED
+from outcomes.returns.accepted import Accepted, load_accepted
+from outcomes.returns.accepting import accept_word
 from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
 from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
@@ -136,8 +139,8 @@ class Returns:
     def judge(self, books: Iterable[Workbook | FileRefused]) -> list[Checked]:
         """What is wrong with some workbooks that were read; changes nothing."""
         with self.place.store() as store:
-            layouts = self._layouts  # read here, while children read the files
-            return self._checker(store).check(open_with(book, layouts) for book in books)
+            layouts, accepted = self._layouts, self._accepted  # read here, while children read the files
+            return self._checker(store).check(open_with(book, layouts, accepted) for book in books)
 
     def receive(self, files: Sequence[Path] | None = None, *, by: str) -> list[Receipt]:
         """Check files and store them; without files, everything in the inbox in the order it came."""
@@ -148,7 +151,8 @@ class Returns:
         with Reader(self.place.limits) as reader:
             for arrived_on, batch in self._batches(files):
                 with self.place.store() as store:
-                    checked = self._checker(store).check(open_with(w, self._layouts) for w in reader.read_all(batch))
+                    opened = (open_with(w, self._layouts, self._accepted) for w in reader.read_all(batch))
+                    checked = self._checker(store).check(opened)
                     dated = [(one, arrived_on) for one in checked]
                     receipts = intake.keep(store, dated, by=by, archive=self.place.folder / "archive")
                 yield arrived_on, receipts
@@ -157,6 +161,19 @@ class Returns:
         """Accept versions that are ready; returns how many there were."""
         with self.place.store() as store:
             return intake.accept(store, return_ids, by=by, on=on, why=why)
+
+    def accept_word(
+        self, partner: str, found: str, meant: str, *, by: str, what: AcceptedKind | None = None
+    ) -> AcceptedWord:
+        """Remember that a partner's word (of a heading, sheet or code) means one of ours; its files then read."""
+        path = self.place.folder / "layouts" / ACCEPTED
+        word, definition, today = (partner, found, meant), self.place.definition, self.place.today
+        with self.place.store() as store, store.transaction():
+            made = accept_word(
+                path, self._accepted, word, what=what, place=definition, layouts=self._layouts, by=by, on=today
+            )
+            store.audit(by, f"accepted the {made.what} “{made.found}” as “{made.meant}”", partner)
+        return made
 
     def ready(self) -> pd.DataFrame:
         """Versions that wait to be accepted: return_id, partner_id, programme_id, period, version."""
@@ -207,6 +224,11 @@ class Returns:
         own = self.place.folder / "layouts"
         form = form_layout(self.place.definition.framework)
         return {form.layout: form, **shipped_layouts(), **(load_layouts(own) if own.is_dir() else {})}
+
+    @cached_property
+    def _accepted(self) -> Accepted:
+        partners = {p.partner_id: p.name for p in self.place.definition.partners}
+        return load_accepted(self.place.folder / "layouts" / ACCEPTED, partners)
 
     @cached_property
     def _areas(self) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from outcomes.returns.layout_language import Layout
 from outcomes.returns.odd_cells import fold
-from outcomes.returns.texts import Texts, key, nearest, pattern
+from outcomes.returns.texts import Texts, key, pattern
 from outcomes.returns.workbook import Sheet, Workbook
 
 
@@ -29,10 +29,6 @@ class Book:
             return list(self.workbook.sheets)
         wanted = pattern(*layout.sheets[name])
         return [sheet for sheet in self.workbook.sheets if wanted.fits(key(sheet.name))]
-
-    def near_sheet(self, layout: Layout, name: str) -> str | None:
-        """A sheet whose name is nearly one the layout means."""
-        return nearest(layout.sheets[name], [sheet.name for sheet in self.workbook.sheets])
 
 
 def placeholders_of(layout: Layout) -> frozenset[str]:

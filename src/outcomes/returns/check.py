@@ -14,6 +14,7 @@ from pathlib import Path
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.returns import gate_two, other, rules, schemas
+from outcomes.returns.accepted import Accepted
 from outcomes.returns.cells import Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import choose
@@ -37,14 +38,35 @@ class Opened:
     reading: Reading
 
 
-def open_with(workbook: Workbook | FileRefused, layouts: Mapping[str, Layout]) -> Opened | Checked:
-    """The workbook read with the layout that fits; already judged where it was refused or fits none."""
+def open_with(
+    workbook: Workbook | FileRefused,
+    layouts: Mapping[str, Layout],
+    accepted: Accepted = Accepted(),  # noqa: B008 - frozen
+) -> Opened | Checked:
+    """The workbook read with the layout that fits; already judged where it was refused or fits none.
+
+    Words accepted for a partner are read in the files that say they are this partner's, and in no other.
+    """
     if isinstance(workbook, FileRefused):
         return refused(workbook)
     choice = choose(workbook, layouts)
-    if choice.layout is None:
+    reading = extract(workbook, choice.layout, why=choice.why) if choice.layout else None
+    reading = _as_accepted(workbook, layouts, accepted, reading) or reading
+    if reading is None:
         return _stopped(workbook, "", "", choice.why, (unknown_layout(choice.why),))
-    return Opened(workbook, extract(workbook, choice.layout, why=choice.why))
+    return Opened(workbook, reading)
+
+
+def _as_accepted(
+    workbook: Workbook, layouts: Mapping[str, Layout], accepted: Accepted, plain: Reading | None
+) -> Reading | None:
+    """The workbook read with the words accepted for its sender; None where there are none."""
+    for partner_id in accepted.candidates(plain):
+        choice = choose(workbook, accepted.layouts(partner_id, layouts))
+        reading = extract(workbook, choice.layout, why=choice.why) if choice.layout else None
+        if reading and accepted.sender(reading) == partner_id:
+            return replace(reading, findings=(*reading.findings, *accepted.note(partner_id, workbook)))
+    return None
 
 
 @dataclass(frozen=True)

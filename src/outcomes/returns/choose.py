@@ -95,17 +95,18 @@ def _words(book: Book, layout: Layout, fit: Fit) -> Iterator[tuple[_Thing, bool]
     sheets = [s for name in fit.sheets for s in book.sheets(layout, name)] if fit.sheets else book.sheets(layout, None)
     best = max((_on_one_row(book, sheet, fit.headings) for sheet in sheets), key=len, default=set())
     for heading in fit.headings:
-        yield ("heading", heading), heading in best
+        yield ("heading", heading[0]), heading in best
     for words in fit.cells:
-        yield ("words", words), any(book.texts(sheet).first(pattern(words)) for sheet in sheets)
+        yield ("words", words[0]), any(book.texts(sheet).first(pattern(*words)) for sheet in sheets)
 
 
-def _on_one_row(book: Book, sheet: Sheet, headings: tuple[str, ...]) -> set[str]:
+def _on_one_row(book: Book, sheet: Sheet, headings: tuple[tuple[str, ...], ...]) -> set[tuple[str, ...]]:
     """Those of the headings that stand together on the row that has most of them."""
-    best: set[str] = set()
-    for row in dict.fromkeys(row for row, _ in book.texts(sheet).find(pattern(*headings)) if headings):
+    best: set[tuple[str, ...]] = set()
+    wanted = pattern(*(name for heading in headings for name in heading))
+    for row in dict.fromkeys(row for row, _ in book.texts(sheet).find(wanted) if headings):
         keys = {key(value) for value in sheet.rows[row - 1]}
-        here = {heading for heading in headings if any(pattern(heading).fits(k) for k in keys)}
+        here = {heading for heading in headings if any(pattern(*heading).fits(k) for k in keys)}
         best = here if len(here) > len(best) else best
         if len(best) == len(headings):
             break

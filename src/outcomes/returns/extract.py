@@ -7,13 +7,16 @@ outside the areas that are read are not looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from outcomes.returns.book import Book, placeholders_of
-from outcomes.returns.faults import external_links, hidden_rows, missing_sheet
+from outcomes.returns.faults import external_links, hidden_rows
 from outcomes.returns.findings import Finding, in_order
+from outcomes.returns.form import SENDER
 from outcomes.returns.layout_language import Layout
 from outcomes.returns.located import Finder
 from outcomes.returns.loose_cells import read_figures, read_records
+from outcomes.returns.lost_sheets import lost_sheets
 from outcomes.returns.reading import Reading, ReadTable, SenderValue
 from outcomes.returns.singles import Singles
 from outcomes.returns.tables import read_table
@@ -21,14 +24,16 @@ from outcomes.returns.workbook import Workbook
 
 __all__ = ["ReadTable", "Reading", "SenderValue", "extract"]
 
+_REQUIRED = frozenset(field.name for field in SENDER if field.required)
+
 
 def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
     """Read a workbook with a layout; `why` is carried along."""
     book = Book(workbook)
     finder = Finder(book, layout)
     findings = [external_links()] if workbook.has_external_links else []
-    findings += _missing_sheets(book, layout)
-    sender, said = _sender(layout, finder.singles)
+    findings += lost_sheets(book, layout)
+    sender, said, lost = _sender(layout, finder.singles)
     tables, found = _tables(layout, finder)
     loose = (read_records(layout, finder.singles), read_figures(layout, finder.singles))
     places = [place for cells in loose for place in cells.places]
@@ -40,31 +45,29 @@ def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
         sender=sender,
         tables=(*(table for cells in loose for table in cells.tables), *tables),
         findings=tuple(in_order(dict.fromkeys(findings))),
+        lost=lost,
     )
 
 
-def _missing_sheets(book: Book, layout: Layout) -> Iterator[Finding]:
-    """Sheets that are not there, unless only tables that may be absent are on them."""
-    needed = [s.sheet for s in layout.singles if not s.drop]
-    needed += [table.sheet for table in layout.tables.values() if not table.optional]
-    for name in dict.fromkeys(needed):
-        if name is not None and not book.sheets(layout, name):
-            yield missing_sheet(layout.sheets[name], book.near_sheet(layout, name))
-
-
-def _sender(layout: Layout, singles: Singles) -> tuple[dict[str, SenderValue], list[Finding]]:
-    """The sender's fields. What is missing among them is the first gate's to say."""
+def _sender(layout: Layout, singles: Singles) -> tuple[dict[str, SenderValue], list[Finding], frozenset[str]]:
+    """The sender's fields. What is missing among them is the first gate's to say, unless it is said here."""
     sender: dict[str, SenderValue] = {}
     findings: list[Finding] = []
+    lost: set[str] = set()
     for name, single in layout.sender.items():
         if single.drop:
             continue
         sought = singles.find(single)
-        findings += [f for f in sought.findings if f.code != "missing-heading" or single.between]
+        said = [f for f in sought.findings if f.code != "missing-heading" or single.between]
+        if name in _REQUIRED:
+            said = [replace(f, severity="error") if f.code == "did-you-mean" else f for f in said]
+        findings += said
+        if not sought.found and (said or (single.sheet and not singles.book.sheets(layout, single.sheet))):
+            lost.add(name)
         if sought.found:
             found = sought.found
             sender[name] = SenderValue(found.value, found.sheet, found.cell, found.label)
-    return sender, findings
+    return sender, findings, frozenset(lost)
 
 
 def _tables(layout: Layout, finder: Finder) -> tuple[list[ReadTable], list[Finding]]:

@@ -158,7 +158,9 @@ def missing_label(sheet: str, label: str) -> Finding:
 
 def did_you_mean(sheet: str, cell: str, found: str, meant: str) -> Finding:
     message = f"“{found}” is not a heading we know, so what stands with it was not read."
-    remedy = f"Did you mean “{meant}”? Then write it so; if not, nothing is to be done."
+    remedy = (
+        f"Did you mean “{meant}”? Then write it so, or ask the partnership to accept your word; if not, all is well."
+    )
     return fault("did-you-mean", sheet, message, remedy, cells=[cell], label=found, found=found)
 
 

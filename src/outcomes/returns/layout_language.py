@@ -265,12 +265,13 @@ class Fit(Definition):
 
     properties  custom document properties; sheets: by their keys; headings: all on one row of one sheet;
     cells       words that stand in some cell, marks among them
+    A list among headings or cells is one of them, written in several ways.
     """
 
     properties: tuple[Words, ...] = ()
     sheets: tuple[Words, ...] = ()
-    headings: tuple[Words, ...] = ()
-    cells: tuple[Words, ...] = ()
+    headings: tuple[Names, ...] = ()
+    cells: tuple[Names, ...] = ()
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:

@@ -82,7 +82,11 @@ class SenderValue:
 
 @dataclass(frozen=True)
 class Reading:
-    """A workbook read with one layout. `why` says in a sentence why that layout was chosen."""
+    """A workbook read with one layout.
+
+    why   a sentence: why that layout was chosen
+    lost  fields of the sender that are not there, where a finding says so already
+    """
 
     layout: str
     holds: str
@@ -90,6 +94,7 @@ class Reading:
     sender: dict[str, SenderValue]
     tables: tuple[ReadTable, ...]
     findings: tuple[Finding, ...]
+    lost: frozenset[str] = frozenset()
 
     def tables_of(self, holds: str) -> tuple[ReadTable, ...]:
         """The tables that hold results, people, records …; a layout may have several."""
