@@ -17,7 +17,7 @@ from outcomes.framework.definitions import Category, Framework, PlaceDefinition
 from outcomes.returns.arrays import is_entered, objects
 from outcomes.returns.checked import CheckedTable
 from outcomes.returns.findings import Finding
-from outcomes.returns.form import RESOURCE_KINDS, Field, Want, form_sheets
+from outcomes.returns.form import REGISTER_FIELDS, RESOURCE_KINDS, Field, Want, form_sheets
 from outcomes.returns.identify import squeezed
 from outcomes.returns.people import Secrets, age_band, area_of, normal_form
 from outcomes.returns.reading import ReadTable
@@ -53,7 +53,9 @@ class Context:
     def fields(self) -> dict[str, dict[str, Field]]:
         """For each table its fields that are read, by name."""
         sheets = form_sheets(self.framework)
-        return {s.holds: {f.name: f for f in s.fields if not f.shown} for s in sheets}
+        known = {s.holds: {f.name: f for f in s.fields if not f.shown} for s in sheets}
+        known["people"] |= {f.name: f for f in REGISTER_FIELDS}
+        return known
 
     @cached_property
     def codes(self) -> dict[str, Mapping[str, str]]:

@@ -107,7 +107,7 @@ class Checker:
             return _checked(workbook, reading, None, tables, found, _verdict(found))
         sent, faults = identify(reading, self.place, self.today)
         found = [*reading.findings, *faults]
-        if sent is None or any(f.code in ("missing-sheet", "missing-heading") for f in found):
+        if sent is None or any(f.code in _NOT_THE_RIGHT_FILE for f in found):
             return _checked(workbook, reading, None, (), in_order(found), "refused")
         typed = [type_table(t, self.context, sent.partner_id) for t in reading.tables if t.holds in FORM_TABLES]
         found += [finding for _, faults in typed for finding in faults]
@@ -137,6 +137,7 @@ def refused(refusal: FileRefused) -> Checked:
     return Checked(name, refusal.sha256 or "", "", "", "", "", None, (), (finding,), "refused")
 
 
+_NOT_THE_RIGHT_FILE = ("missing-sheet", "missing-heading", "empty-register")
 _SAID = ("partner", "programme", "period", "framework")
 
 

@@ -6,7 +6,7 @@ outside the areas that are read are not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from outcomes.returns.book import Book, placeholders_of
@@ -17,7 +17,9 @@ from outcomes.returns.layout_language import Layout
 from outcomes.returns.located import Finder
 from outcomes.returns.loose_cells import read_figures, read_records
 from outcomes.returns.lost_sheets import lost_sheets
+from outcomes.returns.period_words import quarter_code
 from outcomes.returns.reading import Reading, ReadTable, SenderValue
+from outcomes.returns.registers import read_register
 from outcomes.returns.singles import Singles
 from outcomes.returns.tables import read_table
 from outcomes.returns.workbook import Workbook
@@ -34,7 +36,7 @@ def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
     findings = [external_links()] if workbook.has_external_links else []
     findings += lost_sheets(book, layout)
     sender, said, lost = _sender(layout, finder.singles)
-    tables, found = _tables(layout, finder)
+    tables, found = _tables(layout, finder, _quarter(sender))
     loose = (read_records(layout, finder.singles), read_figures(layout, finder.singles))
     places = [place for cells in loose for place in cells.places]
     findings += [*said, *found, *(f for cells in loose for f in cells.findings), *_hidden(workbook, places)]
@@ -70,13 +72,24 @@ def _sender(layout: Layout, singles: Singles) -> tuple[dict[str, SenderValue], l
     return sender, findings, frozenset(lost)
 
 
-def _tables(layout: Layout, finder: Finder) -> tuple[list[ReadTable], list[Finding]]:
+def _quarter(sender: Mapping[str, SenderValue]) -> str:
+    """The return's quarter; "" where it does not say."""
+    said = sender.get("period")
+    return quarter_code(str(said.value)) if said and said.value is not None else ""
+
+
+def _tables(layout: Layout, finder: Finder, period: str) -> tuple[list[ReadTable], list[Finding]]:
     placeholders = placeholders_of(layout)
     tables: list[ReadTable] = []
     findings: list[Finding] = []
     for name, table in layout.tables.items():
         search = finder.find(name, table)
         findings += search.findings
+        if table.holds == "register" and search.places:
+            people, faults = read_register(name, table, search.places, finder.singles, placeholders, period)
+            tables += people
+            findings += faults
+            continue
         for place in search.places:
             made, faults = read_table(name, table, place, finder.singles, placeholders)
             tables += [made] if made else []

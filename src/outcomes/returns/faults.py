@@ -13,9 +13,14 @@ from outcomes.returns.headings import Heading
 from outcomes.returns.workbook import Sheet, a1
 
 _SEVERITY: dict[str, Severity] = {
+    "date-missing": "warning",
     "did-you-mean": "warning",
     "external-link": "warning",
     "hidden-rows": "note",
+    "nobody-named": "warning",
+    "outside-quarter": "note",
+    "person-without-reference": "warning",
+    "session-twice": "warning",
     "unread-heading": "note",
 }
 

@@ -19,7 +19,7 @@ from outcomes.returns import form
 from outcomes.returns.form import Want
 
 Holds = Literal["return", "grants", "register", "records"]
-TableHolds = Literal["results", "people", "resources", "promises", "stories", "grants", "records"]
+TableHolds = Literal["results", "people", "resources", "promises", "stories", "grants", "register", "records"]
 Part = Literal["value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared", "words"]
 BY = "@by"
 """The name under which the column stands whose words say which figure a row is."""
@@ -161,6 +161,31 @@ class Over(Definition):
     filler: tuple[Words, ...] = ()
 
 
+class Sessions(Definition):
+    """A register with a column a session: each further column whose heading gives a day holds who came.
+
+    cells    marks (a tick or 1), or hours (a number is how long the person stayed)
+    present  words that say somebody came; absent: that they did not, as a blank cell does
+    """
+
+    cells: Literal["marks", "hours"] = "marks"
+    present: Names = ("x", "✓", "✔", "☑", "1", "y", "yes", "p", "present", "attended", "/", "\\", "true", "here")
+    absent: Names = (
+        "a",
+        "abs",
+        "absent",
+        "0",
+        "o",
+        "n",
+        "no",
+        "dna",
+        "did not attend",
+        "apologies",
+        "cancelled",
+        "false",
+    )
+
+
 class Table(Definition):
     """A table: found by its headings anywhere on the sheet, or in a block.
 
@@ -172,6 +197,7 @@ class Table(Definition):
     heading_rows    rows of headings; upper ones reach across their merged cells
     spans           columns an upper heading reaches across, for formats without merged cells
     required        the columns without which the table is not read: all, unless they are named here
+    sessions        a register with a column a session; without it a register has a row an attendance, on `attended_on`
     ends            where a table found by its headings ends; `stops_at`: words in a row that end it sooner
     cells           fields from single cells, the same for every row (looked for in the block, or on the sheet)
     ignore_columns  by full path; `ignore_rows` by the words in a field's column
@@ -194,6 +220,7 @@ class Table(Definition):
     required: tuple[Words, ...] | None = None
     over: Over | None = None
     figures: Figures | None = None
+    sessions: Sessions | None = None
     constants: dict[str, Constant] = Field(default_factory=dict)
     cells: dict[str, Single] = Field(default_factory=dict)
     ignore_columns: tuple[Words, ...] = ()
@@ -227,6 +254,18 @@ class Table(Definition):
         return self
 
     @model_validator(mode="after")
+    def _register_says_who_and_when(self) -> Self:
+        if self.holds != "register":
+            if self.sessions:
+                raise ValueError("sessions are columns of a register: they need holds: register.")
+            return self
+        if (self.sessions is None) == ("attended_on" not in self.columns):
+            raise ValueError("a register has a column attended_on, or a column a session: give sessions: {} for those.")
+        if not {"reference", "name", "family_name"} & set(self.columns):
+            raise ValueError("a register must tell people apart: give the column reference, or name and birth_date.")
+        return self
+
+    @model_validator(mode="after")
     def _records_are_named(self) -> Self:
         if (self.holds == "records") != (self.kind is not None):
             raise ValueError("records need a kind, and only they have one: say in a word what a row is.")
@@ -255,8 +294,9 @@ def _fields_of(holds: str) -> tuple[str, ...]:
     if holds == "grants":
         return tuple(form.GRANT_FIELDS)
     sheets = {s.holds: s.fields for s in (form.RESULTS, form.RESOURCES, form.PROMISES, form.STORIES)}
-    if holds == "people":
-        return (*(f.name for f in form.PEOPLE_FIELDS), *_PEOPLE_MORE)
+    if holds in ("people", "register"):
+        more = ("name", "attended_on", "activity") if holds == "register" else ()
+        return (*(f.name for f in form.PEOPLE_FIELDS), *_PEOPLE_MORE, *more)
     return tuple(f.name for f in sheets.get(holds, ()) if not f.shown)
 
 
@@ -320,6 +360,12 @@ class Layout(Definition):
         inside = [single for table in self.tables.values() for single in table.cells.values()]
         years = [t.over.year for t in self.tables.values() if t.over and t.over.year]
         return (*self.sender.values(), *kept, *self.figures, *inside, *years)
+
+    @model_validator(mode="after")
+    def _registers_are_told(self) -> Self:
+        if (self.holds == "register") != any(table.holds == "register" for table in self.tables.values()):
+            raise ValueError("a register is a layout and a table: write holds: register in both.")
+        return self
 
     @model_validator(mode="after")
     def _sheets_are_named(self) -> Self:
