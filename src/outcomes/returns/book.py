@@ -32,4 +32,5 @@ class Book:
 
 
 def placeholders_of(layout: Layout) -> frozenset[str]:
+    """The words that mean nothing has been entered, folded; one that ends in `*` stands for all that begin so."""
     return frozenset(fold(words) for words in layout.placeholders)

@@ -74,8 +74,9 @@ Block = Annotated[Between, BeforeValidator(lambda given: {"name": given} if isin
 class Single(Definition):
     """One value: beside its label, in a block, in the sheet's name, or given here.
 
-    take   right, below: the cell beside the label; inside: what follows the label in its own cell;
-           above_end, below_start: in a block, in the start mark's column
+    take   right, below: the cell beside the label; across: the next cell to the right with something in it;
+           inside: what follows the label in its own cell; above_end, below_start: in a block, in the start mark's column
+    after  words before the label, where the label stands several times: the heading of its part of the sheet
     """
 
     sheet: Words | None = None
@@ -83,7 +84,8 @@ class Single(Definition):
     between: Block | None = None
     sheet_name: Literal[True] | None = None
     constant: Constant | None = None
-    take: Literal["right", "below", "inside", "above_end", "below_start"] | None = None
+    take: Literal["right", "below", "across", "inside", "above_end", "below_start"] | None = None
+    after: Names | None = None
     want: Want = Want.TEXT
     values: dict[str, Names] = Field(default_factory=dict)
     drop: bool = False
@@ -95,9 +97,13 @@ class Single(Definition):
             raise ValueError("a single value is found in one way: give one of label, between, sheet_name and constant.")
         if self.sheet_name and not self.sheet:
             raise ValueError("sheet_name needs a sheet: say whose name it is.")
-        allowed = {"label": ("right", "below", "inside"), "between": ("above_end", "below_start")}.get(ways[0], ())
+        allowed = {"label": ("right", "below", "across", "inside"), "between": ("above_end", "below_start")}.get(
+            ways[0], ()
+        )
         if self.take and self.take not in allowed:
             raise ValueError(f"take: {self.take} does not go with {ways[0]}: write {' or '.join(allowed) or 'none'}.")
+        if self.after and not self.label:
+            raise ValueError("after says where a label is looked for: give a label, or take it away.")
         return self
 
 

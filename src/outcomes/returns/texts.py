@@ -107,6 +107,12 @@ def _index(rows: Sequence[list[Value]], start: int) -> dict[str, list[tuple[int,
     return found
 
 
+def is_placeholder(text: str, placeholders: frozenset[str]) -> bool:
+    """Whether a text is one of the placeholders (folded; one that ends in `*` stands for all that begin so)."""
+    folded = fold(text)
+    return folded in placeholders or any(p.endswith("*") and folded.startswith(p[:-1]) for p in placeholders)
+
+
 def nearest(names: Iterable[str], candidates: Iterable[str]) -> str | None:
     """The candidate nearly spelt like one of the names; None where none is near, or two are equally near."""
     from rapidfuzz import fuzz, process
