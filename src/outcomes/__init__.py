@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from outcomes.checking import check_files
+    from outcomes.drafting import draft_layout
     from outcomes.errors import OutcomesError
     from outcomes.place import Place, open_place
     from outcomes.reports.build import Built
@@ -36,6 +37,7 @@ _HOMES = {
     "Publication": "outcomes.store.publish",
     "Receipt": "outcomes.store.intake",
     "check_files": "outcomes.checking",
+    "draft_layout": "outcomes.drafting",
     "new_place": "outcomes.starting",
     "open_place": "outcomes.place",
 }
@@ -50,6 +52,7 @@ __all__ = [
     "Publication",
     "Receipt",
     "check_files",
+    "draft_layout",
     "new_place",
     "open_place",
 ]

@@ -158,6 +158,24 @@ def layout() -> None:
     """
 
 
+@layout.command()
+@click.argument("file", type=FILE)
+@click.option("--to", type=FILE, help="Write the layout there; without it, it is printed.")
+@click.option("--place", type=FOLDER, help="The place it is for: its framework's words are known then.")
+def draft(file: Path, to: Path | None, place: Path | None) -> None:
+    """Draft a layout for a workbook nobody has described; lines with # ? are for a person to finish.
+
+    Example: outcomes layout draft their-tracker.xlsx --to riverside/layouts/their-tracker.yaml
+    """
+    from outcomes import draft_layout
+
+    made = draft_layout(file, to=to, place=place)
+    for line in made.said:
+        click.echo(line, err=to is None)
+    finish = f"The draft is {to}: finish the lines with # ?, then check the workbook."
+    click.echo(finish if to else made.text, nl=to is not None)
+
+
 @layout.command("accept")
 @click.argument("place", type=FOLDER)
 @click.argument("partner")

@@ -184,6 +184,7 @@ def unknown_layout(why: str) -> Finding:
         "",
         "",
         f"We do not know this form. {why}",
-        "Send our form, or the spreadsheet you agreed with the partnership; a new layout can be drafted for yours.",
+        "Send our form, or the spreadsheet you agreed with the partnership. Whoever keeps the place can have a layout "
+        "drafted for yours: outcomes layout FILE.",
         "layout",
     )

@@ -75,7 +75,8 @@ class Single(Definition):
     """One value: beside its label, in a block, in the sheet's name, or given here.
 
     take   right, below: the cell beside the label; across: the next cell to the right with something in it;
-           inside: what follows the label in its own cell; above_end, below_start: in a block, in the start mark's column
+           inside: what follows the label in its own cell;
+           above_end, below_start: in a block, in the start mark's column
     after  words before the label, where the label stands several times: the heading of its part of the sheet
     """
 
