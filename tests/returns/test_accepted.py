@@ -21,6 +21,7 @@ from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked
 from outcomes.returns.findings import Finding
 from outcomes.returns.layout import form_layout, shipped_layouts
+from outcomes.returns.sheet_rows import SheetRows
 from outcomes.returns.template import FormContent, write_form
 from outcomes.returns.workbook import Reader, Sheet, Workbook
 
@@ -71,7 +72,7 @@ def renamed_sheet(book: Workbook, old: str, new: str) -> Workbook:
 
 def rewritten(book: Workbook, sheet: str, old: str, new: str) -> Workbook:
     def changed(one: Sheet) -> Sheet:
-        return replace(one, rows=[[new if value == old else value for value in row] for row in one.rows])
+        return replace(one, rows=SheetRows([new if value == old else value for value in row] for row in one.rows))
 
     return replace(book, sheets=tuple(changed(s) if s.name == sheet else s for s in book.sheets))
 

@@ -144,7 +144,7 @@ def _part(name: str, value: Any, word: AcceptedWord, field_name: str) -> Any:
 
 def _more(names: Iterable[str], word: AcceptedWord, field_name: str = "") -> list[str]:
     known = list(names)
-    meant = field_name == word.meant or any(key(name) == key(word.meant) for name in known)
+    meant = key(word.meant) in {key(field_name), *map(key, known)}
     return [*known, word.found] if meant and word.found not in known else known
 
 

@@ -49,9 +49,8 @@ def accept_word(
     if any((w.partner_id, w.what, key(w.found)) == (partner_id, kind, key(found)) for w in accepted.words):
         remedy = f"To change it, edit {path.name} in the place's folder layouts."
         raise PlaceError(f"“{found}” is accepted for this partner already.", remedy=remedy)
-    made = AcceptedWord(
-        partner_id=partner_id, what=kind, found=found, meant=known[kind][key(meant)], accepted_by=by, accepted_on=on
-    )
+    stands_for = known[kind][key(meant)] if kind == "code" else meant
+    made = AcceptedWord(partner_id=partner_id, what=kind, found=found, meant=stands_for, accepted_by=by, accepted_on=on)
     _write(path, (*accepted.words, made))
     return made
 

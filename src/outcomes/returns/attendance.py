@@ -56,6 +56,10 @@ class Faults:
 
 _WORDS = {
     "bad-date": ("“{found}” is not a date.", "Write the day, month and year, for example 25/06/2025."),
+    "ambiguous-date": (
+        "Some dates could be read the day first or the month first: we read the day first, as in 25/06/2025.",
+        "If that is right nothing is to be done; otherwise write the dates with the day first.",
+    ),
     "type-error": ("“{found}” is not a number of hours.", "Write only the number, for example 1.5."),
     "unknown-mark": (
         "“{found}” says neither that the person came nor that they did not.",
@@ -117,6 +121,8 @@ def _by_row(body: Body, known: list[Who | None], faults: Faults) -> Iterator[Att
         elif who and not day.value:
             faults.add("date-missing", sheet, heading.path, "", cell)
         elif who and day.value:
+            if day.note:
+                faults.add(day.note, sheet, heading.path, "", cell)
             activity = normal_form(_value(body, "activity", i))
             yield Attendance(who, _plain_day(day.value), hours, activity, i, sheet, row, heading.column)
 

@@ -16,6 +16,7 @@ import numpy as np
 from outcomes.framework.definitions import Category, Framework, PlaceDefinition
 from outcomes.returns.arrays import is_entered, objects
 from outcomes.returns.checked import CheckedTable
+from outcomes.returns.faults import ambiguous_dates
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import REGISTER_FIELDS, RESOURCE_KINDS, Field, Want, form_sheets
 from outcomes.returns.identify import squeezed
@@ -94,6 +95,8 @@ def type_table(read: ReadTable, context: Context, partner_id: str) -> tuple[Chec
             continue
         result = type_column(raw, field.want, codes=context.codes.get(field.name), date_1904=read.date_1904)
         typed[field.name] = result.values
+        if field.want is Want.DATE:
+            findings += ambiguous_dates(read, field.name, result.notes, is_private=field.identifying)
         wrong = np.flatnonzero(result.faults != "")
         # Codes are judged by the second gate, which knows what is allowed where.
         wrong = wrong[result.faults[wrong] != "unknown-code"] if field.want is Want.CODE else wrong

@@ -17,7 +17,7 @@ from outcomes.returns import gate_two, other, rules, schemas
 from outcomes.returns.accepted import Accepted
 from outcomes.returns.cells import Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
-from outcomes.returns.choose import choose
+from outcomes.returns.choose import Choice, choose
 from outcomes.returns.extract import extract
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.form import FORM_TABLES
@@ -49,12 +49,21 @@ def open_with(
     """
     if isinstance(workbook, FileRefused):
         return refused(workbook)
+    if not any(sheet.rows for sheet in workbook.sheets):
+        return _stopped(workbook, Choice(None, _NOTHING), empty_workbook())
     choice = choose(workbook, layouts)
-    reading = extract(workbook, choice.layout, why=choice.why) if choice.layout else None
+    reading = _read(workbook, choice)
     reading = _as_accepted(workbook, layouts, accepted, reading) or reading
     if reading is None:
-        return _stopped(workbook, "", "", choice.why, (unknown_layout(choice.why),))
+        return _stopped(workbook, choice, unknown_layout(choice.why, workbook.format))
     return Opened(workbook, reading)
+
+
+def _read(workbook: Workbook, choice: Choice) -> Reading | None:
+    """The workbook read with the layout that was chosen, if one was."""
+    if choice.layout is None:
+        return None
+    return replace(extract(workbook, choice.layout, why=choice.why), others=choice.others)
 
 
 def _as_accepted(
@@ -62,8 +71,7 @@ def _as_accepted(
 ) -> Reading | None:
     """The workbook read with the words accepted for its sender; None where there are none."""
     for partner_id in accepted.candidates(plain):
-        choice = choose(workbook, accepted.layouts(partner_id, layouts))
-        reading = extract(workbook, choice.layout, why=choice.why) if choice.layout else None
+        reading = _read(workbook, choose(workbook, accepted.layouts(partner_id, layouts)))
         if reading and accepted.sender(reading) == partner_id:
             return replace(reading, findings=(*reading.findings, *accepted.note(partner_id, workbook)))
     return None
@@ -167,24 +175,29 @@ def _checked(
         verdict=verdict,
         says={n: str(v.value) for n, v in reading.sender.items() if n in _SAID and v.value is not None},
         read=how_much(tables),
+        others=reading.others,
     )
 
 
-def _stopped(workbook: Workbook, layout: str, holds: str, why: str, findings: tuple[Finding, ...]) -> Checked:
+def _stopped(workbook: Workbook, choice: Choice, finding: Finding) -> Checked:
     """A file that fits no layout: only the fact is kept."""
-    return Checked(workbook.name, workbook.sha256, workbook.format, layout, holds, why, None, (), findings, "refused")
+    about = (workbook.name, workbook.sha256, workbook.format, "", "", choice.why)
+    return Checked(*about, None, (), (finding,), "refused", others=choice.others)
 
 
-def unknown_layout(why: str) -> Finding:
-    return Finding(
-        "unknown-layout",
-        "error",
-        "",
-        (),
-        "",
-        "",
-        f"We do not know this form. {why}",
+_NOTHING = "There is nothing in it."
+
+
+def empty_workbook() -> Finding:
+    remedy = "Check that it is the right file; if it is, fill it in and save it as .xlsx."
+    return Finding("empty-workbook", "error", "", (), "", "", _NOTHING, remedy, "layout")
+
+
+def unknown_layout(why: str, form: str) -> Finding:
+    remedy = (
         "Send our form, or the spreadsheet you agreed with the partnership. Whoever keeps the place can have a layout "
-        "drafted for yours: outcomes layout FILE.",
-        "layout",
+        "drafted for yours: outcomes layout FILE."
     )
+    if form in ("csv", "tsv"):
+        remedy = f"If it was saved from a workbook, send the workbook itself, saved as .xlsx. {remedy}"
+    return Finding("unknown-layout", "error", "", (), "", "", f"We do not know this form. {why}", remedy, "layout")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from outcomes.returns.findings import Finding
-from outcomes.returns.reading import ReadTable
+from outcomes.returns.reading import OtherLayout, ReadTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ class Checked:
     """One file, checked. `verdict`: refused at the first gate, held by errors, or ready to be accepted.
 
     `says` is who sent it for what, in the file's own words; `sent` is the same once the place knows them. `read` is
-    how much was read: rows by what they hold, and different people.
+    how much was read: rows by what they hold, and different people. `others` are the next nearest layouts.
     """
 
     name: str
@@ -105,6 +105,7 @@ class Checked:
     verdict: Verdict
     says: Mapping[str, str] = field(default_factory=dict)
     read: Mapping[str, int] = field(default_factory=dict)
+    others: tuple[OtherLayout, ...] = ()
 
     def table(self, holds: str) -> CheckedTable | None:
         return next((t for t in self.tables if t.holds == holds), None)

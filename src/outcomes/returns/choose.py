@@ -5,26 +5,34 @@ Returns road: read → **choose** → extract.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from outcomes.returns.book import Book
 from outcomes.returns.layout_language import Fit, Layout
+from outcomes.returns.reading import OtherLayout
+from outcomes.returns.sheet_rows import SheetRows
 from outcomes.returns.texts import key, pattern
 from outcomes.returns.workbook import Sheet, Workbook
 
+_GLANCE = 200
+_MOST_OTHERS = 3
 _Thing = tuple[str, str]
 """What is asked for: a property, sheet, heading or words, and its name."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The layout that fits, or None; `why` is a sentence. Without one: the nearest, and what is missing for it."""
+    """The layout that fits, or None; `why` is a sentence. Without one: the nearest, and what is missing for it.
+
+    others  the next nearest, nearest first; none are tried where the file itself names its layout
+    """
 
     layout: Layout | None
     why: str
     nearest: Layout | None = None
     missing: tuple[str, ...] = ()
+    others: tuple[OtherLayout, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,31 @@ def choose(workbook: Workbook, layouts: Mapping[str, Layout]) -> Choice:
     for layout, fit in _most_asking_first(layouts):
         tried.append(_try(book, layout, fit))
         if not tried[-1].missing:
-            return Choice(layout, f"It fits “{layout.name}”: it has {_listed(tried[-1].met)}.")
+            why = f"It fits “{layout.name}”: it has {_listed(tried[-1].met)}."
+            return Choice(layout, why, others=_others_at_a_glance(workbook, layouts, layout))
     return _no_choice(tried)
+
+
+def _others_at_a_glance(workbook: Workbook, layouts: Mapping[str, Layout], chosen: Layout) -> tuple[OtherLayout, ...]:
+    """The next nearest layouts, by the top of each sheet: enough to say what they lack, however long the workbook."""
+    tops = tuple(replace(sheet, rows=SheetRows(sheet.rows[:_GLANCE])) for sheet in workbook.sheets)
+    book = Book(replace(workbook, sheets=tops))
+    rest = {code: layout for code, layout in layouts.items() if layout is not chosen}
+    return _nearest(_try(book, layout, fit) for layout, fit in _most_asking_first(rest))
+
+
+def _nearest(tried: Iterable[_Tried]) -> tuple[OtherLayout, ...]:
+    """The layouts of which something is met, each by its best description, nearest first."""
+    ranked = sorted((t for t in tried if t.met), key=lambda t: (-t.share, -len(t.met)))
+    best: dict[str, _Tried] = {}
+    for one in ranked:
+        best.setdefault(one.layout.layout, one)
+    return tuple(_other(one) for one in list(best.values())[:_MOST_OTHERS])
+
+
+def _other(tried: _Tried) -> OtherLayout:
+    lacks = tuple(f"the {kind} “{name}”" for kind, name in tried.missing)
+    return OtherLayout(tried.layout.layout, tried.layout.name, len(tried.met), tried.fit.size, lacks)
 
 
 def _most_asking_first(layouts: Mapping[str, Layout]) -> list[tuple[Layout, Fit]]:
@@ -65,13 +96,14 @@ def _is_named(workbook: Workbook, layout: Layout) -> bool:
     return any(fit.properties and all(p in workbook.properties for p in fit.properties) for fit in layout.fits)
 
 
-def _no_choice(tried: Iterable[_Tried]) -> Choice:
+def _no_choice(tried: Sequence[_Tried]) -> Choice:
     near = max((t for t in tried if t.met), key=lambda t: (t.share, len(t.met)), default=None)
     if near is None:
         return Choice(None, "No layout fits this workbook, and none comes near.")
     why = f"No layout fits this workbook. The nearest is “{near.layout.name}”, for which {_listed(near.missing)} "
     why += "is missing." if len(near.missing) == 1 else "are missing."
-    return Choice(None, why, near.layout, tuple(f"the {kind} “{name}”" for kind, name in near.missing))
+    others = _nearest(tried)
+    return Choice(None, why, near.layout, others[0].lacks, others)
 
 
 def _try(book: Book, layout: Layout, fit: Fit) -> _Tried:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from outcomes.returns.book import Book, placeholders_of
-from outcomes.returns.faults import external_links, hidden_rows
+from outcomes.returns.faults import external_links, hidden_rows, values_only
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.form import SENDER
 from outcomes.returns.layout_language import Layout
@@ -26,6 +26,7 @@ from outcomes.returns.workbook import Workbook
 
 __all__ = ["ReadTable", "Reading", "SenderValue", "extract"]
 
+VALUES_ONLY = ("xlsb", "xls", "ods")
 _REQUIRED = frozenset(field.name for field in SENDER if field.required)
 
 
@@ -34,6 +35,7 @@ def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
     book = Book(workbook)
     finder = Finder(book, layout)
     findings = [external_links()] if workbook.has_external_links else []
+    findings += [values_only(workbook.format)] if workbook.format in VALUES_ONLY else []
     findings += lost_sheets(book, layout)
     sender, said, lost = _sender(layout, finder.singles)
     tables, found = _tables(layout, finder, _quarter(sender))

@@ -38,22 +38,24 @@ class Found:
 
     def values(self, heading: Heading) -> list[Value]:
         """What stands below a heading, as far as is looked at."""
-        rows = range(self.first, min(self.last, self.first + _MOST_ROWS) + 1)
-        return [v for r in rows if not is_blank(v := at(self.sheet, r, heading.column))]
+        last = min(self.last, self.first + _MOST_ROWS)
+        below = self.sheet.rows.column(heading.column - 1, self.first - 1, last)
+        return [value for value in below if not is_blank(value)]
 
     @property
     def total(self) -> str:
         """The words of a row of totals below the table; "" where there is none."""
-        columns = [h.column for h in self.headings]
-        cells = (at(self.sheet, r, c) for r in range(self.first, self.last + 1) for c in columns)
-        return next((str(v).strip() for v in cells if isinstance(v, str) and fold(v).startswith("total")), "")
+        cells = (value for column in self._columns() for value in column)
+        return next((v.strip() for v in cells if isinstance(v, str) and fold(v).startswith("total")), "")
 
     @property
     def has_gaps(self) -> bool:
         """Whether entries go on below a blank row."""
-        columns = [h.column for h in self.headings]
-        filled = [any(not is_blank(at(self.sheet, r, c)) for c in columns) for r in range(self.first, self.last + 1)]
+        filled = [any(not is_blank(value) for value in row) for row in zip(*self._columns(), strict=True)]
         return any(not one and other for one, other in pairwise(filled))
+
+    def _columns(self) -> list[list[Value]]:
+        return [self.sheet.rows.column(h.column - 1, self.first - 1, self.last) for h in self.headings]
 
 
 def find_tables(sheet: Sheet) -> list[Found]:
