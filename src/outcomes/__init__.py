@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from outcomes.checking import check_files
+    from outcomes.drafting import draft_layout
     from outcomes.errors import OutcomesError
     from outcomes.place import Place, open_place
     from outcomes.reports.build import Built
@@ -38,6 +39,7 @@ _HOMES = {
     "Publication": "outcomes.store.publish",
     "Receipt": "outcomes.store.intake",
     "check_files": "outcomes.checking",
+    "draft_layout": "outcomes.drafting",
     "mark_up": "outcomes.returns.marking.copy",
     "mark_up_all": "outcomes.returns.marking.copy",
     "new_place": "outcomes.starting",
@@ -55,6 +57,7 @@ __all__ = [
     "Publication",
     "Receipt",
     "check_files",
+    "draft_layout",
     "mark_up",
     "mark_up_all",
     "new_place",

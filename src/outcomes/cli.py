@@ -163,6 +163,60 @@ def _exit_code(checked: Any) -> int:
     return 1 if any(f.severity in ("error", "warning") for f in checked.findings) else 0
 
 
+class _DraftUnlessNamed(click.Group):
+    """`outcomes layout FILE` is `outcomes layout draft FILE`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        drafts = bool(args) and args[0] not in self.commands and not args[0].startswith("-")
+        return super().parse_args(ctx, ["draft", *args] if drafts else args)
+
+
+@main.group(cls=_DraftUnlessNamed)
+def layout() -> None:
+    """Read workbooks we did not design: draft a layout for one, or accept a partner's own word.
+
+    \b
+    Example: outcomes layout their-tracker.xlsx --to riverside/layouts/their-tracker.yaml
+    """
+
+
+@layout.command()
+@click.argument("file", type=FILE)
+@click.option("--to", type=FILE, help="Write the layout there; without it, it is printed.")
+@click.option("--place", type=FOLDER, help="The place it is for: its framework's words are known then.")
+def draft(file: Path, to: Path | None, place: Path | None) -> None:
+    """Draft a layout for a workbook nobody has described; lines with # ? are for a person to finish.
+
+    Example: outcomes layout draft their-tracker.xlsx --to riverside/layouts/their-tracker.yaml
+    """
+    from outcomes import draft_layout
+
+    made = draft_layout(file, to=to, place=place)
+    for line in made.said:
+        click.echo(line, err=to is None)
+    finish = f"The draft is {to}: finish the lines with # ?, then check the workbook."
+    click.echo(finish if to else made.text, nl=to is not None)
+
+
+@layout.command("accept")
+@click.argument("place", type=FOLDER)
+@click.argument("partner")
+@click.argument("found")
+@click.argument("meant")
+@click.option(
+    "--as", "what", type=click.Choice(["sheet", "heading", "code"]), help="What it is, where MEANT is several."
+)
+@click.option("--by", required=True, help="Who accepts it, for the file and the audit table.")
+def accept_word(place: Path, partner: str, found: str, meant: str, what: Any, by: str) -> None:
+    """Accept a word of a partner's (FOUND) for one of ours (MEANT): from then on their files read.
+
+    Example: outcomes layout accept riverside quayside-homes "Numrator" numerator --by "Sam Reed"
+    """
+    made = _place(place).returns.accept_word(partner, found, meant, by=by, what=what)
+    click.echo(f"In the files of {made.partner_id} the {made.what} “{made.found}” is read as “{made.meant}”.")
+    click.echo("It is written in layouts/accepted.csv of the place.")
+
+
 @main.command()
 @click.argument("place", type=FOLDER)
 @click.argument("files", type=FILE, nargs=-1, required=True)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from outcomes.errors import FileRefused, PlaceError
 from outcomes.files import shipped
-from outcomes.framework.definitions import PlaceDefinition
+from outcomes.framework.definitions import AcceptedKind, AcceptedWord, PlaceDefinition
 from outcomes.framework.place_files import load_place
 from outcomes.inbox import taking
 from outcomes.inbox.key import find_recipient, key_that_opens, make_key
@@ -27,6 +27,9 @@ from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.match_secrets import find_secrets
 from outcomes.periods import Quarter
+from outcomes.returns.accepted import FILE as ACCEPTED
+from outcomes.returns.accepted import Accepted, load_accepted
+from outcomes.returns.accepting import accept_word
 from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
 from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
@@ -171,8 +174,8 @@ class Returns(SignOff):
     def judge(self, books: Iterable[Workbook | FileRefused]) -> list[Checked]:
         """What is wrong with some workbooks that were read; changes nothing, and waits for nobody."""
         checker = self._checker(self._known_histories)
-        layouts = self._layouts  # read here, while children read the files
-        return checker.check(open_with(book, layouts) for book in books)
+        layouts, accepted = self._layouts, self._accepted  # read here, while children read the files
+        return checker.check(open_with(book, layouts, accepted) for book in books)
 
     def post(self, files: Sequence[Path]) -> list[Path]:
         """Put files into the inbox, encrypted so that only whoever keeps the place can read them."""
@@ -226,6 +229,19 @@ class Returns(SignOff):
                 done.update(one.path for one in files)
             yield day, receipts
 
+    def accept_word(
+        self, partner: str, found: str, meant: str, *, by: str, what: AcceptedKind | None = None
+    ) -> AcceptedWord:
+        """Remember that a partner's word (of a heading, sheet or code) means one of ours; its files then read."""
+        path = self.place.folder / "layouts" / ACCEPTED
+        word, definition, today = (partner, found, meant), self.place.definition, self.place.today
+        with self.place.store() as store, store.transaction():
+            made = accept_word(
+                path, self._accepted, word, what=what, place=definition, layouts=self._layouts, by=by, on=today
+            )
+            store.audit(by, f"accepted a {made.what}", partner)
+        return made
+
     def _keep(
         self,
         store: Store,
@@ -238,7 +254,7 @@ class Returns(SignOff):
         read = reader.read_all([Path(file) for file in files if not isinstance(file, FileRefused)])
         books = (file if isinstance(file, FileRefused) else next(read) for file in files)
         checker = self._checker(partial(measures.histories, store))
-        checked = checker.check(open_with(book, self._layouts) for book in books)
+        checked = checker.check(open_with(book, self._layouts, self._accepted) for book in books)
         dated = [(one, day) for one in checked]
         return intake.keep(store, dated, by=by, archive=self.place.folder / "archive", taken=taken)
 
@@ -274,6 +290,11 @@ class Returns(SignOff):
         own = self.place.folder / "layouts"
         form = form_layout(self.place.definition.framework)
         return {form.layout: form, **shipped_layouts(), **(load_layouts(own) if own.is_dir() else {})}
+
+    @cached_property
+    def _accepted(self) -> Accepted:
+        partners = {p.partner_id: p.name for p in self.place.definition.partners}
+        return load_accepted(self.place.folder / "layouts" / ACCEPTED, partners)
 
     @cached_property
     def _areas(self) -> Mapping[str, str]:

@@ -346,6 +346,23 @@ class PopulationFigure(Definition):
     is_made_up: bool = False
 
 
+AcceptedKind = Literal["sheet", "heading", "code"]
+
+
+class AcceptedWord(Definition):
+    """One row of `layouts/accepted.csv`: a partner's word, and the word of a layout that it stands for.
+
+    `what` it is: a heading may be a label beside a single value or the words of a row; `meant` may name the field.
+    """
+
+    partner_id: Code
+    what: AcceptedKind
+    found: Words
+    meant: Words
+    accepted_by: Words
+    accepted_on: date
+
+
 class PlaceDefinition(Definition):
     """Everything a place's folder says, read and checked together."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from outcomes.returns.findings import is_ours
 from outcomes.returns.layout_language import Layout
 from outcomes.returns.odd_cells import fold
-from outcomes.returns.texts import Texts, key, nearest, pattern
+from outcomes.returns.texts import Texts, key, pattern
 from outcomes.returns.workbook import Sheet, Workbook
 
 
@@ -31,10 +31,7 @@ class Book:
         wanted = pattern(*layout.sheets[name])
         return [sheet for sheet in self.workbook.sheets if wanted.fits(key(sheet.name))]
 
-    def near_sheet(self, layout: Layout, name: str) -> str | None:
-        """A sheet whose name is nearly one the layout means."""
-        return nearest(layout.sheets[name], [sheet.name for sheet in self.workbook.sheets])
-
 
 def placeholders_of(layout: Layout) -> frozenset[str]:
+    """The words that mean nothing has been entered, folded; one that ends in `*` stands for all that begin so."""
     return frozenset(fold(words) for words in layout.placeholders)

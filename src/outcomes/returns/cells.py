@@ -16,8 +16,9 @@ import numpy as np
 from outcomes.framework.definitions import Category, Framework, PlaceDefinition
 from outcomes.returns.arrays import is_entered, objects
 from outcomes.returns.checked import CheckedTable
+from outcomes.returns.faults import ambiguous_dates
 from outcomes.returns.findings import Finding
-from outcomes.returns.form import RESOURCE_KINDS, Field, Want, form_sheets
+from outcomes.returns.form import REGISTER_FIELDS, RESOURCE_KINDS, Field, Want, form_sheets
 from outcomes.returns.identify import squeezed
 from outcomes.returns.people import Secrets, age_band, area_of, normal_form
 from outcomes.returns.private_doubts import doubts
@@ -57,7 +58,9 @@ class Context:
     def fields(self) -> dict[str, dict[str, Field]]:
         """For each table its fields that are read, by name."""
         sheets = form_sheets(self.framework)
-        return {s.holds: {f.name: f for f in s.fields if not f.shown} for s in sheets}
+        known = {s.holds: {f.name: f for f in s.fields if not f.shown} for s in sheets}
+        known["people"] |= {f.name: f for f in REGISTER_FIELDS}
+        return known
 
     @cached_property
     def codes(self) -> dict[str, Mapping[str, str]]:
@@ -99,6 +102,8 @@ def type_table(
             continue
         result = type_column(raw, field.want, codes=context.codes.get(field.name), date_1904=read.date_1904)
         typed[field.name] = result.values
+        if field.want is Want.DATE:
+            findings += ambiguous_dates(read, field.name, result.notes, is_private=field.identifying)
         wrong = np.flatnonzero(result.faults != "")
         # Codes are judged by the second gate, which knows what is allowed where.
         wrong = wrong[result.faults[wrong] != "unknown-code"] if field.want is Want.CODE else wrong

@@ -16,9 +16,10 @@ from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.returns import gate_two, other, rules, schemas
 from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
 from outcomes.returns.about import with_rows_named
+from outcomes.returns.accepted import Accepted
 from outcomes.returns.cells import PRIVATE, Columns, Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
-from outcomes.returns.choose import choose
+from outcomes.returns.choose import Choice, choose
 from outcomes.returns.extract import extract
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.form import FORM_TABLES
@@ -46,14 +47,43 @@ class Opened:
     kept: tuple[Columns, ...] | None = None
 
 
-def open_with(workbook: Workbook | FileRefused, layouts: Mapping[str, Layout]) -> Opened | Checked:
-    """The workbook read with the layout that fits; already judged where it was refused or fits none."""
+def open_with(
+    workbook: Workbook | FileRefused,
+    layouts: Mapping[str, Layout],
+    accepted: Accepted = Accepted(),  # noqa: B008 - frozen
+) -> Opened | Checked:
+    """The workbook read with the layout that fits; already judged where it was refused or fits none.
+
+    Words accepted for a partner are read in the files that say they are this partner's, and in no other.
+    """
     if isinstance(workbook, FileRefused):
         return refused(workbook)
+    if not any(sheet.rows for sheet in workbook.sheets):
+        return _stopped(workbook, Choice(None, _NOTHING), empty_workbook())
     choice = choose(workbook, layouts)
+    reading = _read(workbook, choice)
+    reading = _as_accepted(workbook, layouts, accepted, reading) or reading
+    if reading is None:
+        return _stopped(workbook, choice, unknown_layout(choice.why, workbook.format))
+    return Opened(workbook, reading)
+
+
+def _read(workbook: Workbook, choice: Choice) -> Reading | None:
+    """The workbook read with the layout that was chosen, if one was."""
     if choice.layout is None:
-        return _stopped(workbook, "", "", choice.why, (unknown_layout(choice.why),))
-    return Opened(workbook, extract(workbook, choice.layout, why=choice.why))
+        return None
+    return replace(extract(workbook, choice.layout, why=choice.why), others=choice.others)
+
+
+def _as_accepted(
+    workbook: Workbook, layouts: Mapping[str, Layout], accepted: Accepted, plain: Reading | None
+) -> Reading | None:
+    """The workbook read with the words accepted for its sender; None where there are none."""
+    for partner_id in accepted.candidates(plain):
+        reading = _read(workbook, choose(workbook, accepted.layouts(partner_id, layouts)))
+        if reading and accepted.sender(reading) == partner_id:
+            return replace(reading, findings=(*reading.findings, *accepted.note(partner_id, workbook)))
+    return None
 
 
 @dataclass(frozen=True)
@@ -99,7 +129,7 @@ class Checker:
             return _checked(workbook, reading, None, tables, found, _verdict(found))
         sent, faults = identify(reading, self.place, self.today)
         found = [*reading.findings, *faults]
-        if sent is None or any(f.code in ("missing-sheet", "missing-heading") for f in found):
+        if sent is None or any(f.code in _NOT_THE_RIGHT_FILE for f in found):
             return _checked(workbook, reading, None, (), in_order(found), "refused")
         kept = opened.kept or [None] * len(reading.tables)
         typed = [
@@ -137,6 +167,7 @@ def refused(refusal: FileRefused) -> Checked:
     return Checked(name, refusal.sha256 or "", "", "", "", "", None, (), (finding,), "refused")
 
 
+_NOT_THE_RIGHT_FILE = ("missing-sheet", "missing-heading", "empty-register")
 _SAID = ("partner", "programme", "period", "framework")
 
 
@@ -168,23 +199,29 @@ def _checked(
         read=how_much(tables),
         sender=dict(reading.sender),
         of_file=reading.findings,
+        others=reading.others,
     )
 
 
-def _stopped(workbook: Workbook, layout: str, holds: str, why: str, findings: tuple[Finding, ...]) -> Checked:
+def _stopped(workbook: Workbook, choice: Choice, finding: Finding) -> Checked:
     """A file that fits no layout: only the fact is kept."""
-    return Checked(workbook.name, workbook.sha256, workbook.format, layout, holds, why, None, (), findings, "refused")
+    about = (workbook.name, workbook.sha256, workbook.format, "", "", choice.why)
+    return Checked(*about, None, (), (finding,), "refused", others=choice.others)
 
 
-def unknown_layout(why: str) -> Finding:
-    return Finding(
-        "unknown-layout",
-        "error",
-        "",
-        (),
-        "",
-        "",
-        f"We do not know this form. {why}",
-        "Send our form, or the spreadsheet you agreed with the partnership; a new layout can be drafted for yours.",
-        "layout",
+_NOTHING = "There is nothing in it."
+
+
+def empty_workbook() -> Finding:
+    remedy = "Check that it is the right file; if it is, fill it in and save it as .xlsx."
+    return Finding("empty-workbook", "error", "", (), "", "", _NOTHING, remedy, "layout")
+
+
+def unknown_layout(why: str, form: str) -> Finding:
+    remedy = (
+        "Send our form, or the spreadsheet you agreed with the partnership. Whoever keeps the place can have a layout "
+        "drafted for yours: outcomes layout FILE."
     )
+    if form in ("csv", "tsv"):
+        remedy = f"If it was saved from a workbook, send the workbook itself, saved as .xlsx. {remedy}"
+    return Finding("unknown-layout", "error", "", (), "", "", f"We do not know this form. {why}", remedy, "layout")

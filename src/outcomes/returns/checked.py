@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from outcomes.returns.findings import Finding
-from outcomes.returns.reading import ReadTable, SenderValue
+from outcomes.returns.reading import OtherLayout, ReadTable, SenderValue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,6 +102,7 @@ class Checked:
     `says` is who sent it for what, in the file's own words; `sent` is the same once the place knows them. `read` is
     how much was read: rows by what they hold, and different people. `sender` are the words with their cells, and
     `of_file` the findings that only the file itself can give: both are archived, so that it can be checked again.
+    `others` are the next nearest layouts.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Checked:
     read: Mapping[str, int] = field(default_factory=dict)
     sender: Mapping[str, SenderValue] = field(default_factory=dict)
     of_file: tuple[Finding, ...] = ()
+    others: tuple[OtherLayout, ...] = ()
 
     def table(self, holds: str) -> CheckedTable | None:
         return next((t for t in self.tables if t.holds == holds), None)

@@ -5,26 +5,34 @@ Returns road: read → **choose** → extract.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from outcomes.returns.book import Book
 from outcomes.returns.layout_language import Fit, Layout
+from outcomes.returns.reading import OtherLayout
+from outcomes.returns.sheet_rows import SheetRows
 from outcomes.returns.texts import key, pattern
 from outcomes.returns.workbook import Sheet, Workbook
 
+_GLANCE = 200
+_MOST_OTHERS = 3
 _Thing = tuple[str, str]
 """What is asked for: a property, sheet, heading or words, and its name."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The layout that fits, or None; `why` is a sentence. Without one: the nearest, and what is missing for it."""
+    """The layout that fits, or None; `why` is a sentence. Without one: the nearest, and what is missing for it.
+
+    others  the next nearest, nearest first; none are tried where the file itself names its layout
+    """
 
     layout: Layout | None
     why: str
     nearest: Layout | None = None
     missing: tuple[str, ...] = ()
+    others: tuple[OtherLayout, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,31 @@ def choose(workbook: Workbook, layouts: Mapping[str, Layout]) -> Choice:
     for layout, fit in _most_asking_first(layouts):
         tried.append(_try(book, layout, fit))
         if not tried[-1].missing:
-            return Choice(layout, f"It fits “{layout.name}”: it has {_listed(tried[-1].met)}.")
+            why = f"It fits “{layout.name}”: it has {_listed(tried[-1].met)}."
+            return Choice(layout, why, others=_others_at_a_glance(workbook, layouts, layout))
     return _no_choice(tried)
+
+
+def _others_at_a_glance(workbook: Workbook, layouts: Mapping[str, Layout], chosen: Layout) -> tuple[OtherLayout, ...]:
+    """The next nearest layouts, by the top of each sheet: enough to say what they lack, however long the workbook."""
+    tops = tuple(replace(sheet, rows=SheetRows(sheet.rows[:_GLANCE])) for sheet in workbook.sheets)
+    book = Book(replace(workbook, sheets=tops))
+    rest = {code: layout for code, layout in layouts.items() if layout is not chosen}
+    return _nearest(_try(book, layout, fit) for layout, fit in _most_asking_first(rest))
+
+
+def _nearest(tried: Iterable[_Tried]) -> tuple[OtherLayout, ...]:
+    """The layouts of which something is met, each by its best description, nearest first."""
+    ranked = sorted((t for t in tried if t.met), key=lambda t: (-t.share, -len(t.met)))
+    best: dict[str, _Tried] = {}
+    for one in ranked:
+        best.setdefault(one.layout.layout, one)
+    return tuple(_other(one) for one in list(best.values())[:_MOST_OTHERS])
+
+
+def _other(tried: _Tried) -> OtherLayout:
+    lacks = tuple(f"the {kind} “{name}”" for kind, name in tried.missing)
+    return OtherLayout(tried.layout.layout, tried.layout.name, len(tried.met), tried.fit.size, lacks)
 
 
 def _most_asking_first(layouts: Mapping[str, Layout]) -> list[tuple[Layout, Fit]]:
@@ -65,13 +96,14 @@ def _is_named(workbook: Workbook, layout: Layout) -> bool:
     return any(fit.properties and all(p in workbook.properties for p in fit.properties) for fit in layout.fits)
 
 
-def _no_choice(tried: Iterable[_Tried]) -> Choice:
+def _no_choice(tried: Sequence[_Tried]) -> Choice:
     near = max((t for t in tried if t.met), key=lambda t: (t.share, len(t.met)), default=None)
     if near is None:
         return Choice(None, "No layout fits this workbook, and none comes near.")
     why = f"No layout fits this workbook. The nearest is “{near.layout.name}”, for which {_listed(near.missing)} "
     why += "is missing." if len(near.missing) == 1 else "are missing."
-    return Choice(None, why, near.layout, tuple(f"the {kind} “{name}”" for kind, name in near.missing))
+    others = _nearest(tried)
+    return Choice(None, why, near.layout, others[0].lacks, others)
 
 
 def _try(book: Book, layout: Layout, fit: Fit) -> _Tried:
@@ -95,17 +127,18 @@ def _words(book: Book, layout: Layout, fit: Fit) -> Iterator[tuple[_Thing, bool]
     sheets = [s for name in fit.sheets for s in book.sheets(layout, name)] if fit.sheets else book.sheets(layout, None)
     best = max((_on_one_row(book, sheet, fit.headings) for sheet in sheets), key=len, default=set())
     for heading in fit.headings:
-        yield ("heading", heading), heading in best
+        yield ("heading", heading[0]), heading in best
     for words in fit.cells:
-        yield ("words", words), any(book.texts(sheet).first(pattern(words)) for sheet in sheets)
+        yield ("words", words[0]), any(book.texts(sheet).first(pattern(*words)) for sheet in sheets)
 
 
-def _on_one_row(book: Book, sheet: Sheet, headings: tuple[str, ...]) -> set[str]:
+def _on_one_row(book: Book, sheet: Sheet, headings: tuple[tuple[str, ...], ...]) -> set[tuple[str, ...]]:
     """Those of the headings that stand together on the row that has most of them."""
-    best: set[str] = set()
-    for row in dict.fromkeys(row for row, _ in book.texts(sheet).find(pattern(*headings)) if headings):
+    best: set[tuple[str, ...]] = set()
+    wanted = pattern(*(name for heading in headings for name in heading))
+    for row in dict.fromkeys(row for row, _ in book.texts(sheet).find(wanted) if headings):
         keys = {key(value) for value in sheet.rows[row - 1]}
-        here = {heading for heading in headings if any(pattern(heading).fits(k) for k in keys)}
+        here = {heading for heading in headings if any(pattern(*heading).fits(k) for k in keys)}
         best = here if len(here) > len(best) else best
         if len(best) == len(headings):
             break

@@ -6,20 +6,28 @@ outside the areas that are read are not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from outcomes.returns.book import Book, placeholders_of
-from outcomes.returns.faults import external_links, hidden_rows, missing_sheet
+from outcomes.returns.faults import external_links, hidden_rows, values_only
 from outcomes.returns.findings import Finding, in_order
+from outcomes.returns.form import SENDER
 from outcomes.returns.layout_language import Layout
 from outcomes.returns.located import Finder
 from outcomes.returns.loose_cells import read_figures, read_records
+from outcomes.returns.lost_sheets import lost_sheets
+from outcomes.returns.period_words import quarter_code
 from outcomes.returns.reading import Reading, ReadTable, SenderValue
+from outcomes.returns.registers import read_register
 from outcomes.returns.singles import Singles
 from outcomes.returns.tables import read_table
 from outcomes.returns.workbook import Workbook
 
 __all__ = ["ReadTable", "Reading", "SenderValue", "extract"]
+
+VALUES_ONLY = ("xlsb", "xls", "ods")
+_REQUIRED = frozenset(field.name for field in SENDER if field.required)
 
 
 def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
@@ -27,9 +35,10 @@ def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
     book = Book(workbook)
     finder = Finder(book, layout)
     findings = [external_links()] if workbook.has_external_links else []
-    findings += _missing_sheets(book, layout)
-    sender, said = _sender(layout, finder.singles)
-    tables, found = _tables(layout, finder)
+    findings += [values_only(workbook.format)] if workbook.format in VALUES_ONLY else []
+    findings += lost_sheets(book, layout)
+    sender, said, lost = _sender(layout, finder.singles)
+    tables, found = _tables(layout, finder, _quarter(sender))
     loose = (read_records(layout, finder.singles), read_figures(layout, finder.singles))
     places = [place for cells in loose for place in cells.places]
     findings += [*said, *found, *(f for cells in loose for f in cells.findings), *_hidden(workbook, places)]
@@ -40,40 +49,49 @@ def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
         sender=sender,
         tables=(*(table for cells in loose for table in cells.tables), *tables),
         findings=tuple(in_order(dict.fromkeys(findings))),
+        lost=lost,
     )
 
 
-def _missing_sheets(book: Book, layout: Layout) -> Iterator[Finding]:
-    """Sheets that are not there, unless only tables that may be absent are on them."""
-    needed = [s.sheet for s in layout.singles if not s.drop]
-    needed += [table.sheet for table in layout.tables.values() if not table.optional]
-    for name in dict.fromkeys(needed):
-        if name is not None and not book.sheets(layout, name):
-            yield missing_sheet(layout.sheets[name], book.near_sheet(layout, name))
-
-
-def _sender(layout: Layout, singles: Singles) -> tuple[dict[str, SenderValue], list[Finding]]:
-    """The sender's fields. What is missing among them is the first gate's to say."""
+def _sender(layout: Layout, singles: Singles) -> tuple[dict[str, SenderValue], list[Finding], frozenset[str]]:
+    """The sender's fields. What is missing among them is the first gate's to say, unless it is said here."""
     sender: dict[str, SenderValue] = {}
     findings: list[Finding] = []
+    lost: set[str] = set()
     for name, single in layout.sender.items():
         if single.drop:
             continue
         sought = singles.find(single)
-        findings += [f for f in sought.findings if f.code != "missing-heading" or single.between]
+        said = [f for f in sought.findings if f.code != "missing-heading" or single.between]
+        if name in _REQUIRED:
+            said = [replace(f, severity="error") if f.code == "did-you-mean" else f for f in said]
+        findings += said
+        if not sought.found and (said or (single.sheet and not singles.book.sheets(layout, single.sheet))):
+            lost.add(name)
         if sought.found:
             found = sought.found
             sender[name] = SenderValue(found.value, found.sheet, found.cell, found.label)
-    return sender, findings
+    return sender, findings, frozenset(lost)
 
 
-def _tables(layout: Layout, finder: Finder) -> tuple[list[ReadTable], list[Finding]]:
+def _quarter(sender: Mapping[str, SenderValue]) -> str:
+    """The return's quarter; "" where it does not say."""
+    said = sender.get("period")
+    return quarter_code(str(said.value)) if said and said.value is not None else ""
+
+
+def _tables(layout: Layout, finder: Finder, period: str) -> tuple[list[ReadTable], list[Finding]]:
     placeholders = placeholders_of(layout)
     tables: list[ReadTable] = []
     findings: list[Finding] = []
     for name, table in layout.tables.items():
         search = finder.find(name, table)
         findings += search.findings
+        if table.holds == "register" and search.places:
+            people, faults = read_register(name, table, search.places, finder.singles, placeholders, period)
+            tables += people
+            findings += faults
+            continue
         for place in search.places:
             made, faults = read_table(name, table, place, finder.singles, placeholders)
             tables += [made] if made else []

@@ -8,15 +8,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from outcomes.returns.findings import Finding, Severity
 from outcomes.returns.headings import Heading
+from outcomes.returns.reading import ReadTable
 from outcomes.returns.workbook import Sheet, a1
 
 _SEVERITY: dict[str, Severity] = {
+    "date-missing": "warning",
+    "ambiguous-date": "note",
     "did-you-mean": "warning",
     "external-link": "warning",
     "hidden-rows": "note",
+    "nobody-named": "warning",
+    "outside-quarter": "note",
+    "person-without-reference": "warning",
+    "session-twice": "warning",
     "unread-heading": "note",
+    "values-only": "note",
 }
 
 
@@ -159,7 +169,9 @@ def missing_label(sheet: str, label: str) -> Finding:
 
 def did_you_mean(sheet: str, cell: str, found: str, meant: str) -> Finding:
     message = f"“{found}” is not a heading we know, so what stands with it was not read."
-    remedy = f"Did you mean “{meant}”? Then write it so; if not, nothing is to be done."
+    remedy = (
+        f"Did you mean “{meant}”? Then write it so, or ask the partnership to accept your word; if not, all is well."
+    )
     return fault("did-you-mean", sheet, message, remedy, cells=[cell], label=found, found=found)
 
 
@@ -175,7 +187,32 @@ def unread(sheet: str, headings: Sequence[tuple[str, str]]) -> list[Finding]:
     return [fault("unread-heading", sheet, message, remedy, cells=[cell for _, cell in headings], label=words)]
 
 
+def values_only(form: str) -> Finding:
+    message = (
+        f"Of a file saved as .{form} only the values are read: not what is hidden, nor where a formula has failed."
+    )
+    return fault("values-only", "", message, "Save it as .xlsx next time; now nothing is to be done.")
+
+
 def external_links() -> Finding:
     message = "Some cells take their figures from another workbook, which we do not have."
     remedy = "Check that the figures are up to date; better, type them in or paste them as values."
     return fault("external-link", "", message, remedy)
+
+
+def ambiguous_dates(read: ReadTable, name: str, notes: np.ndarray, *, is_private: bool = False) -> list[Finding]:
+    """A note of dates that could be read two ways, and were read the day first: one for each heading."""
+    by_label: dict[str, list[int]] = {}
+    for i in np.flatnonzero(notes == "ambiguous-date").tolist():
+        by_label.setdefault(read.label(i, name), []).append(i)
+    return [_two_ways(read, name, rows, is_private=is_private) for rows in by_label.values()]
+
+
+def _two_ways(read: ReadTable, name: str, rows: list[int], *, is_private: bool) -> Finding:
+    first = "" if is_private else str(read.values[name][rows[0]])
+    said = f"“{first}” could be" if first else "Some dates could be"
+    message = f"{said} read the day first or the month first: we read the day first, as in 25/06/2025."
+    remedy = "If that is right nothing is to be done; otherwise write the dates with the day first."
+    cells = [cell for i in rows if (cell := read.cell(i, name))]
+    label = read.label(rows[0], name)
+    return fault("ambiguous-date", read.sheet, message, remedy, cells=cells, label=label, found=first)

@@ -11,6 +11,7 @@ from typing import Any
 
 from outcomes.returns.checked import Checked
 from outcomes.returns.findings import Severity
+from outcomes.returns.reading import OtherLayout
 
 SHAPE = "outcomes-check/1"
 _VERDICTS = {
@@ -31,6 +32,10 @@ def as_dict(checked: Checked) -> dict[str, Any]:
         "format": checked.format,
         "layout": checked.layout,
         "why_this_layout": checked.why,
+        "other_layouts": [
+            {"layout": o.layout, "name": o.name, "met": o.met, "asked": o.asked, "lacks": list(o.lacks)}
+            for o in checked.others
+        ],
         "verdict": checked.verdict,
         "partner": sent.partner_id if sent else None,
         "programme": sent.programme_id if sent else None,
@@ -56,9 +61,19 @@ def in_words(checked: Checked) -> Iterator[str]:
     read = ", ".join(f"{n:,} {_PLURALS.get(what, what)}" for what, n in checked.read.items())
     if read:
         yield f"  Read: {read}."
+    if checked.layout:
+        yield f"  {checked.why}"
+    yield from (f"  {_lacking(other)}" for other in checked.others)
     for finding in checked.findings:
         # What a cell holds may steer a terminal.
         yield f"  {_MARKS[finding.severity]} {_CONTROL.sub(' ', finding.sentence())}"
+
+
+def _lacking(other: OtherLayout) -> str:
+    """What a layout that is not this file's would ask besides."""
+    more = f" and {len(other.lacks) - 4} more" if len(other.lacks) > 4 else ""
+    lacks = f"it lacks {', '.join(other.lacks[:4])}{more}" if other.lacks else "it asks for less"
+    return f"Next nearest: “{other.name}” ({other.met} of {other.asked} marks): {lacks}."
 
 
 _PLURALS = {

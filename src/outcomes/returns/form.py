@@ -135,6 +135,11 @@ PEOPLE_FIELDS = (
     Field("did_not_start", "Referred, did not start", _Y, "Yes, if the person was referred and never came."),
 )
 
+REGISTER_FIELDS = (
+    Field("last_session_on", "Last session", _D, "The last session of the quarter that a person came to."),
+)
+"""What is known of a person from a register besides what the form asks."""
+
 RESOURCES = FormSheet(
     "resources",
     "Resources",

@@ -18,6 +18,7 @@ from outcomes.returns import schemas
 from outcomes.returns.checked import Checked, CheckedTable
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import FORM_TABLES, Want, form_sheets
+from outcomes.returns.near_codes import near_code
 from outcomes.returns.reading import as_written
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -158,6 +159,9 @@ def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: sche
     found = "" if raw is None or is_private or breach.code == "duplicate-row" else _shown(raw)
     label = read.label(row, field) or _heading(place, read.holds, field)
     message, remedy = _WORDS[breach.code]
+    if breach.code == "unknown-code" and found:
+        near = near_code(place, field, str(table.column("dimension")[row]), found)
+        remedy = f"Did you mean “{near}”? {remedy}" if near else remedy
     return Finding(
         code=breach.code,
         severity="error",

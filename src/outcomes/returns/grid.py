@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from outcomes.returns.arrays import is_entered, objects
-from outcomes.returns.odd_cells import fold
-from outcomes.returns.texts import Pattern, key
+from outcomes.returns.texts import Pattern, is_placeholder, key
 from outcomes.returns.workbook import Sheet
 
 
@@ -55,7 +54,7 @@ def take(sheet: Sheet, first_row: int, last_row: int, columns: Sequence[int], pl
 
 def _without_blanks(values: list[Any], placeholders: frozenset[str]) -> list[Any]:
     texts = {value for value in set(values) if isinstance(value, str)}
-    blanks = {text for text in texts if not text.strip() or (placeholders and fold(text) in placeholders)}
+    blanks = {text for text in texts if not text.strip() or (placeholders and is_placeholder(text, placeholders))}
     return [None if value in blanks else value for value in values] if blanks else values
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import lru_cache
 
 from outcomes.framework.definitions import Framework, PlaceDefinition
@@ -20,6 +19,7 @@ from outcomes.returns.form import SENDER, Want
 from outcomes.returns.layout import FORM
 from outcomes.returns.personal import masked
 from outcomes.returns.reading import Reading, SenderValue
+from outcomes.returns.texts import nearest
 from outcomes.returns.tidy import type_column
 
 _HEADINGS = {f.name: f.heading for f in SENDER}
@@ -52,6 +52,8 @@ def _by_word(names: tuple[tuple[str, str], ...]) -> dict[str, str]:
 
 def _named(reading: Reading, name: str, names: dict[str, str], faults: list[Finding]) -> str | None:
     """The id a sender field names (`names`: id to name), or None with the fault noted."""
+    if name in reading.lost:
+        return None
     known = _by_word(tuple(names.items()))
     value = reading.sender.get(name)
     if value is None or value.value is None or not str(value.value).strip():
@@ -67,8 +69,8 @@ def _named(reading: Reading, name: str, names: dict[str, str], faults: list[Find
         return None
     found = known.get(squeezed(value.value))
     if found is None:
-        near = get_close_matches(squeezed(value.value), list(known), n=1)
-        hint = f"Did you mean “{names[known[near[0]]]}”? " if near else ""
+        near = nearest([squeezed(value.value)], known)
+        hint = f"Did you mean “{names[known[near]]}”? " if near else ""
         faults.append(
             _gate(
                 f"unknown-{name}",
@@ -87,6 +89,8 @@ def _some(names: Iterable[str]) -> str:
 
 
 def _period(reading: Reading, faults: list[Finding]) -> str | None:
+    if "period" in reading.lost:
+        return None
     value = reading.sender.get("period")
     if value is None or value.value is None or not str(value.value).strip():
         faults.append(
@@ -115,6 +119,8 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
 
 
 def _framework(reading: Reading, framework: Framework, faults: list[Finding]) -> str | None:
+    if "framework" in reading.lost:
+        return None
     value = reading.sender.get("framework")
     if value is None or value.value is None:
         if reading.layout != FORM:

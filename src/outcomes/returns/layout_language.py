@@ -19,7 +19,7 @@ from outcomes.returns import form
 from outcomes.returns.form import Want
 
 Holds = Literal["return", "grants", "register", "records"]
-TableHolds = Literal["results", "people", "resources", "promises", "stories", "grants", "records"]
+TableHolds = Literal["results", "people", "resources", "promises", "stories", "grants", "register", "records"]
 Part = Literal["value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared", "words"]
 BY = "@by"
 """The name under which the column stands whose words say which figure a row is."""
@@ -74,8 +74,10 @@ Block = Annotated[Between, BeforeValidator(lambda given: {"name": given} if isin
 class Single(Definition):
     """One value: beside its label, in a block, in the sheet's name, or given here.
 
-    take   right, below: the cell beside the label; inside: what follows the label in its own cell;
+    take   right, below: the cell beside the label; across: the next cell to the right with something in it;
+           inside: what follows the label in its own cell;
            above_end, below_start: in a block, in the start mark's column
+    after  words before the label, where the label stands several times: the heading of its part of the sheet
     """
 
     sheet: Words | None = None
@@ -83,7 +85,8 @@ class Single(Definition):
     between: Block | None = None
     sheet_name: Literal[True] | None = None
     constant: Constant | None = None
-    take: Literal["right", "below", "inside", "above_end", "below_start"] | None = None
+    take: Literal["right", "below", "across", "inside", "above_end", "below_start"] | None = None
+    after: Names | None = None
     want: Want = Want.TEXT
     values: dict[str, Names] = Field(default_factory=dict)
     drop: bool = False
@@ -95,9 +98,13 @@ class Single(Definition):
             raise ValueError("a single value is found in one way: give one of label, between, sheet_name and constant.")
         if self.sheet_name and not self.sheet:
             raise ValueError("sheet_name needs a sheet: say whose name it is.")
-        allowed = {"label": ("right", "below", "inside"), "between": ("above_end", "below_start")}.get(ways[0], ())
+        allowed = {"label": ("right", "below", "across", "inside"), "between": ("above_end", "below_start")}.get(
+            ways[0], ()
+        )
         if self.take and self.take not in allowed:
             raise ValueError(f"take: {self.take} does not go with {ways[0]}: write {' or '.join(allowed) or 'none'}.")
+        if self.after and not self.label:
+            raise ValueError("after says where a label is looked for: give a label, or take it away.")
         return self
 
 
@@ -161,6 +168,31 @@ class Over(Definition):
     filler: tuple[Words, ...] = ()
 
 
+class Sessions(Definition):
+    """A register with a column a session: each further column whose heading gives a day holds who came.
+
+    cells    marks (a tick or 1), or hours (a number is how long the person stayed)
+    present  words that say somebody came; absent: that they did not, as a blank cell does
+    """
+
+    cells: Literal["marks", "hours"] = "marks"
+    present: Names = ("x", "✓", "✔", "☑", "1", "y", "yes", "p", "present", "attended", "/", "\\", "true", "here")
+    absent: Names = (
+        "a",
+        "abs",
+        "absent",
+        "0",
+        "o",
+        "n",
+        "no",
+        "dna",
+        "did not attend",
+        "apologies",
+        "cancelled",
+        "false",
+    )
+
+
 class Table(Definition):
     """A table: found by its headings anywhere on the sheet, or in a block.
 
@@ -172,6 +204,7 @@ class Table(Definition):
     heading_rows    rows of headings; upper ones reach across their merged cells
     spans           columns an upper heading reaches across, for formats without merged cells
     required        the columns without which the table is not read: all, unless they are named here
+    sessions        a register with a column a session; without it a register has a row an attendance, on `attended_on`
     ends            where a table found by its headings ends; `stops_at`: words in a row that end it sooner
     cells           fields from single cells, the same for every row (looked for in the block, or on the sheet)
     ignore_columns  by full path; `ignore_rows` by the words in a field's column
@@ -194,6 +227,7 @@ class Table(Definition):
     required: tuple[Words, ...] | None = None
     over: Over | None = None
     figures: Figures | None = None
+    sessions: Sessions | None = None
     constants: dict[str, Constant] = Field(default_factory=dict)
     cells: dict[str, Single] = Field(default_factory=dict)
     ignore_columns: tuple[Words, ...] = ()
@@ -227,6 +261,18 @@ class Table(Definition):
         return self
 
     @model_validator(mode="after")
+    def _register_says_who_and_when(self) -> Self:
+        if self.holds != "register":
+            if self.sessions:
+                raise ValueError("sessions are columns of a register: they need holds: register.")
+            return self
+        if (self.sessions is None) == ("attended_on" not in self.columns):
+            raise ValueError("a register has a column attended_on, or a column a session: give sessions: {} for those.")
+        if not {"reference", "name", "family_name"} & set(self.columns):
+            raise ValueError("a register must tell people apart: give the column reference, or name and birth_date.")
+        return self
+
+    @model_validator(mode="after")
     def _records_are_named(self) -> Self:
         if (self.holds == "records") != (self.kind is not None):
             raise ValueError("records need a kind, and only they have one: say in a word what a row is.")
@@ -257,8 +303,9 @@ def _fields_of(holds: str) -> tuple[str, ...]:
     if holds == "grants":
         return tuple(form.GRANT_FIELDS)
     sheets = {s.holds: s.fields for s in (form.RESULTS, form.RESOURCES, form.PROMISES, form.STORIES)}
-    if holds == "people":
-        return (*(f.name for f in form.PEOPLE_FIELDS), *_PEOPLE_MORE, form.PROGRAMME.name)
+    if holds in ("people", "register"):
+        more = ("name", "attended_on", "activity") if holds == "register" else ()
+        return (*(f.name for f in form.PEOPLE_FIELDS), *_PEOPLE_MORE, *more, form.PROGRAMME.name)
     named = tuple(f.name for f in sheets.get(holds, ()) if not f.shown)
     return (*named, form.PROGRAMME.name) if named else ()
 
@@ -268,12 +315,13 @@ class Fit(Definition):
 
     properties  custom document properties; sheets: by their keys; headings: all on one row of one sheet;
     cells       words that stand in some cell, marks among them
+    A list among headings or cells is one of them, written in several ways.
     """
 
     properties: tuple[Words, ...] = ()
     sheets: tuple[Words, ...] = ()
-    headings: tuple[Words, ...] = ()
-    cells: tuple[Words, ...] = ()
+    headings: tuple[Names, ...] = ()
+    cells: tuple[Names, ...] = ()
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
@@ -322,6 +370,12 @@ class Layout(Definition):
         inside = [single for table in self.tables.values() for single in table.cells.values()]
         years = [t.over.year for t in self.tables.values() if t.over and t.over.year]
         return (*self.sender.values(), *kept, *self.figures, *inside, *years)
+
+    @model_validator(mode="after")
+    def _registers_are_told(self) -> Self:
+        if (self.holds == "register") != any(table.holds == "register" for table in self.tables.values()):
+            raise ValueError("a register is a layout and a table: write holds: register in both.")
+        return self
 
     @model_validator(mode="after")
     def _sheets_are_named(self) -> Self:

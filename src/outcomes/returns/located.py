@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from outcomes.returns.book import Book
@@ -17,6 +18,7 @@ from outcomes.returns.headings import Heading, HeadingRows, Matched, candidate_r
 from outcomes.returns.layout_language import BY, Column, Layout, Table
 from outcomes.returns.marks import Area, find_blocks
 from outcomes.returns.period_words import PeriodWords, read_period
+from outcomes.returns.session_days import session_columns
 from outcomes.returns.singles import Singles
 from outcomes.returns.texts import key, pattern
 from outcomes.returns.wide import ValueColumn, value_columns
@@ -151,6 +153,8 @@ class Finder:
         values = self._values(table, sheet, left)
         if table.over and not values:
             return Search((), (_no_period(sheet, name, area, top),))
+        if table.sessions and not values:
+            return Search((), (_no_session(sheet, name, area, top),))
         known = {c.heading.column for c in values} | {h.column for h in near.values()}
         unread = tuple(h for h in left if h.column not in known)
         offers = [_offer(sheet, near[n], shaped.columns[n].heading[0]) for n in near]
@@ -158,8 +162,17 @@ class Finder:
 
     def _values(self, table: Table, sheet: Sheet, left: Iterable[Heading]) -> list[ValueColumn]:
         """The columns of figures of a wide table."""
+        if table.sessions:
+            return session_columns(left, sheet.name, self._start_year)
         figures = {} if table.figures is None or table.figures.by else table.figures.are
         return value_columns(left, table.over, figures, self._year(table, sheet)) if _is_wide(table) else []
+
+    @cached_property
+    def _start_year(self) -> int | None:
+        """The year in which the financial year of the return's quarter begins."""
+        single = self.layout.sender.get("period")
+        found = self.singles.find(single).found if single else None
+        return read_period(str(found.value)).start_year if found else None
 
     def _year(self, table: Table, sheet: Sheet) -> PeriodWords | None:
         if table.over is None or table.over.year is None:
@@ -241,4 +254,15 @@ def _no_period(sheet: Sheet, name: str, area: Area, top: int) -> Finding:
         "Write the quarter above each column of figures, for example 2025-26 Q1.",
         cells=[a1(top, area.first_column)],
         label=words,
+    )
+
+
+def _no_session(sheet: Sheet, name: str, area: Area, top: int) -> Finding:
+    return fault(
+        "missing-heading",
+        sheet.name,
+        f"No heading of “{name}” says on which day a session was.",
+        "Write the date above each session's column, for example 03/04/2025.",
+        cells=[a1(top, area.first_column)],
+        label=name,
     )

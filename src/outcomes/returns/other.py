@@ -10,6 +10,7 @@ import numpy as np
 
 from outcomes.returns.arrays import is_entered
 from outcomes.returns.checked import CheckedTable
+from outcomes.returns.faults import ambiguous_dates
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import GRANT_FIELDS, Want
 from outcomes.returns.reading import Reading, ReadTable
@@ -42,6 +43,7 @@ def _grants(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
     for name in [n for n in GRANT_FIELDS if n in read.values]:
         column = type_column(read.values[name], GRANT_FIELDS[name], date_1904=read.date_1904)
         typed[name] = column.values
+        findings += ambiguous_dates(read, name, column.notes)
         wrong = np.flatnonzero(column.faults != "")
         blank = _is_missing(column.values) & (column.faults == "") & (name in _NEEDED)
         empty = np.flatnonzero(blank)
@@ -60,6 +62,7 @@ def _records(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
     column = type_mixed(read.values["value"], read.values["want"], date_1904=read.date_1904)
     wrong = np.flatnonzero(column.faults != "")
     findings = [_wrong(read, "value", int(i), str(column.faults[i])) for i in wrong]
+    findings += ambiguous_dates(read, "value", column.notes)
     return CheckedTable(read, read.values | {"value": column.values}, {"value": {int(i) for i in wrong}}), findings
 
 

@@ -81,8 +81,24 @@ class SenderValue:
 
 
 @dataclass(frozen=True)
+class OtherLayout:
+    """A layout that a workbook does not fit, or fits less well: how much of what it asks is there, and what is not."""
+
+    layout: str
+    name: str
+    met: int
+    asked: int
+    lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Reading:
-    """A workbook read with one layout. `why` says in a sentence why that layout was chosen."""
+    """A workbook read with one layout.
+
+    why     a sentence: why that layout was chosen
+    others  the next nearest layouts
+    lost   fields of the sender that are not there, where a finding says so already
+    """
 
     layout: str
     holds: str
@@ -90,6 +106,8 @@ class Reading:
     sender: dict[str, SenderValue]
     tables: tuple[ReadTable, ...]
     findings: tuple[Finding, ...]
+    lost: frozenset[str] = frozenset()
+    others: tuple[OtherLayout, ...] = ()
 
     def tables_of(self, holds: str) -> tuple[ReadTable, ...]:
         """The tables that hold results, people, records …; a layout may have several."""

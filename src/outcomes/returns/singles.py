@@ -5,7 +5,7 @@ Returns road: layout + book → **singles** → extract (the sender, single reco
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from outcomes.returns.book import Book, placeholders_of
@@ -13,8 +13,8 @@ from outcomes.returns.faults import ReadArea, broken_cells, did_you_mean, missin
 from outcomes.returns.findings import Finding
 from outcomes.returns.layout_language import Layout, Single, plain
 from outcomes.returns.marks import Area, find_blocks
-from outcomes.returns.odd_cells import as_text, fold
-from outcomes.returns.texts import key, nearest, pattern
+from outcomes.returns.odd_cells import as_text
+from outcomes.returns.texts import is_placeholder, key, nearest, pattern
 from outcomes.returns.workbook import Sheet, Value, a1
 
 
@@ -66,8 +66,11 @@ class Singles:
         names = single.label or ()
         for sheet in sheets:
             texts = self.book.texts(sheet)
+            start = texts.first(pattern(*single.after)) if single.after else (0, 0)
+            if start is None:
+                continue
             places = texts.starting(pattern(*names)) if single.take == "inside" else texts.find(pattern(*names))
-            place = next((p for p in places if area is None or area.holds(*p)), None)
+            place = next((p for p in places if p > start and (area is None or area.holds(*p))), None)
             if place:
                 return self._taken(single, sheet, place)
         return self._near_label(names, sheets)
@@ -87,7 +90,7 @@ class Singles:
         if single.take == "inside":
             start = next(n for n in single.label or () if key(shown).startswith(key(n)))
             return self._at(single, sheet, label, shown[: len(start)], _after(shown, start))
-        place = _below(sheet, label) if single.take == "below" else _right_of(sheet, label)
+        place = _TAKE[single.take or "right"](sheet, label)
         return self._at(single, sheet, place, shown.strip(" :*"), _value_at(sheet, *place))
 
     def _in_block(self, single: Single, sheets: list[Sheet]) -> Sought:
@@ -106,7 +109,7 @@ class Singles:
 
     def _at(self, single: Single, sheet: Sheet, place: tuple[int, int], label: str, value: Value) -> Sought:
         broken = broken_cells([ReadArea(sheet, (place[0],), place[1], label)]) if not single.drop else []
-        if isinstance(value, str) and (not value.strip() or fold(value) in self._placeholders):
+        if isinstance(value, str) and (not value.strip() or is_placeholder(value, self._placeholders)):
             value = None
         found = Found(self._coded(single, value), sheet.name, *place, " ".join(label.split()), value)
         return Sought(found, tuple(broken))
@@ -133,6 +136,20 @@ def _right_of(sheet: Sheet, place: tuple[int, int]) -> tuple[int, int]:
 
 def _below(sheet: Sheet, place: tuple[int, int]) -> tuple[int, int]:
     return _merged_end(sheet, place)[0] + 1, place[1]
+
+
+def _across(sheet: Sheet, place: tuple[int, int]) -> tuple[int, int]:
+    """The next cell to the right with something in it; the one beside, where there is none."""
+    row, beside = _right_of(sheet, place)
+    filled = (c for c in range(beside, len(sheet.rows[row - 1]) + 1) if _value_at(sheet, row, c) is not None)
+    return row, next(filled, beside)
+
+
+_TAKE: dict[str, Callable[[Sheet, tuple[int, int]], tuple[int, int]]] = {
+    "right": _right_of,
+    "below": _below,
+    "across": _across,
+}
 
 
 def _after(text: str, start: str) -> str:

@@ -6,16 +6,15 @@ Returns road: used by blocks, headings, singles and choose. A sheet is looked th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 
 from outcomes.returns.odd_cells import as_text, fold
 from outcomes.returns.workbook import Sheet, Value
 
 _CHUNK = 32
-_NEAR = 0.82
+_NEAR = 82
 _LONGEST = 500
 
 
@@ -108,11 +107,19 @@ def _index(rows: Sequence[list[Value]], start: int) -> dict[str, list[tuple[int,
     return found
 
 
-def nearest(names: Iterable[str], candidates: Iterable[str], is_free: Callable[[str], bool] = bool) -> str | None:
-    """The candidate nearly spelt like one of the names; None where none is near, or two are equally far."""
-    by_key = {key(c): c for c in candidates if is_free(c)}
+def is_placeholder(text: str, placeholders: frozenset[str]) -> bool:
+    """Whether a text is one of the placeholders (folded; one that ends in `*` stands for all that begin so)."""
+    folded = fold(text)
+    return folded in placeholders or any(p.endswith("*") and folded.startswith(p[:-1]) for p in placeholders)
+
+
+def nearest(names: Iterable[str], candidates: Iterable[str]) -> str | None:
+    """The candidate nearly spelt like one of the names; None where none is near, or two are equally near."""
+    from rapidfuzz import fuzz, process
+
+    by_key = {key(c): c for c in candidates}
     for name in names:
-        near = get_close_matches(key(name), by_key, n=1, cutoff=_NEAR)
-        if near:
-            return by_key[near[0]]
+        near = process.extract(key(name), list(by_key), scorer=fuzz.ratio, limit=2, score_cutoff=_NEAR)
+        if near and (len(near) == 1 or near[0][1] > near[1][1]):
+            return by_key[near[0][0]]
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 
 from outcomes.returns.headings import Heading
@@ -19,12 +20,13 @@ from outcomes.returns.texts import key, pattern
 
 @dataclass(frozen=True)
 class ValueColumn:
-    """A column of figures. `period` and `basis` are None where its heading does not say."""
+    """A column of figures, or of a session's marks. What its heading does not say is None."""
 
     heading: Heading
     period: str | None = None
     basis: str | None = None
     figure: Figure | None = None
+    day: date | None = None
 
 
 def value_columns(

@@ -1,0 +1,184 @@
+"""Who came when: each attendance a register holds, one a row or one a cell, and what of it cannot be read.
+
+Returns road: body → **attendance** → registers, which counts people and sessions. A person is known by a reference in
+its normal form; without one by name and date of birth; by name alone, for want of better, and that is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from outcomes.returns.body import Body
+from outcomes.returns.faults import fault
+from outcomes.returns.findings import Finding
+from outcomes.returns.layout_language import Sessions
+from outcomes.returns.odd_cells import MISSING_WORDS, Cell, as_text, fold, type_date, type_number
+from outcomes.returns.people import normal_form
+from outcomes.returns.workbook import a1
+
+_TOTALS = re.compile(r"(?:sub-?|grand )?totals?\b|number (?:attending|present)\b|attendance\b")
+Who = tuple[str, str]
+"""How a person is known (reference, birth or name), and the words, in normal form."""
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """One person at one session. `entry` is the row of the body, `row` and `column` the cell that says so."""
+
+    who: Who
+    day: date
+    hours: float | None
+    activity: str
+    entry: int
+    sheet: str
+    row: int
+    column: int
+
+
+class Faults:
+    """What cannot be read in a register: cells with the same fault become one finding."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[str, str, str, str], list[str]] = {}
+
+    def add(self, code: str, sheet: str, label: str, found: str, cell: str) -> None:
+        self._cells.setdefault((code, sheet, label, found), []).append(cell)
+
+    def findings(self) -> Iterator[Finding]:
+        for (code, sheet, label, found), cells in self._cells.items():
+            message, remedy = _WORDS[code]
+            yield fault(code, sheet, message.format(found=found), remedy, cells=cells, label=label, found=found)
+
+
+_WORDS = {
+    "bad-date": ("“{found}” is not a date.", "Write the day, month and year, for example 25/06/2025."),
+    "ambiguous-date": (
+        "Some dates could be read the day first or the month first: we read the day first, as in 25/06/2025.",
+        "If that is right nothing is to be done; otherwise write the dates with the day first.",
+    ),
+    "type-error": ("“{found}” is not a number of hours.", "Write only the number, for example 1.5."),
+    "unknown-mark": (
+        "“{found}” says neither that the person came nor that they did not.",
+        "Write x or 1 where they came, and leave the cell empty where they did not.",
+    ),
+    "nobody-named": (
+        "Sessions are marked here, and the row does not say whose: they were not counted.",
+        "Fill in the person's reference; if it is a row of totals, nothing is to be done.",
+    ),
+    "date-missing": (
+        "The row names a person and no date: it was not counted.",
+        "Fill in the date of the session, or empty the row.",
+    ),
+}
+
+
+def attendances(body: Body, faults: Faults) -> Iterator[Attendance]:
+    """Every attendance of a register's table, in the sheet's order."""
+    known = [who_of(body, i) for i in range(len(body.grid.rows))]
+    yield from _by_column(body, known, faults) if body.table.sessions else _by_row(body, known, faults)
+
+
+def who_of(body: Body, i: int) -> Who | None:
+    """How the person of an entry is known; None where it names nobody."""
+    said = {n: _value(body, n, i) for n in ("reference", "name", "first_name", "family_name", "birth_date")}
+    reference = normal_form(said["reference"])
+    if reference:
+        return "reference", reference
+    names = sorted(normal_form(w) for n in ("name", "first_name", "family_name") for w in _words(said[n]))
+    if not any(names):
+        return None
+    born = type_date(said["birth_date"], body.date_1904).value if said["birth_date"] is not None else None
+    together = "".join(f"{name} " for name in names if name).strip()
+    return ("birth", f"{together}|{born.isoformat()[:10]}") if born else ("name", together)
+
+
+def _words(value: Any) -> list[str]:
+    """The words of a name: `Bell, Ana` is `Ana Bell`."""
+    text = as_text(value) if value is not None else ""
+    return [] if fold(text) in MISSING_WORDS else text.replace(",", " ").split()
+
+
+def _value(body: Body, name: str, i: int) -> Any:
+    return body.written(name)[i] if name in body.fields else None
+
+
+def _by_row(body: Body, known: list[Who | None], faults: Faults) -> Iterator[Attendance]:
+    heading = body.fields["attended_on"]
+    sheet = body.place.sheet.name
+    for i, row in _entries(body):
+        who, cell = known[i], a1(row, heading.column)
+        raw = _value(body, "attended_on", i)
+        day = type_date(raw, body.date_1904) if raw is not None else Cell()
+        hours = _hours(body, i, row, faults)
+        if day.fault and who:
+            faults.add("bad-date", sheet, heading.path, as_text(raw), cell)
+        elif who is None and day.value:
+            faults.add("nobody-named", sheet, heading.path, "", cell)
+        elif who and not day.value:
+            faults.add("date-missing", sheet, heading.path, "", cell)
+        elif who and day.value:
+            if day.note:
+                faults.add(day.note, sheet, heading.path, "", cell)
+            activity = normal_form(_value(body, "activity", i))
+            yield Attendance(who, _plain_day(day.value), hours, activity, i, sheet, row, heading.column)
+
+
+def _entries(body: Body) -> Iterator[tuple[int, int]]:
+    """The entries and their rows, without rows of totals."""
+    naming = [body.written(n) for n in ("reference", "name", "first_name", "family_name") if n in body.fields]
+    for i, row in enumerate(body.grid.rows.tolist()):
+        if not any(isinstance(words[i], str) and _TOTALS.match(fold(words[i])) for words in naming):
+            yield i, row
+
+
+def _hours(body: Body, i: int, row: int, faults: Faults) -> float | None:
+    raw = _value(body, "hours", i)
+    if raw is None:
+        return None
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return float(raw)
+    typed = type_number(raw)
+    if typed.fault:
+        heading = body.fields["hours"]
+        faults.add("type-error", body.place.sheet.name, heading.path, as_text(raw), a1(row, heading.column))
+    return typed.value if typed.value is None else float(typed.value)
+
+
+def _by_column(body: Body, known: list[Who | None], faults: Faults) -> Iterator[Attendance]:
+    sessions, sheet = body.table.sessions or Sessions(), body.place.sheet.name
+    words = _marks(sessions)
+    for i, row in _entries(body):
+        for column in body.place.values:
+            raw = body.grid.columns[column.heading.column][i]
+            if raw is None:
+                continue
+            came, hours = _mark(raw, sessions, words)
+            cell, who = a1(row, column.heading.column), known[i]
+            if who is None:
+                faults.add("nobody-named", sheet, "", "", cell)
+            elif came is None:
+                faults.add("unknown-mark", sheet, column.heading.path, as_text(raw), cell)
+            elif came and column.day:
+                yield Attendance(who, column.day, hours, "", i, sheet, row, column.heading.column)
+
+
+def _marks(sessions: Sessions) -> Mapping[str, bool]:
+    absent = {fold(word): False for word in (*sessions.absent, *MISSING_WORDS)}
+    return absent | {fold(word): True for word in sessions.present}
+
+
+def _mark(raw: Any, sessions: Sessions, words: Mapping[str, bool]) -> tuple[bool | None, float | None]:
+    """Whether a cell says the person came (None: it says neither), and for how many hours."""
+    text = fold(as_text(raw)) if not isinstance(raw, bool) else str(raw).casefold()
+    number = None if isinstance(raw, bool) else type_number(raw if isinstance(raw, str) else as_text(raw)).value
+    if sessions.cells == "hours" and number is not None:
+        return number > 0, float(number)
+    return words.get(text), None
+
+
+def _plain_day(value: Any) -> date:
+    return date(value.year, value.month, value.day)

@@ -1,0 +1,155 @@
+"""What a file is told that is not our form: how it was read, why so, and what to do where it was not."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from outcomes import check_files, new_place, open_place
+from outcomes.cli import main
+from outcomes.returns.choose import choose
+from outcomes.returns.extract import extract
+from outcomes.returns.feedback import as_dict, in_words
+from outcomes.returns.layout import shipped_layouts
+from outcomes.returns.template import FormContent, write_form
+from outcomes.returns.workbook import Reader
+
+EPISODES = [
+    ["CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "DEC", "REC"],
+    ["K1", "03/04/2025", "P", "C2", "N1", "U6", "26/07/2025", "X1"],
+    ["K2", "05/04/2025", "P", "C2", "N1", "U6", "07/07/2025", "X1"],
+]
+
+
+def saved(path: Path, *rows: list[object]) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_csv_is_read_whatever_program_saved_it(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    path = tmp_path / "episodes.csv"
+    rows = [*EPISODES, ["Zoë £", "2025-04-01", "P", "C2", "N1", "U6", "", ""]]
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    (checked,) = check_files([path])
+    assert (checked.layout, checked.verdict) == ("ssda903-episodes", "ready")
+    assert "Zoë £" in checked.tables[0].read.values["value"].tolist()
+
+
+def test_an_ambiguous_date_is_read_the_day_first_and_said(tmp_path: Path) -> None:
+    (checked,) = check_files([saved(tmp_path / "episodes.xlsx", *EPISODES)])
+    (note,) = checked.findings
+    assert (note.code, note.severity, note.cells) == ("ambiguous-date", "note", ("B2", "B3"))
+    values = dict(zip(checked.tables[0].read.values["field"], checked.tables[0].values["value"], strict=True))
+    assert str(values["started_on"])[:10] == "2025-04-05"
+
+
+def test_an_ambiguous_date_on_our_form_is_said_and_a_birth_date_is_not_shown(tmp_path: Path) -> None:
+    new_place(tmp_path / "p", "Testville")
+    settings = tmp_path / "p" / "place.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
+    place = open_place(tmp_path / "p")
+    people = [{"reference": "A1", "started_on": "03/04/2026", "birth_date": "04/05/1950", "sessions": 1}]
+    path = tmp_path / "r.xlsx"
+    content = FormContent(people=people)
+    write_form(path, place.definition, "example-charity", "example-grants", "2026-27 Q1", content=content)
+    (checked,) = place.returns.check([path])
+    notes = {f.label: f for f in checked.findings if f.code == "ambiguous-date"}
+    assert set(notes) == {"Started on", "Date of birth"}
+    assert notes["Started on"].found == "03/04/2026"
+    assert "1950" not in notes["Date of birth"].sentence()
+    assert str(checked.tables[0].values["started_on"][0])[:10] == "2026-04-03"
+
+
+@pytest.mark.parametrize("form", ["ods", "xls"])
+def test_a_file_of_another_format_is_read_by_value_with_a_note(tmp_path: Path, soffice: str, form: str) -> None:
+    path = saved(tmp_path / "episodes.xlsx", *EPISODES)
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    convert = [soffice, profile, "--headless", "--convert-to", form, "--outdir", str(tmp_path), str(path)]
+    subprocess.run(convert, check=True, capture_output=True, timeout=120)
+    (checked,) = check_files([tmp_path / f"episodes.{form}"])
+    assert (checked.format, checked.layout, checked.verdict) == (form, "ssda903-episodes", "ready")
+    assert checked.read == check_files([path])[0].read
+    assert "values-only" in {f.code for f in checked.findings}
+    assert "Save it as .xlsx next time" in " ".join(in_words(checked))
+
+
+def test_an_xlsb_has_the_note_and_an_xlsx_has_not(tmp_path: Path, reader: Reader) -> None:
+    workbook = reader.read(saved(tmp_path / "episodes.xlsx", *EPISODES))
+    layout = shipped_layouts()["ssda903-episodes"]
+    for form, is_said in (("xlsb", True), ("xlsx", False), ("xlsm", False)):
+        codes = {f.code for f in extract(replace(workbook, format=form), layout).findings}
+        assert ("values-only" in codes) is is_said
+
+
+def test_an_empty_workbook_is_told_there_is_nothing_in_it(tmp_path: Path) -> None:
+    (checked,) = check_files([saved(tmp_path / "empty.xlsx")])
+    (finding,) = checked.findings
+    assert (checked.verdict, finding.code, finding.message) == ("refused", "empty-workbook", "There is nothing in it.")
+    assert "save it as .xlsx" in finding.remedy
+    assert CliRunner().invoke(main, ["check", str(tmp_path / "empty.xlsx")]).exit_code == 2
+
+
+def test_an_unknown_spreadsheet_is_told_how_it_can_be_read(tmp_path: Path) -> None:
+    (checked,) = check_files([saved(tmp_path / "ours.xlsx", ["Our own table"], ["a", 1])])
+    (finding,) = checked.findings
+    assert finding.code == "unknown-layout"
+    assert "outcomes layout FILE" in finding.remedy
+    assert ".xlsx" not in finding.remedy
+
+
+def test_a_csv_that_fits_nothing_is_asked_for_as_a_workbook(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (finding,) = check_files([tmp_path / "x.csv"])[0].findings
+    assert finding.code == "unknown-layout"
+    assert "saved as .xlsx" in finding.remedy
+    assert "outcomes layout FILE" in finding.remedy
+
+
+GRANTS = ["Identifier", "Amount Awarded", "Award Date", "Funding Org:Name", "Recipient Org:Name"]
+
+
+def test_the_layout_that_read_a_file_and_the_next_nearest_are_said_on_screen_and_in_json(tmp_path: Path) -> None:
+    rows = [[*GRANTS, "CHILD", "DECOM"], ["g1", 5, date(2025, 4, 30), "F", "R", "k", None]]
+    path = saved(tmp_path / "grants.xlsx", *rows)
+    (checked,) = check_files([path])
+    (other,) = checked.others
+    assert (other.layout, other.met, other.asked) == ("ssda903-episodes", 2, 8)
+    assert other.lacks == tuple(f"the heading “{h}”" for h in ("RNE", "LS", "CIN", "PLACE", "DEC", "REC"))
+    shown = CliRunner().invoke(main, ["check", str(path)]).output
+    assert "It fits “Grants in the 360Giving Data Standard”: it has the headings “Identifier”" in shown
+    assert "Next nearest: “Episodes of children looked after (SSDA903)” (2 of 8 marks): it lacks" in shown
+    printed = json.loads(CliRunner().invoke(main, ["check", str(path), "--json"]).output)["files"][0]
+    assert printed["other_layouts"] == as_dict(checked)["other_layouts"]
+    assert printed["other_layouts"][0]["lacks"] == list(other.lacks)
+
+
+def test_a_file_that_fits_none_is_told_the_nearest_and_what_they_lack(tmp_path: Path, reader: Reader) -> None:
+    choice = choose(reader.read(saved(tmp_path / "x.xlsx", GRANTS[:4])), shipped_layouts())
+    assert choice.layout is None
+    assert choice.nearest is not None
+    assert choice.nearest.layout == "360giving-spreadsheet"
+    assert [o.layout for o in choice.others] == ["360giving-spreadsheet"]
+    assert choice.missing == choice.others[0].lacks == ("the heading “Recipient Org:Name”",)
+
+
+def test_a_file_that_names_its_form_is_not_compared_with_others(tmp_path: Path) -> None:
+    new_place(tmp_path / "p", "Testville")
+    place = open_place(tmp_path / "p")
+    path = write_form(tmp_path / "r.xlsx", place.definition, "example-charity", "example-grants", "2026-27 Q1")
+    (checked,) = place.returns.check([path])
+    assert (checked.others, as_dict(checked)["other_layouts"]) == ((), [])
+    assert checked.why.startswith("The file says itself")
