@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from outcomes.framework.definitions import CategoryCode, Definition, Words
+from outcomes.framework.basics import CategoryCode, Definition, Words
 from outcomes.returns import form
 from outcomes.returns.form import Want
 
