@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from outcomes.checking import check_files
     from outcomes.errors import OutcomesError
+    from outcomes.framework.checkup import Checkup, check_definitions
     from outcomes.place import Place, open_place
+    from outcomes.place_values import PlaceValues, read_values
     from outcomes.reports.build import Built
     from outcomes.returns.checked import Checked
     from outcomes.returns.findings import Finding
@@ -29,29 +31,37 @@ __version__ = "0.1.0"
 _HOMES = {
     "Built": "outcomes.reports.build",
     "Checked": "outcomes.returns.checked",
+    "Checkup": "outcomes.framework.checkup",
     "Finding": "outcomes.returns.findings",
     "NewPlace": "outcomes.starting",
     "OutcomesError": "outcomes.errors",
     "Place": "outcomes.place",
+    "PlaceValues": "outcomes.place_values",
     "Publication": "outcomes.store.publish",
     "Receipt": "outcomes.store.intake",
+    "check_definitions": "outcomes.framework.checkup",
     "check_files": "outcomes.checking",
     "new_place": "outcomes.starting",
     "open_place": "outcomes.place",
+    "read_values": "outcomes.place_values",
 }
 
 __all__ = [
     "Built",
     "Checked",
+    "Checkup",
     "Finding",
     "NewPlace",
     "OutcomesError",
     "Place",
+    "PlaceValues",
     "Publication",
     "Receipt",
+    "check_definitions",
     "check_files",
     "new_place",
     "open_place",
+    "read_values",
 ]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from outcomes import __version__
+from outcomes.cli_definitions import framework, values
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
@@ -52,6 +53,10 @@ def main() -> None:
 
     Start with: outcomes demo riverside
     """
+
+
+main.add_command(values)
+main.add_command(framework)
 
 
 def _place(folder: Path) -> Any:

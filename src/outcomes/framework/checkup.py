@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from outcomes.errors import DefinitionError, PlaceError
 from outcomes.files import shipped
@@ -27,6 +28,21 @@ class Checkup:
     families: tuple[str, ...]
     cases: tuple[Worked, ...]
     faults: tuple[DefinitionError, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """Every fault with its file and line, and what was checked."""
+        names = [*self.frameworks, *self.families]
+        done = f"Checked {', '.join(names) or 'the place'}; worked out {len(self.cases)} cases."
+        count = len(self.faults)
+        end = "Nothing is wrong." if not count else f"{count} fault{'s' if count > 1 else ''}."
+        return [*(str(fault) for fault in self.faults), done, end]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: faults with file, line, message and remedy; cases with whether they came out."""
+        faults = [{"file": str(f.file), "line": f.line, "message": f.message, "remedy": f.remedy} for f in self.faults]
+        cases = [{"case": w.sentence, "file": str(w.file), "came_out": not w.faults} for w in self.cases]
+        return {"frameworks": self.frameworks, "families": self.families, "cases": cases, "faults": faults}
 
 
 def check_definitions(folder: Path | str | None = None) -> Checkup:

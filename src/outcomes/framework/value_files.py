@@ -49,6 +49,7 @@ class ValueFolder:
 
     path: Path
     _read: dict[Path, Loaded[Any]] = field(default_factory=dict, repr=False, compare=False)
+    _families: dict[str, Family] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def kinds(self) -> Mapping[Path, str | None]:
@@ -63,12 +64,15 @@ class ValueFolder:
         """Every family, by code."""
         return {file.stem: self.family(file.stem) for file in self.of("unit_values")}
 
+    def has(self, code: str) -> bool:
+        """Whether there is a family of this code; its file is named for it."""
+        return self.kinds.get(self.path / f"{code}.yaml") == "unit_values"
+
     def family(self, code: str) -> Family:
-        """The family of a code; its file is named for it. KeyError where there is none."""
-        file = self.path / f"{code}.yaml"
-        if self.kinds.get(file) != "unit_values":
-            raise KeyError(code)
-        return _family(file)
+        """The family of this code, which must be there."""
+        if code not in self._families:
+            self._families[code] = _family(self.path / f"{code}.yaml")
+        return self._families[code]
 
     def units(self) -> list[Loaded[UnitsFile]]:
         return [self._loaded(file, UnitsFile) for file in self.of("units")]

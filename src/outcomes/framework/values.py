@@ -30,7 +30,7 @@ Measure = Literal["gdp_deflator", "real_gdp_per_head"]
 
 
 def open_values(*folders: Path) -> Values:
-    """The values in some folders and, behind them, the shipped ones: a code in an earlier folder hides later ones."""
+    """The values in some folders and, behind them, the shipped ones: a family in an earlier folder hides later ones."""
     return Values(tuple(ValueFolder(folder) for folder in (*folders, shipped("frameworks") / "values")))
 
 
@@ -99,23 +99,19 @@ class Values:
         return found
 
     def every(self) -> list[UnitValue]:
-        """Every unit value, by family and code; a code of an earlier folder hides the same code of later ones."""
-        found: dict[str, list[UnitValue]] = {}
-        for folder in reversed(self.folders):
-            for code in sorted(folder.families):
-                found.update(self._by_code(folder.families[code]))
-        return [value for code in sorted(found, key=_natural) for value in found[code]]
+        """Every unit value, in the order of their codes."""
+        holders = {name: folder for folder in reversed(self.folders) for name in folder.families}
+        found = [self._by_code(folder.families[name]) for name, folder in holders.items()]
+        by_code = {code: dated for family in found for code, dated in family.items()}
+        return [value for code in sorted(by_code, key=_natural) for value in by_code[code]]
 
     def dated(self, code: str) -> tuple[UnitValue, ...]:
         """The values of a code, one after the other in time. Raises ValuesError where there is none."""
-        for folder in self.folders:
-            try:
-                family = folder.family(code.split("/")[0])
-            except KeyError:
-                continue
-            found = self._by_code(family).get(code)
-            if found:
-                return tuple(found)
+        family = code.split("/")[0]
+        holder = next((folder for folder in self.folders if folder.has(family)), None)
+        found = self._by_code(holder.family(family)).get(code) if holder else None
+        if found:
+            return tuple(found)
         raise ValuesError(f"There is no unit value '{code}'.", remedy=offer(code, self._codes_like(code)))
 
     def at(self, code: str, period: str | date) -> UnitValue:
