@@ -11,9 +11,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import TypeAdapter, ValidationError
+
 from outcomes.errors import DefinitionError, ValuesError
+from outcomes.framework.basics import PriceYear
 from outcomes.framework.definitions import PlaceFile, Prices
 from outcomes.framework.place_files import HEAD, place_values
+from outcomes.framework.uprating import AS_PUBLISHED
 from outcomes.framework.value_words import Explained, amount_words, explain
 from outcomes.framework.values import UnitValue, Values, in_force, open_values, span
 from outcomes.strict_yaml import load_model
@@ -29,7 +33,7 @@ class PlaceValues:
     values: Values
     today: date
     price_base: str | None = None
-    prices: Prices = Prices()
+    prices: Prices = AS_PUBLISHED
 
     def search(self, words: Iterable[str] = (), *, at: str | None = None) -> list[UnitValue]:
         """Values whose code, label, family or unit holds every word; those in force throughout a period, if given."""
@@ -83,13 +87,8 @@ def read_values(place: Path | str | None = None) -> PlaceValues:
 
 
 def _price_base(text: str) -> str:
-    from pydantic import TypeAdapter, ValidationError
-
-    from outcomes.framework.basics import PriceYear
-
     try:
         return TypeAdapter(PriceYear).validate_python(text)
     except ValidationError:
-        raise ValuesError(
-            f"“{text}” is no price base.", remedy="Write 2024, or 2024-25 for a financial year."
-        ) from None
+        remedy = "Write 2024, or 2024-25 for a financial year."
+        raise ValuesError(f"“{text}” is no price base.", remedy=remedy) from None

@@ -80,9 +80,9 @@ def _worth(told: Explained) -> list[str]:
     for side, amount in (uprated.amounts if uprated else value.amounts).items():
         was = value.amounts[side]
         line = f"One {told.unit} is worth {amount_words(amount)} in {amount.price_year} prices, as {side} value"
-        lines.append(
-            f"{line}; published as {amount_words(was)} in {was.price_year} prices." if _moved(told) else f"{line}."
-        )
+        published = f"; published as {amount_words(was)} in {was.price_year} prices" if _moved(told) else ""
+        drawn = f"; {pounds(was.original)} of {was.original_year} in its own source" if was.original else ""
+        lines.append(f"{line}{published}{drawn}.")
     if uprated and _moved(told):
         lines.append(f"Uprated by {' and '.join(told.series)}; method: {uprated.method}.")
     return lines
