@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from outcomes.starting import NewPlace, new_place
     from outcomes.store.intake import Receipt
     from outcomes.store.publish import Publication
+    from outcomes.value_import import Imported, import_values
 
 __version__ = "0.1.0"
 
@@ -33,6 +34,7 @@ _HOMES = {
     "Checked": "outcomes.returns.checked",
     "Checkup": "outcomes.framework.checkup",
     "Finding": "outcomes.returns.findings",
+    "Imported": "outcomes.value_import",
     "NewPlace": "outcomes.starting",
     "OutcomesError": "outcomes.errors",
     "Place": "outcomes.place",
@@ -41,6 +43,7 @@ _HOMES = {
     "Receipt": "outcomes.store.intake",
     "check_definitions": "outcomes.framework.checkup",
     "check_files": "outcomes.checking",
+    "import_values": "outcomes.value_import",
     "new_place": "outcomes.starting",
     "open_place": "outcomes.place",
     "read_values": "outcomes.place_values",
@@ -51,6 +54,7 @@ __all__ = [
     "Checked",
     "Checkup",
     "Finding",
+    "Imported",
     "NewPlace",
     "OutcomesError",
     "Place",
@@ -59,6 +63,7 @@ __all__ = [
     "Receipt",
     "check_definitions",
     "check_files",
+    "import_values",
     "new_place",
     "open_place",
     "read_values",

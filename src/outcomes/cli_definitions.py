@@ -75,6 +75,31 @@ def explain_value(code: str, as_json: bool, place: Path | None, **asked: Any) ->
         click.echo("\n".join(told.sentences))
 
 
+@values.command("import")
+@click.argument("file", type=FILE)
+@click.option("--like", required=True, help="How it is laid out: gmca, or the path of a file of your own.")
+@click.option("--to", type=FOLDER, required=True, help="The folder of values to write into, PLACE/values.")
+@click.option("--edition", help="Its edition, for example v2.3.1.")
+@click.option("--from", "in_force_from", type=click.DateTime(["%Y-%m-%d"]), help="The first day its values hold.")
+@click.option("--licence", help="Its licence, where the file does not say it.")
+@click.option("--price-year", help="The year of its prices, where the file does not say it.")
+@AS_JSON
+def import_file(file: Path, like: str, to: Path, as_json: bool, **told: Any) -> None:
+    """Read unit values from your own copy of a workbook or CSV file.
+
+    Example: outcomes values import unit-costs.xlsx --like gmca --to riverside/values --edition v1.4 --from 2015-03-01
+    """
+    from outcomes import import_values
+
+    day = told.pop("in_force_from")
+    imported = import_values(file, like, to, in_force_from=day and day.date(), **told)
+    if as_json:
+        click.echo(json.dumps(imported.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(imported.lines))
+    sys.exit(1 if imported.findings else 0)
+
+
 @click.group()
 def framework() -> None:
     """Frameworks and values: check them.

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from outcomes import value_import
 from outcomes.framework import basics, cases, definitions, value_cases, value_definitions, valuing
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGES = ("frameworks/README.md", "frameworks/values/README.md", "docs/place-files.md")
-MODULES = (definitions, valuing, value_definitions, value_cases, cases)
+MODULES = (definitions, valuing, value_definitions, value_cases, cases, value_import)
 UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes"}}
 """Keys that follow from the names of files and are refused in them."""
 MADE = {"Definition", "PlaceDefinition", "Cited"}
@@ -39,6 +40,7 @@ def _written_models() -> dict[str, type[BaseModel]]:
         for module in MODULES
         for name, model in vars(module).items()
         if isinstance(model, type) and issubclass(model, basics.Definition) and name not in MADE
+        if model.__module__ == module.__name__
     }
 
 
