@@ -58,7 +58,7 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     framework, missing = _framework(folder, head)
     files: list[Loaded[PlaceFile] | Loaded[Programme] | Rows[Partner] | Rows[Area] | Rows[PopulationFigure]]
     files = [head, partners, *programmes, areas, population]
-    faults = [*(fault for file in files for fault in file.faults), *missing, *_own_values(folder)]
+    faults = _once([*(fault for file in files for fault in file.faults), *_own_values(folder), *missing])
     if faults or head.model is None or framework is None:
         return None, faults
     place = PlaceDefinition(
@@ -73,6 +73,12 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
         partners.document, tuple(p.document for p in programmes), areas.document, population.document
     )
     return place, list(place_faults(place, documents))
+
+
+def _once(faults: list[DefinitionError]) -> list[DefinitionError]:
+    """A fault of a file of values is met again by every indicator that names one of them."""
+    seen = {(fault.file, fault.line, fault.message): fault for fault in reversed(faults)}
+    return [fault for fault in faults if seen.get((fault.file, fault.line, fault.message)) is fault]
 
 
 def _own_values(folder: Path) -> list[DefinitionError]:

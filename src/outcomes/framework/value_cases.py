@@ -88,9 +88,9 @@ def work_out_value(case: ValueCase, values: Values) -> Iterator[str]:
         found = _amounts(case, values) if case.discount is None else _factors(case, case.discount, values)
     except ValuesError as refusal:
         if case.refuses is None:
-            yield f"It refuses: {refusal.message} {refusal.remedy}"
+            yield f"It refuses: {refusal.message}"
         elif case.refuses not in str(refusal):
-            yield f"It refuses, but not with “{case.refuses}”: {refusal.message} {refusal.remedy}"
+            yield f"It refuses, but not with “{case.refuses}”: {refusal.message}"
         return
     if case.refuses is not None:
         yield "It should refuse, and gives " + ", ".join(f"{name} {figure}" for name, figure in found.items()) + "."
@@ -99,7 +99,7 @@ def work_out_value(case: ValueCase, values: Values) -> Iterator[str]:
         if name not in found:
             yield f"There is no {name} among {', '.join(found)}."
         elif found[name] != figure:
-            yield f"{name} is {found[name]}, and {figure} is expected."
+            yield f"The {name} is {found[name]}, and {figure} is expected."
 
 
 def _amounts(case: ValueCase, values: Values) -> dict[str, Decimal]:

@@ -5,7 +5,7 @@ On the road: value_files reads → **value_coherence** checks → `values` relie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import combinations, groupby
 
@@ -26,24 +26,38 @@ def inherited(row: ValueRow, family: Family, name: str) -> object:
     return getattr(family.head, name) if given is None else given
 
 
-def family_faults(family: Family, units: Iterable[str]) -> Faults:
-    """Every disagreement within a family, and with the units there are."""
-    known = {row.code for row, _ in family.rows}
-    named = set(units)
+def family_faults(family: Family, units: Collection[str] | None) -> Faults:
+    """Every disagreement within a family, and with the units there are; None where those cannot be read."""
     for row, spot in family.rows:
         if row.code.split("/")[0] != family.code:
             message = f"The code '{row.code}' does not begin with its family, '{family.code}', the file's name."
             yield spot.fault(message, f"Write for example '{family.code}/{row.code.split('/')[-1]}'.")
-        for name in INHERITED:
-            if inherited(row, family, name) is None:
-                yield spot.fault(f"'{row.code}' has no {name}.", f"Give {name} here, or for all in the family's file.")
         unit = inherited(row, family, "unit")
-        if unit is not None and unit not in named:
-            yield spot.at("unit").fault(f"There is no unit '{unit}'.", offer(str(unit), named))
+        if units is not None and unit is not None and unit not in units:
+            yield spot.at("unit").fault(f"There is no unit '{unit}'.", offer(str(unit), units))
+    yield from _inherit(family)
+    yield from _parents(family)
+    yield from _one_at_a_time(family)
+
+
+def _inherit(family: Family) -> Faults:
+    for name in INHERITED:
+        without = [(row, spot) for row, spot in family.rows if inherited(row, family, name) is None]
+        if without:
+            row, spot = without[0]
+            more = f", nor have {len(without) - 1} more rows" if len(without) > 1 else ""
+            message = f"'{row.code}' has no {name}{more}."
+            yield spot.fault(message, f"Give {name} in the row, or for all rows in {family.code}.yaml.")
+
+
+def _parents(family: Family) -> Faults:
+    if family.faults:
+        return  # a row that cannot be read may be the parent
+    known = {row.code for row, _ in family.rows}
+    for row, spot in family.rows:
         if row.parent is not None and (row.parent not in known or row.parent == row.code):
             message = f"The parent '{row.parent}' of '{row.code}' is not a value of this family."
             yield spot.at("parent").fault(message, offer(row.parent, known - {row.code}))
-    yield from _one_at_a_time(family)
 
 
 def _one_at_a_time(family: Family) -> Faults:

@@ -124,9 +124,14 @@ def _unread(folder: ValueFolder) -> Iterator[DefinitionError]:
         if file in folder.kinds:
             if folder.kinds[file] is None:
                 yield _says_nothing(file)
-        elif file.name not in {*used, *BESIDE} and not file.name.startswith("."):
+        elif file.name not in {*used, *BESIDE, *_of_a_family(folder)} and not file.name.startswith("."):
             remedy = "Name it under rows in its family's file, let its name end in .yaml, or move it elsewhere."
             yield DefinitionError("This file is not read.", remedy=remedy, file=file)
+
+
+def _of_a_family(folder: ValueFolder) -> Iterator[str]:
+    """Rows of a family whose own file has a fault that hides its rows: one fault is enough."""
+    return (file.with_suffix(".csv").name for file in folder.kinds)
 
 
 def _says_nothing(file: Path) -> DefinitionError:

@@ -38,11 +38,12 @@ def values_faults(folder: Path) -> list[DefinitionError]:
     """Every fault of the values in a folder, read with the shipped units behind it; none if it can be used."""
     here = ValueFolder(folder)
     values = open_values() if folder == shipped("frameworks") / "values" else open_values(folder)
-    found = [*here.faults()]
-    units = {unit for f in values.folders for file in f.units() if file.model for unit in file.model.units}
-    found += unit_faults(here.units(), units)
-    found += [fault for family in here.families.values() if family.head for fault in family_faults(family, units)]
-    found += [*factor_faults(here.factors(), units), *preferred_faults(here.series(), here.editions())]
+    files = [file for each in values.folders for file in each.units()]
+    units = {unit for file in files if file.model for unit in file.model.units}
+    whole = None if any(file.faults for file in files) else units
+    found = [*here.faults(), *preferred_faults(here.series(), here.editions())]
+    found += [fault for family in here.families.values() if family.head for fault in family_faults(family, whole)]
+    found += [] if whole is None else [*unit_faults(here.units(), units), *factor_faults(here.factors(), units)]
     return sorted(found, key=lambda fault: (str(fault.file), fault.line or 0))
 
 

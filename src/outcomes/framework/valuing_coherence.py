@@ -29,8 +29,8 @@ def valuing_faults(framework: Framework, outcomes: Sequence[Document], values: V
             if indicator.value is None:
                 continue
             spot = document.at("indicators", code, "value")
-            yield from _quantity(spot.at("quantity"), indicator, indicator.value)
-            yield from _unit_value(spot, indicator, indicator.value, framework, values)
+            wrong = list(_quantity(spot.at("quantity"), indicator, indicator.value))
+            yield from wrong or _unit_value(spot, indicator, indicator.value, framework, values)
             yield from _once(spot, code, indicator.value, seen)
 
 
@@ -83,7 +83,7 @@ def _units(spot: Spot, indicator: Indicator, valuing: Valuing, wanted: str, valu
     if conversion.factor is not None:
         factor = values.factor(conversion.factor)
         makes = factor.makes
-        yield from _same(here.at("factor"), indicator, written, factor.of, values.units[factor.of])
+        yield from _same(here.at("factor"), indicator, written, factor.of, values.units[factor.of], "factor")
     if makes is not None and makes not in values.units:
         yield here.at("to").fault(f"There is no unit '{makes}'.", "Name a unit of the values, or add it there.")
     elif makes is not None and not _is_multiple(makes, wanted, values):
@@ -96,9 +96,9 @@ def _is_multiple(unit: str, wanted: str, values: Values) -> bool:
     return wanted in (unit, values.units[unit].of) or values.units[wanted].of == unit
 
 
-def _same(spot: Spot, indicator: Indicator, written: str, code: str, unit: Unit) -> Faults:
+def _same(spot: Spot, indicator: Indicator, written: str, code: str, unit: Unit, what: str = "unit value") -> Faults:
     if written.casefold() not in {word.casefold() for word in (code, *unit.written)}:
-        message = f"The quantity is in {written}, and the unit value is for one {unit.name}."
+        message = f"The quantity is in {written}, and the {what} is for one {unit.name}."
         yield spot.fault(message, "Add a cited conversion, or name a unit value in the indicator's unit.")
     elif unit.scale is not None and (indicator.from_people is None or indicator.from_people.scale != unit.scale):
         message = f"The unit value is for points of the scale {unit.scale}, and these are not."
