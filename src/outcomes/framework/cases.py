@@ -19,7 +19,7 @@ from outcomes.framework.basics import Definition, Words
 from outcomes.framework.value_cases import ValueCase, work_out_value
 from outcomes.framework.values import Values
 from outcomes.model_faults import offer
-from outcomes.strict_yaml import read_model, read_text
+from outcomes.strict_yaml import Spot, read_model, read_text
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,16 @@ def work_out(file: Path, given: Given) -> tuple[list[Worked], list[DefinitionErr
     sentences: dict[str, int] = {}
     for i, case in enumerate(loaded.model.cases):  # type: ignore[attr-defined]
         spot = loaded.document.at("cases", i)
-        faults = [spot.fault(what, "Mend the case, or what it is about.") for what in kind.work_out(case, given)]
+        faults = list(_faults(case, kind, given, spot))
         if sentences.setdefault(case.case, i) != i:
             faults.append(spot.fault(f"Two cases are called “{case.case}”.", "Give each a sentence of its own."))
         done.append(Worked(case.case, file, tuple(faults)))
     return done, []
+
+
+def _faults(case: Any, kind: CaseKind, given: Given, spot: Spot) -> Iterator[DefinitionError]:
+    try:
+        for what in kind.work_out(case, given):
+            yield spot.fault(what, "Mend the case, or what it is about.")
+    except DefinitionError as fault:  # a file the case rests on is broken
+        yield fault

@@ -93,10 +93,7 @@ def _worked(folders: Iterable[Path], values: Values) -> tuple[list[Worked], list
     worked: list[Worked] = []
     broken: list[DefinitionError] = []
     for file in (file for folder in folders for file in case_files(folder)):
-        try:
-            done, faults = work_out(file, Given(values))
-        except DefinitionError as fault:  # a broken file of values, which is said once more below
-            done, faults = [], [fault]
+        done, faults = work_out(file, Given(values))
         worked += done
         broken += faults
     return worked, broken
