@@ -123,15 +123,19 @@ class _Sheet:
     def _of(self, i: int, seen: dict[tuple[str, str], str]) -> Iterator[Row]:
         code = self._code(i)
         unit = self._unit(i) if code else None
-        if code is None or unit is None:
+        if code is None or unit is None or self._is_repeat(i, code, seen):
             return
         self._ask(i, code)
         for side, amounts in self._amounts(i).items():
-            here = self.table.cell(i, "code")
-            if seen.setdefault((code, side), here) != here:
-                self._blame(i, "code", "duplicate-row", "error", "A code stands twice. " + _LEFT_OUT, "Keep one.")
-                continue
             yield {"code": code, "side": side, "unit": unit, **self._words_of(i, side), **amounts}
+
+    def _is_repeat(self, i: int, code: str, seen: dict[tuple[str, str], str]) -> bool:
+        """Whether a row with this code, and this side where rows have one, came before: the first is kept."""
+        here = f"{self.table.sheet} {self.table.rows[i]}"
+        if seen.setdefault((code, self._text(i, "side")), here) == here:
+            return False
+        self._blame(i, "code", "duplicate-row", "error", f"A code stands twice. {_LEFT_OUT}", "Keep one of the rows.")
+        return True
 
     def _code(self, i: int) -> str | None:
         text = self._text(i, "code").replace(" ", "")
