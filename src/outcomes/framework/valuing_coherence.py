@@ -24,6 +24,7 @@ NEVER_VALUED = {"denominator", "sum_change_squared", "words"}
 def valuing_faults(framework: Framework, outcomes: Sequence[Document], values: Values) -> Faults:
     """Every disagreement of the framework's value blocks with its indicators and the unit values."""
     seen: dict[tuple[str, int], str] = {}
+    valued: list[tuple[str, Spot, Valuing]] = []
     for document, outcome in zip(outcomes, framework.outcomes, strict=True):
         for code, indicator in outcome.indicators.items():
             if indicator.value is None:
@@ -32,6 +33,8 @@ def valuing_faults(framework: Framework, outcomes: Sequence[Document], values: V
             wrong = list(_quantity(spot.at("quantity"), indicator, indicator.value))
             yield from wrong or _unit_value(spot, indicator, indicator.value, framework, values)
             yield from _once(spot, code, indicator.value, seen)
+            valued.append((code, spot, indicator.value))
+    yield from _parts(valued, values)
 
 
 def _quantity(spot: Spot, indicator: Indicator, valuing: Valuing) -> Faults:
@@ -113,3 +116,25 @@ def _once(spot: Spot, code: str, valuing: Valuing, seen: dict[tuple[str, int], s
     if other != code:
         message = f"'{other}' has rank {key[1]} in the group '{key[0]}' already."
         yield spot.at("value_once").fault(message, "Give each route of a group a rank of its own.")
+
+
+def _parts(valued: Sequence[tuple[str, Spot, Valuing]], values: Values) -> Faults:
+    """A cost and a cost it is made of are never added: one framework names one of them, or ranks the two."""
+    by_value = {valuing.unit_value: (code, valuing) for code, _, valuing in valued}
+    for _, spot, valuing in valued:
+        code, whole = by_value.get(_parent(valuing.unit_value, values) or "", ("", None))
+        if whole is not None and not _is_ranked(valuing, whole):
+            message = f"'{valuing.unit_value}' is a part of '{whole.unit_value}', which '{code}' is valued by."
+            yield spot.at("unit_value").fault(message, "Value one of the two, or put both in one value_once group.")
+
+
+def _parent(code: str, values: Values) -> str | None:
+    try:
+        return values.dated(code)[0].parent
+    except (ValuesError, DefinitionError):  # said already, where the unit value is looked up
+        return None
+
+
+def _is_ranked(one: Valuing, other: Valuing) -> bool:
+    both = one.value_once, other.value_once
+    return both[0] is not None and both[1] is not None and both[0].group == both[1].group
