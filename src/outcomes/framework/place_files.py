@@ -6,9 +6,10 @@ A place may keep frameworks of its own in `frameworks/` and unit values in `valu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from outcomes.errors import DefinitionError, PlaceError
+from outcomes.errors import DefinitionError, PlaceError, ValuesError
 from outcomes.framework.definitions import (
     Area,
     Framework,
@@ -58,7 +59,9 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     framework, missing = _framework(folder, head)
     files: list[Loaded[PlaceFile] | Loaded[Programme] | Rows[Partner] | Rows[Area] | Rows[PopulationFigure]]
     files = [head, partners, *programmes, areas, population]
-    faults = _once([*(fault for file in files for fault in file.faults), *_own_values(folder), *missing])
+    faults = _once(
+        [*(fault for file in files for fault in file.faults), *_own_values(folder), *_deflator(folder, head), *missing]
+    )
     if faults or head.model is None or framework is None:
         return None, faults
     place = PlaceDefinition(
@@ -73,6 +76,19 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
         partners.document, tuple(p.document for p in programmes), areas.document, population.document
     )
     return place, list(place_faults(place, documents))
+
+
+def _deflator(folder: Path, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
+    """The series that the place names must be there; which years it has is asked when a value is uprated."""
+    code = head.model.prices.deflator if head.model else None
+    if code is None:
+        return
+    try:
+        place_values(folder).price_series(code, "gdp_deflator", "calendar")
+    except ValuesError as error:
+        yield head.document.at("prices", "deflator").fault(error.message, error.remedy)
+    except DefinitionError as error:
+        yield error
 
 
 def _once(faults: list[DefinitionError]) -> list[DefinitionError]:
