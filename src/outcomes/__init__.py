@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from outcomes.checking import check_files
     from outcomes.drafting import draft_layout
     from outcomes.errors import OutcomesError
+    from outcomes.framework.checkup import Checkup, check_definitions
     from outcomes.place import Place, open_place
+    from outcomes.place_values import PlaceValues, read_values
     from outcomes.reports.build import Built
     from outcomes.returns.checked import Checked
     from outcomes.returns.findings import Finding
@@ -25,43 +27,56 @@ if TYPE_CHECKING:
     from outcomes.starting import NewPlace, new_place
     from outcomes.store.intake import Receipt
     from outcomes.store.publish import Publication
+    from outcomes.value_import import Imported, import_values
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Built": "outcomes.reports.build",
     "Checked": "outcomes.returns.checked",
+    "Checkup": "outcomes.framework.checkup",
     "Finding": "outcomes.returns.findings",
+    "Imported": "outcomes.value_import",
     "MarkedUp": "outcomes.returns.marking.copy",
     "NewPlace": "outcomes.starting",
     "OutcomesError": "outcomes.errors",
     "Place": "outcomes.place",
+    "PlaceValues": "outcomes.place_values",
     "Publication": "outcomes.store.publish",
     "Receipt": "outcomes.store.intake",
+    "check_definitions": "outcomes.framework.checkup",
     "check_files": "outcomes.checking",
     "draft_layout": "outcomes.drafting",
+    "import_values": "outcomes.value_import",
     "mark_up": "outcomes.returns.marking.copy",
     "mark_up_all": "outcomes.returns.marking.copy",
     "new_place": "outcomes.starting",
     "open_place": "outcomes.place",
+    "read_values": "outcomes.place_values",
 }
 
 __all__ = [
     "Built",
     "Checked",
+    "Checkup",
     "Finding",
+    "Imported",
     "MarkedUp",
     "NewPlace",
     "OutcomesError",
     "Place",
+    "PlaceValues",
     "Publication",
     "Receipt",
+    "check_definitions",
     "check_files",
     "draft_layout",
+    "import_values",
     "mark_up",
     "mark_up_all",
     "new_place",
     "open_place",
+    "read_values",
 ]
 
 

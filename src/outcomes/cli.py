@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from outcomes import __version__
+from outcomes.cli_definitions import framework, values
 from outcomes.cli_sign_off import register
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -54,6 +55,10 @@ def main() -> None:
 
     Start with: outcomes demo riverside
     """
+
+
+main.add_command(values)
+main.add_command(framework)
 
 
 def _say_what_is_logged() -> None:

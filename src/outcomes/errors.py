@@ -4,6 +4,7 @@ OutcomesError          one sentence that says what is wrong, and one that says w
 ├── FileRefused        a workbook we will not read: encrypted, corrupt, too large, not a spreadsheet
 ├── DefinitionError    a framework, place, programme, layout or report file that breaks its format
 ├── PlaceError         the folder is no place, a secret is missing, a name is unknown
+├── ValuesError        a unit value, price series or discount rate that is not there for what was asked
 └── StoreError         the store is in use, full, damaged or of a newer version
 """
 
@@ -57,6 +58,10 @@ class DefinitionError(OutcomesError):
 
 class PlaceError(OutcomesError):
     """The folder is no place, a secret is missing, or a name in it is unknown."""
+
+
+class ValuesError(OutcomesError):
+    """A unit value, price series, factor or discount rate is not there for what was asked. Nothing was guessed."""
 
 
 class StoreError(OutcomesError):

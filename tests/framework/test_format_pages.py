@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from outcomes.framework import definitions
+from outcomes import value_import
+from outcomes.framework import basics, cases, definitions, value_cases, value_definitions, valuing
 
 REPOSITORY = Path(__file__).parent.parent.parent
-PAGES = ("frameworks/README.md", "docs/place-files.md")
+PAGES = ("frameworks/README.md", "frameworks/values/README.md", "docs/place-files.md")
+MODULES = (definitions, valuing, value_definitions, value_cases, cases, value_import)
 UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes"}}
 """Keys that follow from the names of files and are refused in them."""
-MADE = {"Definition", "PlaceDefinition"}
-"""Models that no file is written as."""
+MADE = {"Definition", "PlaceDefinition", "Cited"}
+"""Models that no file is written as, and one whose keys stand in the tables of those that have them."""
 
 
 def _explained(page: str) -> dict[str, dict[str, bool]]:
@@ -35,8 +37,10 @@ def _explained(page: str) -> dict[str, dict[str, bool]]:
 def _written_models() -> dict[str, type[BaseModel]]:
     return {
         name: model
-        for name, model in vars(definitions).items()
-        if isinstance(model, type) and issubclass(model, definitions.Definition) and name not in MADE
+        for module in MODULES
+        for name, model in vars(module).items()
+        if isinstance(model, type) and issubclass(model, basics.Definition) and name not in MADE
+        if model.__module__ == module.__name__
     }
 
 

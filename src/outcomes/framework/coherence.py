@@ -12,6 +12,8 @@ from itertools import pairwise
 
 from outcomes.errors import DefinitionError
 from outcomes.framework.definitions import NOT_KNOWN, Breakdown, Category, Framework, Indicator, Scale
+from outcomes.framework.values import Values
+from outcomes.framework.valuing_coherence import valuing_faults
 from outcomes.model_faults import offer
 from outcomes.periods import Quarter, parse_year
 from outcomes.strict_yaml import Document, Spot
@@ -20,8 +22,8 @@ from outcomes.vocabulary import Better, BottomLine, Kind
 Faults = Iterator[DefinitionError]
 
 
-def framework_faults(head: Document, framework: Framework, outcomes: Sequence[Document]) -> Faults:
-    """Every disagreement between a framework's files; `outcomes` are those of `framework.outcomes`, in order."""
+def framework_faults(head: Document, framework: Framework, outcomes: Sequence[Document], values: Values) -> Faults:
+    """Every disagreement between a framework's files, and with the unit values; `outcomes` are in their order."""
     yield from _weights(head.at("bottom_line_weights"), framework)
     for code, breakdown in framework.breakdowns.items():
         yield from _breakdown(head.at("breakdowns", code), breakdown)
@@ -34,6 +36,7 @@ def framework_faults(head: Document, framework: Framework, outcomes: Sequence[Do
                 yield spot.fault(message, "Give each indicator of a framework a code of its own.")
             first_seen.setdefault(code, document)
             yield from _indicator(spot, indicator, framework)
+    yield from valuing_faults(framework, outcomes, values)
 
 
 def _weights(spot: Spot, framework: Framework) -> Faults:

@@ -10,37 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from outcomes.periods import Quarter, parse_year
+from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, Words, Year
+from outcomes.framework.valuing import Valuing
+from outcomes.periods import Quarter
 from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
-
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", max_length=60)]
-CategoryCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$", max_length=60)]
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-
-
-def _year(text: object) -> str:
-    if not isinstance(text, str):
-        raise ValueError(f"{text!r} is not a financial year: write for example 2025-26.")
-    parse_year(text)
-    return text
-
-
-def _quarter(text: object) -> str:
-    if not isinstance(text, str):
-        raise ValueError(f"{text!r} is not a quarter: write for example 2025-26 Q1.")
-    return Quarter.parse(text).code
-
-
-Year = Annotated[str, BeforeValidator(_year)]
-QuarterCode = Annotated[str, BeforeValidator(_quarter)]
-
-
-class Definition(BaseModel):
-    """Base of everything read from YAML: unknown keys are refused, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Bound(Definition):
@@ -123,6 +98,7 @@ class Indicator(Definition):
     decimals: Annotated[int, Field(ge=0, le=4)] = 0
     weight: Annotated[Decimal, Field(gt=0)] = Decimal(1)
     asks_for: Words | None = None
+    value: Valuing | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -257,6 +233,19 @@ class Limits(Definition):
     seconds: Annotated[int, Field(ge=1)] = 60
 
 
+class Prices(Definition):
+    """How amounts are brought to the place's price base (measures, section 5).
+
+    deflator         code of a series of GDP deflators; the preferred one of the price base's kind of years if left out
+    wellby           `guidance`: deflator × (real GDP per head ÷ 2019's)^1.3; `deflator_only`, which understates
+    financial_years  `as_calendar`: a financial year counts as the calendar year it begins in; `refuse` to mix them
+    """
+
+    deflator: Code | None = None
+    wellby: Literal["guidance", "deflator_only"] = "guidance"
+    financial_years: Literal["refuse", "as_calendar"] = "refuse"
+
+
 class PlaceFile(Definition):
     """`place.yaml`: one partnership's settings."""
 
@@ -265,7 +254,8 @@ class PlaceFile(Definition):
     area_code: Words | None = None
     frameworks: Annotated[tuple[Code, ...], Field(min_length=1, max_length=1)]
     as_at: date | None = None
-    price_base: int | None = None
+    price_base: PriceYear | None = None
+    prices: Prices = Prices()
     measure: Literal["accepted", "ready"] = "accepted"
     made_up: bool = False
     about: Words | None = None

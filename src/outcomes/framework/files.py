@@ -12,27 +12,28 @@ from outcomes.errors import DefinitionError
 from outcomes.files import shipped
 from outcomes.framework.coherence import framework_faults
 from outcomes.framework.definitions import Framework, Outcome
+from outcomes.framework.values import Values, open_values
 from outcomes.model_faults import offer
 from outcomes.strict_yaml import Loaded, raise_first, read_model
 
 HEAD = "framework.yaml"
 
 
-def load_framework(folder: Path) -> Framework:
+def load_framework(folder: Path, values: Values | None = None) -> Framework:
     """The framework in a folder; its outcomes stand in the order of their files' names.
 
     Raises:
         DefinitionError: the first fault of any of its files, with the number of the others.
     """
-    framework, faults = read_framework(folder)
+    framework, faults = read_framework(folder, values)
     raise_first(faults)
     assert framework is not None
     return framework
 
 
-def check_framework(folder: Path) -> list[DefinitionError]:
+def check_framework(folder: Path, values: Values | None = None) -> list[DefinitionError]:
     """Every fault of a framework's files; none if it can be loaded."""
-    return read_framework(folder)[1]
+    return read_framework(folder, values)[1]
 
 
 def framework_folders(*folders: Path) -> dict[str, Path]:
@@ -62,8 +63,11 @@ def find_framework(code: str, *folders: Path) -> Framework:
     return load_framework(found[code])
 
 
-def read_framework(folder: Path) -> tuple[Framework | None, list[DefinitionError]]:
-    """A framework, if its files can be read at all, and every fault of them, without raising."""
+def read_framework(folder: Path, values: Values | None = None) -> tuple[Framework | None, list[DefinitionError]]:
+    """A framework, if its files can be read at all, and every fault of them, without raising.
+
+    `values` are the unit values its indicators may name: the shipped ones, unless a place has its own.
+    """
     head = read_model(folder / HEAD, Framework, {"outcomes": ()})
     outcomes = [read_model(file, Outcome, {"code": file.stem}) for file in _outcome_files(folder)]
     faults = [*head.faults, *_folder_faults(folder, head), *(fault for o in outcomes for fault in o.faults)]
@@ -71,7 +75,7 @@ def read_framework(folder: Path) -> tuple[Framework | None, list[DefinitionError
     if head.model is None or len(whole) < len(outcomes):
         return None, faults
     framework = head.model.model_copy(update={"outcomes": tuple(whole)})
-    faults += framework_faults(head.document, framework, [o.document for o in outcomes])
+    faults += framework_faults(head.document, framework, [o.document for o in outcomes], values or open_values())
     return framework, faults
 
 

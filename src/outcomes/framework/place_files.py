@@ -1,14 +1,15 @@
 """Reads a place's folder: place.yaml, partners.csv, programmes/*.yaml, areas.csv and population.csv.
 
 On the road: a partnership's folder → **place_files** → definitions.PlaceDefinition, which `place` works from.
-A place may keep frameworks of its own in `frameworks/`; they come before the shipped ones.
+A place may keep frameworks of its own in `frameworks/` and unit values in `values/`; they come before the shipped ones.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from outcomes.errors import DefinitionError, PlaceError
+from outcomes.errors import DefinitionError, PlaceError, ValuesError
 from outcomes.framework.definitions import (
     Area,
     Framework,
@@ -20,6 +21,7 @@ from outcomes.framework.definitions import (
 )
 from outcomes.framework.files import framework_folders, read_framework
 from outcomes.framework.place_coherence import PlaceDocuments, place_faults
+from outcomes.framework.values import Values, open_values, values_faults
 from outcomes.model_faults import offer
 from outcomes.strict_csv import M, Rows, read_rows
 from outcomes.strict_yaml import Document, Loaded, raise_first, read_model
@@ -54,10 +56,12 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     programmes = [read_model(file, Programme) for file in sorted((folder / "programmes").glob("*.yaml"))]
     areas = _rows_if_any(folder / "areas.csv", Area)
     population = _rows_if_any(folder / "population.csv", PopulationFigure)
-    framework, missing = _framework(folder / "frameworks", head)
+    framework, missing = _framework(folder, head)
     files: list[Loaded[PlaceFile] | Loaded[Programme] | Rows[Partner] | Rows[Area] | Rows[PopulationFigure]]
     files = [head, partners, *programmes, areas, population]
-    faults = [*(fault for file in files for fault in file.faults), *missing]
+    faults = _once(
+        [*(fault for file in files for fault in file.faults), *_own_values(folder), *_deflator(folder, head), *missing]
+    )
     if faults or head.model is None or framework is None:
         return None, faults
     place = PlaceDefinition(
@@ -74,16 +78,46 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     return place, list(place_faults(place, documents))
 
 
+def _deflator(folder: Path, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
+    """The series that the place names must be there; which years it has is asked when a value is uprated."""
+    code = head.model.prices.deflator if head.model else None
+    if code is None:
+        return
+    try:
+        place_values(folder).price_series(code, "gdp_deflator", "calendar")
+    except ValuesError as error:
+        yield head.document.at("prices", "deflator").fault(error.message, error.remedy)
+    except DefinitionError as error:
+        yield error
+
+
+def _once(faults: list[DefinitionError]) -> list[DefinitionError]:
+    """A fault of a file of values is met again by every indicator that names one of them."""
+    seen = {(fault.file, fault.line, fault.message): fault for fault in reversed(faults)}
+    return [fault for fault in faults if seen.get((fault.file, fault.line, fault.message)) is fault]
+
+
+def _own_values(folder: Path) -> list[DefinitionError]:
+    own = folder / "values"
+    return values_faults(own) if own.is_dir() else []
+
+
 def _rows_if_any(path: Path, model: type[M]) -> Rows[M]:
     return read_rows(path, model) if path.exists() else Rows(Document(path, {}, {}), (), ())
 
 
-def _framework(own: Path, head: Loaded[PlaceFile]) -> tuple[Framework | None, list[DefinitionError]]:
+def place_values(folder: Path) -> Values:
+    """The unit values of a place: its own, in its folder `values`, before the shipped ones."""
+    own = folder / "values"
+    return open_values(own) if own.is_dir() else open_values()
+
+
+def _framework(folder: Path, head: Loaded[PlaceFile]) -> tuple[Framework | None, list[DefinitionError]]:
     """The place's framework; one that does not exist is a fault of place.yaml, any other fault is the framework's."""
     if head.model is None:
         return None, []
-    code, found = head.model.frameworks[0], framework_folders(own)
+    code, found = head.model.frameworks[0], framework_folders(folder / "frameworks")
     if code not in found:
         spot = head.document.at("frameworks", 0)
         return None, [spot.fault(f"There is no framework '{code}'.", offer(code, found))]
-    return read_framework(found[code])
+    return read_framework(found[code], place_values(folder))

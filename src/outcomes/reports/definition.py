@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from outcomes.framework.definitions import Definition, Words
+from outcomes.framework.basics import Definition, Words
 from outcomes.reports.standing import Doubt, Standing
 from outcomes.vocabulary import BottomLine, Kind
 

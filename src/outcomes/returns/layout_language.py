@@ -14,12 +14,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from outcomes.framework.definitions import CategoryCode, Definition, Words
+from outcomes.framework.basics import CategoryCode, Definition, Words
 from outcomes.returns import form
 from outcomes.returns.form import Want
 
-Holds = Literal["return", "grants", "register", "records"]
-TableHolds = Literal["results", "people", "resources", "promises", "stories", "grants", "register", "records"]
+Holds = Literal["return", "grants", "register", "records", "unit_values"]
+TableHolds = Literal[
+    "results", "people", "resources", "promises", "stories", "grants", "register", "records", "unit_values"
+]
 Part = Literal["value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared", "words"]
 BY = "@by"
 """The name under which the column stands whose words say which figure a row is."""

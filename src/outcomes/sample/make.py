@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from outcomes.errors import PlaceError
 from outcomes.files import shipped
-from outcomes.framework.definitions import Area, Framework, Limits, PlaceDefinition, PlaceFile
+from outcomes.framework.definitions import Area, Framework, Limits, PlaceDefinition, PlaceFile, Prices
 from outcomes.framework.files import load_framework
 from outcomes.periods import Quarter
 from outcomes.sample.archetypes import Variant
@@ -29,6 +29,8 @@ from outcomes.sample.wrecks import BLOATED_MB
 FRAMEWORK = "common-outcomes"
 _FIRST = Quarter(2024, 1)
 _LOOKED_AT_AFTER = timedelta(days=61)
+_PRICE_BASE = "2024"
+"""The last year that the shipped deflators reach."""
 _ABOUT = (
     "A made-up borough and its partners, for trying things out. No person, organisation, postcode or figure in it is "
     "real, and none of its figures says anything about anywhere."
@@ -100,7 +102,8 @@ def _place_file(framework: Framework, as_at: date, variant: Variant) -> PlaceFil
         area_code=PLACE_AREA,
         frameworks=(framework.framework,),
         as_at=as_at,
-        price_base=as_at.year - 1,
+        price_base=_PRICE_BASE,
+        prices=Prices(wellby="deflator_only", financial_years="as_calendar"),
         made_up=True,
         about=_ABOUT,
         limits=Limits(unpacked_mb=BLOATED_MB - 1),
@@ -124,4 +127,5 @@ def _write(folder: Path, place: PlaceDefinition, first: Quarter, last: Quarter, 
 
 def _plain(place: PlaceFile) -> dict[str, object]:
     given = place.model_dump(exclude_defaults=True)
+    given |= {"price_base": int(place.price_base)} if place.price_base and place.price_base.isdigit() else {}
     return {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from outcomes.files import shipped
-from outcomes.framework.definitions import Definition, Framework, Words
+from outcomes.framework.basics import Definition, Words
+from outcomes.framework.definitions import Framework
 from outcomes.returns import form
 from outcomes.returns.form import Want
 from outcomes.returns.headings import Heading

@@ -1,0 +1,125 @@
+"""The commands about what is counted and what it is worth: `outcomes values …` and `outcomes framework …`.
+
+On the road: cli → **cli_definitions** → the Python API.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
+PLACE = click.option("--place", type=FOLDER, help="A place, whose own values come before the shipped ones.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+
+
+@click.group()
+def values() -> None:
+    """What changes are worth: unit values with their sources, and how they are uprated.
+
+    Example: outcomes values list wellby
+    """
+
+
+def _values(place: Path | None) -> Any:
+    from outcomes import read_values
+
+    return read_values(place)
+
+
+@values.command("list")
+@click.argument("words", nargs=-1)
+@click.option("--at", help="Only those in force throughout a quarter, a year or on a day.")
+@PLACE
+@AS_JSON
+def list_values(words: tuple[str, ...], at: str | None, place: Path | None, as_json: bool) -> None:
+    """List the unit values, or those that hold every word.
+
+    Example: outcomes values list homelessness application
+    """
+    opened = _values(place)
+    found = opened.search(words, at=at)
+    if as_json:
+        click.echo(json.dumps([opened.as_row(value) for value in found], ensure_ascii=False, indent=2))
+        return
+    for value in found:
+        click.echo(opened.as_line(value))
+    click.echo(f"{len(found)} values." if found else "Nothing.")
+
+
+@values.command("explain")
+@click.argument("code")
+@click.option("--at", help="A quarter, a year or a day; the place's day, or today, if not given.")
+@click.option("--price-base", help="In prices of this year, 2024 or 2024-25; the place's price base if not given.")
+@click.option("--wellby", type=click.Choice(["guidance", "deflator_only"]), help="How a WELLBY is uprated.")
+@click.option("--deflator", help="The code of a price series.")
+@click.option(
+    "--financial-years", type=click.Choice(["refuse", "as_calendar"]), help="Whether 2015-16 may be taken as 2015."
+)
+@PLACE
+@AS_JSON
+def explain_value(code: str, as_json: bool, place: Path | None, **asked: Any) -> None:
+    """Say what one value is worth, since when, and where it comes from.
+
+    Example: outcomes values explain wellby --price-base 2024 --wellby deflator_only
+    """
+    told = _values(place).explain(code, **asked)
+    if as_json:
+        click.echo(json.dumps(told.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(told.sentences))
+
+
+@values.command("import")
+@click.argument("file", type=FILE)
+@click.option("--like", required=True, help="How it is laid out: gmca, or the path of a file of your own.")
+@click.option("--to", type=FOLDER, required=True, help="The folder of values to write into, PLACE/values.")
+@click.option("--edition", help="Its edition, for example v2.3.1.")
+@click.option("--from", "in_force_from", type=click.DateTime(["%Y-%m-%d"]), help="The first day its values hold.")
+@click.option("--licence", help="Its licence, where the file does not say it.")
+@click.option("--price-year", help="The year of its prices, where the file does not say it.")
+@AS_JSON
+def import_file(file: Path, like: str, to: Path, as_json: bool, **told: Any) -> None:
+    """Read unit values from your own copy of a workbook or CSV file.
+
+    Example: outcomes values import unit-costs.xlsx --like gmca --to riverside/values --edition v1.4 --from 2015-03-01
+    """
+    from outcomes import import_values
+
+    day = told.pop("in_force_from")
+    imported = import_values(file, like, to, in_force_from=day and day.date(), **told)
+    if as_json:
+        click.echo(json.dumps(imported.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(imported.lines))
+    sys.exit(1 if imported.findings else 0)
+
+
+@click.group()
+def framework() -> None:
+    """Frameworks and values: check them.
+
+    Example: outcomes framework check frameworks
+    """
+
+
+@framework.command("check")
+@click.argument("folder", type=FOLDER, required=False)
+@AS_JSON
+def check_folder(folder: Path | None, as_json: bool) -> None:
+    """Check every rule of frameworks, values and places below a folder, and work out every case.
+
+    Without a folder, what ships. Exit code 1 if anything is wrong.
+
+    Example: outcomes framework check frameworks/my-framework
+    """
+    from outcomes import check_definitions
+
+    checkup = check_definitions(folder)
+    click.echo(json.dumps(checkup.as_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join(checkup.lines))
+    sys.exit(1 if checkup.faults else 0)

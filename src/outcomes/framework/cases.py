@@ -1,0 +1,96 @@
+"""Worked examples, written as YAML by people who know the subject: what goes in, what must come out.
+
+On the road: cases/*.yaml → **cases** → `outcomes framework check` and the tests. A file's `kind` says what it is
+about; the rooms that work such cases out are named in KINDS, so that a new kind is one more line there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from outcomes.errors import DefinitionError
+from outcomes.framework.basics import Definition, Words
+from outcomes.framework.value_cases import ValueCase, work_out_value
+from outcomes.framework.values import Values
+from outcomes.model_faults import offer
+from outcomes.strict_yaml import Spot, read_model, read_text
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a case is worked out with: the unit values its folder sees."""
+
+    values: Values
+
+
+class ValueCases(Definition):
+    """A file of cases about unit values, price bases and discount factors."""
+
+    kind: Literal["values"]
+    cases: Annotated[tuple[ValueCase, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """How files of one kind are read, and how one case is worked out: sentences of what did not come out."""
+
+    model: type[Definition]
+    work_out: Callable[[Any, Given], Iterator[str]]
+
+
+KINDS: dict[str, CaseKind] = {
+    "values": CaseKind(ValueCases, lambda case, given: work_out_value(case, given.values)),
+}
+
+
+@dataclass(frozen=True)
+class Worked:
+    """One case and what became of it: its sentence, its file, and what was wrong."""
+
+    sentence: Words
+    file: Path
+    faults: tuple[DefinitionError, ...]
+
+
+def case_files(folder: Path) -> list[Path]:
+    """The files of cases of a folder of values or a framework."""
+    return sorted((folder / "cases").glob("*.yaml"))
+
+
+def work_out(file: Path, given: Given) -> tuple[list[Worked], list[DefinitionError]]:
+    """Every case of a file worked out, and what is wrong with the file itself."""
+    try:
+        said = re.search(r"^kind: *([a-z_]+) *$", read_text(file), re.MULTILINE)
+    except DefinitionError as fault:
+        return [], [fault]
+    kind = KINDS.get(said[1]) if said else None
+    if kind is None:
+        word = said[1] if said else ""
+        message = f"'kind' is '{word}', which is no kind of case." if said else "The file does not say its kind."
+        return [], [DefinitionError(message, remedy=offer(word, KINDS), file=file, line=1)]
+    loaded = read_model(file, kind.model)
+    if loaded.model is None:
+        return [], list(loaded.faults)
+    done = []
+    sentences: dict[str, int] = {}
+    for i, case in enumerate(loaded.model.cases):  # type: ignore[attr-defined]
+        spot = loaded.document.at("cases", i)
+        faults = list(_faults(case, kind, given, spot))
+        if sentences.setdefault(case.case, i) != i:
+            faults.append(spot.fault(f"Two cases are called “{case.case}”.", "Give each a sentence of its own."))
+        done.append(Worked(case.case, file, tuple(faults)))
+    return done, []
+
+
+def _faults(case: Any, kind: CaseKind, given: Given, spot: Spot) -> Iterator[DefinitionError]:
+    try:
+        for what in kind.work_out(case, given):
+            yield spot.fault(what, "Mend the case, or what it is about.")
+    except DefinitionError as fault:  # a file the case rests on is broken
+        yield fault

@@ -1,0 +1,105 @@
+"""Checks every definition below a folder and works out every case, and reports all that is wrong at once.
+
+On the road: frameworks/, a place's folder → **checkup** → `outcomes framework check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from outcomes.errors import DefinitionError, PlaceError
+from outcomes.files import shipped
+from outcomes.framework import place_files
+from outcomes.framework.cases import Given, Worked, case_files, work_out
+from outcomes.framework.files import HEAD, check_framework
+from outcomes.framework.value_files import ValueFolder
+from outcomes.framework.values import Values, open_values, values_faults
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """What was checked below a folder, and everything wrong with it, by file and line."""
+
+    folder: Path
+    frameworks: tuple[str, ...]
+    families: tuple[str, ...]
+    cases: tuple[Worked, ...]
+    faults: tuple[DefinitionError, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """Every fault with its file and line, and what was checked."""
+        names = [*self.frameworks, *self.families]
+        done = f"Checked {', '.join(names) or 'the place'}; worked out {len(self.cases)} cases."
+        count = len(self.faults)
+        end = "Nothing is wrong." if not count else f"{count} fault{'s' if count > 1 else ''}."
+        return [*(str(fault) for fault in self.faults), done, end]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: faults with file, line, message and remedy; cases with whether they came out."""
+        faults = [{"file": str(f.file), "line": f.line, "message": f.message, "remedy": f.remedy} for f in self.faults]
+        cases = [{"case": w.sentence, "file": str(w.file), "came_out": not w.faults} for w in self.cases]
+        return {"frameworks": self.frameworks, "families": self.families, "cases": cases, "faults": faults}
+
+
+def check_definitions(folder: Path | str | None = None) -> Checkup:
+    """Everything below a folder: a place, a framework, a folder of either, or of values. Without one, what is shipped.
+
+    Raises:
+        PlaceError: there is nothing of the kind in the folder.
+    """
+    path = shipped("frameworks") if folder is None else Path(folder)
+    frameworks, values = list(_frameworks(path)), list(_values(path))
+    if not frameworks and not values and not (path / place_files.HEAD).is_file():
+        remedy = "Give the folder of a framework, of values, or of a place."
+        raise PlaceError("There is no framework, values or place here.", remedy=remedy, where=path)
+    seen = open_values(*values)
+    faults = [*_place_faults(path), *(f for each in frameworks for f in check_framework(each, seen))]
+    faults += [fault for each in values for fault in values_faults(each)]
+    worked, broken = _worked([*frameworks, *values], seen)
+    faults += [*broken, *(fault for case in worked for fault in case.faults)]
+    return Checkup(
+        folder=path,
+        frameworks=tuple(each.name for each in frameworks),
+        families=tuple(code for each in values for code in sorted(ValueFolder(each).families)),
+        cases=tuple(worked),
+        faults=tuple(_once(faults)),
+    )
+
+
+def _frameworks(path: Path) -> Iterator[Path]:
+    """The frameworks at or below a folder; those of a place are in its folder `frameworks`."""
+    for folder in (path, path / "frameworks"):
+        if (folder / HEAD).is_file():
+            yield folder
+        yield from (head.parent for head in sorted(folder.glob(f"*/{HEAD}")))
+
+
+def _values(path: Path) -> Iterator[Path]:
+    """The folders of values at or below a folder: those in which a file says what it holds."""
+    for folder in (path, path / "values", path / "frameworks" / "values"):
+        if any(holds for holds in ValueFolder(folder).kinds.values()):
+            yield folder
+
+
+def _place_faults(path: Path) -> list[DefinitionError]:
+    return place_files.check_place(path) if (path / place_files.HEAD).is_file() else []
+
+
+def _worked(folders: Iterable[Path], values: Values) -> tuple[list[Worked], list[DefinitionError]]:
+    worked: list[Worked] = []
+    broken: list[DefinitionError] = []
+    for file in (file for folder in folders for file in case_files(folder)):
+        done, faults = work_out(file, Given(values))
+        worked += done
+        broken += faults
+    return worked, broken
+
+
+def _once(faults: Iterable[DefinitionError]) -> list[DefinitionError]:
+    """Each fault once, by file and line; what a case meets in a file of values is that file's fault too."""
+    found = {(str(f.file), f.line or 0, f.message): f for f in faults}
+    return [found[key] for key in sorted(found)]

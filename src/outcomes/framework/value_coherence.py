@@ -1,0 +1,139 @@
+"""What the files of values must agree on: known units, one value at a time, a parent that exists, nothing twice.
+
+On the road: value_files reads → **value_coherence** checks → `values` relies on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from itertools import combinations, groupby
+
+from outcomes.errors import DefinitionError
+from outcomes.framework.value_definitions import DiscountFile, FactorsFile, SeriesFile, UnitsFile, ValueRow
+from outcomes.framework.value_files import Family
+from outcomes.model_faults import offer
+from outcomes.strict_yaml import Loaded, Spot
+
+Faults = Iterator[DefinitionError]
+INHERITED = ("side", "unit", "price_year", "in_force_from")
+"""What a row must have, its own or its family's."""
+
+
+def inherited(row: ValueRow, family: Family, name: str) -> object:
+    """A field of a row, or what its family says for all rows."""
+    given = getattr(row, name)
+    return getattr(family.head, name) if given is None else given
+
+
+def family_faults(family: Family, units: Collection[str] | None) -> Faults:
+    """Every disagreement within a family, and with the units there are; None where those cannot be read."""
+    for row, spot in family.rows:
+        if row.code.split("/")[0] != family.code:
+            message = f"The code '{row.code}' does not begin with its family, '{family.code}', the file's name."
+            yield spot.fault(message, f"Write for example '{family.code}/{row.code.split('/')[-1]}'.")
+        unit = inherited(row, family, "unit")
+        if units is not None and unit is not None and unit not in units:
+            yield spot.at("unit").fault(f"There is no unit '{unit}'.", offer(str(unit), units))
+    yield from _inherit(family)
+    yield from _parents(family)
+    yield from _one_at_a_time(family)
+
+
+def _inherit(family: Family) -> Faults:
+    for name in INHERITED:
+        without = [(row, spot) for row, spot in family.rows if inherited(row, family, name) is None]
+        if without:
+            row, spot = without[0]
+            more = f", nor have {len(without) - 1} more rows" if len(without) > 1 else ""
+            message = f"'{row.code}' has no {name}{more}."
+            yield spot.fault(message, f"Give {name} in the row, or for all rows in {family.code}.yaml.")
+
+
+def _parents(family: Family) -> Faults:
+    if family.faults:
+        return  # a row that cannot be read may be the parent
+    known = {row.code for row, _ in family.rows}
+    for row, spot in family.rows:
+        if row.parent is not None and (row.parent not in known or row.parent == row.code):
+            message = f"The parent '{row.parent}' of '{row.code}' is not a value of this family."
+            yield spot.at("parent").fault(message, offer(row.parent, known - {row.code}))
+
+
+def _one_at_a_time(family: Family) -> Faults:
+    ordered = sorted(family.rows, key=lambda one: one[0].code)
+    for code, rows in groupby(ordered, key=lambda one: one[0].code):
+        for (one, _), (other, spot) in combinations(list(rows), 2):
+            if not _overlap(one, other, family):
+                continue
+            if inherited(one, family, "side") == inherited(other, family, "side"):
+                message = (
+                    f"Two values of '{code}' are in force at once, {_span(one, family)} and {_span(other, family)}."
+                )
+                yield spot.fault(
+                    message, "Give each its in_force_from and in_force_until, so that one follows the other."
+                )
+            elif inherited(one, family, "unit") != inherited(other, family, "unit"):
+                yield spot.fault(f"'{code}' has two units.", "Give the sides of one value the same unit.")
+
+
+def _overlap(one: ValueRow, other: ValueRow, family: Family) -> bool:
+    first, second = _dates(one, family), _dates(other, family)
+    return first[0] <= second[1] and second[0] <= first[1]
+
+
+def _dates(row: ValueRow, family: Family) -> tuple[date, date]:
+    begins, ends = inherited(row, family, "in_force_from"), inherited(row, family, "in_force_until")
+    return begins if isinstance(begins, date) else date.min, ends if isinstance(ends, date) else date.max
+
+
+def _span(row: ValueRow, family: Family) -> str:
+    begins, ends = _dates(row, family)
+    return f"from {begins}" if ends == date.max else f"{begins} to {ends}"
+
+
+def unit_faults(files: Iterable[Loaded[UnitsFile]], known: Iterable[str]) -> Faults:
+    """Multiples of units that do not exist."""
+    named = set(known)
+    for file in files:
+        for code, unit in (file.model.units if file.model else {}).items():
+            if unit.of is not None and unit.of not in named:
+                spot = file.document.at("units", code, "of")
+                yield spot.fault(f"There is no unit '{unit.of}'.", offer(unit.of, named))
+
+
+def factor_faults(files: Iterable[Loaded[FactorsFile]], units: Iterable[str]) -> Faults:
+    """Factors between units that do not exist, or given twice."""
+    named, seen = set(units), dict[str, Spot]()
+    for file in files:
+        for i, factor in enumerate(file.model.factors if file.model else ()):
+            spot = file.document.at("factors", i)
+            for key in ("of", "makes"):
+                unit = getattr(factor, key)
+                if unit not in named:
+                    yield spot.at(key).fault(f"There is no unit '{unit}'.", offer(unit, named))
+            if seen.setdefault(factor.code, spot) is not spot:
+                yield spot.fault(f"The factor '{factor.code}' is given twice.", "Keep one of the two.")
+
+
+def preferred_faults(series: Iterable[Loaded[SeriesFile]], editions: Iterable[Loaded[DiscountFile]]) -> Faults:
+    """Of the series of one measure and kind of years one at most is preferred; of the editions one."""
+    seen: dict[tuple[str, ...], str] = {}
+    for spot, code, what in (*_preferred_series(series), *_preferred_editions(editions)):
+        if seen.setdefault(what, code) != code:
+            message = f"Both '{seen[what]}' and '{code}' are preferred."
+            yield spot.at("preferred").fault(message, "Let one of them be, and take the line away from the other.")
+
+
+def _preferred_series(files: Iterable[Loaded[SeriesFile]]) -> Iterator[tuple[Spot, str, tuple[str, ...]]]:
+    for file in files:
+        for code, one in (file.model.series if file.model else {}).items():
+            if one.preferred:
+                yield file.document.at("series", code), code, (one.measures, one.years)
+
+
+def _preferred_editions(files: Iterable[Loaded[DiscountFile]]) -> Iterator[tuple[Spot, str, tuple[str, ...]]]:
+    for file in files:
+        for code, one in (file.model.editions if file.model else {}).items():
+            if one.preferred:
+                yield file.document.at("editions", code), code, ("discount rates",)

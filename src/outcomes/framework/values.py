@@ -1,0 +1,224 @@
+"""The unit values, price series, factors and discount rates there are, and which of them holds for what is asked.
+
+On the road: frameworks/values and a place's own `values` → **values** → impact values outcomes with them.
+What is not there is refused by name, never extended or guessed: a year, a unit, a second value in force.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from outcomes.errors import DefinitionError, ValuesError
+from outcomes.files import shipped
+from outcomes.framework.unit_values import Amount, Citation, UnitValue, unit_values
+from outcomes.framework.value_coherence import factor_faults, family_faults, preferred_faults, unit_faults
+from outcomes.framework.value_definitions import Edition, Factor, Series, Unit
+from outcomes.framework.value_files import Family, ValueFolder
+from outcomes.model_faults import offer
+from outcomes.periods import Quarter, parse_year
+from outcomes.strict_yaml import raise_first
+
+__all__ = ["Amount", "Citation", "UnitValue", "Values", "open_values", "values_faults"]
+
+Measure = Literal["gdp_deflator", "real_gdp_per_head"]
+
+
+def open_values(*folders: Path) -> Values:
+    """The values in some folders and, behind them, the shipped ones: a family in an earlier folder hides later ones."""
+    return Values(tuple(ValueFolder(folder) for folder in (*folders, shipped("frameworks") / "values")))
+
+
+def values_faults(folder: Path) -> list[DefinitionError]:
+    """Every fault of the values in a folder, read with the shipped units behind it; none if it can be used."""
+    here = ValueFolder(folder)
+    values = open_values() if folder == shipped("frameworks") / "values" else open_values(folder)
+    files = [file for each in values.folders for file in each.units()]
+    units = {unit for file in files if file.model for unit in file.model.units}
+    whole = None if any(file.faults for file in files) else units
+    found = [*here.faults(), *preferred_faults(here.series(), here.editions())]
+    found += [fault for family in here.families.values() if family.head for fault in family_faults(family, whole)]
+    found += [] if whole is None else [*unit_faults(here.units(), units), *factor_faults(here.factors(), units)]
+    return sorted(found, key=lambda fault: (str(fault.file), fault.line or 0))
+
+
+@dataclass(frozen=True)
+class Values:
+    """Everything that says what a change is worth. Families are read when one of their codes is asked for."""
+
+    folders: tuple[ValueFolder, ...]
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """Every unit by code."""
+        files = [file for folder in self.folders for file in folder.units()]
+        found: dict[str, Unit] = {}
+        for file in files:
+            raise_first(file.faults)
+            for code, unit in (file.model.units if file.model else {}).items():
+                found.setdefault(code, unit)
+        raise_first(unit_faults(files, found))
+        return found
+
+    @cached_property
+    def factors(self) -> dict[str, Factor]:
+        """Every conversion factor by code."""
+        files = [file for folder in self.folders for file in folder.factors()]
+        for file in files:
+            raise_first(file.faults)
+        for folder in self.folders:
+            raise_first(factor_faults(folder.factors(), self.units))
+        given = [factor for file in reversed(files) if file.model for factor in file.model.factors]
+        return {factor.code: factor for factor in given}
+
+    @cached_property
+    def series(self) -> dict[str, Series]:
+        """Every price series by code, those of earlier folders first."""
+        found: dict[str, Series] = {}
+        for folder in self.folders:
+            raise_first([*(f for file in folder.series() for f in file.faults), *preferred_faults(folder.series(), ())])
+            for file in folder.series():
+                for code, series in (file.model.series if file.model else {}).items():
+                    found.setdefault(code, series)
+        return found
+
+    @cached_property
+    def editions(self) -> dict[str, Edition]:
+        """Every edition of the discount rates by code, those of earlier folders first."""
+        found: dict[str, Edition] = {}
+        for folder in self.folders:
+            files = folder.editions()
+            raise_first([*(f for file in files for f in file.faults), *preferred_faults((), files)])
+            for file in files:
+                for code, edition in (file.model.editions if file.model else {}).items():
+                    found.setdefault(code, edition)
+        return found
+
+    def every(self) -> list[UnitValue]:
+        """Every unit value, in the order of their codes."""
+        holders = {name: folder for folder in reversed(self.folders) for name in folder.families}
+        found = [self._by_code(folder.families[name]) for name, folder in holders.items()]
+        by_code = {code: dated for family in found for code, dated in family.items()}
+        return [value for code in sorted(by_code, key=_natural) for value in by_code[code]]
+
+    def dated(self, code: str) -> tuple[UnitValue, ...]:
+        """The values of a code, one after the other in time. Raises ValuesError where there is none."""
+        family = code.split("/")[0]
+        holder = next((folder for folder in self.folders if folder.has(family)), None)
+        found = self._by_code(holder.family(family)).get(code) if holder else None
+        if found:
+            return tuple(found)
+        raise ValuesError(f"There is no unit value '{code}'.", remedy=offer(code, self._codes_like(code)))
+
+    def at(self, code: str, period: str | date) -> UnitValue:
+        """The value in force throughout a quarter, a financial year or on a day.
+
+        Raises:
+            ValuesError: there is no such code; none is in force then, or it changes within the period.
+        """
+        first, last = span(period)
+        dated = self.dated(code)
+        for value in dated:
+            if value.holds_throughout(first, last):
+                return value
+        spans = _spans(dated)
+        if any(value.holds_on(first, last) for value in dated):
+            remedy = f"Ask for a shorter period, or a day. It is in force {spans}."
+            raise ValuesError(f"The unit value '{code}' changes within {period}.", remedy=remedy)
+        raise ValuesError(
+            f"No value of '{code}' is in force in {period}.",
+            remedy=f"It is in force {spans}; none is taken for another.",
+        )
+
+    def search(self, words: Iterable[str] = ()) -> list[UnitValue]:
+        """The values whose code, label, family or unit holds every word."""
+        wanted = [word.casefold() for word in words]
+        return [value for value in self.every() if all(word in self._text(value) for word in wanted)]
+
+    def factor(self, code: str) -> Factor:
+        """The conversion factor of a code."""
+        if code not in self.factors:
+            raise ValuesError(f"There is no factor '{code}'.", remedy=offer(code, self.factors))
+        return self.factors[code]
+
+    def edition(self, code: str | None = None) -> tuple[str, Edition]:
+        """An edition of the discount rates with its code; without one, the preferred."""
+        if code is None:
+            code = next(code for code, edition in self.editions.items() if edition.preferred)
+        if code not in self.editions:
+            raise ValuesError(f"There is no edition '{code}' of discount rates.", remedy=offer(code, self.editions))
+        return code, self.editions[code]
+
+    def price_series(self, code: str | None, measures: Measure, years: str) -> tuple[str, Series]:
+        """A series with its code; without one, the preferred of this measure and kind of years."""
+        alike = {c: s for c, s in self.series.items() if s.measures == measures}
+        if code is not None:
+            if code not in alike:
+                raise ValuesError(f"There is no series '{code}' of {in_words(measures)}.", remedy=offer(code, alike))
+            return code, alike[code]
+        for name, series in alike.items():
+            if series.years == years and (series.preferred or measures != "gdp_deflator"):
+                return name, series
+        remedy = "Add one to the folder 'values' of the place, with its vintage and source."
+        raise ValuesError(f"There is no series of {in_words(measures)} by {years} year.", remedy=remedy)
+
+    def _by_code(self, family: Family) -> dict[str, list[UnitValue]]:
+        raise_first(family.faults)
+        raise_first(family_faults(family, self.units))
+        found: dict[str, list[UnitValue]] = {}
+        for value in unit_values(family):
+            found.setdefault(value.code, []).append(value)
+        return found
+
+    def _codes_like(self, code: str) -> set[str]:
+        """Codes to offer: those of the family that was meant, or else the families."""
+        every = {value.code for value in self.every()}
+        family = {known for known in every if known.startswith(f"{code.split('/')[0]}/")}
+        return family or {known.split("/")[0] if known.startswith("gmca/") else known for known in every}
+
+    def _text(self, value: UnitValue) -> str:
+        return f"{value.code} {value.label} {value.family} {self.units[value.unit].name}".casefold()
+
+
+def span(period: str | date) -> tuple[date, date]:
+    """The first and last day of a quarter, a financial year or a day. Raises ValuesError where it is none of them."""
+    if isinstance(period, date):
+        return period, period
+    try:
+        if "Q" in period.upper():
+            quarter = Quarter.parse(period.upper())
+            return quarter.first_day, quarter.last_day
+        if len(period.strip()) == 7:
+            year = parse_year(period)
+            return Quarter(year, 1).first_day, Quarter(year, 4).last_day
+        return date.fromisoformat(period), date.fromisoformat(period)
+    except ValueError:
+        remedy = "Write a quarter like 2025-26 Q1, a year like 2025-26, or a day like 2025-07-25."
+        raise ValuesError(f"“{period}” is no period.", remedy=remedy) from None
+
+
+def in_force(value: UnitValue) -> str:
+    """`from 2021-07-01`, or `2024-04-01 to 2025-03-31`."""
+    begins, ends = value.in_force_from, value.in_force_until
+    return f"from {begins}" if ends is None else f"{begins} to {ends}"
+
+
+def _spans(dated: Sequence[UnitValue]) -> str:
+    if len(dated) <= 4:
+        return ", ".join(in_force(value) for value in dated)
+    return f"{in_force(dated[0])}, then in {len(dated) - 2} more spans, and last {in_force(dated[-1])}"
+
+
+def in_words(measures: Measure) -> str:
+    return {"gdp_deflator": "GDP deflators", "real_gdp_per_head": "real GDP per head"}[measures]
+
+
+def _natural(code: str) -> tuple[tuple[int, int, str], ...]:
+    """Codes in the order people count: CR2.0 before CR10.0."""
+    parts = re.findall(r"\d+|\D+", code)
+    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts)

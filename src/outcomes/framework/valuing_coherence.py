@@ -1,0 +1,140 @@
+"""What an indicator's value block must agree with: a unit value that exists and holds, and a quantity in its unit.
+
+On the road: files reads → coherence → **valuing_coherence** → impact may multiply without asking again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from outcomes.errors import DefinitionError, ValuesError
+from outcomes.framework.definitions import Framework, Indicator
+from outcomes.framework.unit_values import UnitValue
+from outcomes.framework.value_definitions import Unit
+from outcomes.framework.values import Values
+from outcomes.framework.valuing import Valuing
+from outcomes.strict_yaml import Document, Spot
+from outcomes.vocabulary import Better, Kind
+
+Faults = Iterator[DefinitionError]
+NEVER_VALUED = {"denominator", "sum_change_squared", "words"}
+"""Parts that are no change: what a share is out of, and what only an interval needs."""
+
+
+def valuing_faults(framework: Framework, outcomes: Sequence[Document], values: Values) -> Faults:
+    """Every disagreement of the framework's value blocks with its indicators and the unit values."""
+    seen: dict[tuple[str, int], str] = {}
+    valued: list[tuple[str, Spot, Valuing]] = []
+    for document, outcome in zip(outcomes, framework.outcomes, strict=True):
+        for code, indicator in outcome.indicators.items():
+            if indicator.value is None:
+                continue
+            spot = document.at("indicators", code, "value")
+            wrong = list(_quantity(spot.at("quantity"), indicator, indicator.value))
+            yield from wrong or _unit_value(spot, indicator, indicator.value, framework, values)
+            yield from _once(spot, code, indicator.value, seen)
+            valued.append((code, spot, indicator.value))
+    yield from _parts(valued, values)
+
+
+def _quantity(spot: Spot, indicator: Indicator, valuing: Valuing) -> Faults:
+    part, against = valuing.quantity.part, valuing.quantity.against
+    if part not in indicator.kind.parts:
+        remedy = f"Write one of {', '.join(p for p in indicator.kind.parts if p not in NEVER_VALUED) or 'none'}."
+        yield spot.at("part").fault(f"The kind {indicator.kind} has no part '{part}'.", remedy)
+    elif part in NEVER_VALUED:
+        yield spot.at("part").fault(
+            f"The part '{part}' is no change and has no value.", "Name the part that is gained."
+        )
+    elif against and (part != "value" or not indicator.baseline):
+        message = "The difference from the baseline is valued, and there is no baseline amount."
+        yield spot.at("against").fault(message, "Give the indicator a baseline, or take 'against' away.")
+    elif indicator.better is Better.LESS and not against and indicator.kind is not Kind.MEAN_CHANGE:
+        message = "Less is better, and the whole figure would be valued as a gain."
+        yield spot.fault(message, "Add 'against: baseline', so that what was saved is valued.")
+
+
+def _unit_value(spot: Spot, indicator: Indicator, valuing: Valuing, framework: Framework, values: Values) -> Faults:
+    try:
+        dated = values.dated(valuing.unit_value)
+        yield from _in_force(spot.at("unit_value"), dated, framework)
+        yield from _units(spot, indicator, valuing, dated[0].unit, values)
+    except ValuesError as error:
+        yield spot.at("unit_value").fault(error.message, error.remedy)
+    except DefinitionError as error:
+        yield error
+
+
+def _in_force(spot: Spot, dated: Sequence[UnitValue], framework: Framework) -> Faults:
+    ends = [value.in_force_until for value in dated]
+    if all(end is not None and end < framework.valid_from for end in ends):
+        last = max(end for end in ends if end is not None)
+        message = (
+            f"'{dated[0].code}' ceased to hold on {last}, before the framework is valid, from {framework.valid_from}."
+        )
+        yield spot.fault(message, "Name a unit value that is in force.")
+
+
+def _units(spot: Spot, indicator: Indicator, valuing: Valuing, wanted: str, values: Values) -> Faults:
+    part, conversion = valuing.quantity.part, valuing.quantity.conversion
+    written = "people" if part == "pairs" else indicator.unit
+    if conversion is None:
+        yield from _same(spot.at("quantity"), indicator, written, wanted, values.units[wanted])
+        return
+    here = spot.at("quantity", "conversion")
+    makes = conversion.to
+    if conversion.factor is not None:
+        factor = values.factor(conversion.factor)
+        makes = factor.makes
+        yield from _same(here.at("factor"), indicator, written, factor.of, values.units[factor.of], "factor")
+    if makes is not None and makes not in values.units:
+        yield here.at("to").fault(f"There is no unit '{makes}'.", "Name a unit of the values, or add it there.")
+    elif makes is not None and not _is_multiple(makes, wanted, values):
+        made, asked = values.units[makes].name, values.units[wanted].name
+        message = f"The conversion makes {made}, and the unit value is for one {asked}."
+        yield here.fault(message, "Name a conversion whose unit is the unit value's.")
+
+
+def _is_multiple(unit: str, wanted: str, values: Values) -> bool:
+    return wanted in (unit, values.units[unit].of) or values.units[wanted].of == unit
+
+
+def _same(spot: Spot, indicator: Indicator, written: str, code: str, unit: Unit, what: str = "unit value") -> Faults:
+    if written.casefold() not in {word.casefold() for word in (code, *unit.written)}:
+        message = f"The quantity is in {written}, and the {what} is for one {unit.name}."
+        yield spot.fault(message, "Add a cited conversion, or name a unit value in the indicator's unit.")
+    elif unit.scale is not None and (indicator.from_people is None or indicator.from_people.scale != unit.scale):
+        message = f"The unit value is for points of the scale {unit.scale}, and these are not."
+        yield spot.fault(message, "Add a cited conversion to that scale's points, or take the value away.")
+
+
+def _once(spot: Spot, code: str, valuing: Valuing, seen: dict[tuple[str, int], str]) -> Faults:
+    if valuing.value_once is None:
+        return
+    key = (valuing.value_once.group, valuing.value_once.rank)
+    other = seen.setdefault(key, code)
+    if other != code:
+        message = f"'{other}' has rank {key[1]} in the group '{key[0]}' already."
+        yield spot.at("value_once").fault(message, "Give each route of a group a rank of its own.")
+
+
+def _parts(valued: Sequence[tuple[str, Spot, Valuing]], values: Values) -> Faults:
+    """A cost and a cost it is made of are never added: one framework names one of them, or ranks the two."""
+    by_value = {valuing.unit_value: (code, valuing) for code, _, valuing in valued}
+    for _, spot, valuing in valued:
+        code, whole = by_value.get(_parent(valuing.unit_value, values) or "", ("", None))
+        if whole is not None and not _is_ranked(valuing, whole):
+            message = f"'{valuing.unit_value}' is a part of '{whole.unit_value}', which '{code}' is valued by."
+            yield spot.at("unit_value").fault(message, "Value one of the two, or put both in one value_once group.")
+
+
+def _parent(code: str, values: Values) -> str | None:
+    try:
+        return values.dated(code)[0].parent
+    except (ValuesError, DefinitionError):  # said already, where the unit value is looked up
+        return None
+
+
+def _is_ranked(one: Valuing, other: Valuing) -> bool:
+    both = one.value_once, other.value_once
+    return both[0] is not None and both[1] is not None and both[0].group == both[1].group

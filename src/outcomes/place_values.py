@@ -1,0 +1,94 @@
+"""Unit values as a place sees them: its own before the shipped ones, in its price base, on its day.
+
+On the road: faces → **place_values** → framework's values. Light to load: no data library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from outcomes.errors import DefinitionError, ValuesError
+from outcomes.framework.basics import PriceYear
+from outcomes.framework.definitions import PlaceFile, Prices
+from outcomes.framework.place_files import HEAD, place_values
+from outcomes.framework.uprating import AS_PUBLISHED
+from outcomes.framework.value_words import Explained, amount_words, explain
+from outcomes.framework.values import UnitValue, Values, in_force, open_values, span
+from outcomes.strict_yaml import load_model
+
+
+@dataclass(frozen=True)
+class PlaceValues:
+    """The unit values there are, and how money is brought to one price base.
+
+    price_base  the place's, as `2024` or `2024-25`; None without a place
+    """
+
+    values: Values
+    today: date
+    price_base: str | None = None
+    prices: Prices = AS_PUBLISHED
+
+    def search(self, words: Iterable[str] = (), *, at: str | None = None) -> list[UnitValue]:
+        """Values whose code, label, family or unit holds every word; those in force throughout a period, if given."""
+        found = self.values.search(words)
+        first, last = span(at) if at is not None else (date.min, date.max)
+        return found if at is None else [value for value in found if value.holds_throughout(first, last)]
+
+    def as_row(self, value: UnitValue) -> dict[str, Any]:
+        """A value with everything that is known of it, for machines."""
+        return Explained(value, self.values.units[value.unit].name, None, ()).as_dict()
+
+    def as_line(self, value: UnitValue) -> str:
+        """`wellby  £13,000 (£10,000 to £16,000) social in 2019 prices, for one … From 2021-07-01.`"""
+        amounts = "; ".join(f"{amount_words(a)} {side} in {a.price_year} prices" for side, a in value.amounts.items())
+        return (
+            f"{value.code}  {value.label}: {amounts}, for one {self.values.units[value.unit].name}; {in_force(value)}"
+        )
+
+    def explain(
+        self,
+        code: str,
+        *,
+        at: str | None = None,
+        price_base: str | None = None,
+        wellby: Literal["guidance", "deflator_only"] | None = None,
+        deflator: str | None = None,
+        financial_years: Literal["refuse", "as_calendar"] | None = None,
+    ) -> Explained:
+        """One value with its source, in a price base if one is asked for; what is left out is as the place says.
+
+        Raises:
+            ValuesError: no such value, none in force then, or a series lacks a year.
+        """
+        chosen = {"wellby": wellby, "deflator": deflator, "financial_years": financial_years}
+        asked = {name: given for name, given in chosen.items() if given is not None}
+        base = _price_base(price_base) if price_base else self.price_base
+        prices = self.prices.model_copy(update=asked)
+        return explain(code, at or self.today.isoformat(), self.values, price_base=base, prices=prices)
+
+
+def read_values(place: Path | str | None = None) -> PlaceValues:
+    """The shipped unit values, and a place's own before them. Raises DefinitionError where a file breaks its format."""
+    if place is None:
+        return PlaceValues(open_values(), datetime.now(UTC).date())
+    folder = Path(place)
+    if not (folder / HEAD).is_file():
+        raise DefinitionError("There is no such file.", remedy="Give the folder of a place.", file=folder / HEAD)
+    head = load_model(folder / HEAD, PlaceFile)
+    today = head.as_at or datetime.now(UTC).date()
+    return PlaceValues(place_values(folder), today, head.price_base, head.prices)
+
+
+def _price_base(text: str) -> str:
+    try:
+        return TypeAdapter(PriceYear).validate_python(text)
+    except ValidationError:
+        remedy = "Write 2024, or 2024-25 for a financial year."
+        raise ValuesError(f"“{text}” is no price base.", remedy=remedy) from None

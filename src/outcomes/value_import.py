@@ -1,0 +1,184 @@
+"""Reads unit values out of a workbook or CSV file of the user's own into a family of our format.
+
+On the road: the user's copy + imports/*.yaml → **value_import** → a place's `values/` → framework's values.
+A file that says how such a workbook is laid out is data; there are no row numbers in it, and none here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+from outcomes.errors import FileRefused, ValuesError
+from outcomes.files import shipped
+from outcomes.framework.basics import Code, Definition, PriceYear, Words
+from outcomes.framework.value_definitions import Source
+from outcomes.framework.value_files import ValueFolder
+from outcomes.framework.values import open_values, values_faults
+from outcomes.framework.valuing import Grade
+from outcomes.imported_family import write_family
+from outcomes.imported_rows import Asked, Row, about, as_price_year, read_rows
+from outcomes.model_faults import offer
+from outcomes.returns.choose import choose
+from outcomes.returns.extract import extract
+from outcomes.returns.findings import Finding, in_order
+from outcomes.returns.layout_language import Layout
+from outcomes.returns.reading import Reading
+from outcomes.returns.workbook import read_workbook
+from outcomes.strict_yaml import load_model, raise_first
+
+
+class AskAbout(Definition):
+    """Words in a column that the importer cannot turn into a figure, and asks the reader to."""
+
+    field: Code
+    words: Words
+
+
+class ValueImport(Definition):
+    """`imports/*.yaml`: what a workbook of values is, and how it is laid out (frameworks/values/README.md)."""
+
+    imports: Code
+    name: Words
+    about: Words | None = None
+    source: Source
+    licence: Words | None = None
+    licensed: Literal["not for publication"] | None = None
+    grade: Grade
+    side: Literal["fiscal", "economic", "social"] | None = None
+    price_year: PriceYear | None = None
+    in_force_from: date | None = None
+    parent_by_code: bool = False
+    ask_about: AskAbout | None = None
+    layout: Layout
+
+
+@dataclass(frozen=True)
+class Told:
+    """What only the user knows of their copy, or knows better than the file that says how it is laid out."""
+
+    edition: str | None = None
+    in_force_from: date | None = None
+    licence: str | None = None
+    price_year: str | None = None
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A family that was written: its file, what it holds, and what was left out or is to be looked at."""
+
+    file: Path
+    values: int
+    amounts: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """Every finding, and what was written."""
+        done = f"{self.values} values with {self.amounts} amounts are in {self.file}."
+        return [*(finding.sentence() for finding in self.findings), done]
+
+    def as_dict(self) -> dict[str, Any]:
+        findings = [finding.as_dict() for finding in self.findings]
+        return {"file": str(self.file), "values": self.values, "amounts": self.amounts, "findings": findings}
+
+
+def import_values(
+    file: Path | str,
+    like: Path | str,
+    to: Path | str,
+    *,
+    edition: str | None = None,
+    in_force_from: date | None = None,
+    licence: str | None = None,
+    price_year: str | None = None,
+) -> Imported:
+    """Read a workbook or CSV file of unit values, and write them into a folder of values.
+
+    `like` is the name of a shipped file of imports (`gmca`), or the path of one's own.
+
+    Raises:
+        FileRefused: the workbook cannot be read, or is laid out otherwise.
+        ValuesError: nothing says its licence, day or year of prices, or no row of it can be used.
+        DefinitionError: the family is there already, or a file breaks its format.
+    """
+    file, to = Path(file), Path(to)
+    how = load_model(_import_file(like), ValueImport)
+    told = Told(edition, in_force_from, licence, price_year)
+    reading = _read(file, how)
+    said = about(reading)
+    head = _head(how, told, said, file.name)
+    own = [ValueFolder(to)] if to.is_dir() else []
+    comment = (how.ask_about.field, how.ask_about.words) if how.ask_about else None
+    units = open_values(*(folder.path for folder in own)).units
+    asked = Asked(how.imports, str(head["price_year"]), how.side, how.parent_by_code, comment, units)
+    rows, findings = read_rows(reading, asked)
+    if not rows:
+        remedy = "Look at the findings of outcomes check, or at the layout." if not findings else findings[0].sentence()
+        raise ValuesError("No row of the file can be used.", remedy=remedy, where=file.name)
+    _try(how.imports, head, rows, own)
+    written = write_family(to, how.imports, head, rows)
+    every = in_order([*(f for f in reading.findings if f.severity != "note"), *findings])
+    return Imported(written, len({row["code"] for row in rows}), len(rows), tuple(every))
+
+
+def _try(name: str, head: Mapping[str, object], rows: Sequence[Row], own: Sequence[ValueFolder]) -> None:
+    """Write the family elsewhere first, beside the folder's own units: what would not load is not left behind."""
+    with TemporaryDirectory() as elsewhere:
+        for units in (file for folder in own for file in folder.of("units")):
+            shutil.copyfile(units, Path(elsewhere) / units.name)
+        write_family(Path(elsewhere), name, head, rows)
+        raise_first(values_faults(Path(elsewhere)))
+
+
+def _import_file(like: str | Path) -> Path:
+    folder = shipped("frameworks") / "values" / "imports"
+    known = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    path = Path(like)
+    if str(like) in known:
+        return known[str(like)]
+    if not path.is_file():
+        remedy = f"{offer(str(like), known)} Or give the path of a file of your own."
+        raise ValuesError(f"There is no import '{like}'.", remedy=remedy)
+    return path
+
+
+def _read(file: Path, how: ValueImport) -> Reading:
+    workbook = read_workbook(file)
+    choice = choose(workbook, {how.layout.layout: how.layout})
+    if choice.layout is None:
+        remedy = "Check that it is the right file, or change the layout."
+        raise FileRefused(f"It is not laid out as {how.name}: {choice.why}", remedy=remedy, where=file.name)
+    return extract(workbook, choice.layout, why=choice.why)
+
+
+def _sentence(text: str | None) -> str | None:
+    return f"{text[:1].upper()}{text[1:]}" if text else None
+
+
+def _head(how: ValueImport, told: Told, said: dict[str, str], file: str) -> dict[str, object]:
+    """The family's head: what the user told comes first, then what the workbook says, then the file of imports."""
+    found: dict[str, object | None] = {
+        "licence": told.licence or _sentence(said.get("licence")) or how.licence,
+        "price_year": as_price_year(told.price_year or said.get("price_year") or how.price_year or ""),
+        "in_force_from": told.in_force_from or how.in_force_from,
+    }
+    for name, given in found.items():
+        if given is None:
+            remedy = f"Give it with --{name.replace('_', '-').replace('in-force-from', 'from')}."
+            raise ValuesError(f"Nothing says the {name.replace('_', ' ')} of these values.", remedy=remedy, where=file)
+    edition = f", {told.edition}" if told.edition else ""
+    return {
+        "name": f"{how.name}{edition}",
+        "about": how.about,
+        "source": f"{how.source}{edition}; the user's own copy, {file}",
+        "licensed": how.licensed,
+        "grade": how.grade,
+        "read_first_hand": True,
+        **found,
+    }
