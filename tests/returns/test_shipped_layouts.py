@@ -14,6 +14,7 @@ from outcomes.returns.choose import choose
 from outcomes.returns.extract import Reading, extract
 from outcomes.returns.layout import shipped_layouts
 from outcomes.returns.other import type_tables
+from outcomes.returns.people import Secrets
 from outcomes.returns.workbook import Reader
 
 Values = dict[tuple[str, str], Any]
@@ -86,6 +87,18 @@ def test_no_postcode_of_a_child_is_in_what_is_read(tmp_path: Path, reader: Reade
     path = tmp_path / "episodes.csv"
     path.write_text(EPISODES, encoding="utf-8")
     assert "QQ" not in str([table.values for table in read(path, reader, "ssda903-episodes").tables])
+
+
+def test_a_childs_number_is_kept_as_its_match_key_alone(tmp_path: Path, reader: Reader) -> None:
+    path = tmp_path / "episodes.csv"
+    path.write_text(EPISODES, encoding="utf-8")
+    tables, _ = type_tables(read(path, reader, "ssda903-episodes"), Secrets(b"one", b"two"))
+    records = list(zip(*(tables[0].values[n].tolist() for n in ("field", "row", "value")), strict=True))
+    children = [value for field, _, value in records if field == "child"]
+    assert [len(key) for key in children] == [64, 64, 64]
+    assert children[0] == children[1] != children[2]
+    assert {row for _, row, _ in records} == {"1 / 2019-06-19", "2 / 2020-07-26", "3 / 20/11/2019"}
+    assert "K1" not in str((tables[0].values, tables[0].read.values))
 
 
 # --- the INDIGO project form

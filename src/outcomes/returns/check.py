@@ -124,7 +124,7 @@ class Checker:
             return opened
         workbook, reading = opened.workbook, opened.reading
         if not needs_place(reading):
-            tables, faults = other.type_tables(reading)
+            tables, faults = other.type_tables(reading, self.secrets)
             found = in_order([*reading.findings, *faults])
             return _checked(workbook, reading, None, tables, found, _verdict(found))
         sent, faults = identify(reading, self.place, self.today)

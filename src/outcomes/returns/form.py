@@ -14,7 +14,7 @@ from outcomes.framework.definitions import Framework
 
 
 class Want(StrEnum):
-    """What a cell is meant to be."""
+    """What a cell is meant to be. A `key` says who a person is: it is kept as its match key alone."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -23,6 +23,7 @@ class Want(StrEnum):
     QUARTER = "quarter"
     CODE = "code"
     YES_NO = "yes_no"
+    KEY = "key"
 
 
 @dataclass(frozen=True)

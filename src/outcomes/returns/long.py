@@ -209,6 +209,11 @@ def _records_of(
 
 
 def _row_name(body: Body, described: Mapping[str, np.ndarray], i: int) -> str:
-    """The fields that name a row, in words; without any, its number among the entries."""
-    words = [_first(_at(described, name, i), _shared(body, name)) for name in body.table.row]
+    """The fields that name a row, in words; its number among the entries without any, or for what says who it is."""
+    words = [
+        str(i + 1)
+        if n in body.fields and body.table.columns[n].want is Want.KEY
+        else _first(_at(described, n, i), _shared(body, n))
+        for n in body.table.row
+    ]
     return " / ".join(as_text(word) for word in words if word is not None) or str(i + 1)

@@ -6,6 +6,8 @@ amount and date, named as 360Giving names them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from outcomes.returns.arrays import is_entered
@@ -13,6 +15,7 @@ from outcomes.returns.checked import CheckedTable
 from outcomes.returns.faults import ambiguous_dates
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import GRANT_FIELDS, Want
+from outcomes.returns.people import Secrets, normal_form
 from outcomes.returns.reading import Reading, ReadTable
 from outcomes.returns.tidy import type_column, type_mixed
 
@@ -25,15 +28,31 @@ _NEEDED = {
 }
 
 
-def type_tables(reading: Reading) -> tuple[tuple[CheckedTable, ...], list[Finding]]:
-    """Every table with typed cells, and a finding for each cell that is missing or cannot be typed."""
+def type_tables(reading: Reading, secrets: Secrets | None = None) -> tuple[tuple[CheckedTable, ...], list[Finding]]:
+    """Every table with typed cells, and a finding for each cell that is missing or cannot be typed.
+
+    What says who a person is becomes a match key; without secrets it is only dropped.
+    """
     tables: list[CheckedTable] = []
     findings: list[Finding] = []
     for read in reading.tables:
-        table, faults = _grants(read) if read.holds == "grants" else _records(read)
+        table, faults = (
+            _grants(read) if read.holds == "grants" else _records(_without_identity(read, reading.layout, secrets))
+        )
         tables.append(table)
         findings += faults
     return tuple(tables), findings
+
+
+def _without_identity(read: ReadTable, layout: str, secrets: Secrets | None) -> ReadTable:
+    """A table of records without what says who a person is. A reference is only known within files of its layout."""
+    if "want" not in read.values:
+        return read
+    values = read.values["value"].copy()
+    for i in np.flatnonzero(read.values["want"] == Want.KEY):
+        form = normal_form(values[i])
+        values[i] = secrets.match_key("reference", layout, form) if secrets and form else None
+    return replace(read, values=read.values | {"value": values})
 
 
 def _grants(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
