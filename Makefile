@@ -45,7 +45,7 @@ bench: $(VENV)/.made-dev  ## measure against peers and the floor, side by side
 	@$(PY) benchmarks/run.py
 
 fuzz: $(VENV)-fuzz/.made  ## search the reader for bytes that break it; FUZZ_SECONDS a target (600)
-	@$(VENV)-fuzz/bin/python fuzz/run.py
+	@$(VENV)-fuzz/bin/python tests/fuzz/run.py
 
 $(VENV)-fuzz/.made: pyproject.toml
 	@python=$$($(FIND)) || exit 1; \
@@ -54,4 +54,4 @@ $(VENV)-fuzz/.made: pyproject.toml
 	@touch $@
 
 clean:  ## remove virtual environments, the demo and what tools left behind
-	@rm -rf .venv .venv-* demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/.work fuzz/.work
+	@rm -rf .venv .venv-* demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/.work tests/fuzz/.work
