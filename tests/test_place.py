@@ -24,6 +24,9 @@ from outcomes.returns.template import FormContent, write_form
 from outcomes.store.query import QUERY_SECONDS
 
 PERIOD = "2026-27 Q1"
+ACHIEVEMENTS = (
+    *("started_work", "gained_qualification", "moved_into_settled_home", "debt_plan_agreed", "feels_safe_plan"),
+)
 PEOPLE = (
     {
         "reference": "A1",
@@ -34,6 +37,8 @@ PEOPLE = (
         "email": "zeb@quillfeather.example",
         "started_on": date(2026, 4, 3),
         "sessions": 4,
+        "hours": 2,
+        **{f"achieved:{code}:on": "none" for code in ACHIEVEMENTS},
     },
     {"reference": "A2", "started_on": date(2026, 5, 3), "sessions": 2},
 )

@@ -83,7 +83,7 @@ def test_a_name_in_no_encoding_is_read_all_the_same(tmp_path: Path, handmade: Ha
         (b"\n<html><body><table>", "This is a web page with a spreadsheet's name."),
         (
             b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>',
-            "This is a spreadsheet in the XML format of 2003.",
+            "This is a spreadsheet in a format of 2003 that we do not read.",
         ),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "This is not a spreadsheet."),
         (random.Random(3).randbytes(4_000), "This is not a spreadsheet."),
