@@ -1,6 +1,6 @@
 """Runs the fuzz targets, each in a process of its own for its share of the time, and says what was found.
 
-`make fuzz` runs them all; `python tests/fuzz/run.py scan` one. What a target has learnt is kept in tests/fuzz/.work/NAME and
+`make fuzz` runs them all; `python tests/fuzz/run.py scan` one. What a target has learnt is kept in .work/NAME here, and
 carried on from. Needs atheris, which has wheels for Linux on Python 3.11, 3.12 and 3.13.
 """
 
