@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from outcomes.drafting import draft_layout
     from outcomes.errors import OutcomesError
     from outcomes.framework.checkup import Checkup, check_definitions
+    from outcomes.framework.instrument_files import Instruments, read_scales
     from outcomes.place import Place, open_place
     from outcomes.place_values import PlaceValues, read_values
     from outcomes.reports.build import Built
@@ -37,6 +38,7 @@ _HOMES = {
     "Checkup": "outcomes.framework.checkup",
     "Finding": "outcomes.returns.findings",
     "Imported": "outcomes.value_import",
+    "Instruments": "outcomes.framework.instrument_files",
     "MarkedUp": "outcomes.returns.marking.copy",
     "NewPlace": "outcomes.starting",
     "OutcomesError": "outcomes.errors",
@@ -52,6 +54,7 @@ _HOMES = {
     "mark_up_all": "outcomes.returns.marking.copy",
     "new_place": "outcomes.starting",
     "open_place": "outcomes.place",
+    "read_scales": "outcomes.framework.instrument_files",
     "read_values": "outcomes.place_values",
 }
 
@@ -61,6 +64,7 @@ __all__ = [
     "Checkup",
     "Finding",
     "Imported",
+    "Instruments",
     "MarkedUp",
     "NewPlace",
     "OutcomesError",
@@ -76,6 +80,7 @@ __all__ = [
     "mark_up_all",
     "new_place",
     "open_place",
+    "read_scales",
     "read_values",
 ]
 

@@ -15,8 +15,9 @@ from outcomes.files import shipped
 from outcomes.framework import place_files
 from outcomes.framework.cases import Given, Worked, case_files, work_out
 from outcomes.framework.files import HEAD, check_framework
+from outcomes.framework.instrument_files import FOLDER, open_instruments
 from outcomes.framework.value_files import ValueFolder
-from outcomes.framework.values import Values, open_values, values_faults
+from outcomes.framework.values import open_values, values_faults
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,14 @@ class Checkup:
     folder: Path
     frameworks: tuple[str, ...]
     families: tuple[str, ...]
+    instruments: tuple[str, ...]
     cases: tuple[Worked, ...]
     faults: tuple[DefinitionError, ...]
 
     @property
     def lines(self) -> list[str]:
         """Every fault with its file and line, and what was checked."""
-        names = [*self.frameworks, *self.families]
+        names = [*self.frameworks, *self.families, *self.instruments]
         done = f"Checked {', '.join(names) or 'the place'}; worked out {len(self.cases)} cases."
         count = len(self.faults)
         end = "Nothing is wrong." if not count else f"{count} fault{'s' if count > 1 else ''}."
@@ -42,7 +44,13 @@ class Checkup:
         """For machines: faults with file, line, message and remedy; cases with whether they came out."""
         faults = [{"file": str(f.file), "line": f.line, "message": f.message, "remedy": f.remedy} for f in self.faults]
         cases = [{"case": w.sentence, "file": str(w.file), "came_out": not w.faults} for w in self.cases]
-        return {"frameworks": self.frameworks, "families": self.families, "cases": cases, "faults": faults}
+        return {
+            "frameworks": self.frameworks,
+            "families": self.families,
+            "instruments": self.instruments,
+            "cases": cases,
+            "faults": faults,
+        }
 
 
 def check_definitions(folder: Path | str | None = None) -> Checkup:
@@ -53,18 +61,21 @@ def check_definitions(folder: Path | str | None = None) -> Checkup:
     """
     path = shipped("frameworks") if folder is None else Path(folder)
     frameworks, values = list(_frameworks(path)), list(_values(path))
-    if not frameworks and not values and not (path / place_files.HEAD).is_file():
-        remedy = "Give the folder of a framework, of values, or of a place."
-        raise PlaceError("There is no framework, values or place here.", remedy=remedy, where=path)
-    seen = open_values(*values)
+    scales = list(_instruments(path))
+    if not frameworks and not values and not scales and not (path / place_files.HEAD).is_file():
+        remedy = "Give the folder of a framework, of values, of instruments, or of a place."
+        raise PlaceError("There are no frameworks, values, instruments or place here.", remedy=remedy, where=path)
+    seen, asked = open_values(*values), open_instruments(*scales)
     faults = [*_place_faults(path), *(f for each in frameworks for f in check_framework(each, seen))]
     faults += [fault for each in values for fault in values_faults(each)]
-    worked, broken = _worked([*frameworks, *values], seen)
+    faults += [fault for each in scales for fault in asked.faults(each)]
+    worked, broken = _worked([*frameworks, *values, *scales], Given(seen, asked))
     faults += [*broken, *(fault for case in worked for fault in case.faults)]
     return Checkup(
         folder=path,
         frameworks=tuple(each.name for each in frameworks),
         families=tuple(code for each in values for code in sorted(ValueFolder(each).families)),
+        instruments=tuple(sorted({file.stem for each in scales for file in each.glob("*.yaml")})),
         cases=tuple(worked),
         faults=tuple(_once(faults)),
     )
@@ -85,15 +96,23 @@ def _values(path: Path) -> Iterator[Path]:
             yield folder
 
 
+def _instruments(path: Path) -> Iterator[Path]:
+    """The folders of instruments at or below a folder; those of a place are beside its own frameworks."""
+    here = [path] if path.name == FOLDER else []
+    for folder in (*here, path / FOLDER, path / "frameworks" / FOLDER):
+        if any(folder.glob("*.yaml")):
+            yield folder
+
+
 def _place_faults(path: Path) -> list[DefinitionError]:
     return place_files.check_place(path) if (path / place_files.HEAD).is_file() else []
 
 
-def _worked(folders: Iterable[Path], values: Values) -> tuple[list[Worked], list[DefinitionError]]:
+def _worked(folders: Iterable[Path], given: Given) -> tuple[list[Worked], list[DefinitionError]]:
     worked: list[Worked] = []
     broken: list[DefinitionError] = []
     for file in (file for folder in folders for file in case_files(folder)):
-        done, faults = work_out(file, Given(values))
+        done, faults = work_out(file, given)
         worked += done
         broken += faults
     return worked, broken

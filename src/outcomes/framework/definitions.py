@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, Words, Year
 from outcomes.framework.valuing import Valuing
@@ -176,8 +176,12 @@ class Achievement(Definition):
 
 
 class Scale(Definition):
-    """A questionnaire's total score. Wording is not shipped; a partner enters totals (instruments, thinly)."""
+    """A questionnaire's total score, as the framework asks for it.
 
+    With `instrument` everything but the label follows from the instrument of that code, and the label may.
+    """
+
+    instrument: Code | None = None
     label: Words
     minimum: Decimal
     maximum: Decimal
@@ -185,6 +189,16 @@ class Scale(Definition):
     source: Words
     licence: Words
     decimals: Annotated[int, Field(ge=0, le=4)] = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_its_instrument(cls, given: Any, info: ValidationInfo) -> Any:
+        if not isinstance(given, dict) or not isinstance(given.get("instrument"), str) or info.context is None:
+            return given
+        twice = sorted((set(given) & set(cls.model_fields)) - {"instrument", "label"})
+        if twice:
+            raise ValueError(f"the instrument already says {twice[0]}: take the line away.")
+        return {**info.context.scale(given["instrument"]), **given}
 
     @model_validator(mode="after")
     def _range(self) -> Self:
