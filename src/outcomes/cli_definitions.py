@@ -130,7 +130,7 @@ def list_scales(words: tuple[str, ...], place: Path | None, as_json: bool) -> No
         return
     for each in found:
         click.echo(opened.as_line(each))
-    click.echo(f"{len(found)} questionnaires." if found else "Nothing.")
+    click.echo(f"{len(found)} questionnaire{'s' if len(found) > 1 else ''}." if found else "Nothing.")
 
 
 @scales.command("show")
