@@ -179,6 +179,7 @@ class Scale(Definition):
     """A questionnaire's total score, as the framework asks for it.
 
     With `instrument` everything but the label follows from the instrument of that code, and the label may.
+    `only` are the scores there are, where not every number in the range is one; empty otherwise.
     """
 
     instrument: Code | None = None
@@ -189,6 +190,7 @@ class Scale(Definition):
     source: Words
     licence: Words
     decimals: Annotated[int, Field(ge=0, le=4)] = 0
+    only: tuple[Decimal, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -204,6 +206,9 @@ class Scale(Definition):
     def _range(self) -> Self:
         if self.minimum >= self.maximum:
             raise ValueError("minimum is not below maximum: change one of them.")
+        outside = [score for score in self.only if not self.minimum <= score <= self.maximum]
+        if outside:
+            raise ValueError(f"{outside[0]} is no score from {self.minimum} to {self.maximum}: take it out of only.")
         return self
 
 

@@ -71,6 +71,7 @@ class Instruments:
             "source": found.source,
             "licence": found.licence,
             "decimals": found.decimals,
+            "only": tuple(found.conversion.table.values()) if found.conversion else (),
         }
 
     def search(self, words: Iterable[str] = ()) -> list[Instrument]:
