@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from outcomes.returns.checked import Checked
     from outcomes.returns.findings import Finding
     from outcomes.returns.marking.copy import MarkedUp, mark_up, mark_up_all
+    from outcomes.scale_scoring import ScoredFile, score_file
     from outcomes.starting import NewPlace, new_place
     from outcomes.store.intake import Receipt
     from outcomes.store.publish import Publication
@@ -46,6 +47,7 @@ _HOMES = {
     "PlaceValues": "outcomes.place_values",
     "Publication": "outcomes.store.publish",
     "Receipt": "outcomes.store.intake",
+    "ScoredFile": "outcomes.scale_scoring",
     "check_definitions": "outcomes.framework.checkup",
     "check_files": "outcomes.checking",
     "draft_layout": "outcomes.drafting",
@@ -56,6 +58,7 @@ _HOMES = {
     "open_place": "outcomes.place",
     "read_scales": "outcomes.framework.instrument_files",
     "read_values": "outcomes.place_values",
+    "score_file": "outcomes.scale_scoring",
 }
 
 __all__ = [
@@ -72,6 +75,7 @@ __all__ = [
     "PlaceValues",
     "Publication",
     "Receipt",
+    "ScoredFile",
     "check_definitions",
     "check_files",
     "draft_layout",
@@ -82,6 +86,7 @@ __all__ = [
     "open_place",
     "read_scales",
     "read_values",
+    "score_file",
 ]
 
 

@@ -149,6 +149,26 @@ def show_scale(code: str, place: Path | None, as_json: bool) -> None:
         click.echo("\n".join(opened.explain(code)))
 
 
+@scales.command("score")
+@click.argument("code")
+@click.argument("file", type=FILE)
+@click.option("--to", type=FILE, help="The file to write; beside the other if not given.")
+@PLACE
+@AS_JSON
+def score_answers(code: str, file: Path, to: Path | None, place: Path | None, as_json: bool) -> None:
+    """Score a CSV file of answers, a row a person and a column an item, known by its text and not its place.
+
+    Writes the rows again with their scores. Exit code 1 if some could not be scored.
+
+    Example: outcomes scales score phq9 answers.csv
+    """
+    from outcomes import score_file
+
+    scored = score_file(code, file, to, place)
+    click.echo(json.dumps(scored.as_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join(scored.lines))
+    sys.exit(1 if scored.findings else 0)
+
+
 @click.group()
 def framework() -> None:
     """Frameworks, values and questionnaires: check them.
