@@ -52,16 +52,18 @@ def test_everything_wrong_below_a_folder_is_said_at_once(tmp_path: Path) -> None
     assert found.count(("local.yaml", 20)) == 2
 
 
-@pytest.mark.parametrize("folder", ["", "frameworks", "frameworks/small", "values"])
-def test_a_place_its_frameworks_and_its_values_can_each_be_checked(folder: str) -> None:
+@pytest.mark.parametrize(
+    ("folder", "cases"),
+    [("", 7), ("frameworks", 3), ("frameworks/small", 0), ("frameworks/instruments", 3), ("values", 4)],
+)
+def test_a_place_its_frameworks_instruments_and_values_can_each_be_checked(folder: str, cases: int) -> None:
     checkup = check_definitions(WHOLE / folder)
-    if folder in ("", "values"):
-        assert len(checkup.cases) == 4
+    assert len(checkup.cases) == cases
     assert checkup.faults == ()
 
 
 def test_a_folder_without_definitions_is_no_clean_bill(tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="no framework, values or place here"):
+    with pytest.raises(PlaceError, match="no frameworks, values, instruments or place here"):
         check_definitions(tmp_path)
 
 
