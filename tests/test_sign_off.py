@@ -120,7 +120,7 @@ def test_a_version_that_waits_behind_the_accepted_one_is_shown(place: Place) -> 
     after = place.returns.status().iloc[0]
     assert (after["return_id"], after["accepted_changed"], after["waits_for"]) == (second, 1, "nobody")
     shown = _run("status", str(place.folder))
-    assert "changed after it was accepted, 1 times" in shown.output
+    assert "changed after it was accepted, 1 time" in shown.output
     assert "1 changed after they were accepted." in shown.output
 
 
