@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
+from outcomes.definition_check import check_definitions
 from outcomes.errors import DefinitionError
-from outcomes.framework.checkup import check_definitions
 from outcomes.framework.place_files import check_place, load_place
 from outcomes.strict_yaml import load_model
 

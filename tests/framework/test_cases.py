@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from outcomes.definition_check import check_definitions
 from outcomes.errors import PlaceError
 from outcomes.files import shipped
 from outcomes.framework.cases import KINDS, Given, case_files, work_out
-from outcomes.framework.checkup import check_definitions
 from outcomes.framework.values import open_values
 
 VALUES = shipped("frameworks") / "values"

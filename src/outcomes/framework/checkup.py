@@ -1,11 +1,11 @@
 """Checks every definition below a folder and works out every case, and reports all that is wrong at once.
 
-On the road: frameworks/, a place's folder → **checkup** → `outcomes framework check`.
+On the road: frameworks/, a place's folder → **checkup** → definition_check → `outcomes framework check`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from outcomes.errors import DefinitionError, PlaceError
 from outcomes.files import shipped
 from outcomes.framework import place_files
 from outcomes.framework.cases import Given, Worked, case_files, work_out
-from outcomes.framework.files import HEAD, check_framework
+from outcomes.framework.definitions import Framework
+from outcomes.framework.files import HEAD, read_framework
+from outcomes.framework.result_cases import Measure
 from outcomes.framework.value_files import ValueFolder
 from outcomes.framework.values import Values, open_values, values_faults
 
@@ -45,8 +47,10 @@ class Checkup:
         return {"frameworks": self.frameworks, "families": self.families, "cases": cases, "faults": faults}
 
 
-def check_definitions(folder: Path | str | None = None) -> Checkup:
+def check_folder(folder: Path | str | None, measure: Measure) -> Checkup:
     """Everything below a folder: a place, a framework, a folder of either, or of values. Without one, what is shipped.
+
+    `measure` works out what a case's returns come to.
 
     Raises:
         PlaceError: there is nothing of the kind in the folder.
@@ -57,9 +61,11 @@ def check_definitions(folder: Path | str | None = None) -> Checkup:
         remedy = "Give the folder of a framework, of values, or of a place."
         raise PlaceError("There is no framework, values or place here.", remedy=remedy, where=path)
     seen = open_values(*values)
-    faults = [*_place_faults(path), *(f for each in frameworks for f in check_framework(each, seen))]
+    read = {each: read_framework(each, seen) for each in frameworks}
+    faults = [*_place_faults(path), *(fault for _, found in read.values() for fault in found)]
     faults += [fault for each in values for fault in values_faults(each)]
-    worked, broken = _worked([*frameworks, *values], seen)
+    sound: dict[Path, Framework | None] = {each: found for each, (found, wrong) in read.items() if not wrong}
+    worked, broken = _worked({**sound, **dict.fromkeys(values)}, seen, measure)
     faults += [*broken, *(fault for case in worked for fault in case.faults)]
     return Checkup(
         folder=path,
@@ -89,11 +95,14 @@ def _place_faults(path: Path) -> list[DefinitionError]:
     return place_files.check_place(path) if (path / place_files.HEAD).is_file() else []
 
 
-def _worked(folders: Iterable[Path], values: Values) -> tuple[list[Worked], list[DefinitionError]]:
+def _worked(
+    folders: Mapping[Path, Framework | None], values: Values, measure: Measure
+) -> tuple[list[Worked], list[DefinitionError]]:
+    """The cases of each folder, with the framework that lies in it; those of a framework with faults must wait."""
     worked: list[Worked] = []
     broken: list[DefinitionError] = []
-    for file in (file for folder in folders for file in case_files(folder)):
-        done, faults = work_out(file, Given(values))
+    for file, framework in ((file, found) for folder, found in folders.items() for file in case_files(folder)):
+        done, faults = work_out(file, Given(values, framework, measure))
         worked += done
         broken += faults
     return worked, broken
