@@ -13,15 +13,26 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from outcomes.framework.basics import Code, Definition, QuarterCode, Words, Year
+from outcomes.framework.basics import Code, Definition, QuarterCode, Words
 from outcomes.framework.definitions import Framework
-from outcomes.model_faults import offer
+from outcomes.periods import Quarter, parse_year, year_code
 from outcomes.vocabulary import BottomLine
 
 Figure = Decimal | Literal["missing"]
 """A figure, or the word for one that is not there: not reported, or not to be told."""
+
+
+def _span(text: object) -> str:
+    try:
+        written = str(text)
+        return Quarter.parse(written).code if " " in written else year_code(parse_year(written))
+    except ValueError:
+        raise ValueError(f"{text!r} is no span: write a year as 2025-26, or a quarter as 2025-26 Q1.") from None
+
+
+Span = Annotated[str, BeforeValidator(_span)]
 
 
 class Parts(Definition):
@@ -70,7 +81,10 @@ class CaseReturn(Definition):
 
 
 class ExpectedResult(Definition):
-    """What must come out for one indicator, rounded as the case says; what is left out is not looked at."""
+    """What must come out for one indicator, rounded as the case says; what is left out is not looked at.
+
+    hidden   whether a publication hides it, for a small number of people
+    """
 
     result: Figure | None = None
     numerator: Figure | None = None
@@ -80,6 +94,7 @@ class ExpectedResult(Definition):
     attainment: Figure | None = None
     returns_in: int | None = None
     returns_due: int | None = None
+    hidden: bool | None = None
 
     @model_validator(mode="after")
     def _expects_something(self) -> Self:
@@ -97,7 +112,7 @@ class ResultCase(Definition):
     """
 
     case: Words
-    over: QuarterCode | Year
+    over: Span
     returns: Annotated[tuple[CaseReturn, ...], Field(min_length=1)]
     expect: dict[Code, ExpectedResult] = Field(default_factory=dict)
     scores: dict[BottomLine | Literal["headline"], Figure] = Field(default_factory=dict)
@@ -131,10 +146,13 @@ class ResultCases(Definition):
 
 @dataclass(frozen=True)
 class Measured:
-    """What the measures made of a case: figures by indicator and name, scores by bottom line and `headline`."""
+    """What the measures made of a case: figures by indicator and name, scores by bottom line and `headline`, and
+    the indicators that a publication hides.
+    """
 
     figures: Mapping[str, Mapping[str, Decimal | None]]
     scores: Mapping[str, Decimal | None]
+    hidden: frozenset[str]
 
 
 Measure = Callable[[Framework, ResultCase], Measured]
@@ -150,7 +168,9 @@ def work_out_results(case: ResultCase, framework: Framework, measure: Measure) -
     measured = measure(framework, case)
     for code, expected in case.expect.items():
         found = measured.figures.get(code, {})
-        for name, figure in expected.model_dump(exclude_none=True).items():
+        if expected.hidden not in (None, code in measured.hidden):
+            yield f"{code} is {'hidden' if code in measured.hidden else 'shown'} in what is published."
+        for name, figure in expected.model_dump(exclude_none=True, exclude={"hidden"}).items():
             yield from _compared(f"The {name} of {code}", found.get(name), figure, case.decimals)
     for line, score in case.scores.items():
         yield from _compared(f"The score of {line}", measured.scores.get(line), score, case.decimals)
@@ -167,7 +187,7 @@ def _unknown(case: ResultCase, framework: Framework) -> Iterator[str]:
     indicators = framework.indicators
     for code in case.indicators:
         if code not in indicators:
-            yield f"There is no indicator '{code}'. {offer(code, indicators)}"
+            yield f"There is no indicator '{code}' in the framework."
     for sent in case.returns:
         for code, parts in sent.results.items():
             if code in indicators and set(parts.given) != set(indicators[code].kind.parts):
@@ -179,4 +199,4 @@ def _unknown(case: ResultCase, framework: Framework) -> Iterator[str]:
     ):
         for code in dict.fromkeys(chain.from_iterable(named)):
             if code not in known:
-                yield f"There is no {word} '{code}'. {offer(code, known)}"
+                yield f"There is no {word} '{code}' in framework.yaml."

@@ -45,6 +45,7 @@ _SCORES = """
 """
 _SENT = ("return_version", "decision", "result", "support", "support_field", "score", "claim")
 """The tables a case's returns are put into, emptied before each case."""
+_HIDDEN = "select indicator_code from disclosive_place_results where span = ? and dimension = 'all' and is_hidden"
 Row = dict[str, Any]
 
 
@@ -63,10 +64,11 @@ def _measure(store: Store, framework: Framework, case: ResultCase) -> Measured:
     load_place(store, _place(framework, case), as_at)
     for number, sent in enumerate((r for r in case.returns if not r.never_came), 1):
         _insert(store, _rows(sent, number, as_at))
-    with measured(store.connection, "attainment", "headlines"):
+    with measured(store.connection, "attainment", "headlines", "disclosive_place_results"):
         figures = {code: _named(row) for code, *row in store.rows(_FIGURES, [case.over])}
         scores = store.connection.execute(_SCORES, {"span": case.over}).fetchall()
-    return Measured(figures, {line: _exact(score) for line, score in scores})
+        hidden = frozenset(code for (code,) in store.rows(_HIDDEN, [case.over]))
+    return Measured(figures, {line: _exact(score) for line, score in scores}, hidden)
 
 
 def _named(row: list[Any]) -> dict[str, Decimal | None]:
