@@ -54,7 +54,7 @@ class CasePerson(Definition):
     """One row of a return's people sheet. A person without a reference cannot be known again.
 
     scores     first and latest score by scale; `missing` where one was not taken
-    achieved   the day by achievement; `missing` where the return asks and the person has not
+    achieved   the day by achievement; `missing` where the return says that the person has not
     """
 
     reference: Words | None = None

@@ -151,7 +151,7 @@ def _person(person: CasePerson, named: Row) -> Iterator[tuple[str, Row]]:
 
 
 def _asked(person: CasePerson) -> Iterable[str]:
-    """The columns of the people sheet: an achievement with no column is not said, which is not nought."""
+    """The fields in which the people sheet says something, be it none; what it is silent about is missing, not nought."""
     yield from (f"achieved:{code}:on" for code in person.achieved)
     yield from (name for name in ("sessions", "hours") if getattr(person, name) is not None)
 
