@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -69,6 +70,19 @@ def test_blank_forms_can_be_made(place: Place) -> None:
     [form] = place.returns.forms(PERIOD, to=place.folder / "forms")
     [checked] = place.returns.check([form])
     assert [f.message for f in checked.findings if f.severity == "error"] == ["Nothing is filled in."]
+
+
+def test_the_form_says_what_does_not_count_what_shows_it_and_in_whose_words(place: Place) -> None:
+    [form] = place.returns.forms(PERIOD, to=place.folder / "forms")
+    sheet = openpyxl.load_workbook(form)["Guidance"]
+    told = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+    for outcome in place.definition.framework.outcomes:
+        for indicator in outcome.indicators.values():
+            for words in filter(None, (indicator.leaves_out, indicator.evidence)):
+                assert words in told
+        if outcome.voices:
+            assert f"“{outcome.voices.words[0]}”" in told
+            assert outcome.voices.source in told
 
 
 def test_a_filled_form_goes_all_the_way_to_the_report(place: Place) -> None:

@@ -45,7 +45,10 @@ _SCORES = """
 """
 _SENT = ("return_version", "decision", "result", "support", "support_field", "score", "claim")
 """The tables a case's returns are put into, emptied before each case."""
-_HIDDEN = "select indicator_code from disclosive_place_results where span = ? and dimension = 'all' and is_hidden"
+_HIDDEN = """
+    select indicator_code from disclosive_results
+    where span = ? and partner_id = 'all' and dimension = 'all' and is_hidden
+"""
 Row = dict[str, Any]
 
 
@@ -64,7 +67,7 @@ def _measure(store: Store, framework: Framework, case: ResultCase) -> Measured:
     load_place(store, _place(framework, case), as_at)
     for number, sent in enumerate((r for r in case.returns if not r.never_came), 1):
         _insert(store, _rows(sent, number, as_at))
-    with measured(store.connection, "attainment", "headlines", "disclosive_place_results"):
+    with measured(store.connection, "attainment", "headlines", "disclosive_results"):
         figures = {code: _named(row) for code, *row in store.rows(_FIGURES, [case.over])}
         scores = store.connection.execute(_SCORES, {"span": case.over}).fetchall()
         hidden = frozenset(code for (code,) in store.rows(_HIDDEN, [case.over]))
@@ -151,7 +154,7 @@ def _person(person: CasePerson, named: Row) -> Iterator[tuple[str, Row]]:
 
 
 def _asked(person: CasePerson) -> Iterable[str]:
-    """The fields in which the people sheet says something, be it none; what it is silent about is missing, not nought."""
+    """The fields in which the people sheet says something, be it none; of the others nothing is known."""
     yield from (f"achieved:{code}:on" for code in person.achieved)
     yield from (name for name in ("sessions", "hours") if getattr(person, name) is not None)
 
