@@ -15,7 +15,7 @@ from outcomes import new_place, open_place
 from outcomes.cli import main
 from outcomes.errors import DefinitionError
 from outcomes.files import shipped
-from outcomes.framework.definitions import Framework, Indicator
+from outcomes.framework.definitions import Bound, Framework, Indicator, Scale
 from outcomes.framework.files import framework_folders
 from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_form
@@ -45,12 +45,18 @@ def _figure(code: str, indicator: Indicator) -> dict[str, Any]:
     return {"indicator": code, "dimension": "all", "category": "all", **parts}
 
 
+def _lowest_scores(scale: Scale) -> list[float]:
+    """The three lowest scores there can be: a converted score takes no number between those of its table."""
+    return [float(score) for score in sorted(scale.only)[:3]] or [float(scale.minimum) + n for n in range(3)]
+
+
 def _person(framework: Framework, n: int) -> dict[str, Any]:
     """One of twelve people: first and latest score on every scale, and every achievement for every other person."""
     scores = {}
     for code, scale in framework.scales.items():
-        scores[f"score:{code}:first"] = float(scale.minimum)
-        scores[f"score:{code}:latest"] = float(scale.minimum) + n % 3
+        lowest = _lowest_scores(scale)
+        scores[f"score:{code}:first"] = lowest[0]
+        scores[f"score:{code}:latest"] = lowest[n % 3]
     reached: dict[str, Any] = {}
     for code in framework.achievements if n % 2 else ():
         reached |= {f"achieved:{code}:on": date(2026, 5, 6), f"achieved:{code}:evidence": "Seen"}
@@ -96,15 +102,15 @@ def test_a_filled_form_goes_all_the_way_to_the_report(place: Place) -> None:
     found = results.set_index("indicator_code")["result"]
     for code, indicator in framework.indicators.items():
         if indicator.kind is not Kind.TEXT:
-            assert found[code] == pytest.approx(_expected(indicator)), code
+            assert found[code] == pytest.approx(_expected(framework, indicator)), code
     place.measures.publish(by="Sam")
     page = place.reports.build("joint").path.read_text("utf-8")
     assert framework.name in page
     assert all(outcome.outcome in page for outcome in framework.outcomes)
 
 
-def _expected(indicator: Indicator) -> float:
-    """By hand, from the twelve people of `_person`: changes of 0, 1 and 2, four times each; six achieved."""
+def _expected(framework: Framework, indicator: Indicator) -> float:
+    """By hand, from the twelve people of `_person`: each of a scale's lowest scores four times; six achieved."""
     rule = indicator.from_people
     if rule is None:
         return {Kind.PROPORTION: 30 / 120, Kind.MEAN_CHANGE: 60 / 40}.get(indicator.kind, 120.0)
@@ -114,10 +120,17 @@ def _expected(indicator: Indicator) -> float:
         return 6 / 12 if rule.out_of else 6
     if rule.sum:
         return {"sessions": 24, "hours": 36}[rule.sum]
+    assert rule.scale is not None
+    latest = _lowest_scores(framework.scales[rule.scale])
+    changes = [score - latest[0] for score in latest]
     if rule.change:
-        low, high = rule.change.at_least, rule.change.at_most
-        return sum(4 for change in (0, 1, 2) if (change >= low if low is not None else change <= (high or 0))) / 12
-    return 0.0 if rule.latest else 12 / 12
+        return _share(changes, rule.change)
+    return _share(latest, rule.latest) if rule.latest else sum(changes) / 3
+
+
+def _share(numbers: list[float], bound: Bound) -> float:
+    reached = [n >= bound.at_least if bound.at_least is not None else n <= (bound.at_most or 0) for n in numbers]
+    return sum(reached) / len(reached)
 
 
 def test_a_form_can_be_checked_without_the_place(place: Place) -> None:

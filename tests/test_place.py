@@ -384,3 +384,25 @@ def test_a_file_of_grants_is_no_return_and_stops_nothing(place: Place) -> None:
     with place.store() as store:
         assert store.rows("select code from refusal") == []
         assert store.rows("select identifier, cell from grant_award") == [("360G-a-1", "A2")]
+
+
+def test_a_sum_where_the_converted_score_is_asked_is_found_and_said(place: Place) -> None:
+    people = (
+        {
+            "reference": "A1",
+            "started_on": date(2026, 4, 3),
+            "score:swemwbs:first": 19.25,
+            "score:swemwbs:latest": 25.03,
+        },
+        {"reference": "A2", "started_on": date(2026, 4, 3), "score:swemwbs:first": 21},
+        {"reference": "A3", "started_on": date(2026, 4, 3), "score:swemwbs:first": 41},
+    )
+    findings = place.returns.check([_send(place, people=people)])[0].findings
+    told = {finding.code: finding for finding in findings}
+    assert {f.code: f.found for f in findings if f.label.startswith("SWEMWBS")} == {
+        "not-converted": "21",
+        "out-of-range": "41",
+    }
+    message = "“21” is no score of “SWEMWBS: first score”: it looks like the sum of the answers."
+    assert told["not-converted"].message == message
+    assert "conversion table" in told["not-converted"].remedy

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from outcomes.drafting import draft_layout
     from outcomes.errors import OutcomesError
     from outcomes.framework.checkup import Checkup
+    from outcomes.framework.instrument_files import Instruments, read_scales
     from outcomes.place import Place, open_place
     from outcomes.place_values import PlaceValues, read_values
     from outcomes.reports.build import Built
     from outcomes.returns.checked import Checked
     from outcomes.returns.findings import Finding
     from outcomes.returns.marking.copy import MarkedUp, mark_up, mark_up_all
+    from outcomes.scale_scoring import ScoredFile, score_file
     from outcomes.starting import NewPlace, new_place
     from outcomes.store.intake import Receipt
     from outcomes.store.publish import Publication
@@ -38,6 +40,7 @@ _HOMES = {
     "Checkup": "outcomes.framework.checkup",
     "Finding": "outcomes.returns.findings",
     "Imported": "outcomes.value_import",
+    "Instruments": "outcomes.framework.instrument_files",
     "MarkedUp": "outcomes.returns.marking.copy",
     "NewPlace": "outcomes.starting",
     "OutcomesError": "outcomes.errors",
@@ -45,6 +48,7 @@ _HOMES = {
     "PlaceValues": "outcomes.place_values",
     "Publication": "outcomes.store.publish",
     "Receipt": "outcomes.store.intake",
+    "ScoredFile": "outcomes.scale_scoring",
     "check_definitions": "outcomes.definition_check",
     "check_files": "outcomes.checking",
     "draft_layout": "outcomes.drafting",
@@ -53,7 +57,9 @@ _HOMES = {
     "mark_up_all": "outcomes.returns.marking.copy",
     "new_place": "outcomes.starting",
     "open_place": "outcomes.place",
+    "read_scales": "outcomes.framework.instrument_files",
     "read_values": "outcomes.place_values",
+    "score_file": "outcomes.scale_scoring",
 }
 
 __all__ = [
@@ -62,6 +68,7 @@ __all__ = [
     "Checkup",
     "Finding",
     "Imported",
+    "Instruments",
     "MarkedUp",
     "NewPlace",
     "OutcomesError",
@@ -69,6 +76,7 @@ __all__ = [
     "PlaceValues",
     "Publication",
     "Receipt",
+    "ScoredFile",
     "check_definitions",
     "check_files",
     "draft_layout",
@@ -77,7 +85,9 @@ __all__ = [
     "mark_up_all",
     "new_place",
     "open_place",
+    "read_scales",
     "read_values",
+    "score_file",
 ]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from outcomes import __version__
-from outcomes.cli_definitions import framework, values
+from outcomes.cli_definitions import framework, scales, values
 from outcomes.cli_sign_off import register
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -58,6 +58,7 @@ def main() -> None:
 
 
 main.add_command(values)
+main.add_command(scales)
 main.add_command(framework)
 
 

@@ -1,4 +1,4 @@
-"""The commands about what is counted and what it is worth: `outcomes values …` and `outcomes framework …`.
+"""The commands about what is counted and what it is worth: `outcomes values`, `outcomes scales`, `outcomes framework`.
 
 On the road: cli → **cli_definitions** → the Python API.
 """
@@ -14,7 +14,7 @@ import click
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
-PLACE = click.option("--place", type=FOLDER, help="A place, whose own values come before the shipped ones.")
+PLACE = click.option("--place", type=FOLDER, help="A place, whose own files come before the shipped ones.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
@@ -101,8 +101,77 @@ def import_file(file: Path, like: str, to: Path, as_json: bool, **told: Any) -> 
 
 
 @click.group()
+def scales() -> None:
+    """Questionnaires: how they are scored, what a score means, on what terms they may be used.
+
+    Example: outcomes scales list
+    """
+
+
+def _scales(place: Path | None) -> Any:
+    from outcomes import read_scales
+
+    return read_scales(place)
+
+
+@scales.command("list")
+@click.argument("words", nargs=-1)
+@PLACE
+@AS_JSON
+def list_scales(words: tuple[str, ...], place: Path | None, as_json: bool) -> None:
+    """List the questionnaires, or those that hold every word.
+
+    Example: outcomes scales list loneliness
+    """
+    opened = _scales(place)
+    found = opened.search(words)
+    if as_json:
+        click.echo(json.dumps([opened.as_dict(each) for each in found], ensure_ascii=False, indent=2))
+        return
+    for each in found:
+        click.echo(opened.as_line(each))
+    click.echo(f"{len(found)} questionnaire{'s' if len(found) > 1 else ''}." if found else "Nothing.")
+
+
+@scales.command("show")
+@click.argument("code")
+@PLACE
+@AS_JSON
+def show_scale(code: str, place: Path | None, as_json: bool) -> None:
+    """Say how one questionnaire is scored, its licence, where its wording is, and what was read where.
+
+    Example: outcomes scales show swemwbs
+    """
+    opened = _scales(place)
+    if as_json:
+        click.echo(json.dumps(opened.as_dict(opened.get(code)), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(opened.explain(code)))
+
+
+@scales.command("score")
+@click.argument("code")
+@click.argument("file", type=FILE)
+@click.option("--to", type=FILE, help="The file to write; beside the other if not given.")
+@PLACE
+@AS_JSON
+def score_answers(code: str, file: Path, to: Path | None, place: Path | None, as_json: bool) -> None:
+    """Score a CSV file of answers, a row a person and a column an item, known by its text and not its place.
+
+    Writes the rows again with their scores. Exit code 1 if some could not be scored.
+
+    Example: outcomes scales score phq9 answers.csv
+    """
+    from outcomes import score_file
+
+    scored = score_file(code, file, to, place)
+    click.echo(json.dumps(scored.as_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join(scored.lines))
+    sys.exit(1 if scored.findings else 0)
+
+
+@click.group()
 def framework() -> None:
-    """Frameworks and values: check them.
+    """Frameworks, values and questionnaires: check them.
 
     Example: outcomes framework check frameworks
     """
@@ -112,7 +181,7 @@ def framework() -> None:
 @click.argument("folder", type=FOLDER, required=False)
 @AS_JSON
 def check_folder(folder: Path | None, as_json: bool) -> None:
-    """Check every rule of frameworks, values and places below a folder, and work out every case.
+    """Check every rule of frameworks, values, questionnaires and places below a folder, and work out every case.
 
     Without a folder, what ships. Exit code 1 if anything is wrong.
 

@@ -14,7 +14,7 @@ from outcomes.framework.result_cases import Measure
 
 
 def check_definitions(folder: Path | str | None = None) -> Checkup:
-    """Everything below a folder: a place, a framework, a folder of either, or of values. Without one, what is shipped.
+    """Everything below a folder: a place, frameworks, values, instruments. Without a folder, what is shipped.
 
     Raises:
         PlaceError: there is nothing of the kind in the folder.

@@ -5,6 +5,7 @@ OutcomesError          one sentence that says what is wrong, and one that says w
 ├── DefinitionError    a framework, place, programme, layout or report file that breaks its format
 ├── PlaceError         the folder is no place, a secret is missing, a name is unknown
 ├── ValuesError        a unit value, price series or discount rate that is not there for what was asked
+├── ScaleError         an instrument that does not exist, or columns that are not its items
 └── StoreError         the store is in use, full, damaged or of a newer version
 """
 
@@ -62,6 +63,10 @@ class PlaceError(OutcomesError):
 
 class ValuesError(OutcomesError):
     """A unit value, price series, factor or discount rate is not there for what was asked. Nothing was guessed."""
+
+
+class ScaleError(OutcomesError):
+    """There is no such instrument, or columns of answers and its items do not fit together. Nothing was scored."""
 
 
 class StoreError(OutcomesError):

@@ -89,10 +89,13 @@ def check_model(path: Path, model: type[BaseModel]) -> list[DefinitionError]:
     return list(read_model(path, model).faults)
 
 
-def read_model(path: Path, model: type[M], unwritten: Mapping[str, Any] | None = None) -> Loaded[M]:
+def read_model(
+    path: Path, model: type[M], unwritten: Mapping[str, Any] | None = None, context: Any = None
+) -> Loaded[M]:
     """A file's model or its faults, without raising.
 
     `unwritten` are fields that follow from the names of files or from other files: a file must not have them.
+    `context` is what the model's validators may look things up in.
     """
     try:
         document = load_document(path)
@@ -101,7 +104,7 @@ def read_model(path: Path, model: type[M], unwritten: Mapping[str, Any] | None =
     given = dict(unwritten or {})
     faults = [_not_written_here(key) for key in document.data if key in given]
     try:
-        made: M | None = model.model_validate({**document.data, **given})
+        made: M | None = model.model_validate({**document.data, **given}, context=context)
     except ValidationError as error:
         made = None
         faults += [

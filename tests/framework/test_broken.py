@@ -71,22 +71,24 @@ def test_a_broken_file_is_refused_with_file_line_and_remedy(case: Case, place: P
 @pytest.mark.parametrize("case", CASES, ids=[case.file for case in CASES])
 def test_one_mistake_is_one_fault(case: Case, place: Path, measure: Measure) -> None:
     shutil.copy(BROKEN / case.file, place / case.stands_for)
-    faults = _cases_faults(case, place, measure) if _is_of_cases(case) else check_place(place)
+    faults = _checked(case, place, measure) if _stops_no_place(case) else check_place(place)
     assert [fault.line for fault in faults] == [case.line]
 
 
-def _is_of_cases(case: Case) -> bool:
-    """Worked examples are no part of a place: they are worked out only when it is checked."""
-    return "/cases/" in case.stands_for
+def _stops_no_place(case: Case) -> bool:
+    """Worked examples, and instruments that no scale names, are read only when everything is checked."""
+    return "/cases/" in case.stands_for or "/instruments/" in case.stands_for
 
 
-def _cases_faults(case: Case, place: Path, measure: Measure) -> tuple[DefinitionError, ...]:
-    return check_folder((place / case.stands_for).parent.parent, measure).faults
+def _checked(case: Case, place: Path, measure: Measure) -> tuple[DefinitionError, ...]:
+    """What is wrong with the folder a worked example is about, or an instrument lies in."""
+    folder = (place / case.stands_for).parent
+    return check_folder(folder.parent if folder.name == "cases" else folder, measure).faults
 
 
 def _refused(case: Case, place: Path, measure: Measure) -> DefinitionError:
-    if _is_of_cases(case):
-        return _cases_faults(case, place, measure)[0]
+    if _stops_no_place(case):
+        return _checked(case, place, measure)[0]
     with pytest.raises(DefinitionError) as refusal:
         load_place(place)
     return refusal.value

@@ -12,14 +12,16 @@ import pytest
 from outcomes.definition_check import check_definitions
 from outcomes.errors import PlaceError
 from outcomes.files import shipped
-from outcomes.framework.cases import KINDS, Given, case_files, work_out
+from outcomes.framework.cases import KINDS, Given, ScaleCases, case_files, work_out
 from outcomes.framework.checkup import Checkup
 from outcomes.framework.files import framework_folders
+from outcomes.framework.instrument_files import FOLDER
 from outcomes.framework.result_cases import ResultCases
 from outcomes.framework.values import open_values
 from outcomes.strict_yaml import load_model
 
 VALUES = shipped("frameworks") / "values"
+SCALES = case_files(shipped("frameworks") / FOLDER)
 WHOLE = Path(__file__).parent.parent / "broken" / "whole"
 FRAMEWORKS = sorted(framework_folders())
 CASES = [
@@ -52,7 +54,8 @@ def ships() -> Checkup:
 def test_what_ships_has_no_fault(ships: Checkup) -> None:
     assert [str(fault) for fault in ships.faults] == []
     assert set(ships.frameworks) == set(FRAMEWORKS)
-    assert len(ships.cases) == len(WORKED) + len(RESULTS)
+    scales = sum(len(load_model(file, ScaleCases).cases) for file in SCALES)
+    assert len(ships.cases) == len(WORKED) + len(RESULTS) + scales
 
 
 @pytest.mark.parametrize(("code", "sentence"), RESULTS, ids=[f"{code}: {sentence}" for code, sentence in RESULTS])
@@ -120,15 +123,18 @@ def test_everything_wrong_below_a_folder_is_said_at_once(tmp_path: Path) -> None
     assert found.count(("local.yaml", 20)) == 2
 
 
-@pytest.mark.parametrize(("folder", "cases"), [("", 6), ("frameworks", 2), ("frameworks/small", 2), ("values", 4)])
-def test_a_place_its_frameworks_and_its_values_can_each_be_checked(folder: str, cases: int) -> None:
+@pytest.mark.parametrize(
+    ("folder", "cases"),
+    [("", 9), ("frameworks", 5), ("frameworks/small", 2), ("frameworks/instruments", 3), ("values", 4)],
+)
+def test_a_place_its_frameworks_instruments_and_values_can_each_be_checked(folder: str, cases: int) -> None:
     checkup = check_definitions(WHOLE / folder)
     assert len(checkup.cases) == cases
     assert checkup.faults == ()
 
 
 def test_a_folder_without_definitions_is_no_clean_bill(tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="no framework, values or place here"):
+    with pytest.raises(PlaceError, match="no frameworks, values, instruments or place here"):
         check_definitions(tmp_path)
 
 

@@ -9,15 +9,41 @@ import pytest
 from pydantic import BaseModel
 
 from outcomes import value_import
-from outcomes.framework import basics, cases, definitions, result_cases, value_cases, value_definitions, valuing
+from outcomes.framework import (
+    basics,
+    cases,
+    definitions,
+    instruments,
+    result_cases,
+    scale_cases,
+    value_cases,
+    value_definitions,
+    valuing,
+)
 
 REPOSITORY = Path(__file__).parent.parent.parent
-PAGES = ("frameworks/README.md", "frameworks/cases.md", "frameworks/values/README.md", "docs/place-files.md")
-MODULES = (definitions, result_cases, valuing, value_definitions, value_cases, cases, value_import)
-UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes"}}
+PAGES = (
+    "frameworks/README.md",
+    "frameworks/cases.md",
+    "frameworks/values/README.md",
+    "frameworks/instruments/README.md",
+    "docs/place-files.md",
+)
+MODULES = (
+    definitions,
+    result_cases,
+    valuing,
+    value_definitions,
+    value_cases,
+    instruments,
+    scale_cases,
+    cases,
+    value_import,
+)
+UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes"}, "Instrument": {"code"}}
 """Keys that follow from the names of files and are refused in them."""
-MADE = {"Definition", "PlaceDefinition", "Cited"}
-"""Models that no file is written as, and one whose keys stand in the tables of those that have them."""
+MADE = {"Definition", "PlaceDefinition", "Cited", "Read"}
+"""Models that no file is written as, and two whose keys stand in the tables of those that have them."""
 
 
 def _explained(page: str) -> dict[str, dict[str, bool]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,7 +17,9 @@ from pydantic import Field
 from outcomes.errors import DefinitionError
 from outcomes.framework.basics import Definition, Words
 from outcomes.framework.definitions import Framework
+from outcomes.framework.instrument_files import Instruments, open_instruments
 from outcomes.framework.result_cases import Measure, ResultCase, ResultCases, work_out_results
+from outcomes.framework.scale_cases import ScaleCase, work_out_scale
 from outcomes.framework.value_cases import ValueCase, work_out_value
 from outcomes.framework.values import Values
 from outcomes.model_faults import offer
@@ -26,9 +28,10 @@ from outcomes.strict_yaml import Spot, read_model, read_text
 
 @dataclass(frozen=True)
 class Given:
-    """What a case is worked out with: the unit values its folder sees, the framework it lies in, and the measures."""
+    """What a case is worked out with: the unit values and instruments its folder sees, its framework, the measures."""
 
     values: Values
+    instruments: Instruments = field(default_factory=open_instruments)
     framework: Framework | None = None
     measure: Measure | None = None
 
@@ -38,6 +41,13 @@ class ValueCases(Definition):
 
     kind: Literal["values"]
     cases: Annotated[tuple[ValueCase, ...], Field(min_length=1)]
+
+
+class ScaleCases(Definition):
+    """A file of cases about instruments: scores, bands and classes of change."""
+
+    kind: Literal["scales"]
+    cases: Annotated[tuple[ScaleCase, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,7 @@ class CaseKind:
 
 KINDS: dict[str, CaseKind] = {
     "values": CaseKind(ValueCases, lambda case, given: work_out_value(case, given.values)),
+    "scales": CaseKind(ScaleCases, lambda case, given: work_out_scale(case, given.instruments)),
     "results": CaseKind(ResultCases, lambda case, given: _results(case, given)),
 }
 
@@ -71,7 +82,7 @@ class Worked:
 
 
 def case_files(folder: Path) -> list[Path]:
-    """The files of cases of a folder of values or a framework."""
+    """The files of cases of a folder of values, of instruments, or of a framework."""
     return sorted((folder / "cases").glob("*.yaml"))
 
 

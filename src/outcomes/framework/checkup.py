@@ -6,7 +6,7 @@ On the road: frameworks/, a place's folder → **checkup** → definition_check 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ from outcomes.framework import place_files
 from outcomes.framework.cases import Given, Worked, case_files, work_out
 from outcomes.framework.definitions import Framework
 from outcomes.framework.files import HEAD, read_framework
+from outcomes.framework.instrument_files import FOLDER, open_instruments
 from outcomes.framework.result_cases import Measure
 from outcomes.framework.value_files import ValueFolder
-from outcomes.framework.values import Values, open_values, values_faults
+from outcomes.framework.values import open_values, values_faults
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,14 @@ class Checkup:
     folder: Path
     frameworks: tuple[str, ...]
     families: tuple[str, ...]
+    instruments: tuple[str, ...]
     cases: tuple[Worked, ...]
     faults: tuple[DefinitionError, ...]
 
     @property
     def lines(self) -> list[str]:
         """Every fault with its file and line, and what was checked."""
-        names = [*self.frameworks, *self.families]
+        names = [*self.frameworks, *self.families, *self.instruments]
         done = f"Checked {', '.join(names) or 'the place'}; worked out {len(self.cases)} cases."
         count = len(self.faults)
         end = "Nothing is wrong." if not count else f"{count} fault{'s' if count > 1 else ''}."
@@ -44,11 +46,17 @@ class Checkup:
         """For machines: faults with file, line, message and remedy; cases with whether they came out."""
         faults = [{"file": str(f.file), "line": f.line, "message": f.message, "remedy": f.remedy} for f in self.faults]
         cases = [{"case": w.sentence, "file": str(w.file), "came_out": not w.faults} for w in self.cases]
-        return {"frameworks": self.frameworks, "families": self.families, "cases": cases, "faults": faults}
+        return {
+            "frameworks": self.frameworks,
+            "families": self.families,
+            "instruments": self.instruments,
+            "cases": cases,
+            "faults": faults,
+        }
 
 
 def check_folder(folder: Path | str | None, measure: Measure) -> Checkup:
-    """Everything below a folder: a place, a framework, a folder of either, or of values. Without one, what is shipped.
+    """Everything below a folder: a place, frameworks, values, instruments. Without a folder, what is shipped.
 
     `measure` works out what a case's returns come to.
 
@@ -57,20 +65,23 @@ def check_folder(folder: Path | str | None, measure: Measure) -> Checkup:
     """
     path = shipped("frameworks") if folder is None else Path(folder)
     frameworks, values = list(_frameworks(path)), list(_values(path))
-    if not frameworks and not values and not (path / place_files.HEAD).is_file():
-        remedy = "Give the folder of a framework, of values, or of a place."
-        raise PlaceError("There is no framework, values or place here.", remedy=remedy, where=path)
-    seen = open_values(*values)
+    scales = list(_instruments(path))
+    if not frameworks and not values and not scales and not (path / place_files.HEAD).is_file():
+        remedy = "Give the folder of a framework, of values, of instruments, or of a place."
+        raise PlaceError("There are no frameworks, values, instruments or place here.", remedy=remedy, where=path)
+    seen, asked = open_values(*values), open_instruments(*scales)
     read = {each: read_framework(each, seen) for each in frameworks}
     faults = [*_place_faults(path), *(fault for _, found in read.values() for fault in found)]
     faults += [fault for each in values for fault in values_faults(each)]
+    faults += [fault for each in scales for fault in asked.faults(each)]
     sound: dict[Path, Framework | None] = {each: found for each, (found, wrong) in read.items() if not wrong}
-    worked, broken = _worked({**sound, **dict.fromkeys(values)}, seen, measure)
+    worked, broken = _worked({**sound, **dict.fromkeys([*values, *scales])}, Given(seen, asked, measure=measure))
     faults += [*broken, *(fault for case in worked for fault in case.faults)]
     return Checkup(
         folder=path,
         frameworks=tuple(each.name for each in frameworks),
         families=tuple(code for each in values for code in sorted(ValueFolder(each).families)),
+        instruments=tuple(sorted({file.stem for each in scales for file in each.glob("*.yaml")})),
         cases=tuple(worked),
         faults=tuple(_once(faults)),
     )
@@ -91,18 +102,24 @@ def _values(path: Path) -> Iterator[Path]:
             yield folder
 
 
+def _instruments(path: Path) -> Iterator[Path]:
+    """The folders of instruments at or below a folder; those of a place are beside its own frameworks."""
+    here = [path] if path.name == FOLDER else []
+    for folder in (*here, path / FOLDER, path / "frameworks" / FOLDER):
+        if any(folder.glob("*.yaml")):
+            yield folder
+
+
 def _place_faults(path: Path) -> list[DefinitionError]:
     return place_files.check_place(path) if (path / place_files.HEAD).is_file() else []
 
 
-def _worked(
-    folders: Mapping[Path, Framework | None], values: Values, measure: Measure
-) -> tuple[list[Worked], list[DefinitionError]]:
+def _worked(folders: Mapping[Path, Framework | None], given: Given) -> tuple[list[Worked], list[DefinitionError]]:
     """The cases of each folder, with the framework that lies in it; those of a framework with faults must wait."""
     worked: list[Worked] = []
     broken: list[DefinitionError] = []
     for file, framework in ((file, found) for folder, found in folders.items() for file in case_files(folder)):
-        done, faults = work_out(file, Given(values, framework, measure))
+        done, faults = work_out(file, replace(given, framework=framework))
         worked += done
         broken += faults
     return worked, broken

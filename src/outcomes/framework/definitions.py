@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, Words, Year
 from outcomes.framework.valuing import Valuing
@@ -188,8 +188,13 @@ class Achievement(Definition):
 
 
 class Scale(Definition):
-    """A questionnaire's total score. Wording is not shipped; a partner enters totals (instruments, thinly)."""
+    """A questionnaire's total score, as the framework asks for it.
 
+    With `instrument` everything but the label follows from the instrument of that code, and the label may.
+    `only` are the scores there are, where not every number in the range is one; empty otherwise.
+    """
+
+    instrument: Code | None = None
     label: Words
     minimum: Decimal
     maximum: Decimal
@@ -197,11 +202,25 @@ class Scale(Definition):
     source: Words
     licence: Words
     decimals: Annotated[int, Field(ge=0, le=4)] = 0
+    only: tuple[Decimal, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_its_instrument(cls, given: Any, info: ValidationInfo) -> Any:
+        if not isinstance(given, dict) or not isinstance(given.get("instrument"), str) or info.context is None:
+            return given
+        twice = sorted((set(given) & set(cls.model_fields)) - {"instrument", "label"})
+        if twice:
+            raise ValueError(f"the instrument already says {twice[0]}: take the line away.")
+        return {**info.context.scale(given["instrument"]), **given}
 
     @model_validator(mode="after")
     def _range(self) -> Self:
         if self.minimum >= self.maximum:
             raise ValueError("minimum is not below maximum: change one of them.")
+        outside = [score for score in self.only if not self.minimum <= score <= self.maximum]
+        if outside:
+            raise ValueError(f"{outside[0]} is no score from {self.minimum} to {self.maximum}: take it out of only.")
         return self
 
 

@@ -12,6 +12,7 @@ from outcomes.errors import DefinitionError
 from outcomes.files import shipped
 from outcomes.framework.coherence import framework_faults
 from outcomes.framework.definitions import Framework, Outcome
+from outcomes.framework.instrument_files import beside
 from outcomes.framework.values import Values, open_values
 from outcomes.model_faults import offer
 from outcomes.strict_yaml import Loaded, raise_first, read_model
@@ -68,7 +69,7 @@ def read_framework(folder: Path, values: Values | None = None) -> tuple[Framewor
 
     `values` are the unit values its indicators may name: the shipped ones, unless a place has its own.
     """
-    head = read_model(folder / HEAD, Framework, {"outcomes": ()})
+    head = read_model(folder / HEAD, Framework, {"outcomes": ()}, context=beside(folder))
     outcomes = [read_model(file, Outcome, {"code": file.stem}) for file in _outcome_files(folder)]
     faults = [*head.faults, *_folder_faults(folder, head), *(fault for o in outcomes for fault in o.faults)]
     whole = [o.model for o in outcomes if o.model is not None]

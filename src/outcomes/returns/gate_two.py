@@ -25,6 +25,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "missing-value": ("This cell is empty, and the row needs it.", "Fill it in, or empty the whole row."),
     "unknown-code": ("“{found}” is not one of the choices for “{label}”.", "Choose from the list, or write Not known."),
     "out-of-range": ("“{found}” is outside what “{label}” can be{limits}.", "Check the figure and correct it."),
+    "not-converted": (
+        "“{found}” is no score of “{label}”: it looks like the sum of the answers.",
+        "Look the sum up in the questionnaire's conversion table, and write the score it gives.",
+    ),
     "wrong-period": (
         "“{found}” is outside this programme, or later than the quarter of the return.",
         "Check the quarter; mark a figure for a coming quarter as forecast.",

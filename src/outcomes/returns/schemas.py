@@ -98,6 +98,12 @@ def people_schema(framework: Framework, categories: dict[str, frozenset[str]]) -
         for code, s in framework.scales.items()
         for which in ("first", "latest")
     ]
+    converted = [
+        _check("not-converted", name, partial(_one_of, name=name, only=tuple(float(score) for score in s.only)))
+        for code, s in framework.scales.items()
+        for name in (f"score:{code}:first", f"score:{code}:latest")
+        if s.only
+    ]
     days = ("started_on", "ended_on", *(f"achieved:{code}:on" for code in framework.achievements))
     return pa.DataFrameSchema(
         {
@@ -118,6 +124,7 @@ def people_schema(framework: Framework, categories: dict[str, frozenset[str]]) -
             *(_check("out-of-range", day, partial(_plausible_day, name=day)) for day in days),
             *(_check("out-of-range", n, partial(_not_negative, name=n)) for n in ("sessions", "hours")),
             *scores,
+            *converted,
         ],
     )
 
@@ -194,6 +201,14 @@ def _between(frame: pd.DataFrame, name: str, low: float, high: float) -> pd.Seri
     if name not in frame:
         return pd.Series(True, index=frame.index)
     return ~((frame[name] < low) | (frame[name] > high))
+
+
+def _one_of(frame: pd.DataFrame, name: str, only: tuple[float, ...]) -> pd.Series:
+    """A score that somebody can have; one outside the range is not judged twice."""
+    if name not in frame:
+        return pd.Series(True, index=frame.index)
+    score = frame[name].astype(float).round(4)
+    return score.isin(only) | score.isna() | (score < min(only)) | (score > max(only))
 
 
 def _has_part(frame: pd.DataFrame, part: str, kinds: Mapping[str, Kind]) -> pd.Series:

@@ -19,11 +19,6 @@ from outcomes.vocabulary import Better, Mechanism
 
 _SETTLED_IN = 45
 """Days after which a questionnaire is worth asking again."""
-_SWEMWBS = (
-    7.00, 9.51, 11.25, 12.40, 13.33, 14.08, 14.75, 15.32, 15.84, 16.36, 16.88, 17.43, 17.98, 18.59, 19.25,
-    19.98, 20.73, 21.54, 22.35, 23.21, 24.11, 25.03, 26.02, 27.03, 28.13, 29.31, 30.70, 32.55, 35.00,
-)  # fmt: skip
-"""The metric scores there are: Stewart-Brown and others, 2009, Health and Quality of Life Outcomes 7:15."""
 PLANTED = {Mechanism.GRANT: 1.0, Mechanism.PBR: 1.1, Mechanism.RELATIONAL: 1.25}
 """How much likelier people of equal need achieve things under each mechanism, in the variant of nine programmes."""
 
@@ -98,22 +93,22 @@ def _scores(
     level = 0.60 - 0.28 * stay.person.hardship + chance.normal(0, 0.10)
     bad_day = abs(chance.normal(0, 0.035))
     full_gain = chance.normal(stay.organisation.archetype.effect, 0.06)
-    asked = [(stay.started_on, _on_scale(code, scale, level - bad_day + chance.normal(0, 0.06)))]
+    asked = [(stay.started_on, _on_scale(scale, level - bad_day + chance.normal(0, 0.06)))]
     gain = 0.0
     for number, quarter in enumerate(active, 1):
         _, last = _days(stay, quarter)
         wanted = chance.happens(0.7 if stay.ended_on == last else 0.55)
         if wanted and (last - stay.started_on).days >= _SETTLED_IN:
             gain = full_gain * min(1.0, 0.4 + 0.3 * number)
-            asked.append((last, _on_scale(code, scale, level + gain + chance.normal(0, 0.06))))
+            asked.append((last, _on_scale(scale, level + gain + chance.normal(0, 0.06))))
     better = 1 if scale.better is Better.MORE else -1
     return tuple(asked), round(better * gain * float(scale.maximum - scale.minimum), 3)
 
 
-def _on_scale(code: str, scale: Scale, level: float) -> float:
+def _on_scale(scale: Scale, level: float) -> float:
     """A level from 0 (worst) to 1 (best) as a score a person could really have."""
     low, high = float(scale.minimum), float(scale.maximum)
     share = min(1.0, max(0.0, level if scale.better is Better.MORE else 1 - level))
-    if code == "swemwbs":
-        return min(_SWEMWBS, key=lambda score: abs(score - (low + (high - low) * share)))
+    if scale.only:
+        return min(map(float, scale.only), key=lambda score: abs(score - (low + (high - low) * share)))
     return round(low + (high - low) * share, scale.decimals)
