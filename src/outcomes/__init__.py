@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from outcomes.checking import check_files
+    from outcomes.definition_check import check_definitions
     from outcomes.drafting import draft_layout
     from outcomes.errors import OutcomesError
-    from outcomes.framework.checkup import Checkup, check_definitions
+    from outcomes.framework.checkup import Checkup
     from outcomes.framework.instrument_files import Instruments, read_scales
     from outcomes.place import Place, open_place
     from outcomes.place_values import PlaceValues, read_values
@@ -48,7 +49,7 @@ _HOMES = {
     "Publication": "outcomes.store.publish",
     "Receipt": "outcomes.store.intake",
     "ScoredFile": "outcomes.scale_scoring",
-    "check_definitions": "outcomes.framework.checkup",
+    "check_definitions": "outcomes.definition_check",
     "check_files": "outcomes.checking",
     "draft_layout": "outcomes.drafting",
     "import_values": "outcomes.value_import",

@@ -91,20 +91,21 @@ def _print_table(frame: Any, as_json: bool) -> None:
 @main.command()
 @click.argument("folder", type=FOLDER)
 @click.option("--name", required=True, help="The place's name, for example Riverside.")
-def new(folder: Path, name: str) -> None:
+@click.option("--framework", help="What it counts by: a folder of frameworks/; common-outcomes if not given.")
+def new(folder: Path, name: str, framework: str | None) -> None:
     """Start a place in a new folder.
 
     Example: outcomes new riverside --name "Riverside"
     """
     from outcomes import new_place
 
-    made = new_place(folder, name)
+    made = new_place(folder, name, framework=framework) if framework else new_place(folder, name)
     click.echo(f"{name} is in {folder}.")
     if made.has_new_secrets:
         click.echo(f"Its secrets are in {made.secrets}, the inbox's key beside it: keep a copy somewhere safe.")
     else:
         click.echo(f"A place of this name had secrets already; it uses those, in {made.secrets}.")
-    click.echo("The framework's baselines and targets are a made-up place's: set your own before you read any score.")
+    click.echo("The framework's baselines and targets are examples: set your own before you read any score.")
     click.echo("Next: fill in partners.csv, areas.csv, postcodes.csv and programmes/ (docs/place-files.md), then run:")
     click.echo(f'  outcomes template {folder} --period "2026-27 Q1"')
 

@@ -6,7 +6,7 @@ On the road: checking → **stand-in** → returns. A place is made up of what t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from outcomes.errors import FileRefused
@@ -35,19 +35,30 @@ _FIRST, _LAST = Quarter(2000, 1), Quarter(2098, 4)
 def check_without_place(books: Iterable[Workbook | FileRefused], today: date) -> list[Checked]:
     """What is wrong with some workbooks, as far as it can be said without knowing the place."""
     frameworks = load_frameworks()
-    forms = {code: form_layout(framework) for code, framework in frameworks.items()}
-    layouts = {form.layout: form for form in forms.values()} | dict(shipped_layouts())
-    by_layout = {forms[code].layout: framework for code, framework in frameworks.items()}
-    default = next(iter(frameworks.values()))
     checked: list[Checked] = []
     for book in books:
-        opened = open_with(book, layouts)
+        framework, opened = _open(book, frameworks)
         if isinstance(opened, Opened):
-            framework = by_layout.get(opened.reading.layout, default)
             checked += Checker(stand_in(opened.reading, framework), today).check([opened])
         else:
             checked.append(opened)
     return checked
+
+
+def _open(book: Workbook | FileRefused, frameworks: Mapping[str, Framework]) -> tuple[Framework, Opened | Checked]:
+    """The workbook, read with the form of the framework it says it was made for; the first one where it says none."""
+    first = next(iter(frameworks.values()))
+    opened = _open_for(first, book)
+    if not isinstance(opened, Opened):
+        return first, opened
+    said = _said(opened.reading, "framework").casefold()
+    meant = next((f for f in frameworks.values() if said in (f.framework, f.name.casefold())), first)
+    return meant, opened if meant is first else _open_for(meant, book)
+
+
+def _open_for(framework: Framework, book: Workbook | FileRefused) -> Opened | Checked:
+    form = form_layout(framework)
+    return open_with(book, {form.layout: form} | dict(shipped_layouts()))
 
 
 def stand_in(reading: Reading, framework: Framework) -> PlaceDefinition:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from outcomes.errors import PlaceError
+from outcomes.framework.files import find_framework
 from outcomes.inbox.key import make_key
 from outcomes.match_secrets import make_secrets
 
@@ -17,7 +18,7 @@ _PLACE = """\
 # One partnership's settings. Every key is explained in docs/place-files.md.
 place: {name}
 code: {code}
-frameworks: [common-outcomes]
+frameworks: [{framework}]
 """
 _PARTNERS = """\
 partner_id,name,role,kind,size,is_local
@@ -29,13 +30,15 @@ _PROGRAMME = """\
 programme: example-grants
 name: Example grants
 funder: example-council
-framework: common-outcomes
+framework: {framework}
 mechanism: grant
 starts: 2026-04-01
 ends: 2028-03-31
 partners:
   - {partner: example-charity, first: 2026-27 Q1, last: 2027-28 Q4, due_days: 30}
 """
+FRAMEWORK = "common-outcomes"
+"""What a place counts by unless it says otherwise: a choice made here, and known nowhere else on the road."""
 _AREAS = "area_code,name,is_made_up\n"
 _POSTCODES = "postcode,area_code\n"
 
@@ -49,8 +52,14 @@ class NewPlace:
     has_new_secrets: bool
 
 
-def new_place(folder: Path | str, name: str) -> NewPlace:
-    """Make a place's folder with example files to replace; PlaceError where the folder is not empty."""
+def new_place(folder: Path | str, name: str, *, framework: str = FRAMEWORK) -> NewPlace:
+    """Make a place's folder with example files to replace; `framework` is the code of a shipped one.
+
+    Raises:
+        PlaceError: the folder is not empty, or the name has no letters.
+        DefinitionError: no framework has the code.
+    """
+    find_framework(framework)
     path = Path(folder)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise PlaceError("The folder is not empty.", remedy="Choose a new folder for the place.", where=path)
@@ -60,9 +69,9 @@ def new_place(folder: Path | str, name: str) -> NewPlace:
     for inner in ("programmes", "layouts", "inbox"):
         (path / inner).mkdir(parents=True)
     for file, text in {
-        "place.yaml": _PLACE.format(name=name, code=code),
+        "place.yaml": _PLACE.format(name=name, code=code, framework=framework),
         "partners.csv": _PARTNERS,
-        "programmes/example-grants.yaml": _PROGRAMME,
+        "programmes/example-grants.yaml": _PROGRAMME.replace("{framework}", framework),
         "areas.csv": _AREAS,
         "postcodes.csv": _POSTCODES,
     }.items():

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from outcomes.definition_check import check_definitions
 from outcomes.errors import PlaceError
 from outcomes.files import shipped
-from outcomes.framework.cases import KINDS, Given, case_files, work_out
-from outcomes.framework.checkup import check_definitions
+from outcomes.framework.cases import KINDS, Given, ScaleCases, case_files, work_out
+from outcomes.framework.checkup import Checkup
+from outcomes.framework.files import framework_folders
+from outcomes.framework.instrument_files import FOLDER
+from outcomes.framework.result_cases import ResultCases
 from outcomes.framework.values import open_values
+from outcomes.strict_yaml import load_model
 
 VALUES = shipped("frameworks") / "values"
+SCALES = case_files(shipped("frameworks") / FOLDER)
 WHOLE = Path(__file__).parent.parent / "broken" / "whole"
+FRAMEWORKS = sorted(framework_folders())
+CASES = [
+    (code, case)
+    for code, folder in sorted(framework_folders().items())
+    for file in case_files(folder)
+    for case in load_model(file, ResultCases).cases
+]
+RESULTS = [(code, case.case) for code, case in CASES]
 WORKED = [worked for file in case_files(VALUES) for worked in work_out(file, Given(open_values()))[0]]
 
 
@@ -29,11 +45,66 @@ def test_every_family_and_the_discount_rates_have_cases() -> None:
     assert len(WORKED) >= 30
 
 
-def test_what_ships_has_no_fault() -> None:
-    checkup = check_definitions()
+@pytest.fixture(scope="module")
+def ships() -> Checkup:
+    """Everything that ships, checked and worked out once."""
+    return check_definitions()
+
+
+def test_what_ships_has_no_fault(ships: Checkup) -> None:
+    assert [str(fault) for fault in ships.faults] == []
+    assert set(ships.frameworks) == set(FRAMEWORKS)
+    scales = sum(len(load_model(file, ScaleCases).cases) for file in SCALES)
+    assert len(ships.cases) == len(WORKED) + len(RESULTS) + scales
+
+
+@pytest.mark.parametrize(("code", "sentence"), RESULTS, ids=[f"{code}: {sentence}" for code, sentence in RESULTS])
+def test_a_frameworks_case_comes_out_as_its_sentence_says(ships: Checkup, code: str, sentence: str) -> None:
+    [worked] = [w for w in ships.cases if w.sentence == sentence and w.file.parts[-3] == code]
+    assert [str(fault) for fault in worked.faults] == []
+
+
+@pytest.mark.parametrize("code", FRAMEWORKS)
+def test_every_framework_shows_adding_up_attainment_people_scores_and_what_is_missing(code: str) -> None:
+    cases = [case for given, case in CASES if given == code]
+    expected = [figure for case in cases for figure in case.expect.values()]
+    assert any(figure.denominator and figure.result for figure in expected)
+    assert any(figure.attainment not in (None, "missing") for figure in expected)
+    assert any(sent.people for case in cases for sent in case.returns)
+    assert any("missing" in case.scores.values() for case in cases)
+    assert any(isinstance(score, Decimal) for case in cases for score in case.scores.values())
+
+
+def test_a_case_that_its_author_got_wrong_is_found_with_file_and_line(tmp_path: Path) -> None:
+    own = Path(shutil.copytree(shipped("frameworks") / "young-people-confidence", tmp_path / "young-people-confidence"))
+    file = own / "cases" / "distance-travelled.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("denominator: 3, result: 1,", "denominator: 4, result: 1,"), "utf-8"
+    )
+    [fault] = check_definitions(own).faults
+    assert (fault.file, fault.line) == (file, 3)
+    assert fault.message == "The denominator of confidence_change is 3.0000, and 4 is expected."
+
+
+def test_the_example_of_the_frameworks_page_can_be_put_into_a_framework_of_ones_own(tmp_path: Path) -> None:
+    page = (shipped("frameworks") / "README.md").read_text("utf-8")
+    [example] = re.findall(r"^```yaml\n(.+?)^```", page, re.MULTILINE | re.DOTALL)
+    own = Path(shutil.copytree(shipped("frameworks") / "common-outcomes", tmp_path / "frameworks" / "ours"))
+    head = own / "framework.yaml"
+    head.write_text(head.read_text("utf-8").replace("framework: common-outcomes", "framework: ours"), "utf-8")
+    before = len(check_definitions(own).cases)
+    (own / "cases" / "ours.yaml").write_text(example, "utf-8")
+    checkup = check_definitions(own)
     assert [str(fault) for fault in checkup.faults] == []
-    assert "common-outcomes" in checkup.frameworks
-    assert len(checkup.cases) >= len(WORKED)
+    assert len(checkup.cases) == before + 1
+
+
+def test_a_case_of_results_belongs_to_a_framework(tmp_path: Path) -> None:
+    values = Path(shutil.copytree(WHOLE / "values", tmp_path / "values"))
+    shutil.copy(WHOLE / "frameworks" / "small" / "cases" / "results.yaml", values / "cases")
+    assert {fault.message for fault in check_definitions(values).faults} == {
+        "The file lies in no framework whose figures could be worked out."
+    }
 
 
 def test_everything_wrong_below_a_folder_is_said_at_once(tmp_path: Path) -> None:
@@ -54,7 +125,7 @@ def test_everything_wrong_below_a_folder_is_said_at_once(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("folder", "cases"),
-    [("", 7), ("frameworks", 3), ("frameworks/small", 0), ("frameworks/instruments", 3), ("values", 4)],
+    [("", 9), ("frameworks", 5), ("frameworks/small", 2), ("frameworks/instruments", 3), ("values", 4)],
 )
 def test_a_place_its_frameworks_instruments_and_values_can_each_be_checked(folder: str, cases: int) -> None:
     checkup = check_definitions(WHOLE / folder)

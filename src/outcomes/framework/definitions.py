@@ -79,6 +79,7 @@ class FromPeople(Definition):
 class Indicator(Definition):
     """One thing that is counted, and how it adds up (measures, section 2).
 
+    `counts`, `leaves_out` and `evidence` are for people: what counts, what does not, and what shows it.
     `baseline` and `target` map financial years to figures: an amount a year for counts (prorated to the span),
     a share between 0 and 1 for proportions, points of change for mean changes.
     """
@@ -86,6 +87,8 @@ class Indicator(Definition):
     label: Words
     kind: Kind
     counts: Words
+    leaves_out: Words | None = None
+    evidence: Words | None = None
     unit: Words
     better: Better
     from_people: FromPeople | None = None
@@ -121,6 +124,13 @@ class Indicator(Definition):
         return self.unit == "people" or self.kind is Kind.MEAN_CHANGE
 
 
+class Voices(Definition):
+    """Words that people chose for an outcome, and who chose them; examples say that they are."""
+
+    words: Annotated[tuple[Words, ...], Field(min_length=1)]
+    source: Words
+
+
 class Outcome(Definition):
     """A change the place wants, on a page anyone at the partnership table can read."""
 
@@ -129,6 +139,8 @@ class Outcome(Definition):
     bottom_line: BottomLine
     stakeholder: Words
     matters_because: Words
+    sources: tuple[Words, ...] = ()
+    voices: Voices | None = None
     indicators: Annotated[dict[Code, Indicator], Field(min_length=1)]
 
 

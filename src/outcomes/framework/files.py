@@ -88,7 +88,7 @@ def _folder_faults(folder: Path, head: Loaded[Framework]) -> Iterator[Definition
     if not head.document.data:
         return
     if not _outcome_files(folder):
-        remedy = "Put a file for each outcome in the folder 'outcomes', as in the framework 'common-outcomes'."
+        remedy = "Put a file for each outcome in the folder 'outcomes', as in the frameworks that ship."
         yield DefinitionError("The framework has no outcomes.", remedy=remedy, file=folder)
     for file in sorted((folder / "outcomes").glob("*")):
         if file.suffix != ".yaml" and not file.name.startswith("."):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from outcomes.framework.definitions import Indicator
+from outcomes.framework.definitions import Indicator, Outcome
 from outcomes.returns.form import FormSheet, form_sheets
 from outcomes.returns.template_content import Form, is_out_of_sight
 from outcomes.returns.template_results import FROM_PEOPLE
@@ -134,7 +134,7 @@ def _sections(form: Form) -> Iterable[tuple[str, Sequence[Line]]]:
     for outcome in form.place.framework.outcomes:
         asked = [(i.label, _in_words(i)) for code, i in outcome.indicators.items() if code in wanted]
         if asked:
-            yield f"What counts: {outcome.outcome}", [("Why it matters", outcome.matters_because), *asked]
+            yield f"What counts: {outcome.outcome}", [*_why(outcome), *asked]
     for plan in sheets:
         yield f"The columns of {plan.title}", _columns(form, plan)
 
@@ -150,8 +150,20 @@ def _who_to_ask(form: Form) -> Sequence[Line]:
     ]
 
 
+def _why(outcome: Outcome) -> Iterable[Line]:
+    yield "Why it matters", outcome.matters_because
+    if outcome.voices:
+        quoted = ", ".join(f"“{words}”" for words in outcome.voices.words)
+        yield "In people's own words", f"{quoted}. {outcome.voices.source.rstrip('.')}."
+
+
 def _in_words(indicator: Indicator) -> str:
-    sentences = [f"Counts {indicator.counts.rstrip('.')}.", _PARTS_IN_WORDS[indicator.kind]]
+    sentences = [f"Counts {indicator.counts.rstrip('.')}."]
+    if indicator.leaves_out:
+        sentences.append(f"Leaves out {indicator.leaves_out.rstrip('.')}.")
+    if indicator.evidence:
+        sentences.append(f"What shows it: {indicator.evidence.rstrip('.')}.")
+    sentences.append(_PARTS_IN_WORDS[indicator.kind])
     if indicator.from_people:
         sentences.append(FROM_PEOPLE)
     return " ".join(sentences)

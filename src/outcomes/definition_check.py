@@ -1,0 +1,30 @@
+"""Checks definitions and works out their cases with the measures themselves.
+
+On the road: framework.checkup + store.trial → **definition_check** → `outcomes framework check`.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+from outcomes.framework.checkup import Checkup, check_folder
+from outcomes.framework.result_cases import Measure
+
+
+def check_definitions(folder: Path | str | None = None) -> Checkup:
+    """Everything below a folder: a place, frameworks, values, instruments. Without a folder, what is shipped.
+
+    Raises:
+        PlaceError: there is nothing of the kind in the folder.
+    """
+    with ExitStack() as stack:
+
+        @cache
+        def measure() -> Measure:
+            from outcomes.store.trial import trial  # the data libraries, only once a case asks for them
+
+            return stack.enter_context(trial())
+
+        return check_folder(folder, lambda framework, case: measure()(framework, case))
