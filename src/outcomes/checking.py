@@ -23,16 +23,16 @@ def check_files(files: Sequence[Path | str], *, place: Path | str | None = None)
     Without the folder of a place only the shipped layouts and frameworks are known: no history, no names, no areas.
     """
     with Reader() as reader:
-        from outcomes.framework.place_files import load_place
+        from outcomes.framework.place_files import limits_of, load_place
 
-        definition = load_place(Path(place)) if place is not None else None
-        if definition is not None:
-            reader.limits = Limits(**definition.place.limits.model_dump())
+        if place is not None:
+            reader.limits = Limits(**limits_of(Path(place)).model_dump())
         books = reader.read_all([Path(file) for file in files])
-        if place is None or definition is None:
+        if place is None:
             from outcomes.stand_in import check_without_place
 
             return check_without_place(books, datetime.now(UTC).date())
+        definition = load_place(Path(place))
         from outcomes.place import Place
 
         return Place(Path(place), definition).returns.judge(books)

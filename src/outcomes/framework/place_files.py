@@ -13,6 +13,7 @@ from outcomes.errors import DefinitionError, PlaceError, ValuesError
 from outcomes.framework.definitions import (
     Area,
     Framework,
+    Limits,
     Partner,
     PlaceDefinition,
     PlaceFile,
@@ -40,6 +41,16 @@ def load_place(folder: Path) -> PlaceDefinition:
     raise_first(faults)
     assert place is not None
     return place
+
+
+def limits_of(folder: Path) -> Limits:
+    """How much of a workbook a place is willing to read; the usual limits where place.yaml has faults.
+
+    To begin reading before all of the place is loaded: `load_place` is what says what is wrong with it.
+    """
+    head = folder / HEAD
+    model = read_model(head, PlaceFile).model if head.is_file() else None
+    return model.limits if model else Limits()
 
 
 def check_place(folder: Path) -> list[DefinitionError]:
