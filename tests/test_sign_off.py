@@ -120,7 +120,7 @@ def test_a_version_that_waits_behind_the_accepted_one_is_shown(place: Place) -> 
     after = place.returns.status().iloc[0]
     assert (after["return_id"], after["accepted_changed"], after["waits_for"]) == (second, 1, "nobody")
     shown = _run("status", str(place.folder))
-    assert "changed after it was accepted, 1 times" in shown.output
+    assert "changed after it was accepted, 1 time" in shown.output
     assert "1 changed after they were accepted." in shown.output
 
 
@@ -166,7 +166,7 @@ def test_a_new_version_needs_a_waiver_of_its_own(place: Place) -> None:
 @pytest.mark.parametrize(
     ("code", "cell", "why", "said"),
     [
-        ("breakdown-sum", None, "-", "has no “breakdown-sum” to waive. What it has is: numerator-over-denominator"),
+        ("breakdown-sum", None, "-", "no “breakdown-sum” to waive. What it has is: empty-column, numerator-over-denom"),
         ("numerator-over-denominator", "Z99", "-", "has no “numerator-over-denominator” in Z99"),
         ("numerator-over-denominator", None, "ask ann@q.example", "seems to hold an e-mail address"),
     ],
@@ -377,10 +377,12 @@ def test_grants_are_kept_with_their_cells_and_the_newest_file_holds(place: Place
         current = store.rows("select amount_awarded::double, details from stg_grants")
     assert kept == [("360G-a-1", 500.0, True, "A2"), ("360G-a-1", 700.5, True, "A2")]
     assert current == [(700.5, '{"description": "For a garden"}')]
+    again = place.folder / "inbox" / "again.csv"
+    again.write_text(GRANTS.format(amount="500"), encoding="utf-8")
     assert place.returns.receive(by="Sam Reed")[0].is_repeat
     assert len(place.returns.other_files()) == 2
     assert (
-        "A file of grants received on 2026-08-01: 1 rows, 0 errors to mend." in _run("status", str(place.folder)).output
+        "A file of grants received on 2026-08-01: 1 row, 0 errors to mend." in _run("status", str(place.folder)).output
     )
     assert place.returns.audit().broken == ()
 

@@ -52,9 +52,13 @@ def status(place: Path, as_json: bool) -> None:
         for row in rows.to_dict("records"):
             click.echo(f"  {_status_line(row)}")
     for row in others.to_dict("records"):
-        held = f"{row['rows_held']} rows, {row['findings_errors']} errors to mend"
+        held = f"{_many(row['rows_held'], 'row')}, {_many(row['findings_errors'], 'error')} to mend"
         click.echo(f"A file of {row['holds']} received on {row['received_on']:%Y-%m-%d}: {held}.")
     click.echo(_summary(frame))
+
+
+def _many(number: float, thing: str) -> str:
+    return f"{int(number):,} {thing}{'' if number == 1 else 's'}"
 
 
 def _status_line(row: dict[str, Any]) -> str:
@@ -64,13 +68,13 @@ def _status_line(row: dict[str, Any]) -> str:
     if row["state"] == "not yet due":
         told.append(f"due on {row['due_on']:%Y-%m-%d}")
     elif row["days_late"]:
-        told.append(f"{int(row['days_late'])} days late (due on {row['due_on']:%Y-%m-%d})")
+        told.append(f"{_many(row['days_late'], 'day')} late (due on {row['due_on']:%Y-%m-%d})")
     if row["findings_errors"]:
-        told.append(f"{int(row['findings_errors'])} errors to mend")
+        told.append(f"{_many(row['findings_errors'], 'error')} to mend")
     if "waiting_return_id" in row:
         told.append(f"a later version waits: return {int(row['waiting_return_id'])}, {row['waiting_state']}")
     if row["accepted_changed"]:
-        told.append(f"! changed after it was accepted, {int(row['accepted_changed'])} times")
+        told.append(f"! changed after it was accepted, {_many(row['accepted_changed'], 'time')}")
     return "; ".join(told) + (f"; waits for the {row['waits_for']}." if row["waits_for"] != "nobody" else ".")
 
 

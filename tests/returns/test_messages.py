@@ -6,7 +6,10 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import textstat
@@ -14,8 +17,8 @@ import textstat
 from outcomes.errors import FileRefused
 from outcomes.files import shipped
 from outcomes.match_secrets import make_secrets
-from outcomes.place import Returns, open_place
-from outcomes.returns import cells, faults, gate_two, identify, refusals, rules
+from outcomes.place import open_place
+from outcomes.returns import attendance, cells, faults, gate_two, identify, refusals, registers, rule_book, rules
 from outcomes.returns.check import refused
 from outcomes.returns.checked import Checked, Sent
 from outcomes.returns.feedback import in_words
@@ -79,8 +82,35 @@ def reading() -> Iterator[Finding]:
     sent = Sent("hub", "grants", "2025-26 Q1", "1.0")
     blank = rules.Returned(sent, framework, (), frozenset(framework.indicators))
     yield from rules.apply(blank, gate_two_is_clean=True)
+    yield from registers_say()
+    yield from same_again(sent)
     value = SenderValue("2031-32 Q1", "Return", "B7", "Quarter")
     yield identify._gate("not-expected", value, "period", "2031-32 Q1 has not begun yet.", "Check the quarter.")
+
+
+def registers_say() -> Iterator[Finding]:
+    """What is said of registers, and of files that are read by value."""
+    yield faults.values_only("ods")
+    found = attendance.Faults()
+    for code in attendance._WORDS:
+        says_found = "{found}" in attendance._WORDS[code][0]
+        found.add(code, "Register", "Date", "x9" if says_found else "", "B4")
+    yield from found.findings()
+    here: dict[Any, Any] = {("name", "ana bell"): None}
+    for people in (here, here | {("reference", "p1"): None}, here | {("reference", f"p{n}"): None for n in range(3)}):
+        yield from registers._gate("Register", people, here, "2025-26 Q1")
+    yield from registers._gate("Register", {}, {}, "2025-26 Q1")
+    twice = SimpleNamespace(day=date(2025, 4, 3), activity="", sheet="Register", row=4, column=2)
+    yield from registers._said_twice({("reference", "p1"): SimpleNamespace(came=[twice, twice])})  # type: ignore[dict-item]
+
+
+def same_again(sent: Sent) -> Iterator[Finding]:
+    """Every figure is last quarter's."""
+    rows = [{"indicator": code, "value": 12.0, "table_no": 0, "row": n} for n, code in enumerate("abc")]
+    history = {code: {"2024-25 Q4": 12.0} for code in "abc"}
+    returned: Any = SimpleNamespace(own_totals=rows, history=lambda: history, sent=sent, of=lambda _: [None])
+    one = next(r for r in rules.RULES if r.code == "same-as-last-quarter")
+    yield from (rule_book._finding(one, fault) for fault in one.find(returned))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +119,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         indicators = open_place(RIVERSIDE).definition.framework.indicators
-        patch.setattr(Returns, "_history", lambda *_: lambda _: dict.fromkeys(indicators, tiny))
+        patch.setattr("outcomes.place._history", lambda _: lambda _: dict.fromkeys(indicators, tiny))
         found = list(planted(tmp_path_factory.mktemp("place") / "riverside"))
     return [*found, *refusing(), *worded(), *reading()]
 

@@ -41,7 +41,7 @@ def saved(path: Path, *rows: list[object]) -> Path:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_csv_is_read_whatever_program_saved_it(tmp_path: Path, encoding: str, delimiter: str) -> None:
     path = tmp_path / "episodes.csv"
-    rows = [*EPISODES, ["Zoë £", "2025-04-01", "P", "C2", "N1", "U6", "", ""]]
+    rows = [*EPISODES, ["K9", "2025-04-01", "P", "C2", "Zoë £", "U6", "", ""]]
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(rows)
     (checked,) = check_files([path])

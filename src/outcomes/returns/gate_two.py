@@ -163,6 +163,8 @@ def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: sche
     found = "" if raw is None or is_private or breach.code == "duplicate-row" else _shown(raw)
     label = read.label(row, field) or _heading(place, read.holds, field)
     message, remedy = _WORDS[breach.code]
+    if (breach.code, field) == ("unknown-code", "indicator"):
+        remedy = _UNKNOWN_INDICATOR
     if breach.code == "unknown-code" and found:
         near = near_code(place, field, str(table.column("dimension")[row]), found)
         remedy = f"Did you mean “{near}”? {remedy}" if near else remedy
@@ -174,7 +176,7 @@ def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: sche
         label=label,
         found=found,
         message=message.format(found=found, label=label, limits=_limits(place, table, row, field)),
-        remedy=_UNKNOWN_INDICATOR if (breach.code, field) == ("unknown-code", "indicator") else remedy,
+        remedy=remedy,
         rule="cell-value",
     )
 

@@ -72,7 +72,7 @@ _REASONS: dict[str, tuple[str, str, str]] = {
     "waited": (
         _WAITED,
         "This posted file waited longer than {detail} to be received, and is deleted unread.",
-        "Ask for it to be posted again; inbox_days in place.yaml says how long files may wait.",
+        "Ask for it to be posted again. The place's own file says how many days files may wait in the inbox.",
     ),
     "unopened": (
         _CORRUPT,

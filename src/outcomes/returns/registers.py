@@ -186,7 +186,13 @@ def _said_twice(people: Mapping[Who, _Person]) -> list[Finding]:
             seen.add(same)
     message = "The same person is entered twice on one day; we counted one session."
     remedy = "If these were two sessions, say which in a column of its own; otherwise nothing is to be done."
-    return [fault("session-twice", sheet, message, remedy, cells=found) for sheet, found in cells.items()]
+    return [
+        fault("session-twice", sheet, message, remedy, cells=found, label="Sessions") for sheet, found in cells.items()
+    ]
+
+
+def _people(number: int) -> str:
+    return "One person of the register is" if number == 1 else f"{number} people of the register are"
 
 
 def _gate(name: str, people: Mapping[Who, _Person], here: Mapping[Who, _Person], period: str) -> list[Finding]:
@@ -198,13 +204,11 @@ def _gate(name: str, people: Mapping[Who, _Person], here: Mapping[Who, _Person],
         return [fault("empty-register", "", message, remedy, label=name)]
     findings = []
     if len(here) < len(people):
-        message = (
-            f"{len(people) - len(here)} people of the register came in other quarters only; they are not counted here."
-        )
+        message = f"{_people(len(people) - len(here))} not counted here: they came in other quarters only."
         findings.append(fault("outside-quarter", "", message, "Nothing is to be done."))
     unsure = sum(kind == "name" for kind, _ in here)
     if unsure:
-        message = f"{unsure} people are known by name alone: two of one name cannot be told apart."
+        message = f"{_people(unsure)} known by name alone: two of one name cannot be told apart."
         remedy = "Add a reference of your own for each person, or their date of birth."
         findings.append(fault("person-without-reference", "", message, remedy))
     return findings
