@@ -58,7 +58,7 @@ def in_words(checked: Checked) -> Iterator[str]:
         yield f"  {checked.sent.partner_id}, {checked.sent.programme_id}, {checked.sent.period}"
     elif checked.says:
         yield f"  It says: {', '.join(checked.says.values())}."
-    read = ", ".join(f"{n:,} {_PLURALS.get(what, what)}" for what, n in checked.read.items())
+    read = ", ".join(f"{n:,} {_counted(what, n)}" for what, n in checked.read.items())
     if read:
         yield f"  Read: {read}."
     if checked.layout:
@@ -76,10 +76,18 @@ def _lacking(other: OtherLayout) -> str:
     return f"Next nearest: “{other.name}” ({other.met} of {other.asked} marks): {lacks}."
 
 
-_PLURALS = {
-    "results": "rows of results",
-    "people": "rows of people",
-    "different_people": "different people",
-    "resources": "rows of resources",
-    "records": "values",
+_COUNTED = {
+    "results": ("row of results", "rows of results"),
+    "people": ("row of people", "rows of people"),
+    "different_people": ("person", "different people"),
+    "resources": ("row of resources", "rows of resources"),
+    "promises": ("promise", "promises"),
+    "stories": ("story", "stories"),
+    "grants": ("grant", "grants"),
+    "records": ("value", "values"),
 }
+
+
+def _counted(what: str, number: int) -> str:
+    one, many = _COUNTED.get(what, (what, what))
+    return one if number == 1 else many
