@@ -70,7 +70,10 @@ MISSING = Cell()
 
 def fold(text: object) -> str:
     """A text as it is compared: case, white space, dashes and quotes do not matter."""
-    return " ".join(str(text).translate(_DASHES).translate(_QUOTES).casefold().split())
+    words = str(text)
+    if not words.isascii():
+        words = words.translate(_DASHES).translate(_QUOTES)
+    return " ".join(words.casefold().split())
 
 
 def is_missing_word(text: str) -> bool:

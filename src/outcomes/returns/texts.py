@@ -6,14 +6,16 @@ Returns road: used by blocks, headings, singles and choose. A sheet is looked th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from outcomes.returns.odd_cells import as_text, fold
 from outcomes.returns.workbook import Sheet, Value
 
-_CHUNK = 32
+_LEAST_CHUNK, _MOST_CHUNK = 32, 4096
+_MOST_WORDS = 100_000
+"""Different words of a sheet after which no more are looked through: it is data, and its headings stand above."""
 _NEAR = 82
 _LONGEST = 500
 
@@ -62,6 +64,7 @@ class Texts:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self._chunks: list[dict[str, list[tuple[int, int]]]] = []
+        self._looked = self._words = 0
 
     def find(self, wanted: Pattern) -> Iterator[tuple[int, int]]:
         """Places of cells that fit, in reading order."""
@@ -86,9 +89,12 @@ class Texts:
 
     def _read(self) -> Iterator[dict[str, list[tuple[int, int]]]]:
         at = 0
-        while at < len(self._chunks) or at * _CHUNK < len(self.sheet.rows):
+        while at < len(self._chunks) or (self._looked < len(self.sheet.rows) and self._words < _MOST_WORDS):
             if at == len(self._chunks):
-                self._chunks.append(_index(self.sheet.rows, at * _CHUNK))
+                size = min(_LEAST_CHUNK << at, _MOST_CHUNK)
+                self._chunks.append(_index(self.sheet.rows[self._looked : self._looked + size], self._looked))
+                self._looked += size
+                self._words += len(self._chunks[at])
             yield self._chunks[at]
             at += 1
 
@@ -98,9 +104,9 @@ def _begins(text: str, start: str) -> bool:
     return text.startswith(start) and not text[len(start) : len(start) + 1].isalnum()
 
 
-def _index(rows: Sequence[list[Value]], start: int) -> dict[str, list[tuple[int, int]]]:
+def _index(rows: Iterable[list[Value]], before: int) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = {}
-    for r, row in enumerate(rows[start : start + _CHUNK], start + 1):
+    for r, row in enumerate(rows, before + 1):
         for c, value in enumerate(row, 1):
             if type(value) is str:
                 found.setdefault(_key_of_text(value), []).append((r, c))
