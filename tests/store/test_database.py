@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,3 +88,18 @@ def test_a_file_that_is_no_store_is_said_in_a_sentence(tmp_path: Path) -> None:
     path.write_bytes(b"not a database, and rather long, so that it is read as far as it goes" * 100)
     with pytest.raises(database.StoreError, match="cannot be opened: it is damaged"), open_store(path, _clock):
         pass
+
+
+def test_the_views_are_the_same_in_every_process() -> None:
+    """Otherwise every other run would make them anew, and note it."""
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", "from outcomes.store.database import _views_hash; print(_views_hash())"],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "01234"
+    }
+    assert len(told) == 1

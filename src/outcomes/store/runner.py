@@ -36,7 +36,7 @@ class View:
 def views() -> tuple[View, ...]:
     """Every view, each after those it reads."""
     found = {path.stem: _read(path) for path in sorted(SQL_FOLDER.glob("*/*.sql"))}
-    order = TopologicalSorter({name: reads(view) & found.keys() - {name} for name, view in found.items()})
+    order = TopologicalSorter({name: sorted(reads(view) & found.keys() - {name}) for name, view in found.items()})
     return tuple(found[name] for name in order.static_order())
 
 
