@@ -14,7 +14,7 @@ with told as (
 )
 select
     t.indicator_code, t.span, t.partner_id, t.programme_id, t.person_key, t.has_reference, t.latest_score,
-    t.latest_score - t.first_score as score_change, t.value, a.person_key is not null as has_achieved
+    (t.latest_score - t.first_score)::decimal(18, 4) as score_change, t.value, a.person_key is not null as has_achieved
 from told t
 join indicator i using (indicator_code)
 left join person_achievements a
