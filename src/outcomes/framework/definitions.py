@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
@@ -413,11 +414,12 @@ class PlaceDefinition(Definition):
                 return e
         return None
 
+    @cached_property
+    def _areas_as_categories(self) -> tuple[Category, ...]:
+        return tuple(Category(code=area.area_code, label=area.name) for area in self.areas)
+
     def categories(self, dimension: str) -> tuple[Category, ...]:
         """A breakdown's categories, those of the place's areas included, `not-known` last."""
         breakdown = self.framework.breakdowns[dimension]
-        if breakdown.areas:
-            found = tuple(Category(code=area.area_code, label=area.name) for area in self.areas)
-        else:
-            found = breakdown.categories
+        found = self._areas_as_categories if breakdown.areas else breakdown.categories
         return found if any(c.code == NOT_KNOWN.code for c in found) else (*found, NOT_KNOWN)
