@@ -32,9 +32,9 @@ def load_framework(folder: Path, values: Values | None = None) -> Framework:
     return framework
 
 
-def check_framework(folder: Path, values: Values | None = None) -> list[DefinitionError]:
+def check_framework(folder: Path) -> list[DefinitionError]:
     """Every fault of a framework's files; none if it can be loaded."""
-    return read_framework(folder, values)[1]
+    return read_framework(folder)[1]
 
 
 def framework_folders(*folders: Path) -> dict[str, Path]:

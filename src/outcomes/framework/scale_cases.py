@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from outcomes.errors import ScaleError
 from outcomes.framework.basics import Code, Definition, Words
+from outcomes.framework.case_answers import compared
 from outcomes.framework.instrument_files import Instruments
 
 if TYPE_CHECKING:
@@ -64,22 +65,8 @@ class ScaleCase(Definition):
 
 def work_out_scale(case: ScaleCase, instruments: Instruments) -> Iterator[str]:
     """What did not come out as expected, in sentences; none if all did."""
-    try:
-        found = _found(case, instruments.get(case.scale))
-    except ScaleError as refusal:
-        if case.refuses is None:
-            yield f"It refuses: {refusal.message}"
-        elif case.refuses not in str(refusal):
-            yield f"It refuses, but not with “{case.refuses}”: {refusal.message}"
-        return
-    if case.refuses is not None:
-        yield "It should refuse, and gives " + ", ".join(f"{name} {what}" for name, what in found.items()) + "."
     expected = case.expect.model_dump(exclude_unset=True) if case.expect else {}
-    for name, what in expected.items():
-        if name not in found:
-            yield f"There is no {name} among {', '.join(found) or 'nothing'}."
-        elif found[name] != what:
-            yield f"The {name} is {found[name]}, and {what} is expected."
+    return compared(lambda: _found(case, instruments.get(case.scale)), expected, case.refuses, ScaleError)
 
 
 def _found(case: ScaleCase, instrument: Instrument) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from outcomes.errors import ValuesError
 from outcomes.framework.basics import Code, Definition, PriceYear, ValueCode, Words
+from outcomes.framework.case_answers import compared
 from outcomes.framework.definitions import Prices
 from outcomes.framework.discounting import Convention, discount_factors
 from outcomes.framework.unit_values import Amount
@@ -84,22 +85,12 @@ class ValueCase(Definition):
 
 def work_out_value(case: ValueCase, values: Values) -> Iterator[str]:
     """What did not come out as expected, in sentences; none if all did."""
-    try:
-        found = _amounts(case, values) if case.discount is None else _factors(case, case.discount, values)
-    except ValuesError as refusal:
-        if case.refuses is None:
-            yield f"It refuses: {refusal.message}"
-        elif case.refuses not in str(refusal):
-            yield f"It refuses, but not with “{case.refuses}”: {refusal.message}"
-        return
-    if case.refuses is not None:
-        yield "It should refuse, and gives " + ", ".join(f"{name} {figure}" for name, figure in found.items()) + "."
     expected = case.expect_factors or (case.expect.model_dump(exclude_none=True) if case.expect else {})
-    for name, figure in expected.items():
-        if name not in found:
-            yield f"There is no {name} among {', '.join(found)}."
-        elif found[name] != figure:
-            yield f"The {name} is {found[name]}, and {figure} is expected."
+    return compared(lambda: _figures(case, values), expected, case.refuses, ValuesError)
+
+
+def _figures(case: ValueCase, values: Values) -> dict[str, Decimal]:
+    return _amounts(case, values) if case.discount is None else _factors(case, case.discount, values)
 
 
 def _amounts(case: ValueCase, values: Values) -> dict[str, Decimal]:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from outcomes.returns.body import Body
-from outcomes.returns.faults import fault
+from outcomes.returns.faults import fault, two_ways
 from outcomes.returns.findings import Finding
 from outcomes.returns.layout_language import Sessions
 from outcomes.returns.odd_cells import MISSING_WORDS, Cell, as_text, fold, type_date, type_number
@@ -56,10 +56,7 @@ class Faults:
 
 _WORDS = {
     "bad-date": ("“{found}” is not a date.", "Write the day, month and year, for example 25/06/2025."),
-    "ambiguous-date": (
-        "Some dates could be read the day first or the month first: we read the day first, as in 25/06/2025.",
-        "If that is right nothing is to be done; otherwise write the dates with the day first.",
-    ),
+    "ambiguous-date": two_ways("Some dates"),
     "type-error": ("“{found}” is not a number of hours.", "Write only the number, for example 1.5."),
     "unknown-mark": (
         "“{found}” says neither that the person came nor that they did not.",

@@ -208,11 +208,15 @@ def ambiguous_dates(read: ReadTable, name: str, notes: np.ndarray, *, is_private
     return [_two_ways(read, name, rows, is_private=is_private) for rows in by_label.values()]
 
 
+def two_ways(dates: str) -> tuple[str, str]:
+    """What is said of dates that could be read two ways, and what to do; `dates` are the first words of it."""
+    message = f"{dates} could be read the day first or the month first: we read the day first, as in 25/06/2025."
+    return message, "If that is right nothing is to be done; otherwise write the dates with the day first."
+
+
 def _two_ways(read: ReadTable, name: str, rows: list[int], *, is_private: bool) -> Finding:
     first = "" if is_private else str(read.values[name][rows[0]])
-    said = f"“{first}” could be" if first else "Some dates could be"
-    message = f"{said} read the day first or the month first: we read the day first, as in 25/06/2025."
-    remedy = "If that is right nothing is to be done; otherwise write the dates with the day first."
+    message, remedy = two_ways(f"“{first}”" if first else "Some dates")
     cells = [cell for i in rows if (cell := read.cell(i, name))]
     label = read.label(rows[0], name)
     return fault("ambiguous-date", read.sheet, message, remedy, cells=cells, label=label, found=first)
