@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from outcomes import new_place, open_place
+from outcomes.place import Place
+
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
 
@@ -32,6 +35,16 @@ def shared_real() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared/real is absent")
     return folder
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """A place as `new` makes it, with its example partner and programme, on a summer's day."""
+    folder = tmp_path / "testville"
+    new_place(folder, "Testville")
+    settings = folder / "place.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
+    return open_place(folder)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from outcomes import new_place, open_place
+from outcomes import open_place
 from outcomes.cli import main
 from outcomes.errors import StoreError
 from outcomes.place import SNAPSHOT, STORE, Place
@@ -24,14 +24,9 @@ PERIOD = "2026-27 Q1"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    folder = tmp_path / "testville"
-    new_place(folder, "Testville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    made = open_place(folder)
-    with made.store():
-        return made
+def place(place: Place) -> Place:
+    with place.store():
+        return place
 
 
 def _send(place: Place, name: str = "return.xlsx", trees: int = 12) -> Path:

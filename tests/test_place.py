@@ -15,7 +15,7 @@ import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
 
-from outcomes import new_place, open_place
+from outcomes import new_place
 from outcomes.cli import main
 from outcomes.errors import PlaceError, StoreError
 from outcomes.match_secrets import find_secrets, secrets_file
@@ -42,15 +42,6 @@ PEOPLE = (
     },
     {"reference": "A2", "started_on": date(2026, 5, 3), "sessions": 2},
 )
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    folder = tmp_path / "testville"
-    new_place(folder, "Testville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    return open_place(folder)
 
 
 def _send(place: Place, name: str = "return.xlsx", **sender: Any) -> Path:

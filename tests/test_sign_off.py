@@ -11,7 +11,7 @@ import pyarrow.parquet
 import pytest
 from click.testing import CliRunner, Result
 
-from outcomes import new_place, open_place
+from outcomes import open_place
 from outcomes.cli import main
 from outcomes.errors import PlaceError, StoreError
 from outcomes.place import Place
@@ -36,14 +36,6 @@ def _total(indicator: str, value: Any) -> dict[str, Any]:
 
 
 TREES = _total("trees_planted", 12)
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    folder = tmp_path / "testville"
-    new_place(folder, "Testville")
-    _set_today(folder, "2026-08-20")
-    return open_place(folder)
 
 
 def _set_today(folder: Path, day: str) -> Place:

@@ -7,21 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from outcomes import new_place, open_place
 from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_form
 
 PERIOD = "2026-27 Q1"
 Form = Callable[..., Path]
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    folder = tmp_path / "testville"
-    new_place(folder, "Testville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    return open_place(folder)
 
 
 @pytest.fixture

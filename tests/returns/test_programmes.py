@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from outcomes import check_files, new_place, open_place
+from outcomes import check_files, open_place
 from outcomes.cli import main
 from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_joint_form
@@ -25,16 +25,12 @@ PEOPLE = (
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    folder = tmp_path / "testville"
-    new_place(folder, "Testville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    first = folder / "programmes" / "example-grants.yaml"
+def place(place: Place) -> Place:
+    first = place.folder / "programmes" / "example-grants.yaml"
     second = first.read_text(encoding="utf-8").replace("programme: example-grants", "programme: garden")
     second = second.replace("Example grants", "Garden days")
-    (folder / "programmes" / "garden.yaml").write_text(second, encoding="utf-8")
-    return open_place(folder)
+    (place.folder / "programmes" / "garden.yaml").write_text(second, encoding="utf-8")
+    return open_place(place.folder)
 
 
 def _trees(value: Any, programme: str | None) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from outcomes import new_place, open_place
 from outcomes.place import Place
 from outcomes.returns.layout import load_layouts
 from outcomes.returns.session_days import session_day
@@ -42,15 +41,6 @@ MONTHS = """    every_sheet: true
     columns: {first_name: First name, family_name: Surname, birth_date: {heading: Born, want: date}}
     sessions: {cells: hours}
 """
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    folder = tmp_path / "testville"
-    new_place(folder, "Testville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    return open_place(folder)
 
 
 def sent(place: Place, layout: str, sheets: dict[str, list[list[Any]]], merged: tuple[str, ...] = ()) -> Path:

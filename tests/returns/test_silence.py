@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from outcomes import new_place, open_place
 from outcomes.place import Place
 from outcomes.returns.checked import Checked
 from outcomes.returns.template import FormContent, write_form
@@ -20,13 +19,9 @@ Check = Callable[..., Checked]
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    folder = tmp_path / "testville"
-    new_place(folder, "Testville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    (folder / "postcodes.csv").write_text("postcode,area_code\nRV1 1AA,X1\n", encoding="utf-8")
-    return open_place(folder)
+def place(place: Place) -> Place:
+    (place.folder / "postcodes.csv").write_text("postcode,area_code\nRV1 1AA,X1\n", encoding="utf-8")
+    return place
 
 
 @pytest.fixture

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 import pytest
 from click.testing import CliRunner
 
-from outcomes import new_place, open_place
 from outcomes.cli import main
 from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_form
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(place: Place) -> Place:
     """A place with an accepted and a waived return, and a publication."""
-    folder = tmp_path / "testville"
-    new_place(folder, "Testville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    place = open_place(folder)
     row = {"indicator": "less_lonely_share", "numerator": 12, "denominator": 10}
-    target = folder / "inbox" / "r.xlsx"
+    target = place.folder / "inbox" / "r.xlsx"
     content = FormContent(results=[row])
     write_form(target, place.definition, "example-charity", "example-grants", "2026-27 Q1", content=content)
     place.returns.receive([target], by="Samantha Reed")

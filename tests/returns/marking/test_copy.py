@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from outcomes import check_files, mark_up, new_place, open_place
+from outcomes import check_files, mark_up
 from outcomes.cli import main
 from outcomes.errors import PlaceError
 from outcomes.place import Place
@@ -20,15 +20,6 @@ from outcomes.returns.checked import Checked
 from outcomes.returns.template import FormContent, write_form
 
 NAME = "return – what to mend.xlsx"
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    folder = tmp_path / "testville"
-    new_place(folder, "Testville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    return open_place(folder)
 
 
 @pytest.fixture
