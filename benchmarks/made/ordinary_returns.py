@@ -41,6 +41,7 @@ INDICATORS = (
     "volunteer_hours",
 )
 _AREAS = 12
+_STARTED = "achieved:started_work:on"
 _SLIPS_IN = 10
 
 
@@ -82,6 +83,8 @@ def _write_returns(folder: Path, partner: str, seed: int) -> list[Slip]:
     for n, quarter in enumerate(quarters_between(Quarter.parse(FIRST), Quarter.parse(LAST))):
         size = chance.randint(40, 60)
         rows = [_seen(person, quarter, chance) for person in people[n * 2 : n * 2 + size]]
+        if not any(_STARTED in row for row in rows):
+            rows[0][_STARTED] = "None"  # as the form asks where there was nobody; an empty column is a warning
         results = list(_results(place, chance))
         name = f"{partner} {quarter.code}.xlsx"
         if chance.randrange(_SLIPS_IN) == 0:
@@ -117,7 +120,7 @@ def _seen(person: Row, quarter: Quarter, chance: random.Random) -> Row:
         row["score:ucla3:latest"] = min(9, max(3, row["score:ucla3:first"] - chance.randint(-1, 3)))
         row["score:ons4_satisfaction:latest"] = min(10, row["score:ons4_satisfaction:first"] + chance.randint(-1, 3))
     if chance.random() < 0.1:
-        row["achieved:started_work:on"] = quarter.first_day + timedelta(days=chance.randrange(80))
+        row[_STARTED] = quarter.first_day + timedelta(days=chance.randrange(80))
         row["achieved:started_work:evidence"] = "Payslip"
     return row
 
