@@ -180,7 +180,7 @@ class _Sheet:
     def _number(self, i: int, name: str) -> str | None:
         if name not in self.numbers:
             return None
-        if self.faults[name][i]:
+        if i in self.faults[name]:
             message = "This is not a number, and no amount is taken from it."
             self._blame(i, name, "type-error", "error", message, "Write only the amount.")
             return None

@@ -32,7 +32,7 @@ from outcomes.returns.accepted import Accepted, load_accepted
 from outcomes.returns.accepting import accept_word
 from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked, Sent
-from outcomes.returns.layout import Layout, form_layout, load_layouts, shipped_layouts
+from outcomes.returns.layout import Layout, known_layouts
 from outcomes.returns.limits import Limits
 from outcomes.returns.marking.copy import mark_up_all, outside_places
 from outcomes.returns.people import normal_form
@@ -287,9 +287,7 @@ class Returns(SignOff):
 
     @cached_property
     def _layouts(self) -> Mapping[str, Layout]:
-        own = self.place.folder / "layouts"
-        form = form_layout(self.place.definition.framework)
-        return {form.layout: form, **shipped_layouts(), **(load_layouts(own) if own.is_dir() else {})}
+        return known_layouts(self.place.definition.framework, self.place.folder / "layouts")
 
     @cached_property
     def _accepted(self) -> Accepted:

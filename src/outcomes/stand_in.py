@@ -6,7 +6,7 @@ On the road: checking → **stand-in** → returns. A place is made up of what t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from outcomes.errors import FileRefused
@@ -23,7 +23,7 @@ from outcomes.framework.files import load_frameworks
 from outcomes.periods import Quarter
 from outcomes.returns.check import Checker, Opened, open_with
 from outcomes.returns.checked import Checked
-from outcomes.returns.layout import form_layout, shipped_layouts
+from outcomes.returns.layout import Layouts, known_layouts
 from outcomes.returns.programmes import words_for_programmes
 from outcomes.returns.reading import Reading
 from outcomes.returns.workbook import Workbook
@@ -34,7 +34,7 @@ _FIRST, _LAST = Quarter(2000, 1), Quarter(2098, 4)
 
 def check_without_place(books: Iterable[Workbook | FileRefused], today: date) -> list[Checked]:
     """What is wrong with some workbooks, as far as it can be said without knowing the place."""
-    frameworks = load_frameworks()
+    frameworks = [(framework, known_layouts(framework)) for framework in load_frameworks().values()]
     checked: list[Checked] = []
     for book in books:
         framework, opened = _open(book, frameworks)
@@ -45,20 +45,17 @@ def check_without_place(books: Iterable[Workbook | FileRefused], today: date) ->
     return checked
 
 
-def _open(book: Workbook | FileRefused, frameworks: Mapping[str, Framework]) -> tuple[Framework, Opened | Checked]:
+def _open(
+    book: Workbook | FileRefused, known: Sequence[tuple[Framework, Layouts]]
+) -> tuple[Framework, Opened | Checked]:
     """The workbook, read with the form of the framework it says it was made for; the first one where it says none."""
-    first = next(iter(frameworks.values()))
-    opened = _open_for(first, book)
+    first, layouts = known[0]
+    opened = open_with(book, layouts)
     if not isinstance(opened, Opened):
         return first, opened
     said = _said(opened.reading, "framework").casefold()
-    meant = next((f for f in frameworks.values() if said in (f.framework, f.name.casefold())), first)
-    return meant, opened if meant is first else _open_for(meant, book)
-
-
-def _open_for(framework: Framework, book: Workbook | FileRefused) -> Opened | Checked:
-    form = form_layout(framework)
-    return open_with(book, {form.layout: form} | dict(shipped_layouts()))
+    meant, its_own = next(((f, own) for f, own in known if said in (f.framework, f.name.casefold())), known[0])
+    return meant, opened if meant is first else open_with(book, its_own)
 
 
 def stand_in(reading: Reading, framework: Framework) -> PlaceDefinition:

@@ -115,7 +115,7 @@ def words(data: bytes) -> None:
         codes = {"yes": "y"} if want is Want.CODE else None
         typed = type_column(np.array([text, None], dtype=object), want, codes=codes)
         is_missing = pd.isna(typed.values[0])
-        assert not is_missing or typed.faults[0] or is_blank(text) or type_text(text) is None, want
+        assert not is_missing or typed.faults or is_blank(text) or type_text(text) is None, want
 
 
 def yaml(data: bytes) -> None:

@@ -414,12 +414,15 @@ class PlaceDefinition(Definition):
                 return e
         return None
 
-    @cached_property
-    def _areas_as_categories(self) -> tuple[Category, ...]:
-        return tuple(Category(code=area.area_code, label=area.name) for area in self.areas)
-
     def categories(self, dimension: str) -> tuple[Category, ...]:
         """A breakdown's categories, those of the place's areas included, `not-known` last."""
-        breakdown = self.framework.breakdowns[dimension]
-        found = self._areas_as_categories if breakdown.areas else breakdown.categories
-        return found if any(c.code == NOT_KNOWN.code for c in found) else (*found, NOT_KNOWN)
+        return self._categories[dimension]
+
+    @cached_property
+    def _categories(self) -> dict[str, tuple[Category, ...]]:
+        areas = tuple(Category(code=area.area_code, label=area.name) for area in self.areas)
+        own = {code: areas if b.areas else b.categories for code, b in self.framework.breakdowns.items()}
+        return {
+            code: found if any(c.code == NOT_KNOWN.code for c in found) else (*found, NOT_KNOWN)
+            for code, found in own.items()
+        }

@@ -13,12 +13,14 @@ import numpy as np
 
 def objects(values: Iterable[Any]) -> np.ndarray:
     """An array of objects, whatever they are."""
-    listed = values if isinstance(values, list) else list(values)
-    array = np.empty(len(listed), dtype=object)
-    array[:] = listed
-    return array
+    return np.fromiter(values, dtype=object)
 
 
 def is_entered(values: np.ndarray) -> np.ndarray:
     """For each value whether there is one."""
     return np.asarray(values != np.array(None), dtype=bool)
+
+
+def has_entries(values: np.ndarray) -> bool:
+    """Whether there is any value."""
+    return any(value is not None for value in values.tolist())

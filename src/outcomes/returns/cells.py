@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from outcomes.framework.definitions import Category, Framework, PlaceDefinition
-from outcomes.returns.arrays import is_entered, objects
+from outcomes.returns.arrays import has_entries, objects
 from outcomes.returns.checked import CheckedTable
 from outcomes.returns.faults import ambiguous_dates
 from outcomes.returns.findings import Finding
@@ -98,18 +98,17 @@ def type_table(
     typed: Columns = {}
     for name, raw in read.values.items():
         field = context.fields[read.holds].get(name)
-        if field is None or not is_entered(raw).any():
+        if field is None or not has_entries(raw):
             continue
         result = type_column(raw, field.want, codes=context.codes.get(field.name), date_1904=read.date_1904)
         typed[field.name] = result.values
         if field.want is Want.DATE:
             findings += ambiguous_dates(read, field.name, result.notes, is_private=field.identifying)
-        wrong = np.flatnonzero(result.faults != "")
         # Codes are judged by the second gate, which knows what is allowed where.
-        wrong = wrong[result.faults[wrong] != "unknown-code"] if field.want is Want.CODE else wrong
-        if len(wrong):
-            faulty[field.name] = set(wrong.tolist())
-            findings += [_cell_finding(read, field, int(i), str(result.faults[i])) for i in wrong]
+        wrong = {i: code for i, code in result.faults.items() if code != "unknown-code"}
+        if wrong:
+            faulty[field.name] = set(wrong)
+            findings += [_cell_finding(read, field, i, code) for i, code in wrong.items()]
     if "category" in typed and "dimension" in typed:
         # From the raw words: "n/k" in a group is the group Not known, not an empty cell.
         typed["category"] = _group_codes(typed["dimension"], read.values["category"], context)
@@ -155,12 +154,13 @@ def _codes(context: Context) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 def _group_codes(dimension: np.ndarray, category: np.ndarray, context: Context) -> np.ndarray:
     """Group labels turned into codes, each within its own breakdown; what is unknown stays as written."""
-    pairs = list(zip(dimension.tolist(), category.tolist(), strict=True))
-    known = {
-        (d, c): context.groups.get((d, squeezed(c)), c) if isinstance(c, str) and isinstance(d, str) else c
-        for d, c in set(pairs)
-    }
-    return objects([known[pair] for pair in pairs])
+    typed = category.copy()
+    for d in {d for d in dimension.tolist() if isinstance(d, str)}:
+        here = np.asarray(dimension == d, dtype=bool)
+        words = category[here].tolist()
+        known = {c: context.groups.get((d, squeezed(c)), c) if isinstance(c, str) else c for c in set(words)}
+        typed[here] = objects(map(known.__getitem__, words))
+    return typed
 
 
 def _without_identity(typed: Columns, size: int, context: Context, partner_id: str) -> tuple[Columns, tuple[str, ...]]:

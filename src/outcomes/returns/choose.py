@@ -52,9 +52,9 @@ class _Tried:
 def choose(workbook: Workbook, layouts: Mapping[str, Layout]) -> Choice:
     """The layout that fits: one the workbook names in its properties, else the one that asks most and is met in all."""
     book = Book(workbook)
-    named = [layout for layout in layouts.values() if _is_named(workbook, layout)]
+    named = next((layout for layout in layouts.values() if _is_named(workbook, layout)), None)
     if named:
-        return Choice(named[0], f"The file says itself that it is made from “{named[0].name}”.")
+        return Choice(named, f"The file says itself that it is made from “{named.name}”.")
     tried: list[_Tried] = []
     for layout, fit in _most_asking_first(layouts):
         tried.append(_try(book, layout, fit))

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from outcomes.returns.findings import Finding, Severity
 from outcomes.returns.headings import Heading
 from outcomes.returns.reading import ReadTable
@@ -200,10 +198,10 @@ def external_links() -> Finding:
     return fault("external-link", "", message, remedy)
 
 
-def ambiguous_dates(read: ReadTable, name: str, notes: np.ndarray, *, is_private: bool = False) -> list[Finding]:
+def ambiguous_dates(read: ReadTable, name: str, notes: Mapping[int, str], *, is_private: bool = False) -> list[Finding]:
     """A note of dates that could be read two ways, and were read the day first: one for each heading."""
     by_label: dict[str, list[int]] = {}
-    for i in np.flatnonzero(notes == "ambiguous-date").tolist():
+    for i in (i for i, note in notes.items() if note == "ambiguous-date"):
         by_label.setdefault(read.label(i, name), []).append(i)
     return [_two_ways(read, name, rows, is_private=is_private) for rows in by_label.values()]
 

@@ -6,20 +6,20 @@ Returns road: cells → **gate two** → rules.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pandera.pandas as pa
 
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns import schemas
 from outcomes.returns.checked import Checked, CheckedTable
 from outcomes.returns.findings import Finding
-from outcomes.returns.form import FORM_TABLES, Want, form_sheets
-from outcomes.returns.near_codes import near_code
+from outcomes.returns.form import FORM_TABLES, form_sheets
+from outcomes.returns.near_codes import NearCode, near_codes
 from outcomes.returns.reading import as_written
+from outcomes.returns.stacking import stacked, tables_of
 
 _WORDS: dict[str, tuple[str, str]] = {
     "missing-value": ("This cell is empty, and the row needs it.", "Fill it in, or empty the whole row."),
@@ -43,22 +43,13 @@ _WORDS: dict[str, tuple[str, str]] = {
 _UNKNOWN_INDICATOR = "Copy the code from the form you were sent, or leave the row out."
 
 
-@dataclass(frozen=True)
-class _Member:
-    """One table in the stacked frame: whose it is and where its rows begin."""
-
-    owner: int
-    position: int
-    table: CheckedTable
-    start: int
-
-
 def judge(place: PlaceDefinition, returns: Sequence[Checked], today: date) -> list[Checked]:
     """Each return with the findings of the second gate added and its faulty cells marked."""
     found: dict[int, list[Finding]] = {n: [] for n in range(len(returns))}
-    marked = {(n, t): {k: set(v) for k, v in table.faulty.items()} for n, t, table in _tables(returns)}
+    marked = {(n, t): {k: set(v) for k, v in table.faulty.items()} for n, t, table in tables_of(returns)}
+    near = near_codes(place)
     for holds in FORM_TABLES:
-        members, frame = _stacked(place, returns, holds, today)
+        members, frame = stacked(place, returns, holds, today)
         if not members:
             continue
         starts = np.array([m.start for m in members])
@@ -67,7 +58,7 @@ def judge(place: PlaceDefinition, returns: Sequence[Checked], today: date) -> li
             row, faulty = breach.row - member.start, marked[member.owner, member.position]
             if row not in faulty.get(breach.field, ()):
                 faulty.setdefault(breach.field, set()).add(row)
-                found[member.owner].append(_finding(place, member.table, row, breach))
+                found[member.owner].append(_finding(place, near, member.table, row, breach))
     return [
         replace(
             checked,
@@ -76,10 +67,6 @@ def judge(place: PlaceDefinition, returns: Sequence[Checked], today: date) -> li
         )
         for n, checked in enumerate(returns)
     ]
-
-
-def _tables(returns: Sequence[Checked]) -> list[tuple[int, int, CheckedTable]]:
-    return [(n, t, table) for n, checked in enumerate(returns) for t, table in enumerate(checked.tables)]
 
 
 def _schema(place: PlaceDefinition, holds: str) -> pa.DataFrameSchema:
@@ -94,69 +81,7 @@ def _schema(place: PlaceDefinition, holds: str) -> pa.DataFrameSchema:
     return schemas.required_schema("promise") if holds == "promises" else schemas.required_schema("title", "story")
 
 
-def _stacked(
-    place: PlaceDefinition, returns: Sequence[Checked], holds: str, today: date
-) -> tuple[list[_Member], pd.DataFrame]:
-    """Every return's rows of one kind under each other: each field its schema judges, and what its return says."""
-    members: list[_Member] = []
-    start = 0
-    for n, t, table in _tables(returns):
-        if table.holds == holds and table.size:
-            members.append(_Member(n, t, table, start))
-            start += table.size
-    if not members:
-        return [], pd.DataFrame()
-    wanted = next(s for s in form_sheets(place.framework) if s.holds == holds).fields
-    columns = {
-        f.name: np.concatenate([_values(m.table, f.name, f.want) for m in members])
-        for f in wanted
-        if not f.identifying and not f.shown
-    }
-    if any("key:reference" in m.table.values for m in members):
-        columns["key:reference"] = np.concatenate([_values(m.table, "key:reference", Want.TEXT) for m in members])
-    columns |= _said(place, returns, members)
-    if holds == "results":
-        for name, default in (("dimension", "all"), ("category", "all"), ("basis", "actual")):
-            columns[name] = _or(columns[name], default)
-        columns["period"] = _or(columns["period"], columns["period_of_return"])
-        columns["has_sound_key"] = np.concatenate([m.table.sound(*schemas.KEY) for m in members])
-    return members, pd.DataFrame(columns).assign(today=pd.Timestamp(today))
-
-
-def _values(table: CheckedTable, name: str, want: Want) -> np.ndarray:
-    if name not in table.values:
-        return _empty(want, table.size)
-    return table.values[name]
-
-
-def _or(values: np.ndarray, default: str | np.ndarray) -> np.ndarray:
-    return np.where(pd.isna(values), default, values)
-
-
-def _said(place: PlaceDefinition, returns: Sequence[Checked], members: Sequence[_Member]) -> dict[str, np.ndarray]:
-    """What each row's return says of itself: its number, its quarter, the partner's part in the programme."""
-    rows = [m.table.size for m in members]
-    said: dict[str, list[str]] = {"period_of_return": [], "first_period": [], "last_period": []}
-    for member in members:
-        sent = returns[member.owner].sent
-        assert sent is not None  # only identified returns come this far
-        part = place.expectation(sent.partner_id, sent.programme_id, sent.period)
-        assert part is not None  # the first gate asked
-        for name, value in zip(said, (sent.period, part.first, part.last), strict=True):
-            said[name].append(value)
-    numbers = {"return_no": np.repeat([m.owner for m in members], rows)}
-    return numbers | {name: np.repeat(np.array(values, dtype=object), rows) for name, values in said.items()}
-
-
-def _empty(want: Want, size: int) -> np.ndarray:
-    if want in (Want.NUMBER, Want.WHOLE):
-        return np.full(size, np.nan)
-    if want is Want.DATE:
-        return np.full(size, np.datetime64("NaT"), dtype="datetime64[s]")
-    return np.full(size, None, dtype=object)
-
-
-def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: schemas.Breach) -> Finding:
+def _finding(place: PlaceDefinition, near: NearCode, table: CheckedTable, row: int, breach: schemas.Breach) -> Finding:
     read, field = table.read, breach.field
     raw = read.values[field][row] if field in read.values else None
     is_private = read.holds == "people" and field == "reference"
@@ -166,8 +91,8 @@ def _finding(place: PlaceDefinition, table: CheckedTable, row: int, breach: sche
     if (breach.code, field) == ("unknown-code", "indicator"):
         remedy = _UNKNOWN_INDICATOR
     if breach.code == "unknown-code" and found:
-        near = near_code(place, field, str(table.column("dimension")[row]), found)
-        remedy = f"Did you mean “{near}”? {remedy}" if near else remedy
+        meant = near(field, str(table.column("dimension")[row]), found)
+        remedy = f"Did you mean “{meant}”? {remedy}" if meant else remedy
     return Finding(
         code=breach.code,
         severity="error",

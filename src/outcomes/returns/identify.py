@@ -104,7 +104,7 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
         )
         return None
     typed = type_column(objects([value.value]), Want.QUARTER)
-    if typed.faults[0] or not isinstance(typed.values[0], str) or typed.values[0] == "open":
+    if typed.faults or not isinstance(typed.values[0], str) or typed.values[0] == "open":
         faults.append(
             _gate(
                 "bad-period",
@@ -150,7 +150,7 @@ def _number(reading: Reading, name: str, want: Want) -> object:
         return None
     typed = type_column(objects([value.value]), want)
     found = typed.values.tolist()[0]
-    return None if typed.faults[0] or found != found else found
+    return None if typed.faults or found != found else found
 
 
 def identify(reading: Reading, place: PlaceDefinition, today: date) -> tuple[Sent | None, list[Finding]]:

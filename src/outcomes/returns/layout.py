@@ -5,7 +5,8 @@ Returns road: layouts/*.yaml → **layout** → choose picks one → extract app
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from outcomes.returns import form
 from outcomes.returns.layout_language import PARTS, Layout
 from outcomes.strict_yaml import load_model
 
-__all__ = ["Layout", "form_layout", "load_layouts", "shipped_layouts"]
+__all__ = ["Layout", "Layouts", "form_layout", "known_layouts", "load_layouts", "shipped_layouts"]
 
 
 FORM = "outcomes-form"
@@ -32,17 +33,56 @@ def load_layouts(*folders: Path) -> dict[str, Layout]:
     found: dict[str, Layout] = {}
     for folder in folders:
         for path in sorted(folder.glob("*.yaml")):
-            layout = load_model(path, Layout)
-            if layout.layout != path.stem:
-                remedy = f"Name the file {layout.layout}.yaml, or change its code."
-                raise DefinitionError(f"The file holds the layout '{layout.layout}'.", remedy=remedy, file=path)
-            found[layout.layout] = layout
+            found[path.stem] = _load(path)
     return found
 
 
-def shipped_layouts() -> dict[str, Layout]:
+def _load(path: Path) -> Layout:
+    layout = load_model(path, Layout)
+    if layout.layout != path.stem:
+        remedy = f"Name the file {layout.layout}.yaml, or change its code."
+        raise DefinitionError(f"The file holds the layout '{layout.layout}'.", remedy=remedy, file=path)
+    return layout
+
+
+class Layouts(Mapping[str, Layout]):
+    """Layouts by code, each made when it is first asked for: a workbook that names its own needs no other."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Layout]]) -> None:
+        self._makers = makers
+        self._made: dict[str, Layout] = {}
+
+    def __getitem__(self, code: str) -> Layout:
+        if code not in self._made:
+            self._made[code] = self._makers[code]()
+        return self._made[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def shipped_layouts() -> Layouts:
     """The layouts that come with the package."""
-    return load_layouts(shipped("frameworks") / "layouts")
+    return Layouts(_shipped())
+
+
+def _shipped() -> dict[str, Callable[[], Layout]]:
+    folder = shipped("frameworks") / "layouts"
+    return {path.stem: partial(_load, path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def known_layouts(framework: Framework, own: Path | None = None) -> Layouts:
+    """That of our own form first, then those that ship; one of a place's own folder replaces one of the same code.
+
+    Raises:
+        DefinitionError: as `load_layouts`; a place's own layouts are read at once.
+    """
+    makers = {FORM: partial(form_layout, framework)} | _shipped()
+    theirs = load_layouts(own) if own is not None and own.is_dir() else {}
+    return Layouts(makers | {code: partial(theirs.__getitem__, code) for code in theirs})
 
 
 def form_layout(framework: Framework) -> Layout:

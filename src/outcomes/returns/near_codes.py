@@ -5,27 +5,38 @@ Returns road: gate two → **near codes** → the finding's remedy. Asked only w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.form import RESOURCE_KINDS
-from outcomes.returns.texts import nearest
+from outcomes.returns.texts import key, nearest_key
 
 Choice = tuple[str, str, tuple[str, ...]]
 """A code, its label, and its synonyms."""
 
+NearCode = Callable[[str, str, str], str | None]
+"""For a field, a row's breakdown (it matters for `category`) and what is found there: the choice it nearly spells, by
+its label (an indicator by its code); None where there is none."""
 
-def near_code(place: PlaceDefinition, field: str, dimension: str, found: str) -> str | None:
-    """The label (for indicators, the code) of the choice of a field that `found` nearly spells.
 
-    `dimension` is the row's breakdown, for the field `category`.
-    """
-    words: dict[str, str] = {}
-    for code, label, synonyms in choices(place, field, dimension):
-        shown = code if field == "indicator" else label
-        words |= dict.fromkeys((code, label, *synonyms), shown)
-    near = nearest([found], words)
-    return words[near] if near else None
+def near_codes(place: PlaceDefinition) -> NearCode:
+    """The look-up for a place; each field's choices are gathered once."""
+
+    @cache
+    def spelt(field: str, dimension: str) -> dict[str, str]:
+        """What is shown for each word of the field's choices, by the word's key."""
+        shown: dict[str, str] = {}
+        for code, label, synonyms in choices(place, field, dimension):
+            shown |= dict.fromkeys(map(key, (code, label, *synonyms)), code if field == "indicator" else label)
+        return shown
+
+    def near(field: str, dimension: str, found: str) -> str | None:
+        words = spelt(field, dimension)
+        one = nearest_key([found], words)
+        return words[one] if one else None
+
+    return near
 
 
 def choices(place: PlaceDefinition, field: str, dimension: str = "all") -> Iterator[Choice]:

@@ -63,13 +63,12 @@ def _grants(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
         column = type_column(read.values[name], GRANT_FIELDS[name], date_1904=read.date_1904)
         typed[name] = column.values
         findings += ambiguous_dates(read, name, column.notes)
-        wrong = np.flatnonzero(column.faults != "")
-        blank = _is_missing(column.values) & (column.faults == "") & (name in _NEEDED)
-        empty = np.flatnonzero(blank)
-        faulty[name] = {int(i) for i in (*wrong, *empty)}
-        findings += [_wrong(read, name, int(i), str(column.faults[i])) for i in wrong]
-        if len(empty):
-            findings.append(_empty(read, name, tuple(int(i) for i in empty)))
+        missing = np.flatnonzero(_is_missing(column.values)).tolist() if name in _NEEDED else []
+        empty = tuple(i for i in missing if i not in column.faults)
+        faulty[name] = {*column.faults, *empty}
+        findings += [_wrong(read, name, i, code) for i, code in column.faults.items()]
+        if empty:
+            findings.append(_empty(read, name, empty))
     findings += [_no_column(read, name) for name in _NEEDED if name not in read.values]
     return CheckedTable(read, typed, faulty), findings
 
@@ -79,10 +78,9 @@ def _records(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
     if "want" not in read.values:
         return CheckedTable(read, read.values), []
     column = type_mixed(read.values["value"], read.values["want"], date_1904=read.date_1904)
-    wrong = np.flatnonzero(column.faults != "")
-    findings = [_wrong(read, "value", int(i), str(column.faults[i])) for i in wrong]
+    findings = [_wrong(read, "value", i, code) for i, code in column.faults.items()]
     findings += ambiguous_dates(read, "value", column.notes)
-    return CheckedTable(read, read.values | {"value": column.values}, {"value": {int(i) for i in wrong}}), findings
+    return CheckedTable(read, read.values | {"value": column.values}, {"value": set(column.faults)}), findings
 
 
 def _is_missing(values: np.ndarray) -> np.ndarray:

@@ -65,7 +65,6 @@ def results_schema(framework: Framework, groups: frozenset[tuple[str, str]]) -> 
     kinds = {code: i.kind for code, i in framework.indicators.items()}
     low = {code: i.minimum for code, i in framework.indicators.items()}
     high = {code: i.maximum for code, i in framework.indicators.items()}
-    pairs = pd.MultiIndex.from_tuples(sorted(groups))
     return pa.DataFrameSchema(
         {
             "indicator": pa.Column(checks=pa.Check.isin(list(kinds), name="unknown-code indicator"), nullable=False),
@@ -73,7 +72,7 @@ def results_schema(framework: Framework, groups: frozenset[tuple[str, str]]) -> 
             "basis": pa.Column(checks=pa.Check.isin(["actual", "forecast"], name="unknown-code basis")),
         },
         checks=[
-            _check("unknown-code", "category", partial(_known_group, pairs=pairs, dimensions=framework.breakdowns)),
+            _check("unknown-code", "category", partial(_known_group, groups=groups, dimensions=framework.breakdowns)),
             _check("wrong-period", "period", _period_fits),
             _check("out-of-range", "counted_on", partial(_plausible_day, name="counted_on")),
             _check("duplicate-row", "indicator", _first_of_its_key),
@@ -145,10 +144,18 @@ def required_schema(*fields: str) -> pa.DataFrameSchema:
     return pa.DataFrameSchema({field: pa.Column(nullable=False) for field in fields})
 
 
-def _known_group(frame: pd.DataFrame, pairs: pd.MultiIndex, dimensions: Collection[str]) -> pd.Series:
-    given = pd.MultiIndex.from_arrays([frame["dimension"], frame["category"]])
+def _known_group(frame: pd.DataFrame, groups: Collection[tuple[str, str]], dimensions: Collection[str]) -> pd.Series:
+    dimension, category = frame["dimension"].cat, frame["category"].cat
+    at = (
+        {word: i for i, word in enumerate(dimension.categories)},
+        {word: i for i, word in enumerate(category.categories)},
+    )
+    known = np.zeros((len(at[0]) + 1, len(at[1]) + 1), dtype=bool)  # the last of each is for rows that say nothing
+    for one, group in groups:
+        if one in at[0] and group in at[1]:
+            known[at[0][one], at[1][group]] = True
     unjudged = ~frame["dimension"].isin(["all", *dimensions])
-    return pd.Series(given.isin(pairs), index=frame.index) | unjudged
+    return pd.Series(known[dimension.codes, category.codes], index=frame.index) | unjudged
 
 
 def _period_fits(frame: pd.DataFrame) -> pd.Series:
@@ -183,7 +190,7 @@ def _first_of_its_kind(frame: pd.DataFrame) -> pd.Series:
 def _within(
     frame: pd.DataFrame, name: str, low: Mapping[str, Decimal | None], high: Mapping[str, Decimal | None]
 ) -> pd.Series:
-    codes, indicators = pd.factorize(frame["indicator"])
+    codes, indicators = frame["indicator"].cat.codes, frame["indicator"].cat.categories
     floor = np.array([_limit(low.get(code), -np.inf) for code in indicators] + [-np.inf])[codes]
     ceiling = np.array([_limit(high.get(code), np.inf) for code in indicators] + [np.inf])[codes]
     return ~((frame[name] < floor) | (frame[name] > ceiling))

@@ -6,7 +6,7 @@ Returns road: used by blocks, headings, singles and choose. A sheet is looked th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -121,11 +121,17 @@ def is_placeholder(text: str, placeholders: frozenset[str]) -> bool:
 
 def nearest(names: Iterable[str], candidates: Iterable[str]) -> str | None:
     """The candidate nearly spelt like one of the names; None where none is near, or two are equally near."""
+    by_key = {key(c): c for c in candidates}
+    near = nearest_key(names, by_key)
+    return by_key[near] if near else None
+
+
+def nearest_key(names: Iterable[str], keys: Collection[str]) -> str | None:
+    """As `nearest`, among texts that are keys already."""
     from rapidfuzz import fuzz, process
 
-    by_key = {key(c): c for c in candidates}
     for name in names:
-        near = process.extract(key(name), list(by_key), scorer=fuzz.ratio, limit=2, score_cutoff=_NEAR)
+        near = process.extract(key(name), list(keys), scorer=fuzz.ratio, limit=2, score_cutoff=_NEAR)
         if near and (len(near) == 1 or near[0][1] > near[1][1]):
-            return by_key[near[0][0]]
+            return str(near[0][0])
     return None

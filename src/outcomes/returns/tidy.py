@@ -7,7 +7,7 @@ a fault, never a silent blank. A clean column is converted whole; only the odd c
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress, count
@@ -35,19 +35,24 @@ _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _NO_DAY = 0
 
 
+Marks = dict[int, str]
+"""What is said of some rows of a column."""
+
+
 @dataclass(frozen=True)
 class Typed:
     """A column with its types.
 
     values  number, whole: float64 (NaN missing); date: datetime64[s] (NaT missing); yes_no: True, False or None;
             others: text or None
-    faults  "" or a finding's code: type-error, bad-date, bad-period, unknown-code, suppressed-number
-    notes   "" or how it was read: estimated, ambiguous-date, decimal-comma
+    faults  by row, where there is one, in the rows' order: a finding's code (type-error, bad-date, bad-period,
+            unknown-code, suppressed-number)
+    notes   likewise how it was read: estimated, ambiguous-date, decimal-comma
     """
 
     values: np.ndarray
-    faults: np.ndarray
-    notes: np.ndarray
+    faults: Marks
+    notes: Marks
 
 
 _Parser = Callable[[Any], Cell]
@@ -63,8 +68,8 @@ def type_column(
     """
     cells = raw.tolist()
     if want in (Want.NUMBER, Want.WHOLE):
-        check = _fractions if want is Want.WHOLE else None
-        return _typed(cells, _CLEAN_NUMBERS, type_number, _numbers, check)
+        typed = _typed(cells, _CLEAN_NUMBERS, type_number, _numbers)
+        return _whole(typed) if want is Want.WHOLE else typed
     if want is Want.DATE:
         return _typed(cells, _CLEAN_DATES, partial(type_date, date_1904=date_1904), _dates)
     if want is Want.YES_NO:
@@ -73,7 +78,7 @@ def type_column(
         return _typed(cells, _CLEAN_BLANKS, partial(type_code, codes=codes), objects)
     if want is Want.QUARTER:
         return _typed(cells, _CLEAN_BLANKS, type_quarter, objects)
-    return Typed(objects(_texts(cells)), _empty(len(cells)), _empty(len(cells)))
+    return _typed(cells, _CLEAN_BLANKS, _type_text, objects)
 
 
 def code_words(codes: Mapping[str, str]) -> Mapping[str, str]:
@@ -84,17 +89,15 @@ def code_words(codes: Mapping[str, str]) -> Mapping[str, str]:
 def type_mixed(raw: np.ndarray, wants: np.ndarray, *, date_1904: bool = False) -> Typed:
     """Type a column whose cells are each meant to be something else (records): `wants` says what, row by row."""
     values = np.full(len(raw), None, dtype=object)
-    faults, notes = _empty(len(raw)), _empty(len(raw))
+    faults: Marks = {}
+    notes: Marks = {}
     for want in sorted(set(wants.tolist())):
-        here = np.asarray(wants == want, dtype=bool)
+        here = np.flatnonzero(wants == want)
         typed = type_column(raw[here], Want(want), date_1904=date_1904)
         values[here] = [None if value != value else value for value in typed.values.tolist()]
-        faults[here], notes[here] = typed.faults, typed.notes
-    return Typed(values, faults, notes)
-
-
-def _empty(size: int) -> np.ndarray:
-    return np.full(size, "", dtype=object)
+        faults |= {int(here[i]): code for i, code in typed.faults.items()}
+        notes |= {int(here[i]): note for i, note in typed.notes.items()}
+    return Typed(values, dict(sorted(faults.items())), dict(sorted(notes.items())))
 
 
 _NONE = type(None)
@@ -105,84 +108,62 @@ _CLEAN_BLANKS: frozenset[type] = frozenset({_NONE})
 
 
 def _typed(
-    cells: list[Any],
-    clean: frozenset[type],
-    parse: _Parser,
-    collect: Callable[[list[Any]], np.ndarray],
-    check: Callable[[np.ndarray, np.ndarray], None] | None = None,
+    cells: list[Any], clean: frozenset[type], parse: _Parser, collect: Callable[[Iterable[Any]], np.ndarray]
 ) -> Typed:
-    """Convert the clean cells whole, the odd ones one by one (each different text once)."""
-    faults, notes = _empty(len(cells)), _empty(len(cells))
-    if not set(map(type, cells)) <= clean:
-        cells = _parse_odd(cells, clean, parse, faults, notes)
-    values = collect(cells)
-    if check:
-        check(values, faults)
-    return Typed(values, faults, notes)
-
-
-def _parse_odd(
-    cells: list[Any], clean: frozenset[type], parse: _Parser, faults: np.ndarray, notes: np.ndarray
-) -> list[Any]:
-    """Each different odd value parsed once; 1, 1.0 and True are different values here."""
-    types = list(map(type, cells))
-    kinds = set(types) - clean
+    """Convert the clean cells whole, the odd ones one by one (each different value once)."""
+    kinds = set(map(type, cells)) - clean
+    if not kinds:
+        return Typed(collect(cells), {}, {})
     if kinds == {str} and clean == _CLEAN_BLANKS:
-        return _parse_each(cells, cells, parse, faults, notes)
-    at = list(compress(count(), map(kinds.__contains__, types)))
-    odd = [cells[i] for i in at]
-    some_faults, some_notes = _empty(len(at)), _empty(len(at))
-    values = _parse_each(list(zip(map(type, odd), odd, strict=True)), odd, parse, some_faults, some_notes)
-    faults[at], notes[at] = some_faults, some_notes
-    typed = list(cells)
-    for i, value in zip(at, values, strict=True):
-        typed[i] = value
-    return typed
+        known = {cell: _parsed(cell, parse) for cell in set(cells)}
+        values = {cell: read.value for cell, read in known.items()}
+        return Typed(collect(map(values.__getitem__, cells)), *_marks(known, count(), cells))
+    at = list(compress(count(), map(kinds.__contains__, map(type, cells))))
+    odd = [(type(cells[i]), cells[i]) for i in at]  # 1, 1.0 and True are different values here
+    known_odd = {key: _parsed(key[1], parse) for key in set(odd)}
+    mended = list(cells)
+    for i, key in zip(at, odd, strict=True):
+        mended[i] = known_odd[key].value
+    return Typed(collect(mended), *_marks(known_odd, at, odd))
 
 
-def _parse_each(keys: list[Any], cells: list[Any], parse: _Parser, faults: np.ndarray, notes: np.ndarray) -> list[Any]:
-    """The typed values of cells of which those with the same key are the same."""
-    different = {key: _parsed(cell, parse) for key, cell in dict(zip(keys, cells, strict=True)).items()}
-    marked = {key: cell for key, cell in different.items() if cell.fault or cell.note}
-    for i in compress(count(), map(marked.__contains__, keys)) if marked else ():
-        faults[i], notes[i] = marked[keys[i]].fault, marked[keys[i]].note
-    values = {key: cell.value for key, cell in different.items()}
-    return list(map(values.__getitem__, keys))
+def _marks(known: Mapping[Any, Cell], rows: Iterable[int], keys: Iterable[Any]) -> tuple[Marks, Marks]:
+    """The faults and the notes of rows, by what is known of the value that stands in each."""
+    marked = {key: cell for key, cell in known.items() if cell.fault or cell.note}
+    if not marked:
+        return {}, {}
+    here = [(row, marked[key]) for row, key in zip(rows, keys, strict=False) if key in marked]
+    return {row: c.fault for row, c in here if c.fault}, {row: c.note for row, c in here if c.note}
 
 
 def _parsed(raw: Any, parse: _Parser) -> Cell:
     return MISSING if raw is None or is_blank(raw) else parse(raw)
 
 
-def _numbers(cells: list[Any]) -> np.ndarray:
+def _numbers(cells: Iterable[Any]) -> np.ndarray:
     return np.array(cells, dtype="float64")
 
 
-def _dates(cells: list[Any]) -> np.ndarray:
+def _dates(cells: Iterable[Any]) -> np.ndarray:
     # Counting days from year 1 in Python is fifteen times as fast as numpy's own conversion of date objects.
-    days = np.fromiter(
-        (_NO_DAY if cell is None else cell.toordinal() for cell in cells), dtype="int64", count=len(cells)
-    )
+    days = np.fromiter((_NO_DAY if cell is None else cell.toordinal() for cell in cells), dtype="int64")
     stamps = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[s]")
     stamps[days == _NO_DAY] = np.datetime64("NaT")
     return stamps
 
 
-def _texts(cells: list[Any]) -> list[str | None]:
-    """Each different text tidied once."""
-    known = {cell: _text(cell) for cell in set(cells) if type(cell) is str}
-    return [known[cell] if type(cell) is str else type_text(cell) for cell in cells]
-
-
-def _text(text: str) -> str | None:
+def _type_text(raw: Any) -> Cell:
     """Plain words pass as they are; only what may be missing or needs tidying is looked at."""
-    is_plain = text.isascii() and text.lower() not in MISSING_WORDS and "  " not in text and text == text.strip()
-    return text if is_plain else type_text(text)
+    if type(raw) is not str:
+        return Cell(type_text(raw))
+    is_plain = raw.isascii() and raw.lower() not in MISSING_WORDS and "  " not in raw and raw == raw.strip()
+    return Cell(raw if is_plain else type_text(raw))
 
 
-def _fractions(values: np.ndarray, faults: np.ndarray) -> None:
+def _whole(typed: Typed) -> Typed:
     """A part of a whole is a fault: 3.5 people."""
-    parts = np.isfinite(values) & (values != np.floor(values))
-    if parts.any():
-        faults[parts] = "type-error"
-        values[parts] = np.nan
+    parts = np.isfinite(typed.values) & (typed.values != np.floor(typed.values))
+    if not parts.any():
+        return typed
+    faults = typed.faults | dict.fromkeys(np.flatnonzero(parts).tolist(), "type-error")
+    return Typed(np.where(parts, np.nan, typed.values), dict(sorted(faults.items())), typed.notes)
