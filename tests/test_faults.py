@@ -99,7 +99,7 @@ def test_checking_knows_the_partners_history_without_the_store(place: Place) -> 
     place.returns.accept([r.return_id for r in receipts if r.return_id], by="Sam", why="checked")
     kept = place.folder / STORE
     kept.rename(kept.with_suffix(".away"))
-    known = place.returns._known_histories()
+    known = place.returns._desk.histories()
     assert known["example-charity", "example-grants"]["trees_planted"] == {PERIOD: 12.0}
     assert not kept.exists()
 
@@ -110,9 +110,10 @@ def test_what_checking_knows_is_brought_up_to_the_store_whenever_that_was_opened
     snapshot.write_bytes(b"cut short")
     with place.store():
         pass
-    assert place.returns._known_histories() == {}
+    assert place.returns._desk.histories() == {}
     snapshot.unlink()
-    assert place.returns._known_histories() == {}
+    assert place.returns.check([]) == []
+    assert place.returns._desk.histories() == {}
     assert snapshot.is_file(), "a store of before has its snapshot made once"
 
 

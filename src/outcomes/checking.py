@@ -1,6 +1,6 @@
 """Checks workbooks, with a place or without one.
 
-On the road: faces → **checking** → place or stand-in. Light to load: children read while the data libraries come in.
+On the road: faces → **checking** → desk or stand-in. Light to load: children read while the data libraries come in.
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ def check_files(files: Sequence[Path | str], *, place: Path | str | None = None)
 
             return check_without_place(books, datetime.now(UTC).date())
         definition = load_place(Path(place))
-        from outcomes.place import Place
+        from outcomes.desk import Desk
 
-        return Place(Path(place), definition).returns.judge(books)
+        desk = Desk(Path(place), definition)
+        if desk.lacks_histories:
+            from outcomes.place import Place
+
+            return Place(Path(place), definition).returns.judge(books)
+        return desk.judge(books)

@@ -5,17 +5,17 @@ return.xlsx → check → receive → accept → measure → publish → report.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from outcomes.desk import STORE, Desk
 from outcomes.errors import FileRefused, PlaceError
 from outcomes.files import shipped
 from outcomes.framework.definitions import AcceptedKind, AcceptedWord, PlaceDefinition
@@ -25,21 +25,18 @@ from outcomes.inbox.key import find_recipient, key_that_opens, make_key
 from outcomes.inbox.opening import opened, sweep
 from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
-from outcomes.match_secrets import find_secrets
 from outcomes.periods import Quarter
 from outcomes.returns.accepted import FILE as ACCEPTED
-from outcomes.returns.accepted import Accepted, load_accepted
 from outcomes.returns.accepting import accept_word
 from outcomes.returns.check import Checker, open_with
-from outcomes.returns.checked import Checked, Sent
-from outcomes.returns.layout import Layout, known_layouts
+from outcomes.returns.checked import Checked
 from outcomes.returns.limits import Limits
 from outcomes.returns.marking.copy import mark_up_all, outside_places
-from outcomes.returns.people import normal_form
 from outcomes.returns.workbook import Reader, Workbook
 from outcomes.sign_off import SignOff
 from outcomes.store import intake, measures, snapshot
 from outcomes.store.database import Store, open_store
+from outcomes.store.histories import SNAPSHOT, Histories
 from outcomes.store.intake import Receipt
 from outcomes.store.load import load_place as load_into_store
 from outcomes.store.publish import Publication, publish
@@ -50,7 +47,6 @@ if TYPE_CHECKING:
 
     from outcomes.reports.build import Built
 
-STORE, SNAPSHOT = "outcomes.duckdb", "checking.parquet"
 BATCH = 200
 """Files checked and stored together; memory grows with this, not with the number of returns."""
 
@@ -85,7 +81,7 @@ class Place:
     @property
     def today(self) -> date:
         """The place's `as_at`, or today."""
-        return self.definition.place.as_at or datetime.now(UTC).date()
+        return Desk(self.folder, self.definition).today
 
     def clock(self) -> datetime:
         """Now; noon of the `as_at` day where the place is fixed in time, so that it makes the same bytes again."""
@@ -173,9 +169,10 @@ class Returns(SignOff):
 
     def judge(self, books: Iterable[Workbook | FileRefused]) -> list[Checked]:
         """What is wrong with some workbooks that were read; changes nothing, and waits for nobody."""
-        checker = self._checker(self._known_histories)
-        layouts, accepted = self._layouts, self._accepted  # read here, while children read the files
-        return checker.check(open_with(book, layouts, accepted) for book in books)
+        if self._desk.lacks_histories:
+            with self.place.store():
+                pass
+        return self._desk.judge(books)
 
     def post(self, files: Sequence[Path]) -> list[Path]:
         """Put files into the inbox, encrypted so that only whoever keeps the place can read them."""
@@ -237,7 +234,14 @@ class Returns(SignOff):
         word, definition, today = (partner, found, meant), self.place.definition, self.place.today
         with self.place.store() as store, store.transaction():
             made = accept_word(
-                path, self._accepted, word, what=what, place=definition, layouts=self._layouts, by=by, on=today
+                path,
+                self._desk.accepted,
+                word,
+                what=what,
+                place=definition,
+                layouts=self._desk.layouts,
+                by=by,
+                on=today,
             )
             store.audit(by, f"accepted a {made.what}", partner)
         return made
@@ -254,7 +258,7 @@ class Returns(SignOff):
         read = reader.read_all([Path(file) for file in files if not isinstance(file, FileRefused)])
         books = (file if isinstance(file, FileRefused) else next(read) for file in files)
         checker = self._checker(partial(measures.histories, store))
-        checked = checker.check(open_with(book, self._layouts, self._accepted) for book in books)
+        checked = checker.check(open_with(book, self._desk.layouts, self._desk.accepted) for book in books)
         dated = [(one, day) for one in checked]
         return intake.keep(store, dated, by=by, archive=self.place.folder / "archive", taken=taken)
 
@@ -268,51 +272,12 @@ class Returns(SignOff):
         make_key(self.place.folder, code)
         return key_that_opens(self.place.folder, code) if any(one.is_posted for one in files) else None
 
-    def _known_histories(self) -> measures.Histories:
-        """Every partner's earlier totals without opening the store; only a store of long ago has no snapshot yet."""
-        path = self.place.folder / SNAPSHOT
-        if not path.is_file() and (self.place.folder / STORE).is_file():
-            with self.place.store():
-                pass
-        return snapshot.read_histories(path) if path.is_file() else {}
-
-    def _checker(self, histories: Callable[[], measures.Histories]) -> Checker:
-        return Checker(
-            self.place.definition,
-            self.place.today,
-            areas=self._areas,
-            secrets=find_secrets(self.place.definition.place.code),
-            history=_history(histories),
-        )
+    def _checker(self, histories: Callable[[], Histories]) -> Checker:
+        return self._desk.checker(histories)
 
     @cached_property
-    def _layouts(self) -> Mapping[str, Layout]:
-        return known_layouts(self.place.definition.framework, self.place.folder / "layouts")
-
-    @cached_property
-    def _accepted(self) -> Accepted:
-        partners = {p.partner_id: p.name for p in self.place.definition.partners}
-        return load_accepted(self.place.folder / "layouts" / ACCEPTED, partners)
-
-    @cached_property
-    def _areas(self) -> Mapping[str, str]:
-        """The place's own lookup of postcodes, in normal form, to area codes."""
-        path = self.place.folder / "postcodes.csv"
-        if not path.is_file():
-            return {}
-        with path.open(encoding="utf-8", newline="") as file:
-            return {normal_form(row["postcode"]): row["area_code"] for row in csv.DictReader(file)}
-
-
-def _history(histories: Callable[[], measures.Histories]) -> Callable[[Sent], Mapping[str, Mapping[str, float]]]:
-    """A partner's earlier totals; read once for a batch, and only if a return asks."""
-    known = cache(histories)
-
-    def before(sent: Sent) -> Mapping[str, Mapping[str, float]]:
-        totals = known().get((sent.partner_id, sent.programme_id), {})
-        return {code: {q: v for q, v in told.items() if q < sent.period} for code, told in totals.items()}
-
-    return before
+    def _desk(self) -> Desk:
+        return Desk(self.place.folder, self.place.definition)
 
 
 def _marked_up(files: Sequence[Path | FileRefused], receipts: list[Receipt], to: Path | None) -> list[Receipt]:

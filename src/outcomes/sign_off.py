@@ -21,6 +21,7 @@ from outcomes.store.audit import Audit, verify
 from outcomes.store.database import Store, open_store
 from outcomes.store.decisions import Waived
 from outcomes.store.difference import Difference, difference
+from outcomes.store.histories import Histories
 from outcomes.store.recheck import (
     Rechecked,
     Version,
@@ -45,7 +46,7 @@ class SignOff:
 
     place: Place
 
-    def _checker(self, histories: Callable[[], measures.Histories]) -> Checker:
+    def _checker(self, histories: Callable[[], Histories]) -> Checker:
         raise NotImplementedError
 
     @property

@@ -119,7 +119,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         indicators = open_place(RIVERSIDE).definition.framework.indicators
-        patch.setattr("outcomes.place._history", lambda _: lambda _: dict.fromkeys(indicators, tiny))
+        patch.setattr("outcomes.desk._history", lambda _: lambda _: dict.fromkeys(indicators, tiny))
         found = list(planted(tmp_path_factory.mktemp("place") / "riverside"))
     return [*found, *refusing(), *worded(), *reading()]
 

@@ -5,14 +5,12 @@ On the road: store → sql → **measures** → place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 import pandas as pd
 
 from outcomes.errors import PlaceError
 from outcomes.periods import Quarter
 from outcomes.store.database import Store
+from outcomes.store.histories import Totals, by_partner
 from outcomes.store.runner import measured, views
 
 HISTORY = """
@@ -44,23 +42,9 @@ def view(store: Store, name: str) -> pd.DataFrame:
         return store.connection.execute(f"select * from {name} order by all").df()
 
 
-Totals = dict[str, dict[str, float]]
-"""A partner's totals in a programme: by indicator, then by quarter."""
-Histories = Mapping[tuple[str, str], Totals]
-"""Everybody's totals, by partner and programme."""
-
-
 def histories(store: Store) -> dict[tuple[str, str], Totals]:
     """Every partner's measured totals in every programme: what a jump is judged against."""
     return by_partner(store.rows(HISTORY))
-
-
-def by_partner(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], Totals]:
-    """HISTORY's rows by partner and programme."""
-    found: dict[tuple[str, str], Totals] = {}
-    for partner, programme, code, period, value in rows:
-        found.setdefault((partner, programme), {}).setdefault(code, {})[period] = value
-    return found
 
 
 Figures = dict[tuple[str, str, str], str]

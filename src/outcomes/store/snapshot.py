@@ -1,11 +1,10 @@
 """What checking needs of the store, in a small file that others can read while a run holds the store.
 
-On the road: store → **snapshot** → check. Replaced as a whole whenever the store moves on; private, as the store is.
+On the road: store → **snapshot** → histories. Replaced as a whole whenever the store moves on; private, as the store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +12,7 @@ import pyarrow.parquet
 
 from outcomes.errors import StoreError
 from outcomes.store.database import Store
-from outcomes.store.measures import HISTORY, Totals, by_partner
+from outcomes.store.measures import HISTORY
 
 _HEAD = b"audit_head"
 _COLUMNS = pa.schema(
@@ -39,12 +38,6 @@ def refresh(store: Store, path: Path) -> None:
             remedy="Make room, or make the place's folder writable; what was stored stays stored.",
             where=path.name,
         ) from error
-
-
-def read_histories(path: Path) -> Mapping[tuple[str, str], Totals]:
-    """Every partner's measured totals in every programme, as of the last change of the store."""
-    columns = pyarrow.parquet.read_table(path).to_pydict()
-    return by_partner(zip(*columns.values(), strict=True))
 
 
 def _head(path: Path) -> bytes:
