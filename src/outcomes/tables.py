@@ -21,6 +21,7 @@ TABLES: dict[str, str] = {
     "target": "One row is an indicator's baseline and target for the whole place and a year.",
     "partner_target": "One row is the target of one partner in one programme for an indicator and a year.",
     "category": "One row is a group within a breakdown.",
+    "instrument": "One row is a scale of the framework, and what a reliable change on it is.",
     "bottom_line_weight": "One row is a bottom line's weight in the headline.",
     "population_indicator": "One row is an official statistic of an area for a period.",
     # what partners sent, and what was decided about it: rows are only ever added

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, Words, Year
+from outcomes.framework.instruments import Instrument
 from outcomes.framework.valuing import Valuing
 from outcomes.periods import Quarter
 from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
@@ -226,7 +227,7 @@ class Scale(Definition):
 
 
 class Framework(Definition):
-    """What a place counts: `framework.yaml` with its `outcomes/*.yaml`."""
+    """What a place counts: `framework.yaml` with its `outcomes/*.yaml`, and the instruments its scales name."""
 
     framework: Code
     name: Words
@@ -240,6 +241,7 @@ class Framework(Definition):
     achievements: dict[Code, Achievement] = Field(default_factory=dict)
     scales: dict[Code, Scale] = Field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
+    instruments: dict[Code, Instrument] = Field(default_factory=dict)
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -248,6 +250,10 @@ class Framework(Definition):
 
     def outcome_of(self, indicator_code: str) -> Outcome:
         return next(o for o in self.outcomes if indicator_code in o.indicators)
+
+    def instrument_of(self, scale: str) -> Instrument | None:
+        """The instrument a scale names; None where it names none."""
+        return self.instruments.get(self.scales[scale].instrument or "")
 
 
 class Thresholds(Definition):

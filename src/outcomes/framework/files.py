@@ -69,13 +69,17 @@ def read_framework(folder: Path, values: Values | None = None) -> tuple[Framewor
 
     `values` are the unit values its indicators may name: the shipped ones, unless a place has its own.
     """
-    head = read_model(folder / HEAD, Framework, {"outcomes": ()}, context=beside(folder))
+    instruments = beside(folder)
+    head = read_model(folder / HEAD, Framework, {"outcomes": (), "instruments": {}}, context=instruments)
     outcomes = [read_model(file, Outcome, {"code": file.stem}) for file in _outcome_files(folder)]
     faults = [*head.faults, *_folder_faults(folder, head), *(fault for o in outcomes for fault in o.faults)]
     whole = [o.model for o in outcomes if o.model is not None]
     if head.model is None or len(whole) < len(outcomes):
         return None, faults
-    framework = head.model.model_copy(update={"outcomes": tuple(whole)})
+    named = sorted({scale.instrument for scale in head.model.scales.values() if scale.instrument})
+    framework = head.model.model_copy(
+        update={"outcomes": tuple(whole), "instruments": {code: instruments.get(code) for code in named}}
+    )
     faults += framework_faults(head.document, framework, [o.document for o in outcomes], values or open_values())
     return framework, faults
 

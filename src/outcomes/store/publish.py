@@ -32,12 +32,14 @@ _COPIED: dict[str, str] = {
     "place_year_breakdown": "select * from place_year_breakdown",
     "bottom_line": "select * from bottom_line",
     "headline": "select * from headline",
+    "reliable_change": "select * from reliable_change",
     "return_status": "select * from return_status",
     "waiver": WAIVERS,
     "outcome": "select * from outcome",
     "indicator": """select indicator_code, outcome_code, indicator_label, kind, unit, counts, better, decimals, weight,
         counts_people, target_source, rule is not null as is_from_people, position from indicator""",
     "target": "select * from target",
+    "instrument": "select * from instrument",
     "bottom_line_weight": "select * from bottom_line_weight",
     "partner": "select partner_id, partner_name, role, partner_kind, partner_size, is_local from partner",
     "programme": "select * from programme",
@@ -104,6 +106,7 @@ _HIDDEN_CELLS = """
         select count(*) filter (is_hidden) as hidden from published.place_quarter_indicator
         union all select count(*) filter (is_hidden) from published.partner_year_indicator
         union all select count(*) filter (is_hidden) from published.place_year_breakdown
+        union all select count(*) filter (hides_classes) from published.reliable_change
     )
 """
 _PUBLICATION = """

@@ -69,6 +69,12 @@ create table category (
     category_label varchar not null, is_special_category boolean not null, position integer not null,
     primary key (dimension, category)
 );
+create table instrument (
+    scale varchar primary key, scale_label varchar not null, instrument_code varchar, better varchar not null,
+    lowest_score decimal(18, 4) not null, highest_score decimal(18, 4) not null, reliable_points double,
+    is_reached_reliable boolean, case_at_least decimal(18, 4), case_at_most decimal(18, 4),
+    how_classed varchar not null, position integer not null
+);
 create table bottom_line_weight (bottom_line varchar primary key, weight decimal(18, 4) not null);
 create table population_indicator (
     population_label varchar not null, outcome_code varchar not null, area_code varchar not null, area_name varchar,
