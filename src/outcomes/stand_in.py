@@ -6,8 +6,9 @@ On the road: checking → **stand-in** → returns. A place is made up of what t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache, partial
 
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import (
@@ -19,7 +20,7 @@ from outcomes.framework.definitions import (
     PlaceFile,
     Programme,
 )
-from outcomes.framework.files import load_frameworks
+from outcomes.framework.files import framework_folders, load_framework
 from outcomes.periods import Quarter
 from outcomes.returns.check import Checker, Opened, open_with
 from outcomes.returns.checked import Checked
@@ -34,10 +35,10 @@ _FIRST, _LAST = Quarter(2000, 1), Quarter(2098, 4)
 
 def check_without_place(books: Iterable[Workbook | FileRefused], today: date) -> list[Checked]:
     """What is wrong with some workbooks, as far as it can be said without knowing the place."""
-    frameworks = load_frameworks()
+    known = cache(load_framework)  # most files need the first alone
     checked: list[Checked] = []
     for book in books:
-        framework, opened = _open(book, frameworks)
+        framework, opened = _open(book, [partial(known, folder) for folder in framework_folders().values()])
         if isinstance(opened, Opened):
             checked += Checker(stand_in(opened.reading, framework), today).check([opened])
         else:
@@ -45,14 +46,17 @@ def check_without_place(books: Iterable[Workbook | FileRefused], today: date) ->
     return checked
 
 
-def _open(book: Workbook | FileRefused, frameworks: Mapping[str, Framework]) -> tuple[Framework, Opened | Checked]:
+def _open(
+    book: Workbook | FileRefused, frameworks: Sequence[Callable[[], Framework]]
+) -> tuple[Framework, Opened | Checked]:
     """The workbook, read with the form of the framework it says it was made for; the first one where it says none."""
-    first = next(iter(frameworks.values()))
+    first = frameworks[0]()
     opened = _open_for(first, book)
     if not isinstance(opened, Opened):
         return first, opened
     said = _said(opened.reading, "framework").casefold()
-    meant = next((f for f in frameworks.values() if said in (f.framework, f.name.casefold())), first)
+    every = (load() for load in frameworks)
+    meant = next((f for f in every if said in (f.framework, f.name.casefold())), first)
     return meant, opened if meant is first else _open_for(meant, book)
 
 

@@ -151,8 +151,6 @@ class _Draft:
         match message:
             case "rows", height, left, columns:
                 self._rows.add(height, unpack(columns, height, left, self._seen))
-            case "ragged", rows:
-                self._rows.add_ragged(rows)
             case "blank", height:
                 self._rows.add(height, [])
             case "sheet", name, is_hidden:

@@ -10,19 +10,16 @@ import hashlib
 import marshal
 import sys
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
-from outcomes.returns.blocks import LENGTH, pack
+from outcomes.returns.blocks import LENGTH, Message
 from outcomes.returns.child.delimited import read_delimited
 from outcomes.returns.child.opening import COMPOUND, ZIP, kind_of, read_file
 from outcomes.returns.child.scan import SheetScan
 from outcomes.returns.child.spreadsheet import facts, read_compound, read_zipped
-from outcomes.returns.child.values import Message
 from outcomes.returns.limits import Limits, bind_process, is_worn, start_clock
 from outcomes.returns.refusals import Refused
 
-_LINES_IN_BLOCK = 4096
 _CELLS_TO_SEND_AT = 4096
 _NO_REFERENCES = 2  # the version of marshal that is quickest to write
 
@@ -76,12 +73,7 @@ def _read_text(data: bytes, limits: Limits) -> Iterator[Message]:
     form, rows = read_delimited(data, limits)
     yield "workbook", form, {}, False, False
     yield "sheet", "", False
-    while block := list(islice(rows, _LINES_IN_BLOCK)):
-        widths = set(map(len, block))
-        if len(widths) == 1 and 0 not in widths:
-            yield "rows", len(block), 0, pack(block)
-        else:
-            yield "ragged", [[value or None for value in row] for row in block]
+    yield from rows
     yield facts(SheetScan())
 
 
