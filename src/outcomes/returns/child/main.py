@@ -1,4 +1,4 @@
-"""The child's loop: a path comes in, messages about the file go out, until the parent is gone.
+"""The child's loop: a path, or a name and bytes, comes in; messages about the file go out; until the parent is gone.
 
 Returns road: **read** (children starts → main).
 """
@@ -32,20 +32,23 @@ def main() -> None:
     _send([("ready",)])
     sys.stdout.buffer.flush()
     is_spent = False
-    while not is_spent and (path := _receive()):
+    while not is_spent and (asked := _receive()):
+        path, size = asked
+        handed = None if size is None else sys.stdin.buffer.read(size)
         start_clock(limits.seconds)
-        _answer(path, limits)
+        _answer(path, handed, limits)
+        del handed
         start_clock(0)
         is_spent = is_worn()
         _send([("end", is_spent)])
         sys.stdout.buffer.flush()
 
 
-def _answer(path: str, limits: Limits) -> None:
+def _answer(path: str, handed: bytes | None, limits: Limits) -> None:
     """Send everything about one file, or why it is refused; small messages go together."""
     waiting: list[Message] = []
     try:
-        for message in _read(path, limits):
+        for message in _read(path, handed, limits):
             waiting.append(message)
             if message[0] == "rows" and message[1] * len(message[3]) > _CELLS_TO_SEND_AT:
                 _send(waiting)
@@ -57,8 +60,8 @@ def _answer(path: str, limits: Limits) -> None:
     _send(waiting)
 
 
-def _read(path: str, limits: Limits) -> Iterator[Message]:
-    data = read_file(path, limits)
+def _read(path: str, handed: bytes | None, limits: Limits) -> Iterator[Message]:
+    data = read_file(path, limits) if handed is None else handed
     kind = kind_of(data, path)
     yield "hash", hashlib.sha256(data).hexdigest()
     if kind == ZIP:
