@@ -46,11 +46,6 @@ def framework_folders(*folders: Path) -> dict[str, Path]:
     return found
 
 
-def load_frameworks(*folders: Path) -> dict[str, Framework]:
-    """Every framework there is, by code: those in the given folders first, then the shipped ones."""
-    return {code: load_framework(folder) for code, folder in framework_folders(*folders).items()}
-
-
 def find_framework(code: str, *folders: Path) -> Framework:
     """The framework with a code, from the given folders or else the shipped ones.
 
