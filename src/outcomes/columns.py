@@ -354,6 +354,16 @@ _COLUMNS = (
     Column("is_weakest", "yes/no", "", "Whether a bottom line has the lowest score of its year."),
     Column("convention", "text", "", "How a headline is made, in words to print beside it."),
 
+    # Social value
+    Column("unit_value_code", "text", "", "Code of the unit value by which a change is valued, for example wellby."),
+    Column("is_against_baseline", "yes/no", "",
+           "Whether it is the difference from the indicator's baseline that is valued."),
+    Column("quantity_low", "double", "units of the indicator",
+           "How much of the change there was at the least: the lower bound where people have bounds."),
+    Column("quantity", "double", "units of the indicator",
+           "How much of the change is valued: of people between bounds, the lower."),
+    Column("quantity_high", "double", "units of the indicator", "How much of the change there was at the most."),
+
     # The store, its publications and its audit
     Column("migrated_at", "timestamp", "", "When the store's tables were brought to a version, in UTC."),
     Column("measured_from", "text", "", "The first quarter a publication measures."),

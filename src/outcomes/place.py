@@ -27,6 +27,7 @@ from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.match_secrets import find_secrets
 from outcomes.periods import Quarter
+from outcomes.place_impact import Impact
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepted import Accepted, load_accepted
 from outcomes.returns.accepting import accept_word
@@ -71,6 +72,11 @@ class Place:
     def measures(self) -> Measures:
         """What it means: every figure, as tables, and its publication."""
         return Measures(self)
+
+    @property
+    def impact(self) -> Impact:
+        """What it is worth, and what was put in."""
+        return Impact(self)
 
     @property
     def reports(self) -> Reports:

@@ -44,6 +44,12 @@ def view(store: Store, name: str) -> pd.DataFrame:
         return store.connection.execute(f"select * from {name} order by all").df()
 
 
+def views_of(store: Store, *names: str) -> dict[str, pd.DataFrame]:
+    """Several views at once, so that what they share is worked out once."""
+    with measured(store.connection, *names):
+        return {name: store.connection.execute(f"select * from {name} order by all").df() for name in names}
+
+
 Totals = dict[str, dict[str, float]]
 """A partner's totals in a programme: by indicator, then by quarter."""
 Histories = Mapping[tuple[str, str], Totals]

@@ -183,3 +183,9 @@ create table publication (
     publication_no integer primary key, published_at timestamp not null, published_by varchar not null,
     as_at date not null, files_hash varchar not null, hidden_cells integer not null, audit_head varchar not null
 );
+
+-- what outcomes are worth: loaded from the framework, and kept as it was last published
+create table valuing (
+    indicator_code varchar primary key, unit_value_code varchar not null, part varchar not null,
+    is_against_baseline boolean not null
+);
