@@ -349,7 +349,8 @@ class Measures:
     def publish(self, *, by: str) -> Publication:
         """Measure, hide small numbers, and make the next numbered publication."""
         with self.place.store() as store:
-            return publish(store, self.place.folder / "published" / "outcomes.duckdb", by=by)
+            target = self.place.folder / "published" / "outcomes.duckdb"
+            return publish(store, target, by=by, before=self.place.impact.keep)
 
 
 def _published(place: Place) -> Path:

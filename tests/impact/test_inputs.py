@@ -10,9 +10,11 @@ from tests.impact.conftest import book
 
 from outcomes.framework.definitions import Framework
 from outcomes.framework.values import Values
-from outcomes.impact.inputs import PUBLIC, Ledger, ledger
+from outcomes.impact.inputs import OTHERS, PUBLIC, Ledger, Organisations, ledger
 
-PARTNERS = {"hub": "The Hub", "garden": "Garden Group"}
+LISTED = Organisations(
+    {"hub": "The Hub", "garden": "Garden Group", "council": "The Council"}, frozenset({"hub", "garden"})
+)
 YEAR = "2024-25"
 
 
@@ -24,8 +26,16 @@ def _given(kind: str, amount: float | None = None, **more: Any) -> dict[str, Any
     return row | more
 
 
-def _ledger(framework: Framework, values: Values, *rows: dict[str, Any]) -> Ledger:
-    return ledger(pd.DataFrame(list(rows)), PARTNERS, book(framework, values), "wage/national-living-wage")
+def _ledger(framework: Framework, values: Values, *rows: dict[str, Any], for_release: bool = False) -> Ledger:
+    told, made = pd.DataFrame(list(rows)), book(framework, values)
+    return ledger(told, LISTED, made, "wage/national-living-wage", for_release=for_release)
+
+
+def test_whoever_is_not_listed_is_not_named_in_what_is_released(framework: Framework, values: Values) -> None:
+    rows = _given("philanthropy", 40, from_whom="Ada Lovelace"), _given(PUBLIC, 5, from_whom="the council")
+    made = _ledger(framework, values, *rows, for_release=True)
+    assert [one.giver for one in made.inputs] == [OTHERS, "The Council"]
+    assert [one.giver for one in _ledger(framework, values, *rows).inputs] == ["Ada Lovelace", "The Council"]
 
 
 def test_money_passed_on_is_counted_once_and_still_seen(framework: Framework, values: Values) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,8 @@ PUBLIC = "public_money"
 GRANTED = (PUBLIC, "philanthropy")
 """Kinds that can be passed on: whoever has them was given them."""
 TIME = ("volunteer_hours", "citizen_time")
-NOT_NAMED = "not named"
+NOT_NAMED, OTHERS = "not named", "others, not of the partnership"
+"""Where no return says who; and, in what is released, whoever is not listed, since it may be a person's name."""
 
 
 @dataclass(frozen=True)
@@ -72,25 +74,45 @@ class Ledger:
         return list(dict.fromkeys(one.why for one in self.of(year) if one.why))
 
 
-def ledger(resources: pd.DataFrame, partners: Mapping[str, str], book: Book, hour_of_time: str) -> Ledger:
+@dataclass(frozen=True)
+class Organisations:
+    """Who is listed in the place, by code: everybody's name, and who of them sends returns and so passes money on."""
+
+    names: Mapping[str, str]
+    sending: frozenset[str]
+
+    @cached_property
+    def by_word(self) -> dict[str, str]:
+        """A listed name for each way it may be written."""
+        return {_plain(word): name for code, name in self.names.items() for word in (code, name)}
+
+    @cached_property
+    def passing_on(self) -> set[str]:
+        return {self.names[code] for code in self.sending}
+
+
+def ledger(
+    resources: pd.DataFrame, listed: Organisations, book: Book, hour_of_time: str, *, for_release: bool = False
+) -> Ledger:
     """What was given, from rows of the view value_resources.
 
-    partners      names of the organisations that send returns, by code
     hour_of_time  the unit value of an hour of volunteers' or citizens' time
+    for_release   givers and receivers who are not listed are not named
     """
-    known = {_plain(word): name for code, name in partners.items() for word in (code, name)}
-    rows = [_row(row, known) for row in resources.itertuples()]
+    rows = [_row(row, listed, for_release) for row in resources.itertuples()]
     told = [_priced(one, quarter, book, hour_of_time) for one, quarter in rows]
-    return Ledger(tuple(_passed_on(_joined(told), set(partners.values()))))
+    return Ledger(tuple(_passed_on(_joined(told), listed.passing_on)))
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _row(row: Any, known: Mapping[str, str]) -> tuple[Input, str]:
+def _row(row: Any, listed: Organisations, for_release: bool) -> tuple[Input, str]:
     def name(given: Any, otherwise: str) -> str:
-        return otherwise if pd.isna(given) else known.get(_plain(given), str(given).strip())
+        if pd.isna(given):
+            return otherwise
+        return listed.by_word.get(_plain(given), OTHERS if for_release else str(given).strip())
 
     def number(given: Any) -> Decimal | None:
         return None if pd.isna(given) else Decimal(str(given))

@@ -6,7 +6,7 @@ Method: HM Treasury, Green Book 2026, chapter 6; Social Value International, Gui
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,9 +14,11 @@ import pandas as pd
 
 from outcomes.framework.definitions import SocialValueSettings
 from outcomes.impact.amounts import Discounting, Valued, value_all
-from outcomes.impact.inputs import PUBLIC, Input, Ledger, ledger
+from outcomes.impact.inputs import PUBLIC, Input, Ledger, Organisations, ledger
 from outcomes.impact.lines import Book, Line, NotValued, value_lines
 from outcomes.impact.ratios import Ratio, ratios
+from outcomes.impact.released import HIDDEN, LICENSED, released
+from outcomes.impact.shares import Share, shares
 from outcomes.impact.uncertainty import Sensitivity, Simulation, sensitivities, simulate
 
 
@@ -43,6 +45,7 @@ class SocialValue:
     vintages: tuple[str, ...]
     cautions: tuple[str, ...]
     gaps: tuple[str, ...]
+    shares: tuple[Share, ...]
 
     @property
     def central_gbp(self) -> Decimal:
@@ -76,26 +79,45 @@ class Valuation:
     book: Book
     discounting: Discounting
     settings: SocialValueSettings
-    partners: Mapping[str, str]
+    listed: Organisations
 
     @classmethod
-    def of(cls, book: Book, settings: SocialValueSettings, partners: Mapping[str, str]) -> Valuation:
-        """As a place's settings say. `partners`: names of the organisations that send returns, by code."""
+    def of(cls, book: Book, settings: SocialValueSettings, listed: Organisations) -> Valuation:
+        """As a place's settings say."""
         code, edition = book.values.edition(settings.discount_rates)
-        return cls(book, Discounting(settings.discounting, code, edition), settings, partners)
+        return cls(book, Discounting(settings.discounting, code, edition), settings, listed)
 
-    def years(self, quantities: pd.DataFrame, resources: pd.DataFrame, years: Sequence[str]) -> list[SocialValue]:
-        """Each year valued. Frames are rows of the views value_quantities and value_resources."""
+    def years(
+        self, quantities: pd.DataFrame, resources: pd.DataFrame, years: Sequence[str], *, for_release: bool = False
+    ) -> list[SocialValue]:
+        """Each year valued. Frames are rows of the views value_quantities and value_resources.
+
+        For release nothing is valued whose count of people is hidden, or whose unit value may not be published.
+        """
+        hidden: set[tuple[str, str]] = set()
+        if for_release:
+            quantities, hidden = released(quantities)
         lines, left_out = value_lines(quantities, years, self.book)
-        put_in = ledger(resources, self.partners, self.book, self.settings.hour_of_time)
-        return [self._year(year, lines, left_out, put_in) for year in years]
+        left_out = [
+            NotValued(one.year, one.indicator_code, *HIDDEN) if (one.year, one.indicator_code) in hidden else one
+            for one in left_out
+        ]
+        if for_release:
+            lines, left_out = _without_licensed(lines, left_out)
+        valued = value_all(lines, self.discounting)
+        put_in = ledger(resources, self.listed, self.book, self.settings.hour_of_time, for_release=for_release)
+        parts = shares(quantities, valued, self.book, self.discounting, for_release=for_release)
+        return [self._year(year, valued, left_out, put_in, parts) for year in years]
 
-    def _year(self, year: str, lines: list[Line], left_out: list[NotValued], put_in: Ledger) -> SocialValue:
-        mine = [line for line in lines if line.year == year]
-        valued = value_all(mine, self.discounting)
-        drawn = simulate(mine, self.discounting, draws=self.settings.draws, seed=self.settings.seed)
+    def _year(
+        self, year: str, every: list[Valued], left_out: list[NotValued], put_in: Ledger, parts: list[Share]
+    ) -> SocialValue:
+        valued = [one for one in every if one.line.year == year]
+        lines = [one.line for one in valued]
+        drawn = simulate(lines, self.discounting, draws=self.settings.draws, seed=self.settings.seed)
         total = put_in.total(year)
-        used = [one for one in self.book.used if one.value.code in {line.value.code for line in mine}]
+        codes = {line.value.code for line in lines}
+        used = [one for one in self.book.used if one.value.code in codes]
         series = dict.fromkeys(code for one in used for code in one.series)
         return SocialValue(
             year=year,
@@ -108,11 +130,18 @@ class Valuation:
             ratios=ratios(year, valued, put_in, drawn),
             leverage=_leverage(total, put_in.total(year, [PUBLIC])),
             simulation=drawn,
-            sensitivities=tuple(sensitivities(mine, self.discounting, None if not total else float(total))),
+            sensitivities=tuple(sensitivities(lines, self.discounting, None if not total else float(total))),
             vintages=tuple(f"{code} ({self.book.values.series[code].vintage})" for code in series),
             cautions=tuple(dict.fromkeys(caution for one in used for caution in one.cautions)),
             gaps=tuple(put_in.gaps(year)),
+            shares=tuple(one for one in parts if one.year == year),
         )
+
+
+def _without_licensed(lines: list[Line], left_out: list[NotValued]) -> tuple[list[Line], list[NotValued]]:
+    licensed = dict.fromkeys((line.year, line.indicator_code) for line in lines if line.is_licensed)
+    kept = [line for line in lines if (line.year, line.indicator_code) not in licensed]
+    return kept, [*left_out, *(NotValued(year, code, *LICENSED) for year, code in licensed)]
 
 
 def _leverage(everything: Decimal | None, public: Decimal | None) -> Decimal | None:
