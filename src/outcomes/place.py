@@ -26,6 +26,7 @@ from outcomes.inbox.opening import opened, sweep
 from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.periods import Quarter
+from outcomes.place_impact import Impact
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepting import accept_word
 from outcomes.returns.check import Checker, open_with
@@ -68,6 +69,11 @@ class Place:
     def measures(self) -> Measures:
         """What it means: every figure, as tables, and its publication."""
         return Measures(self)
+
+    @property
+    def impact(self) -> Impact:
+        """What it is worth, and what was put in."""
+        return Impact(self)
 
     @property
     def reports(self) -> Reports:
@@ -307,7 +313,8 @@ class Measures:
     def publish(self, *, by: str) -> Publication:
         """Measure, hide small numbers, and make the next numbered publication."""
         with self.place.store() as store:
-            return publish(store, self.place.folder / "published" / "outcomes.duckdb", by=by)
+            target = self.place.folder / "published" / "outcomes.duckdb"
+            return publish(store, target, by=by, before=self.place.impact.keep)
 
 
 def _published(place: Place) -> Path:

@@ -53,4 +53,13 @@ TABLES: dict[str, str] = {
     "grant_award": "One row is a grant as published or awarded, its fields named as 360Giving has them.",
     "record": "One row is a value of a foreign workbook that maps to no measure.",
     "publication": "One row is one numbered publishing: when, by whom, and how much was hidden.",
+    # what outcomes are worth
+    "valuing": "One row is an indicator that has a unit value, and which part of it is valued.",
+    "value_line": "One row is an indicator's value in a year, programme and unit value, from gross to net.",
+    "value_share": "One row is what a partner or an area has of an indicator's value in a year.",
+    "value_left_out": "One row is an indicator that a year's total value leaves out, and why.",
+    "value_input": "One row is what a giver gave a receiver in a year: money, hours or things, in the price base.",
+    "value_ratio": "One row is a named ratio of a year with its range; ratios of different programmes do not compare.",
+    "value_total": "One row is a year's total value: the sum of its lines, how sure it is, and by which conventions.",
+    "value_sensitivity": "One row is how a year's total value moves with one figure it rests on.",
 }

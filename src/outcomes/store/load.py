@@ -67,6 +67,11 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
         ],
         "indicator": [_indicator(framework, code, i, n) for n, (code, i) in enumerate(framework.indicators.items())],
         "indicator_breakdown": [(code, d) for code, i in framework.indicators.items() for d in i.breakdowns],
+        "valuing": [
+            (code, i.value.unit_value, i.value.quantity.part, i.value.quantity.against == "baseline")
+            for code, i in framework.indicators.items()
+            if i.value is not None
+        ],
         "target": list(_targets(place)),
         "partner_target": [
             (e.partner, p.programme, indicator, year, figure)

@@ -5,6 +5,7 @@ On the road: store → **publish** → published/outcomes.duckdb → reports and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import duckdb
 from outcomes import __version__
 from outcomes.errors import StoreError
 from outcomes.store.database import Store
+from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.runner import comment_columns, measured, views
 from outcomes.vocabulary import TABLES
 
@@ -45,6 +47,7 @@ _COPIED: dict[str, str] = {
     "programme": "select * from programme",
     "category": "select * from category",
     "population_indicator": "select * from population_indicator",
+    **{table: f"select * from {table}" for table in VALUE_TABLES},
 }
 """The tables of the published copy, in the order they are made."""
 
@@ -59,13 +62,16 @@ class Publication:
     audit_head: str
 
 
-def publish(store: Store, target: Path, *, by: str) -> Publication:
-    """Measure, hide small numbers, and replace the published copy as a whole."""
+def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], None] | None = None) -> Publication:
+    """Measure, hide small numbers, and replace the published copy as a whole.
+
+    `before` is called once everything is measured: it keeps what is worked out from the measures, to be published too.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     try:
-        publication = _make(store, target, partial, by)
+        publication = _make(store, target, partial, by, before)
         partial.replace(target)
         return publication
     except OSError as error:
@@ -78,12 +84,14 @@ def publish(store: Store, target: Path, *, by: str) -> Publication:
         partial.unlink(missing_ok=True)
 
 
-def _make(store: Store, target: Path, partial: Path, by: str) -> Publication:
+def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[Store], None] | None) -> Publication:
     connection = store.connection
     name = str(partial).replace("'", "''")
     connection.execute(f"attach '{name}' as published (storage_version 'v1.5.0')")
     try:
         with measured(connection):
+            if before is not None:
+                before(store)
             for table, select in _COPIED.items():
                 connection.execute(f"create table published.{table} as {select}")
         hidden = int(store.one(_HIDDEN_CELLS))
