@@ -48,6 +48,7 @@ from outcomes.store.query import QUERY_SECONDS, query_published
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
 
+    from outcomes.place_funding import Funding
     from outcomes.reports.build import Built
 
 STORE, SNAPSHOT = "outcomes.duckdb", "checking.parquet"
@@ -71,6 +72,13 @@ class Place:
     def measures(self) -> Measures:
         """What it means: every figure, as tables, and its publication."""
         return Measures(self)
+
+    @property
+    def funding(self) -> Funding:
+        """How the work is funded, and what each way of funding bought."""
+        from outcomes.place_funding import Funding
+
+        return Funding(self)
 
     @property
     def reports(self) -> Reports:

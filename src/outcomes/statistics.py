@@ -123,7 +123,7 @@ def combined(parts: Sequence[Estimate], weights: Sequence[float]) -> Estimate:
     difference of two proportions: Newcombe RG (1998), Stat Med 17:873-890, method 10.
     """
     terms = [part.times(weight) for part, weight in zip(parts, weights, strict=True)]
-    value = sum(t.value for t in terms)
+    value = float(sum(t.value for t in terms))
     below = sqrt(sum((t.value - t.lower) ** 2 for t in terms))
     above = sqrt(sum((t.upper - t.value) ** 2 for t in terms))
     return Estimate(value, value - below, value + above)
@@ -196,13 +196,23 @@ def resample_clusters(counts: ArrayLike, replicates: int, chance: np.random.Gene
 
     counts      clusters × cells: how many people of each cluster are in each cell; no cluster may be empty
     returns     replicates × cells
-    Davison AC, Hinkley DV (1997), Bootstrap Methods and their Application, section 3.8.
+    Davison AC, Hinkley DV (1997), Bootstrap Methods and their Application, section 3.8. The spread of these totals has
+    that of the people in it twice, once through the clusters; `resample_people` has it once.
     """
+    clusters = len(np.asarray(counts))
+    return _drawn_people(counts, chance.integers(0, clusters, size=(replicates, clusters)), chance)
+
+
+def resample_people(counts: ArrayLike, replicates: int, chance: np.random.Generator) -> NDArray[np.int64]:
+    """Bootstrap totals as in `resample_clusters`, but of the same clusters: only their people are drawn again."""
+    clusters = len(np.asarray(counts))
+    return _drawn_people(counts, np.broadcast_to(np.arange(clusters), (replicates, clusters)), chance)
+
+
+def _drawn_people(counts: ArrayLike, drawn: NDArray[np.int64], chance: np.random.Generator) -> NDArray[np.int64]:
     cells = np.asarray(counts, dtype=np.int64)
     sizes = cells.sum(axis=1)
-    shares = cells / sizes[:, None]
-    drawn = chance.integers(0, len(cells), size=(replicates, len(cells)))
-    people: Any = chance.multinomial(sizes[drawn], shares[drawn])
+    people: Any = chance.multinomial(sizes[drawn], (cells / sizes[:, None])[drawn])
     return np.asarray(people.sum(axis=1), dtype=np.int64)
 
 
