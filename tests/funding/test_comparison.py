@@ -13,7 +13,8 @@ from outcomes.funding.counting import REASONS, count_side
 from outcomes.funding.records import Evidence, Question, Records
 from outcomes.funding.sensitivity import range_of
 from outcomes.funding.verdict import Word
-from tests.funding.conftest import BANDS, alike, make_records
+
+from .made_records import BANDS, alike, make_records
 
 ASKED = Question("started_work", ("pbr", "grant"), replicates=400)
 
