@@ -13,9 +13,10 @@ from outcomes.errors import PlaceError
 from outcomes.framework.definitions import NOT_KNOWN
 from outcomes.funding.comparison import Comparison, compare
 from outcomes.funding.entered_costs import entered_costs
+from outcomes.funding.published import publish_comparisons
 from outcomes.funding.records import Evidence, Question, Records
 from outcomes.store.database import Store
-from outcomes.store.funding import claimed_by_mechanism, comparison_frames
+from outcomes.store.funding import claimed_by_mechanism, comparison_frames, keep_comparisons
 
 if TYPE_CHECKING:
     from outcomes.place import Place
@@ -72,9 +73,14 @@ def standing_questions(place: Place, store: Store) -> list[Question]:
     ]
 
 
-def compare_standing(place: Place, store: Store) -> list[Comparison]:
-    """Every standing question, answered."""
-    return list(_compare(place, store, standing_questions(place, store)))
+def keep_standing(place: Place, store: Store) -> None:
+    """Answer every standing question from counts that may be shown, and keep the answers for the publication."""
+    questions = standing_questions(place, store) if NEED in place.definition.framework.breakdowns else []
+    records = read_records(place, store, {q.achievement for q in questions}) if questions else {}
+    labels = {code: a.label for code, a in place.definition.framework.achievements.items()}
+    asked = [(found, [q for q in questions if q.achievement == code]) for code, found in records.items()]
+    made = publish_comparisons(asked, labels, place.definition.place.thresholds.small_number)
+    keep_comparisons(store, made.comparisons, made.figures)
 
 
 def _compare(place: Place, store: Store, questions: Iterable[Question]) -> Iterator[Comparison]:

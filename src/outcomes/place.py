@@ -350,7 +350,10 @@ class Measures:
 
     def publish(self, *, by: str) -> Publication:
         """Measure, hide small numbers, and make the next numbered publication."""
+        from outcomes.funding_comparison import keep_standing
+
         with self.place.store() as store:
+            keep_standing(self.place, store)
             return publish(store, self.place.folder / "published" / "outcomes.duckdb", by=by)
 
 

@@ -52,4 +52,6 @@ TABLES: dict[str, str] = {
     "grant_award": "One row is a grant as published or awarded, its fields named as 360Giving has them.",
     "record": "One row is a value of a foreign workbook that maps to no measure.",
     "publication": "One row is one numbered publishing: when, by whom, and how much was hidden.",
+    "comparison": "One row is two ways of funding compared on one outcome in the last publication, with the verdict.",
+    "comparison_figure": "One row is a figure of a comparison: of one side or of both, and what it is about.",
 }

@@ -29,12 +29,17 @@ class Creaming:
     high_started, high_referred  shares of the highest need, of people whose need is known, 0 to 1
     difference                   among those who started less among those who never came, within partners; None where
                                  no partner has both
+    counts                       people of the highest and of other need who started, then of those who never came
     """
 
     high_started: float | None
     high_referred: float | None
-    not_started: int
+    counts: tuple[int, int, int, int]
     difference: Estimate | None
+
+    @property
+    def not_started(self) -> int:
+        return self.counts[2] + self.counts[3]
 
     @property
     def is_found(self) -> bool:
@@ -55,7 +60,12 @@ def measure_creaming(records: Records, programmes: tuple[str, ...]) -> Creaming:
     return Creaming(
         high_started=float(is_high[started].mean()) if started.any() else None,
         high_referred=float(is_high.mean()) if len(people) else None,
-        not_started=int((~started).sum()),
+        counts=(
+            int((is_high & started).sum()),
+            int((~is_high & started).sum()),
+            int((is_high & ~started).sum()),
+            int((~is_high & ~started).sum()),
+        ),
         difference=mantel_haenszel_difference(high_in, people_in, high_out, people_out),
     )
 

@@ -64,3 +64,14 @@ def claimed_by_mechanism(store: Store) -> dict[str, list[str]]:
         for achievement, mechanism in store.rows(_SHARED):
             found.setdefault(achievement, []).append(mechanism)
     return found
+
+
+def keep_comparisons(store: Store, comparisons: pd.DataFrame, figures: pd.DataFrame) -> None:
+    """Put the comparisons of a publication in place of the last one's; columns are the tables' own, by name."""
+    with store.transaction():
+        for table, rows in (("comparison", comparisons), ("comparison_figure", figures)):
+            store.connection.execute(f"delete from {table}")
+            if len(rows):
+                store.connection.register("incoming", rows)
+                store.connection.execute(f"insert into {table} by name select * from incoming")
+                store.connection.unregister("incoming")

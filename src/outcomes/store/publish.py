@@ -43,6 +43,8 @@ _COPIED: dict[str, str] = {
     "programme": "select * from programme",
     "category": "select * from category",
     "population_indicator": "select * from population_indicator",
+    "comparison": "select * from comparison order by comparison_no",
+    "comparison_figure": "select * from comparison_figure",
 }
 """The tables of the published copy, in the order they are made."""
 
@@ -104,6 +106,7 @@ _HIDDEN_CELLS = """
         select count(*) filter (is_hidden) as hidden from published.place_quarter_indicator
         union all select count(*) filter (is_hidden) from published.partner_year_indicator
         union all select count(*) filter (is_hidden) from published.place_year_breakdown
+        union all select count(*) filter (is_hidden) from published.comparison_figure
     )
 """
 _PUBLICATION = """
