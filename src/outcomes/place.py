@@ -47,6 +47,7 @@ from outcomes.store.query import QUERY_SECONDS, query_published
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
 
+    from outcomes.place_funding import Funding
     from outcomes.reports.build import Built
 
 BATCH = 200
@@ -74,6 +75,13 @@ class Place:
     def impact(self) -> Impact:
         """What it is worth, and what was put in."""
         return Impact(self)
+
+    @property
+    def funding(self) -> Funding:
+        """How the work is funded, and what each way of funding bought."""
+        from outcomes.place_funding import Funding
+
+        return Funding(self)
 
     @property
     def reports(self) -> Reports:
@@ -312,7 +320,10 @@ class Measures:
 
     def publish(self, *, by: str) -> Publication:
         """Measure, hide small numbers, and make the next numbered publication."""
+        from outcomes.funding_comparison import keep_standing
+
         with self.place.store() as store:
+            keep_standing(self.place, store)
             target = self.place.folder / "published" / "outcomes.duckdb"
             return publish(store, target, by=by, before=self.place.impact.keep)
 

@@ -48,6 +48,8 @@ _COPIED: dict[str, str] = {
     "category": "select * from category",
     "population_indicator": "select * from population_indicator",
     **{table: f"select * from {table}" for table in VALUE_TABLES},
+    "comparison": "select * from comparison order by comparison_no",
+    "comparison_figure": "select * from comparison_figure",
 }
 """The tables of the published copy, in the order they are made."""
 
@@ -115,6 +117,7 @@ _HIDDEN_CELLS = """
         union all select count(*) filter (is_hidden) from published.partner_year_indicator
         union all select count(*) filter (is_hidden) from published.place_year_breakdown
         union all select count(*) filter (hides_classes) from published.reliable_change
+        union all select count(*) filter (is_hidden) from published.comparison_figure
     )
 """
 _PUBLICATION = """
