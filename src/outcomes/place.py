@@ -27,6 +27,7 @@ from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.match_secrets import find_secrets
 from outcomes.periods import Quarter
+from outcomes.place_people import People
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepted import Accepted, load_accepted
 from outcomes.returns.accepting import accept_word
@@ -76,6 +77,11 @@ class Place:
     def reports(self) -> Reports:
         """What people see."""
         return Reports(self)
+
+    @property
+    def people(self) -> People:
+        """Who is one person across partners."""
+        return People(self)
 
     @property
     def limits(self) -> Limits:

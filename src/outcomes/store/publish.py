@@ -13,6 +13,7 @@ import duckdb
 from outcomes import __version__
 from outcomes.errors import StoreError
 from outcomes.store.database import Store
+from outcomes.store.linking import bring_up_to_date
 from outcomes.store.runner import comment_columns, measured, views
 from outcomes.vocabulary import TABLES
 
@@ -59,6 +60,7 @@ class Publication:
 
 def publish(store: Store, target: Path, *, by: str) -> Publication:
     """Measure, hide small numbers, and replace the published copy as a whole."""
+    bring_up_to_date(store)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)
