@@ -48,6 +48,7 @@ from outcomes.store.query import QUERY_SECONDS, query_published
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
 
+    from outcomes.place_funding import Funding
     from outcomes.reports.build import Built
 
 STORE, SNAPSHOT = "outcomes.duckdb", "checking.parquet"
@@ -76,6 +77,13 @@ class Place:
     def reports(self) -> Reports:
         """What people see."""
         return Reports(self)
+
+    @property
+    def funding(self) -> Funding:
+        """What programmes pay for: terms, claims, payments."""
+        from outcomes.place_funding import Funding
+
+        return Funding(self)
 
     @property
     def limits(self) -> Limits:
