@@ -17,6 +17,7 @@ import click
 
 from outcomes import __version__
 from outcomes.cli_definitions import framework, scales, values
+from outcomes.cli_funding import register as register_funding
 from outcomes.cli_people import people
 from outcomes.cli_sign_off import register
 
@@ -368,3 +369,4 @@ def demo(folder: Path, seed: int) -> None:
 
 
 register(main)
+register_funding(main)

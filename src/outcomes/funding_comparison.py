@@ -44,17 +44,17 @@ class FundingComparison:
         `evidence` is the least that counts: said, evidenced or verified. PlaceError where a name is unknown.
         """
         question = Question(
-            self._known(achievement),
+            self._achievement(achievement),
             between,
             window_days=window_days,
             evidence=Evidence(evidence),
-            sustained=sustained and self._known(sustained),
+            sustained=sustained and self._achievement(sustained),
             seed=seed,
         )
         with self.place.store() as store:
             return next(_compare(self.place, store, [question]))
 
-    def _known(self, achievement: str) -> str:
+    def _achievement(self, achievement: str) -> str:
         known = self.place.definition.framework.achievements
         if achievement not in known:
             raise PlaceError(

@@ -79,7 +79,7 @@ class Place:
 
     @property
     def funding(self) -> Funding:
-        """How the work is funded, and what each way of funding bought."""
+        """How the work is funded: terms, claims, payments, and what each way of funding bought."""
         from outcomes.place_funding import Funding
 
         return Funding(self)
