@@ -135,7 +135,7 @@ def _facts(records: Records, question: Question, side: Side) -> Facts:
     followed = side.starts + side.left_out[UNKNOWN_NEED]
     reported = records.starts["programme_id"].isin(side.programmes) & records.starts["is_reported"].astype(bool)
     return Facts(
-        name=side.name,
+        name=records.words_of(side.name),
         cells=side.cells,
         need_known=side.starts / followed if followed else 1.0,
         reports_outcome=bool(reported.any()),

@@ -8,7 +8,7 @@ comparison is then made anew on the joined bands, so that nothing printed follow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from outcomes.funding.comparison import Comparison, SideResult, compare
+from outcomes.funding.costs import Money
 from outcomes.funding.counting import Side, count_side
 from outcomes.funding.published_partners import partner_figures
 from outcomes.funding.records import Question, Records
@@ -44,13 +45,19 @@ class Published:
 
 
 def publish_comparisons(
-    asked: Iterable[tuple[Records, Sequence[Question]]], labels: dict[str, str], threshold: int
+    asked: Iterable[tuple[Records, Sequence[Question]]],
+    labels: dict[str, str],
+    threshold: int,
+    programmes: Mapping[str, Money],
 ) -> Published:
-    """The standing questions of each outcome, answered from counts of `threshold` and more. `labels` name outcomes."""
+    """The standing questions of each outcome, answered from counts of `threshold` and more. `labels` name outcomes.
+
+    The money of each programme by itself is of no comparison, and numbered 0.
+    """
     import pandas as pd
 
     heads: list[tuple[object, ...]] = []
-    figures: list[tuple[object, ...]] = []
+    figures: list[tuple[object, ...]] = [(0, *row) for code, money in programmes.items() for row in _money(code, money)]
     for records, questions in asked:
         safe = join_bands(records, questions, threshold)
         for question in questions:
@@ -210,8 +217,12 @@ def _costs(result: SideResult, threshold: int) -> Iterator[Row]:
     is_shown = is_safe(threshold, costs.outcomes, abs(costs.outcomes - result.side.achieved))
     for figure in ("funder_an_outcome", "all_an_outcome", "with_transaction_an_outcome"):
         yield _shown(name, figure, ALL, getattr(costs, figure), is_shown=is_shown)
-    for figure in ("funder_gbp", "all_gbp", "transaction_gbp", "own_a_public_pound", "small", "local"):
-        yield _shown(name, figure, ALL, getattr(costs, figure))
+    yield from _money(name, costs.money)
+
+
+def _money(side: str, money: Money) -> Iterator[Row]:
+    for figure, value in vars(money).items():
+        yield _shown(side, figure, ALL, value)
 
 
 def _shown(side: str, figure: str, about: str, value: float | Estimate | None, *, is_shown: bool = True) -> Row:
