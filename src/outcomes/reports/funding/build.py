@@ -24,13 +24,15 @@ def render_funding(funding: PublishedFunding, report: FundingReportFile) -> tupl
     """The page as text, and how many charts it has."""
     writer = FundingWriter(funding)
     blocks = writer.outcomes()
-    figures = [figure for block in blocks for figure in (block.differences, *block.funnels)]
+    overview = writer.overview()
+    figures = [*([overview] if overview else []), *(figure for block in blocks for figure in block.funnels)]
     made = {figure.name: figure.chart for figure in figures if figure.chart}
     return lay_out(
         funding.published,
         report,
         made,
         in_short=writer.in_short() or [report.wording.nothing],
+        overview=overview,
         money=writer.money(),
         compared=blocks,
         nothing=report.wording.nothing,

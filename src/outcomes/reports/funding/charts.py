@@ -12,33 +12,33 @@ from outcomes.reports.figures import INK, MAIN, MUTED, TARGET, Chart
 from outcomes.reports.funding.rows import Figure
 
 _UNSEEN = {"size": 8, "color": "rgba(0,0,0,0)"}
-_ROW = 58
+_ROW = 84
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A named figure with its interval, in what the axis shows; `said` is its words."""
+    """A figure with its interval, in what the axis shows, under two lines of words."""
 
+    heading: str
     name: str
     figure: Figure
-    said: str
 
 
-def intervals(rows: Sequence[Interval], unit: str, *, nought: str = "") -> Chart:
+def intervals(rows: Sequence[Interval], *, nought: str) -> Chart:
     """Each interval a line with a dot at its figure, under its name; `nought` names the line of no difference."""
     drawn = [(row, len(rows) - 1 - n) for n, row in enumerate(rows)]
     known = [(row.figure, place) for row, place in drawn if row.figure.is_interval]
     ends = [end for figure, _ in known for end in (figure.lower or 0, figure.upper or 0)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     room = (high - low or 1.0) * 0.06
-    data = [_dots(known), _words(rows, [place + 0.38 for _, place in drawn], low - room)]
+    data = [_dots(known), _words(rows, [place + 0.42 for _, place in drawn], low - 0.99 * room)]
     layout: Chart = {
         "height": _ROW * len(rows) + 62,
-        "margin": {"l": 8, "r": 8, "t": 26 if nought else 8, "b": 34},
-        "xaxis": {"range": [low - room, high + room], "showticklabels": True, "ticksuffix": unit, "zeroline": False},
-        "yaxis": {"range": [-0.5, len(rows) - 0.3]},
+        "margin": {"l": 8, "r": 8, "t": 26, "b": 34},
+        "xaxis": {"range": [low - room, high + room], "showticklabels": True, "zeroline": False},
+        "yaxis": {"range": [-0.35, len(rows) - 0.25]},
     }
-    return {"data": data, "layout": layout | (_nought(nought) if nought else {}), "template": "bars"}
+    return {"data": data, "layout": layout | _nought(nought), "template": "bars"}
 
 
 def _dots(known: Sequence[tuple[Figure, int]]) -> Chart:
@@ -68,14 +68,23 @@ def _words(rows: Sequence[Interval], places: Sequence[float], start: float) -> C
         "mode": "markers+text",
         "x": [_short(start)] * len(rows),
         "y": list(places),
-        "text": [f"{_plain(row.name)}: {_plain(row.said)}" for row in rows],
+        "text": [f"<b>{_plain(row.heading)}</b><br>{_plain(row.name)}" for row in rows],
         "textposition": "middle right",
         "marker": _UNSEEN,
     }
 
 
 def _nought(words: str) -> Chart:
-    line = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": INK, "dash": "dot"}}
+    line = {
+        "type": "line",
+        "x0": 0,
+        "x1": 0,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "layer": "below",
+        "line": {"color": INK, "dash": "dot"},
+    }
     said = {"x": 0, "y": 1, "yref": "paper", "text": words, "showarrow": False, "yanchor": "bottom"}
     return {"shapes": [line], "annotations": [said]}
 

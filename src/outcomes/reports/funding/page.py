@@ -18,7 +18,6 @@ from outcomes.vocabulary import Mechanism
 _SIDE_ROWS = (
     ("People compared", "starts", whole, UNKNOWN),
     ("Of them, achieved it", "achieved", whole, UNKNOWN),
-    ("Share, at equal need", "standardised", share, UNKNOWN),
     ("Share, as it came", "crude", share, UNKNOWN),
     ("Days to it: half of them, and the middle half", "days_to_outcome", days, UNKNOWN),
     ("Of those achieved, lasted", "sustained", share, UNKNOWN),
@@ -40,12 +39,12 @@ _MONEY_COLUMNS = (
 
 @dataclass(frozen=True)
 class OutcomeBlock:
-    """An outcome with its comparisons: the intervals, both sides' figures, who was reached."""
+    """An outcome with its comparisons: the differences, each side's figures, who was reached."""
 
     code: str
     label: str
     about: str
-    differences: Drawn
+    differences: Table
     sides: Table
     left_out: Table
     suppositions: tuple[str, ...]
@@ -63,8 +62,30 @@ class FundingWriter:
         self.bands = {c.category: c.category_label for c in funding.published.categories if c.dimension == "need_band"}
 
     def in_short(self) -> list[str]:
-        """A sentence or two for each comparison, to be read aloud."""
-        return [f"{_named(one)}: {one.verdict or 'hidden'}. {one.reason}{_scope(one)}" for one in self.funding.compared]
+        """A sentence for each outcome, to be read aloud."""
+        return [
+            f"{compared[0].label}: {'; '.join(_verdict(one) for one in compared)}."
+            for compared in self.funding.outcomes.values()
+        ]
+
+    def overview(self) -> Drawn | None:
+        """Every difference with its interval, on one scale."""
+        found = [(f"{one.label}: {_pair(one)}", one) for one in self.funding.compared]
+        if not any(one.of(BOTH, "difference").is_interval for _, one in found):
+            return None
+        caption = "Difference at equal need, in percentage points, with its 95 % interval"
+        drawn = [
+            charts.Interval(one.label, _pair(one), _hundredfold(one.of(BOTH, "difference")))
+            for one in self.funding.compared
+        ]
+        rows = tuple((name, shown(one.of(BOTH, "difference"), points), one.verdict or HIDDEN) for name, one in found)
+        return Drawn(
+            name="differences",
+            caption=caption,
+            sentence="Right of the dotted line, more people achieved the outcome on the side named first.",
+            table=Table(caption, ("Compared", "Difference, points", "Verdict"), rows),
+            chart=charts.intervals(drawn, nought="no difference"),
+        )
 
     def money(self) -> Table:
         """One row a programme: what was put in, by whom, and who held it."""
@@ -89,30 +110,13 @@ class FundingWriter:
             code=code,
             label=compared[0].label,
             about=_about(compared[0]),
-            differences=self._differences(code, compared),
-            sides=_side_table(compared[0].label, seen),
+            differences=_differences(compared),
+            sides=_side_table(compared[0].label, sides),
             left_out=_left_out(sides),
             suppositions=tuple(sentence for one in seen for sentence in _suppositions(one)),
             reached=self._reached(sides),
             reached_says=tuple(sentence for side, one in sides.items() for sentence in _reached_says(side, one)),
             funnels=tuple(figure for one in seen if (figure := self._funnel(code, one))),
-        )
-
-    def _differences(self, code: str, compared: list[Compared]) -> Drawn:
-        caption = f"{compared[0].label}: difference at equal need, in percentage points"
-        found = [(_pair(one), one.of(BOTH, "difference"), one.verdict or HIDDEN) for one in compared]
-        drawn = [charts.Interval(name, _hundredfold(figure), word) for name, figure, word in found]
-        rows = tuple((name, shown(figure, points), word) for name, figure, word in found)
-        table = Table(caption, ("Compared", "Difference, points (95 % interval)", "Verdict"), rows)
-        has_any = any(figure.is_interval for _, figure, _ in found)
-        chart = charts.intervals(drawn, "", nought="no difference") if has_any else None
-        return Drawn(
-            name=f"{code}-differences",
-            caption=caption,
-            sentence=" ".join(f"{name}: {word}." for name, _, word in found),
-            table=table,
-            chart=chart,
-            keys=("Right of the dotted line the first has more. The line is the 95 % interval.",) if chart else (),
         )
 
     def _reached(self, sides: dict[str, Compared]) -> Table:
@@ -189,8 +193,16 @@ def _pair(one: Compared) -> str:
     return f"{_upper(one.names[0])} against {one.names[1]}"
 
 
-def _named(one: Compared) -> str:
-    return f"{one.label}, {one.names[0]} against {one.names[1]}"
+def _verdict(one: Compared) -> str:
+    """A comparison in a few words."""
+    first, second = one.names
+    said = {
+        "higher": f"higher under {first} than under {second}",
+        "lower": f"lower under {first} than under {second}",
+        "cannot tell": f"cannot tell {first} from {second}",
+        "not comparable": f"{first} and {second} are not comparable",
+    }
+    return said[one.verdict] if one.verdict else f"{first} and {second} are hidden {HIDDEN}"
 
 
 def _upper(text: str) -> str:
@@ -215,15 +227,29 @@ def _one_decimal(value: float) -> str:
     return f"{value:,.1f}"
 
 
-def _side_table(label: str, compared: list[Compared]) -> Table:
-    """One column a side of each comparison; what stands at equal need depends on the other side."""
-    heads = [(one, side, other) for one in compared for side, other in (one.sides, one.sides[::-1])]
-    columns = ("", *(f"{_upper(words_of(side))} (beside {words_of(other)})" for _, side, other in heads))
+def _differences(compared: list[Compared]) -> Table:
+    """One row a comparison: both shares at equal need, the difference, the verdict and why."""
+    columns = ("Compared", "First", "Second", "Difference, points", "Verdict", "Why, and of what it speaks")
     rows = tuple(
-        (heading, *(shown(one.of(side, figure), writes, empty) for one, side, _ in heads))
+        (
+            _pair(one),
+            *(shown(one.of(side, "standardised"), share) for side in one.sides),
+            shown(one.of(BOTH, "difference"), points),
+            one.verdict or HIDDEN,
+            f"{one.reason}{_scope(one)}",
+        )
+        for one in compared
+    )
+    return Table(f"{compared[0].label}: shares at equal need, with 95 % intervals", columns, rows)
+
+
+def _side_table(label: str, sides: dict[str, Compared]) -> Table:
+    """One column a side."""
+    rows = tuple(
+        (heading, *(shown(one.of(side, figure), writes, empty) for side, one in sides.items()))
         for heading, figure, writes, empty in _SIDE_ROWS
     )
-    return Table(f"{label}: both sides", columns, rows)
+    return Table(f"{label}: each side", ("", *(_upper(words_of(side)) for side in sides)), rows)
 
 
 def _left_out(sides: dict[str, Compared]) -> Table:
