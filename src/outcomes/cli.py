@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from outcomes import __version__
+from outcomes.cli_compare import register as register_compare
 from outcomes.cli_definitions import framework, scales, values
 from outcomes.cli_sign_off import register
 
@@ -366,3 +367,4 @@ def demo(folder: Path, seed: int) -> None:
 
 
 register(main)
+register_compare(main)
