@@ -165,6 +165,7 @@ def test_the_page_fits_draws_its_charts_and_everybody_can_read_it(page: Built, w
         shown.on("console", lambda message: told.append(message.text))
         shown.on("pageerror", lambda error: told.append(str(error)))
         shown.goto(page.path.as_uri())
+        shown.locator("#differences").scroll_into_view_if_needed()
         drawn = shown.wait_for_selector("#differences .main-svg")
         found: dict[str, Any] = Axe().run(shown).response
         names = shown.evaluate(
