@@ -121,7 +121,8 @@ def achieved_oddly(sent: Sent) -> Iterator[Finding]:
     day, later = np.array(["2025-04-03"], dtype="datetime64[s]"), np.array(["2025-05-03"], dtype="datetime64[s]")
     values = {"started_on": later, "did_not_start": objects([True]), "achieved:started_work:on": day}
     columns: dict[str, np.ndarray | int] = {name: n for n, name in enumerate(values, 1)}
-    read = ReadTable("people", "people", "People", values, np.array([2]), columns, {n: n for n in values})
+    labels = dict(zip(values, ("Started on", "Referred but did not start", "Started work: on"), strict=True))
+    read = ReadTable("people", "people", "People", values, np.array([2]), columns, labels)
     returned: Any = SimpleNamespace(of=lambda _: [CheckedTable(read, values)], sent=sent)
     for one in (r for r in rules.RULES if r.code.startswith("achieved-")):
         yield from (rule_book._finding(one, fault) for fault in one.find(returned))

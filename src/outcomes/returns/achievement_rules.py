@@ -46,11 +46,12 @@ def only_those_who_started_achieve(returned: Returned) -> Iterator[Fault]:
         never_came = table.says_yes("did_not_start")
         for name in _dated(table):
             for i in np.flatnonzero(never_came & table.sound(name) & ~np.isnat(table.values[name])):
+                day = f"{table.values[name][i].item():%d/%m/%Y}"
                 yield Fault(
                     table,
                     (int(i),),
                     name,
-                    f"{table.values[name][i].item():%d/%m/%Y}",
-                    "Something is achieved here by somebody who did not start.",
+                    day,
+                    f"This was achieved on {day} by somebody who did not start.",
                     "If they did start, say so and give the day; if not, take the achievement out.",
                 )
