@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from outcomes import __version__
+from outcomes.cli_compare import register as register_compare
 from outcomes.cli_definitions import framework, scales, values
 from outcomes.cli_funding import register as register_funding
 from outcomes.cli_people import people
@@ -370,3 +371,4 @@ def demo(folder: Path, seed: int) -> None:
 
 register(main)
 register_funding(main)
+register_compare(main)

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 from outcomes.errors import PlaceError
 from outcomes.framework.definitions import NOT_KNOWN
 from outcomes.funding.comparison import Comparison, compare
+from outcomes.funding.costs import Money, measure_money
 from outcomes.funding.entered_costs import entered_costs
 from outcomes.funding.published import publish_comparisons
 from outcomes.funding.records import Evidence, Question, Records
 from outcomes.store.database import Store
-from outcomes.store.funding import claimed_by_mechanism, comparison_frames, keep_comparisons
+from outcomes.store.funding import claimed_by_mechanism, comparison_frames, keep_comparisons, money_frames
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from outcomes.place import Place
 
 NEED = "need_band"
@@ -79,8 +82,25 @@ def keep_standing(place: Place, store: Store) -> None:
     records = read_records(place, store, {q.achievement for q in questions}) if questions else {}
     labels = {code: a.label for code, a in place.definition.framework.achievements.items()}
     asked = [(found, [q for q in questions if q.achievement == code]) for code, found in records.items()]
-    made = publish_comparisons(asked, labels, place.definition.place.thresholds.small_number)
+    made = publish_comparisons(
+        asked, labels, place.definition.place.thresholds.small_number, _money_of_programmes(place, store)
+    )
     keep_comparisons(store, made.comparisons, made.figures)
+
+
+def _money_of_programmes(place: Place, store: Store) -> dict[str, Money]:
+    frames = money_frames(store)
+    money = _with_entered(place, frames["money"])
+    codes = sorted(p.programme for p in place.definition.programmes)
+    return {code: measure_money(money, frames["partners"], (code,)) for code in codes}
+
+
+def _with_entered(place: Place, money: pd.DataFrame) -> pd.DataFrame:
+    """The money in returns, with what buying cost as the programmes' terms enter it."""
+    import pandas as pd
+
+    entered = entered_costs(place.definition.programmes, place.today)
+    return pd.concat([frame for frame in (money, entered) if len(frame)] or [money], ignore_index=True)
 
 
 def _compare(place: Place, store: Store, questions: Iterable[Question]) -> Iterator[Comparison]:
@@ -91,8 +111,6 @@ def _compare(place: Place, store: Store, questions: Iterable[Question]) -> Itera
 
 def read_records(place: Place, store: Store, achievements: Iterable[str]) -> dict[str, Records]:
     """What a comparison on each achievement rests on."""
-    import pandas as pd
-
     framework = place.definition.framework
     if NEED not in framework.breakdowns:
         raise PlaceError(
@@ -100,11 +118,8 @@ def read_records(place: Place, store: Store, achievements: Iterable[str]) -> dic
             remedy=f"Add {NEED} to its breakdowns, its categories from the lowest need to the highest.",
         )
     bands = tuple(c.code for c in place.definition.categories(NEED) if c.code != NOT_KNOWN.code)
-    costs = entered_costs(place.definition.programmes, place.today)
     found = comparison_frames(store, sorted(achievements))
     return {
-        achievement: Records(
-            **{**frames, "money": pd.concat([frames["money"], costs], ignore_index=True)}, need_bands=bands
-        )
+        achievement: Records(**{**frames, "money": _with_entered(place, frames["money"])}, need_bands=bands)
         for achievement, frames in found.items()
     }

@@ -98,6 +98,22 @@ class Mechanism(StrEnum):
     PARTICIPATORY = "participatory"
     IN_KIND = "in_kind"
 
+    @property
+    def words(self) -> str:
+        """As it is said in a sentence."""
+        return _MECHANISMS[self]
+
+
+_MECHANISMS: dict[Mechanism, str] = {
+    Mechanism.GRANT: "grants",
+    Mechanism.CONTRACT: "contracts",
+    Mechanism.PBR: "payment by results",
+    Mechanism.IMPACT_BOND: "impact bonds",
+    Mechanism.RELATIONAL: "relational contracts",
+    Mechanism.PARTICIPATORY: "participatory grants",
+    Mechanism.IN_KIND: "support in kind",
+}
+
 
 class Role(StrEnum):
     PARTNER = "partner"

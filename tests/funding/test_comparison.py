@@ -138,7 +138,7 @@ def test_two_partners_a_side_are_too_few_to_tell() -> None:
     groups = [*alike("results", 2, 40, 30), *alike("grant", 4, 40, 10)]
     found = compare(make_records(groups, {"results": "pbr", "grant": "grant"}), ASKED)
     assert found.verdict.word is Word.CANNOT_TELL
-    assert "2 partners" in found.verdict.reason
+    assert "the side of payment by results has 2 partners" in found.verdict.reason
 
 
 def test_without_outcomes_nothing_is_told_and_no_cost_is_infinite() -> None:
@@ -153,7 +153,7 @@ def test_without_outcomes_nothing_is_told_and_no_cost_is_infinite() -> None:
 def test_nobody_followed_long_enough_is_said(two_ways: Records) -> None:
     found = compare(two_ways, replace(ASKED, window_days=400))
     assert found.verdict.word is Word.NOT_COMPARABLE
-    assert "Nobody under pbr was followed long enough." in found.verdict.reason
+    assert "Nobody under payment by results was followed long enough." in found.verdict.reason
 
 
 def test_partners_that_differ_widen_the_interval_and_can_undo_a_verdict() -> None:

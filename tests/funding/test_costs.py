@@ -37,7 +37,8 @@ def test_an_outcome_costs_the_funder_less_than_everybody_and_most_with_buying(tw
         ("results-0", "set_up", True, False, 31_200.0),
     )
     found = measure_costs(records, ASKED, ("results",))
-    assert (found.outcomes, found.funder_gbp, found.all_gbp, found.transaction_gbp) == (156, 240_000, 255_600, 31_200)
+    assert found.outcomes == 156
+    assert (found.money.funder_gbp, found.money.all_gbp, found.money.transaction_gbp) == (240_000, 255_600, 31_200)
     for cost, amount in (
         (found.funder_an_outcome, 240_000),
         (found.all_an_outcome, 255_600),
@@ -50,13 +51,13 @@ def test_an_outcome_costs_the_funder_less_than_everybody_and_most_with_buying(tw
 
 def test_what_buying_cost_is_unknown_where_nobody_entered_it(two_ways: Records) -> None:
     found = measure_costs(two_ways, ASKED, ("results",))
-    assert found.transaction_gbp is None
+    assert found.money.transaction_gbp is None
     assert found.with_transaction_an_outcome is None
 
 
 def test_money_passed_on_is_counted_once(two_ways: Records) -> None:
     records = with_money(two_ways, ("results-0", "public_money", False, True, 9_000.0))
-    assert measure_costs(records, ASKED, ("results",)).all_gbp == 240_000
+    assert measure_costs(records, ASKED, ("results",)).money.all_gbp == 240_000
 
 
 def test_a_cost_without_outcomes_is_not_defined() -> None:
@@ -66,15 +67,15 @@ def test_a_cost_without_outcomes_is_not_defined() -> None:
 
 def test_each_public_pound_brought_so_much_of_others(two_ways: Records) -> None:
     records = with_money(two_ways, ("results-0", "philanthropy", False, False, 60_000.0))
-    assert measure_costs(records, ASKED, ("results",)).own_a_public_pound == pytest.approx(0.25)
+    assert measure_costs(records, ASKED, ("results",)).money.own_a_public_pound == pytest.approx(0.25)
     private = replace(two_ways, money=two_ways.money.assign(money_kind="philanthropy"))
-    assert measure_costs(private, ASKED, ("results",)).own_a_public_pound is None
+    assert measure_costs(private, ASKED, ("results",)).money.own_a_public_pound is None
 
 
 def test_who_holds_the_money_is_a_share_of_it(two_ways: Records) -> None:
     found = measure_costs(two_ways, ASKED, ("results",))
-    assert found.small == pytest.approx(1 / 4), "one partner of four is small"
-    assert found.local == 1.0
+    assert found.money.small == pytest.approx(1 / 4), "one partner of four is small"
+    assert found.money.local == 1.0
 
 
 def test_working_capital_is_the_deepest_a_provider_was_out_of_pocket() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 import textstat
 
@@ -19,12 +20,13 @@ from outcomes.files import shipped
 from outcomes.match_secrets import make_secrets
 from outcomes.place import open_place
 from outcomes.returns import attendance, cells, faults, gate_two, identify, refusals, registers, rule_book, rules
+from outcomes.returns.arrays import objects
 from outcomes.returns.check import refused
-from outcomes.returns.checked import Checked, Sent
+from outcomes.returns.checked import Checked, CheckedTable, Sent
 from outcomes.returns.feedback import in_words
 from outcomes.returns.findings import Finding
 from outcomes.returns.headings import Heading
-from outcomes.returns.reading import SenderValue
+from outcomes.returns.reading import ReadTable, SenderValue
 from outcomes.returns.workbook import Sheet
 from outcomes.sample import Truth
 
@@ -84,6 +86,7 @@ def reading() -> Iterator[Finding]:
     yield from rules.apply(blank, gate_two_is_clean=True)
     yield from registers_say()
     yield from same_again(sent)
+    yield from achieved_oddly(sent)
     value = SenderValue("2031-32 Q1", "Return", "B7", "Quarter")
     yield identify._gate("not-expected", value, "period", "2031-32 Q1 has not begun yet.", "Check the quarter.")
 
@@ -111,6 +114,18 @@ def same_again(sent: Sent) -> Iterator[Finding]:
     returned: Any = SimpleNamespace(own_totals=rows, history=lambda: history, sent=sent, of=lambda _: [None])
     one = next(r for r in rules.RULES if r.code == "same-as-last-quarter")
     yield from (rule_book._finding(one, fault) for fault in one.find(returned))
+
+
+def achieved_oddly(sent: Sent) -> Iterator[Finding]:
+    """Achievements before the start, and of somebody who never came."""
+    day, later = np.array(["2025-04-03"], dtype="datetime64[s]"), np.array(["2025-05-03"], dtype="datetime64[s]")
+    values = {"started_on": later, "did_not_start": objects([True]), "achieved:started_work:on": day}
+    columns: dict[str, np.ndarray | int] = {name: n for n, name in enumerate(values, 1)}
+    labels = dict(zip(values, ("Started on", "Referred but did not start", "Started work: on"), strict=True))
+    read = ReadTable("people", "people", "People", values, np.array([2]), columns, labels)
+    returned: Any = SimpleNamespace(of=lambda _: [CheckedTable(read, values)], sent=sent)
+    for one in (r for r in rules.RULES if r.code.startswith("achieved-")):
+        yield from (rule_book._finding(one, fault) for fault in one.find(returned))
 
 
 @pytest.fixture(scope="module")

@@ -196,3 +196,29 @@ def test_a_new_rule_starts_as_a_warning(monkeypatch: pytest.MonkeyPatch) -> None
     rule_book.rule("old", severity="error", scope="row", since="0.8")(lambda _: iter(()))
     with pytest.raises(ValueError, match="share the code"):
         rule_book.rule("old", severity="error", scope="row", since="0.8")
+
+
+STARTED, EARLIER = datetime(2026, 5, 1), datetime(2026, 4, 20)
+JOB = "achieved:started_work:on"
+
+
+def _people(*rows: Row) -> CheckedTable:
+    table = _table("people", rows)
+    days = np.array([row.get(JOB) for row in rows], dtype="datetime64[s]")
+    return CheckedTable(table.read, {**table.values, JOB: days})
+
+
+def test_an_achievement_before_the_start_is_questioned_with_both_days() -> None:
+    (found,) = _found(_people({"started_on": STARTED, JOB: EARLIER}, {"started_on": EARLIER, JOB: STARTED}))
+    assert (found.code, found.severity, found.cells) == ("achieved-before-started", "warning", ("B2",))
+    assert found.message == "This was achieved on 20/04/2026, before support started on 01/05/2026."
+
+
+def test_an_achievement_of_somebody_who_never_came_is_questioned() -> None:
+    rows = [{"did_not_start": said, JOB: day} for said, day in ((True, STARTED), (False, STARTED), (True, None))]
+    (found,) = _found(_people(*rows))
+    assert (found.code, found.severity, found.cells) == ("achieved-without-start", "warning", ("B2",))
+
+
+def test_an_achievement_on_the_day_of_the_start_passes() -> None:
+    assert _codes(_people({"started_on": STARTED, JOB: STARTED}, {"started_on": STARTED, JOB: None})) == []

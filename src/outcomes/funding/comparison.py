@@ -6,7 +6,7 @@ Funding road: records, question → **comparison** → place, published tables, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from outcomes.funding.need import (
 from outcomes.funding.records import Evidence, Question, Records
 from outcomes.funding.sensitivity import Supposed, Suspicion, suppose, tipping_point
 from outcomes.funding.standardising import Draws, Gap, draw, measure_gap
+from outcomes.funding.telling import as_plain, in_lines
 from outcomes.funding.verdict import Facts, Verdict, Word, judge, obstacle, scope
 from outcomes.statistics import Estimate, funnel_limits, wilson
 from outcomes.vocabulary import Mechanism
@@ -85,6 +86,14 @@ class Comparison:
     tipping: Tipping | None
     partners: pd.DataFrame
 
+    def as_lines(self) -> list[str]:
+        """Told in lines, for a terminal."""
+        return in_lines(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain data, without a row for anybody."""
+        return as_plain(self)
+
 
 def compare(records: Records, question: Question) -> Comparison:
     """Compare two mechanisms, or two programmes, on one outcome. PlaceError where a name is unknown."""
@@ -135,7 +144,7 @@ def _facts(records: Records, question: Question, side: Side) -> Facts:
     followed = side.starts + side.left_out[UNKNOWN_NEED]
     reported = records.starts["programme_id"].isin(side.programmes) & records.starts["is_reported"].astype(bool)
     return Facts(
-        name=side.name,
+        name=records.words_of(side.name),
         cells=side.cells,
         need_known=side.starts / followed if followed else 1.0,
         reports_outcome=bool(reported.any()),

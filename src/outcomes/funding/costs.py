@@ -26,51 +26,62 @@ OTHERS_MONEY = ("philanthropy", "own_funds", "in_kind")
 
 
 @dataclass(frozen=True)
-class Costs:
-    """£ of one side, and £ an outcome; an outcome's cost is None where there is no outcome (not defined).
+class Money:
+    """£ of some programmes.
 
-    outcomes            different people who achieved it, over all measured returns, however long after their start
+    transaction_gbp     what buying cost; None where nobody entered it, which is not nought
     hours               hours given without pay, which are in no sum
     own_a_public_pound  philanthropy, own funds and gifts in kind for each £ of public money; None without public money
     small, local        shares of the money held by small, and by local, partners; None without money
     """
 
-    outcomes: int
     funder_gbp: float
     all_gbp: float
     transaction_gbp: float | None
-    funder_an_outcome: Estimate | None
-    all_an_outcome: Estimate | None
-    with_transaction_an_outcome: Estimate | None
     hours: float
     own_a_public_pound: float | None
     small: float | None
     local: float | None
 
 
-def measure_costs(records: Records, question: Question, programmes: tuple[str, ...]) -> Costs:
-    """The costs of one side. Transaction costs that nobody entered are not nought but unknown (None)."""
-    money = records.money[records.money["programme_id"].isin(programmes) & ~records.money["is_passed_on"].astype(bool)]
-    is_transaction = money["money_kind"].isin(TRANSACTION)
-    given, bought = money[~is_transaction], money[is_transaction]
-    funder, everybody = _sum(given[given["is_from_funder"].astype(bool)]), _sum(given)
-    transaction = _sum(bought) if len(bought) else None
-    outcomes = count_outcomes(records, question, programmes)
+@dataclass(frozen=True)
+class Costs:
+    """£ an outcome, three ways; each is None where there is no outcome, or no money (not defined).
+
+    outcomes  different people who achieved it, over all measured returns, however long after their start
+    """
+
+    money: Money
+    outcomes: int
+    funder_an_outcome: Estimate | None
+    all_an_outcome: Estimate | None
+    with_transaction_an_outcome: Estimate | None
+
+
+def measure_money(money: pd.DataFrame, partners: pd.DataFrame, programmes: tuple[str, ...]) -> Money:
+    """The money of some programmes; both tables as in `Records`."""
+    counted = money[money["programme_id"].isin(programmes) & ~money["is_passed_on"].astype(bool)]
+    is_transaction = counted["money_kind"].isin(TRANSACTION)
+    given, bought = counted[~is_transaction], counted[is_transaction]
     by_kind = given.groupby("money_kind")["amount_gbp"].sum()
     public = float(by_kind.get(STATUTORY, 0))
-    return Costs(
-        outcomes=outcomes,
-        funder_gbp=funder,
-        all_gbp=everybody,
-        transaction_gbp=transaction,
-        funder_an_outcome=an_outcome(funder, outcomes),
-        all_an_outcome=an_outcome(everybody, outcomes),
-        with_transaction_an_outcome=None if transaction is None else an_outcome(everybody + transaction, outcomes),
+    return Money(
+        funder_gbp=_sum(given[given["is_from_funder"].astype(bool)]),
+        all_gbp=_sum(given),
+        transaction_gbp=_sum(bought) if len(bought) else None,
         hours=float(given["hours"].sum()),
         own_a_public_pound=float(by_kind.reindex(OTHERS_MONEY).sum()) / public if public else None,
-        small=_held(given, records.partners.query("partner_size == 'small'")),
-        local=_held(given, records.partners[records.partners["is_local"].astype(bool)]),
+        small=_held(given, partners.query("partner_size == 'small'")),
+        local=_held(given, partners[partners["is_local"].astype(bool)]),
     )
+
+
+def measure_costs(records: Records, question: Question, programmes: tuple[str, ...]) -> Costs:
+    """What an outcome cost on one side."""
+    money = measure_money(records.money, records.partners, programmes)
+    outcomes = count_outcomes(records, question, programmes)
+    bought = None if money.transaction_gbp is None else an_outcome(money.all_gbp + money.transaction_gbp, outcomes)
+    return Costs(money, outcomes, an_outcome(money.funder_gbp, outcomes), an_outcome(money.all_gbp, outcomes), bought)
 
 
 def count_outcomes(records: Records, question: Question, programmes: tuple[str, ...]) -> int:

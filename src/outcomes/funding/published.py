@@ -8,7 +8,7 @@ comparison is then made anew on the joined bands, so that nothing printed follow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from outcomes.funding.comparison import Comparison, SideResult, compare
+from outcomes.funding.costs import Money
 from outcomes.funding.counting import Side, count_side
 from outcomes.funding.published_partners import partner_figures
 from outcomes.funding.records import Question, Records
@@ -44,29 +45,32 @@ class Published:
 
 
 def publish_comparisons(
-    asked: Iterable[tuple[Records, Sequence[Question]]], labels: dict[str, str], threshold: int
+    asked: Iterable[tuple[Records, Sequence[Question]]],
+    labels: dict[str, str],
+    threshold: int,
+    programmes: Mapping[str, Money],
 ) -> Published:
-    """The standing questions of each outcome, answered from counts of `threshold` and more. `labels` name outcomes."""
+    """The standing questions of each outcome, answered from counts of `threshold` and more. `labels` name outcomes.
+
+    The money of each programme by itself is of no comparison, and numbered 0.
+    """
     import pandas as pd
 
     heads: list[tuple[object, ...]] = []
-    figures: list[tuple[object, ...]] = []
+    figures: list[tuple[object, ...]] = [(0, *row) for code, money in programmes.items() for row in _money(code, money)]
     for records, questions in asked:
-        safe = join_bands(records, questions, threshold)
+        safe, sides = join_bands(records, questions, threshold)
         for question in questions:
             number = len(heads) + 1
-            found = compare(safe, question) if safe else None
-            shown = found if found and _may_be_shown(found, threshold) else None
+            shown = compare(safe, question) if sides.issuperset(question.between) else None
             heads.append((number, *_head(question, labels, shown, safe)))
             figures += [(number, *row) for row in (_rows(shown, threshold) if shown else ())]
     return Published(pd.DataFrame(heads, columns=COMPARISON), pd.DataFrame(figures, columns=FIGURE))
 
 
-def _head(
-    question: Question, labels: dict[str, str], shown: Comparison | None, records: Records | None
-) -> tuple[object, ...]:
+def _head(question: Question, labels: dict[str, str], shown: Comparison | None, records: Records) -> tuple[object, ...]:
     verdict = (str(shown.verdict.word), shown.verdict.reason, shown.scope) if shown else (None, HIDDEN_WORDS, None)
-    bands = ", ".join(records.need_bands) if shown and records else None
+    bands = ", ".join(records.need_bands) if shown else None
     named = (question.achievement, labels[question.achievement], *question.between)
     return (*named, *verdict, question.window_days, str(question.evidence), bands, shown is None)
 
@@ -76,19 +80,21 @@ def is_safe(threshold: int, *counts: float) -> bool:
     return all(count == 0 or count >= threshold for count in counts)
 
 
-def join_bands(records: Records, questions: Sequence[Question], threshold: int) -> Records | None:
-    """The records with as many need bands as can be shown for every side that can be; None where only one is left.
+def join_bands(records: Records, questions: Sequence[Question], threshold: int) -> tuple[Records, set[str]]:
+    """The records with as many need bands as can be shown, and the sides that can be shown by them.
 
-    Of joinings alike in number, the one that joins the higher bands comes first: there are the fewest people.
+    A side that would leave a single band is given up, the one with the fewest people first. Of joinings alike in
+    number, the one that joins the higher bands comes first: there are the fewest people.
     """
     names = dict.fromkeys(name for question in questions for name in question.between)
-    sides = [count_side(records, questions[0], name) for name in names]
-    people = [side.cells.sum(axis=0) for side in sides]
-    whole = [p for p in people if is_safe(threshold, *p.sum(axis=0), p.sum())]
-    for groups in _joinings(len(records.need_bands)):
-        if len(groups) > 1 and all(_all_safe(p, groups, threshold) for p in whole):
-            return _joined(records, groups)
-    return None
+    counted = {name: count_side(records, questions[0], name).cells.sum(axis=0) for name in names}
+    sides = sorted(names, key=lambda name: -int(counted[name].sum()))
+    while sides:
+        for groups in _joinings(len(records.need_bands)):
+            if len(groups) > 1 and all(_all_safe(counted[name], groups, threshold) for name in sides):
+                return _joined(records, groups), set(sides)
+        sides.pop()
+    return records, set()
 
 
 def _joinings(bands: int) -> Iterator[list[slice]]:
@@ -100,7 +106,8 @@ def _joinings(bands: int) -> Iterator[list[slice]]:
 
 
 def _all_safe(people: np.ndarray, groups: list[slice], threshold: int) -> bool:
-    sums = [people[group].sum(axis=0) for group in groups]
+    """Whether a side's (bands, 2) people can be shown by these groups, and all together."""
+    sums = [*(people[group].sum(axis=0) for group in groups), people.sum(axis=0)]
     return all(is_safe(threshold, *s, s.sum()) for s in sums)
 
 
@@ -115,13 +122,6 @@ def _joined(records: Records, groups: list[slice]) -> Records:
         starts=renamed(records.starts),
         referrals=renamed(records.referrals),
         need_bands=tuple(dict.fromkeys(names.values())),
-    )
-
-
-def _may_be_shown(found: Comparison, threshold: int) -> bool:
-    return all(
-        is_safe(threshold, r.side.starts, r.side.achieved, r.side.starts - r.side.achieved)
-        for r in (found.one, found.other)
     )
 
 
@@ -210,8 +210,12 @@ def _costs(result: SideResult, threshold: int) -> Iterator[Row]:
     is_shown = is_safe(threshold, costs.outcomes, abs(costs.outcomes - result.side.achieved))
     for figure in ("funder_an_outcome", "all_an_outcome", "with_transaction_an_outcome"):
         yield _shown(name, figure, ALL, getattr(costs, figure), is_shown=is_shown)
-    for figure in ("funder_gbp", "all_gbp", "transaction_gbp", "own_a_public_pound", "small", "local"):
-        yield _shown(name, figure, ALL, getattr(costs, figure))
+    yield from _money(name, costs.money)
+
+
+def _money(side: str, money: Money) -> Iterator[Row]:
+    for figure, value in vars(money).items():
+        yield _shown(side, figure, ALL, value)
 
 
 def _shown(side: str, figure: str, about: str, value: float | Estimate | None, *, is_shown: bool = True) -> Row:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from outcomes.errors import PlaceError
+from outcomes.vocabulary import Mechanism
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,3 +83,9 @@ class Records:
                 f"There is no mechanism or programme named {side}.", remedy=f"There are: {', '.join(known)}."
             )
         return tuple(sorted(found))
+
+    def words_of(self, side: str) -> str:
+        """A side as a sentence says it: a mechanism in words, a programme by its name."""
+        if side in set(Mechanism):
+            return Mechanism(side).words
+        return str(self.programmes.set_index("programme_id").loc[side, "programme_name"])

@@ -34,7 +34,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the verdict needs to know of one side; `need_known` is the share of followed starts whose need is known."""
+    """What the verdict needs to know of one side, named as a sentence says it.
+
+    `need_known` is the share of followed starts whose need is known.
+    """
 
     name: str
     cells: Cells
@@ -80,7 +83,7 @@ def _too_few(one: Facts, other: Facts) -> Verdict | None:
     for side in (one, other):
         if side.partners < FEWEST_PARTNERS:
             many = "one partner" if side.partners == 1 else f"{side.partners} partners"
-            said = f"{side.name} has {many}, who cannot be told apart from the way they are paid"
+            said = f"the side of {side.name} has {many}, who cannot be told apart from the way they are paid"
             return Verdict(Word.CANNOT_TELL, f"Too few partners: {said}; {FEWEST_PARTNERS} are needed on each side.")
     achieved = one.achieved + other.achieved
     if achieved < FEWEST_OUTCOMES:

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from outcomes.periods import Quarter
+from outcomes.returns import achievement_rules
 from outcomes.returns.checked import different
 from outcomes.returns.personal import what_is_personal
 from outcomes.returns.rule_book import ADDED, RULES, Fault, Returned, Rule, apply, plain, rule
 
-__all__ = ["RULES", "Fault", "Returned", "Rule", "apply"]
+__all__ = ["RULES", "Fault", "Returned", "Rule", "achievement_rules", "apply"]
 
 
 @rule("numerator-over-denominator", severity="error", scope="row", since="0.1")

@@ -57,6 +57,12 @@ def comparison_frames(store: Store, achievements: Sequence[str]) -> dict[str, di
         return {a: {**others, "starts": store.connection.execute(_STARTS, [a]).df()} for a in achievements}
 
 
+def money_frames(store: Store) -> dict[str, pd.DataFrame]:
+    """The money in measured returns, and the partners who hold it, as in `comparison_frames`."""
+    with measured(store.connection, "programme_resources"):
+        return {name: store.connection.execute(_OTHERS[name]).df() for name in ("money", "partners")}
+
+
 def claimed_by_mechanism(store: Store) -> dict[str, list[str]]:
     """By achievement: the mechanisms under which anybody is said to have achieved it."""
     with measured(store.connection, "outcome_returns", "start_claims"):

@@ -1,0 +1,180 @@
+"""The whole road of comparing: a made-up place of nine programmes, from its workbooks to the funding report."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from outcomes import cli, open_place
+from outcomes.demo import receive_and_accept
+from outcomes.errors import StoreError
+from outcomes.match_secrets import make_secrets
+from outcomes.place import Place
+from outcomes.reports.build import Built
+from outcomes.reports.funding.build import build_funding_report
+from outcomes.sample import make_place
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WAYS = {"grant", "pbr", "relational"}
+
+
+@pytest.fixture(scope="module")
+def nine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Nine programmes, three of each way of paying, published."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.delenv("OUTCOMES_K1", raising=False)
+        patch.delenv("OUTCOMES_K2", raising=False)
+        folder = tmp_path_factory.mktemp("places") / "nine"
+        make_place(folder, partners=12, people=1200, quarters=5, variant="mechanisms")
+        place = open_place(folder)
+        make_secrets(place.definition.place.code)
+        with place.store():
+            list(receive_and_accept(place))
+        place.measures.publish(by="Sam Reed")
+        yield place
+
+
+@pytest.fixture(scope="module")
+def page(nine: Place) -> Built:
+    return nine.reports.build("funding")
+
+
+def published(place: Place, sql: str) -> pd.DataFrame:
+    return place.measures.query(sql)
+
+
+def test_every_start_of_the_place_is_compared_or_left_out(nine: Place) -> None:
+    found = nine.funding.compare("started_work", ("pbr", "grant"))
+    starts = nine.measures.table("starts").merge(
+        nine.measures.table("followed_starts")[["programme_id"]].drop_duplicates()
+    )
+    ways = {p.programme: p.mechanism for p in nine.definition.programmes}
+    for result in (found.one, found.other):
+        side = result.side
+        of_side = starts["programme_id"].map(ways) == side.name
+        assert side.starts + sum(side.left_out.values()) == int(of_side.sum())
+        assert side.starts > 0
+
+
+def test_an_outcome_is_compared_under_every_two_ways_of_paying_for_it(nine: Place) -> None:
+    rows = published(nine, "select side_one, side_other, comparison_verdict, is_hidden from comparison "
+                           "where achievement = 'started_work'")  # fmt: skip
+    assert {frozenset(pair) for pair in rows[["side_one", "side_other"]].itertuples(index=False)} == {
+        frozenset(pair) for pair in (("grant", "pbr"), ("grant", "relational"), ("pbr", "relational"))
+    }
+    told = rows[~rows["is_hidden"]]["comparison_verdict"]
+    assert set(told) <= {"higher", "lower", "cannot tell", "not comparable"}
+    assert len(told), "something can be shown"
+
+
+def test_no_published_count_of_people_is_small(nine: Place) -> None:
+    rows = published(
+        nine,
+        """
+        select figure, figure_value from comparison_figure
+        where figure in ('starts', 'achieved', 'band_starts', 'partner_starts', 'left_out', 'not_started')
+            and figure_value is not null
+    """,
+    )
+    assert len(rows)
+    assert not rows["figure_value"].between(1, 4).any()
+
+
+def test_what_each_programme_cost_is_published_whether_compared_or_not(nine: Place) -> None:
+    rows = published(nine, "select side, figure_value from comparison_figure "
+                           "where comparison_no = 0 and figure = 'funder_gbp'")  # fmt: skip
+    assert set(rows["side"]) == {p.programme for p in nine.definition.programmes}
+    given = nine.measures.table("programme_resources").query("is_from_funder")
+    assert rows["figure_value"].sum() == pytest.approx(float(given["amount_gbp"].sum()))
+
+
+def test_the_command_says_the_verdict_and_who_was_left_out(nine: Place) -> None:
+    run = CliRunner().invoke(cli.main, ["compare", str(nine.folder), "started_work", "grant", "pbr"])
+    assert run.exit_code == 0, run.output
+    verdict = run.output.splitlines()[1]
+    assert verdict.startswith(("higher.", "lower.", "cannot tell.", "not comparable."))
+    assert "followed for less than the window" in run.output
+
+
+def test_the_command_gives_machines_everything_but_people(nine: Place) -> None:
+    run = CliRunner().invoke(cli.main, ["compare", str(nine.folder), "started_work", "grant", "pbr", "--json"])
+    found = json.loads(run.output)
+    assert found["verdict"]["word"] in {"higher", "lower", "cannot tell", "not comparable"}
+    assert found["one"]["side"]["cells"]
+    assert "person_key" not in run.output
+
+
+def test_an_outcome_the_framework_has_not_is_refused_in_a_sentence(nine: Place) -> None:
+    run = CliRunner().invoke(cli.main, ["compare", str(nine.folder), "won_lottery", "grant", "pbr"])
+    assert run.exit_code == 2
+    assert "no achievement named won_lottery" in run.output
+
+
+def test_the_same_publication_makes_the_same_page(nine: Place, page: Built, tmp_path: Path) -> None:
+    again = nine.reports.build("funding", to=tmp_path / "again.html")
+    assert again.path.read_bytes() == page.path.read_bytes()
+
+
+def test_the_page_says_every_verdict_and_what_cannot_be_told(nine: Place, page: Built) -> None:
+    text = page.path.read_text(encoding="utf-8")
+    assert "Started work" in text
+    assert "payment by results" in text
+    assert "What cannot be told" in text
+    assert page.figures > 0
+    for programme in nine.definition.programmes:
+        assert programme.name in text
+
+
+def test_a_publication_that_shows_what_it_hides_makes_no_page(nine: Place, tmp_path: Path) -> None:
+    import duckdb
+
+    copy = tmp_path / "outcomes.duckdb"
+    shutil.copy(nine.folder / "published" / "outcomes.duckdb", copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("update comparison_figure set is_hidden = true where figure = 'starts'")
+    report = Path(cli.__file__).parents[2] / "reports" / "funding.yaml"
+    with pytest.raises(StoreError, match="still holds it"):
+        build_funding_report(copy, report, tmp_path / "page.html")
+
+
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None or importlib.util.find_spec("playwright") is None, reason="needs Chromium and playwright"
+)
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_page_fits_draws_its_charts_and_everybody_can_read_it(page: Built, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    told: list[str] = []
+    with sync_playwright() as runner:
+        browser = runner.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
+        shown = context.new_page()
+        shown.on("console", lambda message: told.append(message.text))
+        shown.on("pageerror", lambda error: told.append(str(error)))
+        shown.goto(page.path.as_uri())
+        shown.locator("#differences").scroll_into_view_if_needed()
+        drawn = shown.wait_for_selector("#differences .main-svg")
+        found: dict[str, Any] = Axe().run(shown).response
+        names = shown.evaluate(
+            "[...document.querySelectorAll('#differences .textpoint')].filter(t => t.checkVisibility()).length"
+        )
+        wide = shown.evaluate("document.documentElement.scrollWidth")
+        browser.close()
+    assert drawn is not None
+    assert told == []
+    assert wide <= width
+    assert names > 0, "every interval has its name"
+    assert [v["id"] for v in found["violations"]] == []
