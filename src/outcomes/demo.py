@@ -38,7 +38,10 @@ def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
     with place.store():  # held open: every step below finds it open
         yield _in_words([r for _, receipts in receive_and_accept(place) for r in receipts])
     publication = place.measures.publish(by=COORDINATOR)
-    yield f"Published number {publication.number}: {publication.hidden_cells} small figures are hidden."
+    yield (
+        f"Published number {publication.number}: {publication.small_figures} small figures are hidden, "
+        f"and {publication.protecting_figures} that would give them away."
+    )
     built = place.reports.build("joint")
     yield f"The whole road took {time.monotonic() - started:.0f} seconds."
     yield f"The report is {built.path.resolve()}: open it in a browser."

@@ -52,4 +52,6 @@ TABLES: dict[str, str] = {
     "grant_award": "One row is a grant as published or awarded, its fields named as 360Giving has them.",
     "record": "One row is a value of a foreign workbook that maps to no measure.",
     "publication": "One row is one numbered publishing: when, by whom, and how much was hidden.",
+    "published_figure": "One row is a number of people a publication showed or hid, kept so that the next one cannot "
+    "give it away.",
 }

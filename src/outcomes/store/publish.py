@@ -13,13 +13,14 @@ import duckdb
 from outcomes import __version__
 from outcomes.errors import StoreError
 from outcomes.store.database import Store
-from outcomes.store.runner import comment_columns, measured, views
+from outcomes.store.disclosure import record
+from outcomes.store.disclosure.audit import Audit
+from outcomes.store.disclosure.declared import declared_tables
+from outcomes.store.disclosure.protection import Protected, protect_published
+from outcomes.store.hiding import audit_copy, blanked, kept_back
+from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
-NOTICE = (
-    "Not for release: hidden small numbers could still be worked out from the totals beside them, "
-    "because only the small numbers themselves are hidden so far."
-)
 WAIVERS = """
     select v.partner_id, v.programme_id, v.period, w.code, w.sheet, w.cell, w.waived_by, w.waived_on, w.why
     from waiver w
@@ -27,11 +28,12 @@ WAIVERS = """
 """
 """What was let through in the returns that count; never the figures themselves, which may be small numbers."""
 _COPIED: dict[str, str] = {
-    "place_quarter_indicator": "select * from place_quarter_indicator",
-    "partner_year_indicator": "select * from partner_year_indicator",
-    "place_year_breakdown": "select * from place_year_breakdown",
-    "bottom_line": "select * from bottom_line",
-    "headline": "select * from headline",
+    **{one.table: f"select * from {one.table}" for one in declared_tables()},
+    **{
+        view.name: view.select
+        for view in views()
+        if view.room == "published" and view.name in ("bottom_line", "headline")
+    },
     "return_status": "select * from return_status",
     "waiver": WAIVERS,
     "outcome": "select * from outcome",
@@ -49,16 +51,25 @@ _COPIED: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Publication:
-    """A numbered publication and where it lies."""
+    """A numbered publication and where it lies: how many figures it hides because they are small, or to protect those,
+    and how many of breakdowns that could not be protected it leaves out."""
 
     number: int
     path: Path
-    hidden_cells: int
+    small_figures: int
+    protecting_figures: int
+    withheld_figures: int
     audit_head: str
+
+    @property
+    def hidden_cells(self) -> int:
+        """How many figures are hidden, for either reason."""
+        return self.small_figures + self.protecting_figures
 
 
 def publish(store: Store, target: Path, *, by: str) -> Publication:
-    """Measure, hide small numbers, and replace the published copy as a whole."""
+    """Measure, hide small numbers and what would give them away, attack the result, and replace the published copy as a
+    whole. StoreError where something hidden can still be worked out: nothing is published then."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)
@@ -81,53 +92,71 @@ def _make(store: Store, target: Path, partial: Path, by: str) -> Publication:
     name = str(partial).replace("'", "''")
     connection.execute(f"attach '{name}' as published (storage_version 'v1.5.0')")
     try:
+        number = 1 + int(store.one("select coalesce(max(publication_no), 0) from publication"))
+        home = str(store.one("select current_database()"))
         with measured(connection):
-            for table, select in _COPIED.items():
-                connection.execute(f"create table published.{table} as {select}")
-        hidden = int(store.one(_HIDDEN_CELLS))
-        number = _number(store, hidden, by)
-        about = _PUBLICATION.format(number="$1", notice="$2", outcomes="$3")
-        connection.execute(f"create table published.publication as {about}", [number, NOTICE, __version__])
+            protected = protect_published(connection, number)
+            _copy_tables(connection, home, protected)
+        audited = audit_copy(connection, protected)
+        _refuse_leaks(audited)
+        _note(store, number, protected, by)
+        about = _PUBLICATION.format(number="$1", outcomes="$2")
+        connection.execute(f"create table published.publication as {about}", [number, __version__])
     finally:
         connection.execute("detach published")
     _describe(partial)
-    return Publication(number, target, hidden, store.audit_head())
+    return Publication(
+        number, target, protected.small, protected.protecting, len(protected.withheld), store.audit_head()
+    )
+
+
+def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Protected) -> None:
+    """Make every table of the copy; those that follow from others see them as they are published."""
+    declared = {one.table: one for one in declared_tables()}
+    with kept_back(connection, protected), searching(connection, "published", "measured", home):
+        for table, select in _COPIED.items():
+            query = blanked(connection, declared[table]) if table in declared else select
+            connection.execute(f"create table published.{table} as {query}")
+
+
+def _refuse_leaks(audited: Audit) -> None:
+    if not audited.has_passed:
+        one = audited.leaks[0]
+        raise StoreError(
+            f"Nothing is published: {len(audited.leaks)} hidden figures could still be worked out, the first in "
+            f"{one.table} ({', '.join(one.key)}).",
+            remedy="Raise the thresholds in place.yaml, or leave that indicator or breakdown out; the earlier "
+            "publication stands.",
+        )
 
 
 def published_selects() -> dict[str, str]:
     """Every table of the published copy with the query on the store that makes it."""
-    return {"publication": _PUBLICATION.format(number="null::integer", notice="''", outcomes="''"), **_COPIED}
+    return {"publication": _PUBLICATION.format(number="null::integer", outcomes="''"), **_COPIED}
 
 
-_HIDDEN_CELLS = """
-    select sum(hidden) from (
-        select count(*) filter (is_hidden) as hidden from published.place_quarter_indicator
-        union all select count(*) filter (is_hidden) from published.partner_year_indicator
-        union all select count(*) filter (is_hidden) from published.place_year_breakdown
-    )
-"""
 _PUBLICATION = """
     select
         n.publication_no, n.published_at, n.published_by, p.place_code, p.place_name, p.is_made_up, p.about, p.as_at,
         (select min(period) from span) as measured_from, (select max(period) from span) as measured_to,
         p.small_number_threshold, p.special_category_threshold, p.framework_code, p.framework_name,
-        p.framework_version, p.framework_source, n.hidden_cells, n.audit_head, {outcomes} as outcomes_version,
-        {notice} as release_notice
+        p.framework_version, p.framework_source, n.hidden_cells, n.small_figures, n.protecting_figures,
+        n.withheld_figures, n.audit_head, {outcomes} as outcomes_version, null::varchar as release_notice
     from place p
     cross join (select * from publication where publication_no = {number}) n
 """
 
 
-def _number(store: Store, hidden: int, by: str) -> int:
-    """Note the publication in the store; its number counts from 1."""
+def _note(store: Store, number: int, protected: Protected, by: str) -> None:
+    """Note the publication in the store, with every figure it shows or hides: they are out from now on."""
     with store.transaction():
-        number = 1 + int(store.one("select coalesce(max(publication_no), 0) from publication"))
         head = store.audit(by, "published", f"publication {number}")
+        hidden, counts = len(protected.hidden), (protected.small, protected.protecting, len(protected.withheld))
         store.connection.execute(
-            "insert into publication select ?, ?, ?, as_at, files_hash, ?, ? from place",
-            [number, store.clock().replace(tzinfo=None), by, hidden, head],
+            "insert into publication select ?, ?, ?, as_at, files_hash, ?, ?, ?, ?, ? from place",
+            [number, store.clock().replace(tzinfo=None), by, hidden, head, *counts],
         )
-    return number
+        record.keep(store.connection, number, protected.shown, protected.hidden)
 
 
 def _describe(copy: Path) -> None:

@@ -58,7 +58,7 @@ class LinkedTables:
     """Cells (whole numbers), the published row each stands in, and every relation an intruder knows.
 
     `floors` is what a hidden cell is known to be at least; `needs` the threshold its interval must reach and span, 0
-    for a cell that may be known (a nought). `losses` is what hiding each row costs. `states` says what may be done with it.
+    for a cell that may be known (a nought). `losses` is what hiding each row costs, `states` what may be done with it.
     """
 
     values: Ints
