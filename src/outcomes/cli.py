@@ -315,12 +315,21 @@ def measure(place: Path, view: str, as_json: bool) -> None:
 @click.argument("place", type=FOLDER)
 @click.option("--by", required=True, help="Who publishes.")
 def publish(place: Path, by: str) -> None:
-    """Make the next publication: every figure, small numbers of people hidden.
+    """Make the next publication: every figure, small numbers of people and all that would give them away hidden.
+
+    What is made is attacked before it is published, as anyone and as each partner would; nothing is published if
+    something hidden can be worked out.
 
     Example: outcomes publish riverside --by "Sam Reed"
     """
     made = _place(place).measures.publish(by=by)
-    click.echo(f"Publication {made.number} is in {made.path}; {made.hidden_cells} figures are hidden.")
+    click.echo(f"Publication {made.number} is in {made.path}.")
+    click.echo(
+        f"{made.hidden_cells} figures are hidden: {made.small_figures} because they are small, "
+        f"{made.protecting_figures} because small ones could be worked out from them."
+    )
+    if made.withheld_figures:
+        click.echo(f"{made.withheld_figures} figures of breakdowns that could not be protected are left out.")
 
 
 @main.command()

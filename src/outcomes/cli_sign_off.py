@@ -235,14 +235,20 @@ def remind(place: Path, partner: str | None, as_json: bool) -> None:
 @click.command()
 @PLACE
 @click.option("--head", "heads", multiple=True, help="A head printed on a receipt or report: is it still in the audit?")
+@click.option("--disclosure", is_flag=True, help="Attack the published copy instead: can what it hides be worked out?")
 @AS_JSON
-def audit(place: Path, heads: tuple[str, ...], as_json: bool) -> None:
+def audit(place: Path, heads: tuple[str, ...], disclosure: bool, as_json: bool) -> None:
     """Verify who did what, and that the archive is as it was written. Exit code 1 where something is broken.
 
-    Events taken off the end leave a chain that holds: give a head that was printed, and they are found.
+    Events taken off the end leave a chain that holds: give a head that was printed, and they are found. With
+    --disclosure, attack the published copy with all it and earlier publications show, as anyone and as each partner.
 
     Example: outcomes audit riverside --head 9f2c41d07ab3
     """
+    if disclosure:
+        from outcomes.cli_disclosure import attack
+
+        sys.exit(attack(place, as_json))
     found = _returns(place).audit(heads)
     if as_json:
         names = ("events", "archived", "head", "broken", "notes")

@@ -236,8 +236,9 @@ _COLUMNS = (
     Column("typed_text", "text", "", "The text or code read from a cell, where it is one."),
     Column("typed_date", "date", "", "The date read from a cell, where it is one."),
     Column("part", "text", "",
-           "Which part of a result the cell holds: value, numerator, "
-           "denominator, pairs, sum_change, sum_change_squared or words."),
+           "Which part of a result it is: value, numerator, denominator, pairs, sum_change, "
+           "sum_change_squared or words. Of a published figure: its column, rest (denominator less numerator) "
+           "or between (upper less lower)."),
 
     # Results and their parts
     Column("is_own_period", "yes/no", "",
@@ -574,6 +575,15 @@ _COLUMNS = (
     Column("published_by", "text", "", "Who published: a role or a user name."),
     Column("hidden_cells", "whole number", "figures",
            "How many figures a publication hides to protect small numbers of people."),
+    Column("small_figures", "whole number", "figures",
+           "How many figures a publication hides because they show a small number of people."),
+    Column("protecting_figures", "whole number", "figures",
+           "How many figures a publication hides because a small number could be worked out from them."),
+    Column("withheld_figures", "whole number", "figures",
+           "How many figures of breakdowns a publication leaves out, because hiding some would not protect them."),
+    Column("published_table", "text", "", "The table of the published copy a figure stands in."),
+    Column("row_key", "list of text", "", "What names a row of a published table: its key columns, in their order."),
+    Column("people", "whole number", "people", "A number of people that a publication showed or hid."),
     Column("audit_head", "text", "",
            "Hash of the last audit event a publication knew, so that later changes to the past would show."),
     Column("audit_id", "whole number", "", "Number of an audit event, in order of time."),

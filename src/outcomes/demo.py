@@ -41,7 +41,10 @@ def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
         noted = place.funding.verify(sorted((folder / "verified").glob("*.csv")), by=OFFICER)
     yield f"Noted {sum(one.noted for one in noted)} decisions about claimed outcomes."
     publication = place.measures.publish(by=COORDINATOR)
-    yield f"Published number {publication.number}: {publication.hidden_cells} small figures are hidden."
+    yield (
+        f"Published number {publication.number}: {publication.small_figures} small figures are hidden, "
+        f"and {publication.protecting_figures} that would give them away."
+    )
     built = place.reports.build("joint")
     yield f"The whole road took {time.monotonic() - started:.0f} seconds."
     yield f"The report is {built.path.resolve()}: open it in a browser."

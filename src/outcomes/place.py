@@ -39,6 +39,8 @@ from outcomes.returns.workbook import Reader, Workbook
 from outcomes.sign_off import SignOff
 from outcomes.store import intake, measures, snapshot
 from outcomes.store.database import Store, open_store
+from outcomes.store.disclosure.audit import Audit
+from outcomes.store.hiding import audit_published
 from outcomes.store.histories import SNAPSHOT, Histories
 from outcomes.store.intake import Receipt
 from outcomes.store.load import load_place as load_into_store
@@ -324,8 +326,14 @@ class Measures:
         """A read-only query of the published copy, stopped after `seconds`; no file can be read through it."""
         return query_published(_published(self.place), sql, seconds=seconds)
 
+    def audit_disclosure(self) -> Audit:
+        """Attack the published copy: what can be worked out of what it hides, by anyone or by a partner."""
+        copy = _published(self.place)
+        with self.place.store() as store:
+            return audit_published(store, copy)
+
     def publish(self, *, by: str) -> Publication:
-        """Measure, hide small numbers, and make the next numbered publication."""
+        """Measure, hide small numbers and what would give them away, and make the next numbered publication."""
         from outcomes.funding_comparison import keep_standing
 
         with self.place.store() as store:

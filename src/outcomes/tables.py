@@ -72,4 +72,6 @@ TABLES: dict[str, str] = {
     "value_sensitivity": "One row is how a year's total value moves with one figure it rests on.",
     "comparison": "One row is two ways of funding compared on one outcome in the last publication, with the verdict.",
     "comparison_figure": "One row is a figure of a comparison: of one side or of both, and what it is about.",
+    "published_figure": "One row is a number of people a publication showed or hid, kept so that the next one cannot "
+    "give it away.",
 }

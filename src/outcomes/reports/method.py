@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from outcomes.reports.definition import ReportFile
-from outcomes.reports.publication import Indicator, Published
+from outcomes.reports.publication import About, Indicator, Published
 from outcomes.reports.wording import MARKS, count, day, number, sentence, span, span_days
 from outcomes.vocabulary import Better, Kind
 
@@ -62,7 +62,7 @@ def _notes(published: Published, report: ReportFile) -> list[tuple[str, str]]:
             f"A number of people from 1 to {about.small_number_threshold - 1} is hidden, and from 1 to "
             f"{about.special_category_threshold - 1} where groups are of a sensitive kind. "
             f"{count(about.hidden_cells, 'figure').capitalize()} in this publication "
-            f"{'is' if about.hidden_cells == 1 else 'are'} hidden.",
+            f"{'is' if about.hidden_cells == 1 else 'are'} hidden{_why_hidden(about)}.",
         ),
         (
             "Missing returns",
@@ -80,6 +80,16 @@ def _notes(published: Published, report: ReportFile) -> list[tuple[str, str]]:
     notes += [("Headline", sentence(text)) for text in conventions]
     notes.append(("Audit mark", about.audit_head))
     return notes
+
+
+def _why_hidden(about: About) -> str:
+    if not about.protecting_figures:
+        return ""
+    small, protecting = number(about.small_figures or 0), number(about.protecting_figures)
+    return (
+        f": {small} because they are small, {protecting} so that those cannot be worked out from totals, quarters, "
+        "partners' own figures or earlier publications"
+    )
 
 
 def _framework(published: Published) -> str:

@@ -41,6 +41,9 @@ class About:
     audit_head: str
     outcomes_version: str
     release_notice: str | None
+    small_figures: int | None = None
+    protecting_figures: int | None = None
+    """How many figures are hidden because a small one could be worked out from them; none of an older publication."""
 
     @property
     def periods(self) -> list[str]:

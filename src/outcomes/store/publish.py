@@ -14,14 +14,19 @@ import duckdb
 from outcomes import __version__
 from outcomes.errors import StoreError
 from outcomes.store.database import Store
+from outcomes.store.disclosure import record
+from outcomes.store.disclosure.audit import Audit
+from outcomes.store.disclosure.declared import declared_tables
+from outcomes.store.disclosure.protection import Protected, protect_published
+from outcomes.store.hiding import audit_copy, blanked, kept_back
 from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.linking import bring_up_to_date
-from outcomes.store.runner import comment_columns, measured, views
+from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
 NOTICE = (
-    "Not for release: hidden small numbers could still be worked out from the totals beside them, "
-    "because only the small numbers themselves are hidden so far."
+    "Not for release: what outcomes are worth, how far people came and ways of funding compared hide their own small "
+    "numbers, but not yet what could be worked out from them and the other tables together."
 )
 WAIVERS = """
     select v.partner_id, v.programme_id, v.period, w.code, w.sheet, w.cell, w.waived_by, w.waived_on, w.why
@@ -30,19 +35,18 @@ WAIVERS = """
 """
 """What was let through in the returns that count; never the figures themselves, which may be small numbers."""
 _COPIED: dict[str, str] = {
-    "place_quarter_indicator": "select * from place_quarter_indicator",
-    "partner_year_indicator": "select * from partner_year_indicator",
-    "place_year_breakdown": "select * from place_year_breakdown",
-    "bottom_line": "select * from bottom_line",
-    "headline": "select * from headline",
-    "reliable_change": "select * from reliable_change",
+    **{one.table: f"select * from {one.table}" for one in declared_tables()},
+    **{
+        view.name: view.select
+        for view in views()
+        if view.room == "published" and view.name in ("bottom_line", "headline", "reliable_change")
+    },
     "return_status": "select * from return_status",
     "waiver": WAIVERS,
     "outcome": "select * from outcome",
     "indicator": """select indicator_code, outcome_code, indicator_label, kind, unit, counts, better, decimals, weight,
         counts_people, target_source, rule is not null as is_from_people, position from indicator""",
     "target": "select * from target",
-    "instrument": "select * from instrument",
     "bottom_line_weight": "select * from bottom_line_weight",
     "partner": "select partner_id, partner_name, role, partner_kind, partner_size, is_local from partner",
     "programme": "select * from programme",
@@ -57,16 +61,25 @@ _COPIED: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Publication:
-    """A numbered publication and where it lies."""
+    """A numbered publication and where it lies: how many figures it hides because they are small, or to protect those,
+    and how many of breakdowns that could not be protected it leaves out."""
 
     number: int
     path: Path
-    hidden_cells: int
+    small_figures: int
+    protecting_figures: int
+    withheld_figures: int
     audit_head: str
+
+    @property
+    def hidden_cells(self) -> int:
+        """How many figures are hidden, for either reason."""
+        return self.small_figures + self.protecting_figures
 
 
 def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], None] | None = None) -> Publication:
-    """Measure, hide small numbers, and replace the published copy as a whole.
+    """Measure, hide small numbers and what would give them away, attack the result, and replace the published copy as a
+    whole. StoreError where something hidden can still be worked out: nothing is published then.
 
     `before` is called once everything is measured: it keeps what is worked out from the measures, to be published too.
     """
@@ -93,19 +106,44 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
     name = str(partial).replace("'", "''")
     connection.execute(f"attach '{name}' as published (storage_version 'v1.5.0')")
     try:
+        number = 1 + int(store.one("select coalesce(max(publication_no), 0) from publication"))
+        home = str(store.one("select current_database()"))
         with measured(connection):
             if before is not None:
                 before(store)
-            for table, select in _COPIED.items():
-                connection.execute(f"create table published.{table} as {select}")
-        hidden = int(store.one(_HIDDEN_CELLS))
-        number = _number(store, hidden, by)
+            protected = protect_published(connection, number)
+            _copy_tables(connection, home, protected)
+        audited = audit_copy(connection, protected)
+        _refuse_leaks(audited)
+        _note(store, number, protected, by)
         about = _PUBLICATION.format(number="$1", notice="$2", outcomes="$3")
         connection.execute(f"create table published.publication as {about}", [number, NOTICE, __version__])
     finally:
         connection.execute("detach published")
     _describe(partial)
-    return Publication(number, target, hidden, store.audit_head())
+    return Publication(
+        number, target, protected.small, protected.protecting, len(protected.withheld), store.audit_head()
+    )
+
+
+def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Protected) -> None:
+    """Make every table of the copy; those that follow from others see them as they are published."""
+    declared = {one.table: one for one in declared_tables()}
+    with kept_back(connection, protected), searching(connection, "published", "measured", home):
+        for table, select in _COPIED.items():
+            query = blanked(connection, declared[table]) if table in declared else select
+            connection.execute(f"create table published.{table} as {query}")
+
+
+def _refuse_leaks(audited: Audit) -> None:
+    if not audited.has_passed:
+        one = audited.leaks[0]
+        raise StoreError(
+            f"Nothing is published: {len(audited.leaks)} hidden figures could still be worked out, the first in "
+            f"{one.table} ({', '.join(one.key)}).",
+            remedy="Raise the thresholds in place.yaml, or leave that indicator or breakdown out; the earlier "
+            "publication stands.",
+        )
 
 
 def published_selects() -> dict[str, str]:
@@ -113,37 +151,28 @@ def published_selects() -> dict[str, str]:
     return {"publication": _PUBLICATION.format(number="null::integer", notice="''", outcomes="''"), **_COPIED}
 
 
-_HIDDEN_CELLS = """
-    select sum(hidden) from (
-        select count(*) filter (is_hidden) as hidden from published.place_quarter_indicator
-        union all select count(*) filter (is_hidden) from published.partner_year_indicator
-        union all select count(*) filter (is_hidden) from published.place_year_breakdown
-        union all select count(*) filter (hides_classes) from published.reliable_change
-        union all select count(*) filter (is_hidden) from published.comparison_figure
-    )
-"""
 _PUBLICATION = """
     select
         n.publication_no, n.published_at, n.published_by, p.place_code, p.place_name, p.is_made_up, p.about, p.as_at,
         (select min(period) from span) as measured_from, (select max(period) from span) as measured_to,
         p.small_number_threshold, p.special_category_threshold, p.framework_code, p.framework_name,
-        p.framework_version, p.framework_source, n.hidden_cells, n.audit_head, {outcomes} as outcomes_version,
-        {notice} as release_notice
+        p.framework_version, p.framework_source, n.hidden_cells, n.small_figures, n.protecting_figures,
+        n.withheld_figures, n.audit_head, {outcomes} as outcomes_version, {notice} as release_notice
     from place p
     cross join (select * from publication where publication_no = {number}) n
 """
 
 
-def _number(store: Store, hidden: int, by: str) -> int:
-    """Note the publication in the store; its number counts from 1."""
+def _note(store: Store, number: int, protected: Protected, by: str) -> None:
+    """Note the publication in the store, with every figure it shows or hides: they are out from now on."""
     with store.transaction():
-        number = 1 + int(store.one("select coalesce(max(publication_no), 0) from publication"))
         head = store.audit(by, "published", f"publication {number}")
+        hidden, counts = len(protected.hidden), (protected.small, protected.protecting, len(protected.withheld))
         store.connection.execute(
-            "insert into publication select ?, ?, ?, as_at, files_hash, ?, ? from place",
-            [number, store.clock().replace(tzinfo=None), by, hidden, head],
+            "insert into publication select ?, ?, ?, as_at, files_hash, ?, ?, ?, ?, ? from place",
+            [number, store.clock().replace(tzinfo=None), by, hidden, head, *counts],
         )
-    return number
+        record.keep(store.connection, number, protected.shown, protected.hidden)
 
 
 def _describe(copy: Path) -> None:

@@ -30,6 +30,8 @@ class View:
     room: str
     header: str
     select: str
+    declares: tuple[str, ...] = ()
+    """What a published table says of its columns, in lines that begin `--:`."""
 
 
 @cache
@@ -47,9 +49,10 @@ def reads(view: View) -> set[str]:
 
 def _read(path: Path) -> View:
     lines = path.read_text(encoding="utf-8").splitlines()
-    header = [line[2:].strip() for line in lines if line.startswith("--")]
+    header = [line[2:].strip() for line in lines if line.startswith("-- ")]
+    declares = tuple(line[3:].strip() for line in lines if line.startswith("--:"))
     body = "\n".join(line for line in lines if not line.startswith("--"))
-    return View(path.stem, path.parent.name, " ".join(header), body)
+    return View(path.stem, path.parent.name, " ".join(header), body, declares)
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
@@ -88,14 +91,24 @@ def measured(connection: duckdb.DuckDBPyConnection, *names: str) -> Iterator[Non
     home = connection.execute("select current_database()").fetchall()[0][0]
     connection.execute("attach ':memory:' as measured")
     try:
-        connection.execute(f"set search_path = 'measured.main,{home}.main'")
-        for view in views():
-            if view.room != "staging" and view.name in wanted:
-                connection.execute(f"create table measured.main.{view.name} as\n{view.select}")
+        with searching(connection, "measured", home):
+            for view in views():
+                if view.room != "staging" and view.name in wanted:
+                    connection.execute(f"create table measured.main.{view.name} as\n{view.select}")
+            yield
+    finally:
+        connection.execute("detach measured")
+
+
+@contextmanager
+def searching(connection: duckdb.DuckDBPyConnection, *databases: str) -> Iterator[None]:
+    """Inside, a name means the first of these attached databases that has it."""
+    before = connection.execute("select current_setting('search_path')").fetchall()[0][0]
+    connection.execute(f"set search_path = '{','.join(f'{name}.main' for name in databases)}'")
+    try:
         yield
     finally:
-        connection.execute(f"set search_path = '{home}.main'")
-        connection.execute("detach measured")
+        connection.execute(f"set search_path = '{before}'")
 
 
 def comment_columns(connection: duckdb.DuckDBPyConnection, table: str) -> None:

@@ -222,7 +222,12 @@ create table record (
 );
 create table publication (
     publication_no integer primary key, published_at timestamp not null, published_by varchar not null,
-    as_at date not null, files_hash varchar not null, hidden_cells integer not null, audit_head varchar not null
+    as_at date not null, files_hash varchar not null, hidden_cells integer not null, audit_head varchar not null,
+    small_figures integer, protecting_figures integer, withheld_figures integer
+);
+create table published_figure (
+    publication_no integer not null, published_table varchar not null, row_key varchar[] not null,
+    part varchar not null, people bigint not null, is_hidden boolean not null
 );
 
 -- what outcomes are worth: loaded from the framework, and kept as it was last published

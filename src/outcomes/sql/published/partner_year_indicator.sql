@@ -1,17 +1,16 @@
--- Each indicator for each partner and year. Small numbers of people and all that follows from them are hidden.
+-- Each indicator for each partner and year. Small numbers of people, all that follows from them and all from which they
+-- could be worked out are hidden.
+--: keys indicator_code, partner_id, year
+--: counts numerator, denominator, result, lower, upper
+--: public returns_in, returns_due, how_counted, is_missing
 with due as (
     select * from partner_coverage where span in (select year from span)
 )
 select
-    d.indicator_code, d.partner_id, d.span as year,
-    case when not h.is_hidden then f.numerator end   as numerator,
-    case when not h.is_hidden then f.denominator end as denominator,
-    case when not h.is_hidden then f.result end      as result,
-    case when not h.is_hidden then f.lower end       as lower,
-    case when not h.is_hidden then f.upper end       as upper,
+    d.indicator_code, d.partner_id, d.span as year, f.numerator, f.denominator, f.result, f.lower, f.upper,
     d.returns_in, d.returns_due, f.how_counted,
     f.result is null and f.lower is null and (i.kind <> 'text' or d.returns_in = 0) as is_missing,
-    coalesce(h.is_hidden, false)                     as is_hidden
+    coalesce(h.is_hidden, false) as is_hidden
 from due d
 join indicator i using (indicator_code)
 left join partner_results f

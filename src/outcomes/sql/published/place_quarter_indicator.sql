@@ -1,15 +1,12 @@
--- Each indicator for the place and quarter. Small numbers of people and all that follows from them are hidden.
+-- Each indicator for the place and quarter. Small numbers of people, all that follows from them and all from which they
+-- could be worked out are hidden.
+--: keys indicator_code, period
+--: counts numerator, denominator, result, lower, upper, summed
+--: derived attainment
+--: public partners_reporting, returns_in, returns_due, baseline, target, how_counted, is_missing
 select
-    f.indicator_code, f.span as period,
-    case when not d.is_hidden then f.numerator end   as numerator,
-    case when not d.is_hidden then f.denominator end as denominator,
-    case when not d.is_hidden then f.result end      as result,
-    case when not d.is_hidden then f.lower end       as lower,
-    case when not d.is_hidden then f.upper end       as upper,
-    case when not d.is_hidden then f.summed end      as summed,
-    f.partners_reporting, f.returns_in, f.returns_due, a.baseline, a.target,
-    case when not d.is_hidden then a.attainment end  as attainment,
-    f.how_counted,
+    f.indicator_code, f.span as period, f.numerator, f.denominator, f.result, f.lower, f.upper, f.summed,
+    f.partners_reporting, f.returns_in, f.returns_due, a.baseline, a.target, a.attainment, f.how_counted,
     f.result is null and f.lower is null and (i.kind <> 'text' or f.returns_in = 0) as is_missing,
     d.is_hidden
 from place_results f

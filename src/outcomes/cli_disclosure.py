@@ -1,0 +1,46 @@
+"""What `outcomes audit --disclosure` says: which hidden figures can be worked out, never what they are.
+
+On the road: cli → **disclosure audit** → place.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def attack(place: Path, as_json: bool) -> int:
+    """Attack and report; the exit code, 1 where something can be worked out."""
+    from outcomes import open_place
+
+    found = open_place(place).measures.audit_disclosure()
+    if as_json:
+        click.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_in_words(found)))
+    return 0 if found.has_passed else 1
+
+
+def _as_dict(found: Any) -> dict[str, Any]:
+    return {
+        "hidden": found.hidden,
+        "intruders": found.intruders,
+        "already_public": found.already_public,
+        "worked_out": [
+            {"table": leak.table, "key": list(leak.key), "column": leak.part, "by": leak.by} for leak in found.leaks
+        ],
+    }
+
+
+def _in_words(found: Any) -> list[str]:
+    lines = [f"{leak.table} ({', '.join(leak.key)}): {leak.by} can work out its {leak.part}." for leak in found.leaks]
+    if found.already_public:
+        lines.append(
+            f"{found.already_public} hidden numbers stood in an earlier publication, and cannot be taken back."
+        )
+    verdict = f"{len(found.leaks)} can be worked out" if found.leaks else "none can be worked out"
+    lines.append(f"{found.hidden} hidden figures attacked by {found.intruders}, anyone and each partner: {verdict}.")
+    return lines

@@ -1,0 +1,120 @@
+"""What an intruder can work out of hidden figures, from nothing but what is shown; it knows nothing of `protect`.
+
+On the road: a publication → audit → **attack**. It knows no true figure. For each hidden cell it finds the smallest and
+largest whole number that fits everything shown; it stops early where two solutions found so far are far enough apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from outcomes.store.disclosure.linked import Floats, Ints, Relation, grouped
+from outcomes.store.disclosure.programme import Programme, Solution
+
+SWEEPS = 4
+"""How often many cells are pushed at once before each is solved for alone."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an intruder sees: `figures` (not a number where hidden), the least each can be, and relations among them.
+
+    `needs` is how far each hidden figure's interval must reach and span; 0 asks nothing of it.
+    """
+
+    figures: Floats
+    floors: Ints
+    needs: Ints
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """A hidden figure that is known too well: it lies between `low` and `high`."""
+
+    cell: int
+    low: int
+    high: int
+
+
+class Contradiction(Exception):
+    """No figures fit everything the attacker supposes."""
+
+
+def worked_out(shown: Shown) -> list[WorkedOut]:
+    """Every hidden figure whose interval does not reach its need, or spans less. Raises Contradiction."""
+    hidden = np.isnan(shown.figures)
+    relations = [one for one in (_known_apart(r, shown.figures) for r in shown.relations) if one is not None]
+    found: list[WorkedOut] = []
+    for cells, inside in grouped(len(hidden), relations, np.flatnonzero(hidden)):
+        if np.any(shown.needs[cells] > 0):
+            found += _Attack(shown, cells, inside).worked_out()
+    return sorted(found, key=lambda one: one.cell)
+
+
+def _known_apart(relation: Relation, figures: Floats) -> Relation | None:
+    """The relation among hidden figures alone; None where none is in it. Raises Contradiction."""
+    pairs = list(zip(relation.cells, relation.coefficients, strict=True))
+    known = sum(k * figures[c] for c, k in pairs if not np.isnan(figures[c]))
+    left = [(c, k) for c, k in pairs if np.isnan(figures[c])]
+    low, high = relation.low - known, relation.high - known
+    if not left:
+        if low > 1e-6 or high < -1e-6:
+            raise Contradiction
+        return None
+    return Relation(tuple(c for c, _ in left), tuple(k for _, k in left), low, high)
+
+
+class _Attack:
+    """The hidden cells that hang together: the extremes seen of each, and the programme that finds more."""
+
+    def __init__(self, shown: Shown, cells: Ints, relations: Sequence[Relation]) -> None:
+        self._cells, self._needs = cells, shown.needs[cells]
+        self._programme = Programme(len(cells), relations)
+        floors = shown.floors[cells].astype(float)
+        ends = [abs(e) for one in relations for e in (one.low, one.high) if np.isfinite(e)]
+        far = float(floors.sum()) + sum(ends) + 100.0 * max(int(self._needs.max()), 1)
+        self._programme.bound(floors, np.full(len(cells), far))
+        first = self._solve(np.zeros(len(cells)))
+        self._high, self._low = first.copy(), first.copy()
+
+    def worked_out(self) -> Iterator[WorkedOut]:
+        self._sweep()
+        for cell in self._unsafe():
+            high, low = self._extreme(cell, 1), self._extreme(cell, -1)
+            if high < self._needs[cell] or high - low < self._needs[cell]:
+                yield WorkedOut(int(self._cells[cell]), int(low), int(high))
+
+    def _unsafe(self) -> list[int]:
+        narrow = (self._high < self._needs) | (self._high - self._low < self._needs)
+        return [int(cell) for cell in np.flatnonzero(narrow & (self._needs > 0))]
+
+    def _sweep(self) -> None:
+        for sweep in range(SWEEPS):
+            cells = self._unsafe()
+            aim = np.zeros(len(self._cells))
+            aim[cells[:: 1 + sweep // 2]] = 1.0 if sweep % 2 else -1.0
+            self._solve_and_see(aim)
+
+    def _extreme(self, cell: int, sign: int) -> float:
+        aim = np.zeros(len(self._cells))
+        aim[cell] = -sign
+        return float(self._solve_and_see(aim)[cell])
+
+    def _solve_and_see(self, aim: Floats) -> Floats:
+        found = self._solve(aim)
+        self._high, self._low = np.maximum(self._high, found), np.minimum(self._low, found)
+        return found
+
+    def _solve(self, aim: Floats) -> Floats:
+        """Whole numbers that fit, with the least aim."""
+        self._programme.cost(aim)
+        found: Solution | None = self._programme.least()
+        if found is not None and not found.is_whole:
+            found = self._programme.least(whole=True)
+        if found is None:
+            raise Contradiction
+        return np.rint(found.values)

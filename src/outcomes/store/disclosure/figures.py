@@ -1,0 +1,144 @@
+"""The numbers of people that published tables show, each with where it stands: what, who, when, which group.
+
+On the road: published tables → **figures** → problem (what to hide), audit (what can be worked out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import duckdb
+
+from outcomes.store.disclosure.declared import MARK, Declared, declared_tables
+from outcomes.vocabulary import Kind
+
+ALL = "all"
+PARTS: Mapping[str, tuple[str, ...]] = {
+    Kind.PROPORTION: ("numerator", "denominator"),
+    Kind.MEAN_CHANGE: ("denominator",),
+    Kind.PEOPLE: ("lower", "upper", "summed"),
+}
+"""Which of an indicator's published parts are numbers of people, by kind; `result` for every other kind."""
+DIFFERENCES = {"rest": ("denominator", "numerator"), "between": ("upper", "lower")}
+"""What anyone can subtract: how many did not achieve it; how far the bounds are apart."""
+MAY_BE_NOUGHT = {"numerator", "rest", "between"}
+"""Parts that may be 0 in a row that is hidden; the others are then at least 1, because noughts are shown."""
+
+
+class At(NamedTuple):
+    """Where a figure stands; `all` on an axis is the total over it."""
+
+    measure: str
+    partner: str
+    programme: str
+    span: str
+    dimension: str
+    category: str
+
+    @property
+    def is_quarter(self) -> bool:
+        return " Q" in self.span
+
+
+@dataclass(frozen=True)
+class Row:
+    """A published row that counts people: its figures by part, None where they cannot be seen."""
+
+    table: str
+    key: tuple[str, ...]
+    at: At
+    kind: str | None
+    how_counted: str | None
+    need: int
+    is_marked: bool
+    figures: Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From how many people on a number may be seen; higher for groups of a special category of personal data."""
+
+    small: int
+    special: int
+    special_dimensions: frozenset[str]
+
+    def of(self, at: At) -> int:
+        return self.special if at.dimension in self.special_dimensions else self.small
+
+
+def read_thresholds(connection: duckdb.DuckDBPyConnection) -> Thresholds:
+    """The thresholds in force in a store."""
+    found = connection.execute("select small_number_threshold, special_category_threshold from place").fetchall()
+    special = connection.execute("select distinct dimension from category where is_special_category").fetchall()
+    return Thresholds(int(found[0][0]), int(found[0][1]), frozenset(name for (name,) in special))
+
+
+def read_rows(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[Row]:
+    """Every row of the declared tables within reach that counts people, in order of table and key."""
+    return [row for declared in declared_tables() for row in _rows(connection, declared, thresholds)]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, declared: Declared, thresholds: Thresholds) -> Iterator[Row]:
+    order = ", ".join(f"t.{key}" for key in declared.keys)
+    select = f"select t.* from {declared.table} t order by {order}"
+    if "indicator_code" in declared.keys:
+        select = f"""
+            select t.*, i.kind as kind_, i.counts_people as counts_people_
+            from {declared.table} t join indicator i using (indicator_code) order by {order}
+        """
+    found = connection.execute(select)
+    names = [column[0] for column in found.description or ()]
+    declared.refuse_undeclared([name for name in names if not name.endswith("_")])
+    for values in found.fetchall():
+        row = dict(zip(names, values, strict=True))
+        figures = _figures(row, declared)
+        if row.get("counts_people_", True) and (row[MARK] or any(n is not None for n in figures.values())):
+            yield _row(row, declared, figures, thresholds)
+
+
+def _row(row: Mapping[str, Any], declared: Declared, figures: Mapping[str, int | None], thresholds: Thresholds) -> Row:
+    at = stands_at(row, declared)
+    return Row(
+        declared.table,
+        tuple(str(row[key]) for key in declared.keys),
+        at,
+        row.get("kind_"),
+        row.get("how_counted"),
+        thresholds.of(at),
+        bool(row[MARK]),
+        figures,
+    )
+
+
+_AXES = ("partner_id", "programme_id", "period", "year", "dimension", "category")
+
+
+def stands_at(row: Mapping[str, Any], declared: Declared) -> At:
+    """Where the figures of a row stand, from its key columns."""
+    measure = [str(row[key]) for key in declared.keys if key not in _AXES]
+    if "indicator_code" not in declared.keys:
+        measure.insert(0, declared.table)
+    span = row.get("period") if "period" in declared.keys else row.get("year") if "year" in declared.keys else ALL
+    partner, programme, dimension, category = (
+        str(row[key]) if key in declared.keys else ALL
+        for key in ("partner_id", "programme_id", "dimension", "category")
+    )
+    return At("|".join(measure), partner, programme, str(span), dimension, category)
+
+
+def _figures(row: Mapping[str, Any], declared: Declared) -> dict[str, int | None]:
+    kind = row.get("kind_")
+    parts = declared.counts if kind is None else [p for p in PARTS.get(kind, ("result",)) if p in declared.counts]
+    return with_differences({part: None if row[part] is None else round(row[part]) for part in parts})
+
+
+def with_differences(figures: Mapping[str, int | None]) -> dict[str, int | None]:
+    """The figures and what they are apart, where both ends are among them."""
+    told = dict(figures)
+    for name, (larger, smaller) in DIFFERENCES.items():
+        if larger in figures and smaller in figures:
+            ends = figures[larger], figures[smaller]
+            told[name] = None if ends[0] is None or ends[1] is None else ends[0] - ends[1]
+    return told

@@ -1,0 +1,110 @@
+"""A linear programme over the cells of some linked tables, kept warm while bounds and aim change.
+
+On the road: linked → **programme** → protect, attack. HiGHS solves it: one thread, a fixed seed, one answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from outcomes.errors import StoreError
+from outcomes.store.disclosure.linked import Floats, Ints, Relation
+
+WHOLE = 1e-6
+"""How near to a whole number is whole."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Where the aim is least: each variable, and the reduced costs of variables and relations (0 for whole numbers)."""
+
+    aim: float
+    values: Floats
+    column_duals: Floats
+    row_duals: Floats
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(np.all(np.abs(self.values - np.rint(self.values)) < WHOLE))
+
+
+class Programme:
+    """Minimise an aim over variables within bounds and relations."""
+
+    def __init__(self, variables: int, relations: Sequence[Relation]) -> None:
+        import highspy
+
+        self._kinds = highspy.HighsVarType
+        self._optimal = highspy.HighsModelStatus.kOptimal
+        self._infeasible = highspy.HighsModelStatus.kInfeasible
+        self._columns = np.arange(variables, dtype=np.int32)
+        self._solver = solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1), ("presolve", "off")):
+            solver.setOptionValue(option, value)
+        solver.passModel(_model(variables, relations))
+
+    def bound(self, lower: Floats, upper: Floats) -> None:
+        self._solver.changeColsBounds(len(self._columns), self._columns, lower, upper)
+
+    def cost(self, costs: Floats) -> None:
+        self._solver.changeColsCost(len(self._columns), self._columns, costs)
+
+    def add(self, coefficients: Floats, at_least: float) -> None:
+        """One more relation: Σ coefficient × variable ≥ `at_least`."""
+        used = np.flatnonzero(coefficients).astype(np.int32)
+        self._solver.addRow(at_least, np.inf, len(used), used, coefficients[used])
+
+    def least(self, *, whole: bool = False) -> Solution | None:
+        """The solution, in whole numbers if asked; None where there is none."""
+        if not whole:
+            return self._solve()
+        self._types(self._kinds.kInteger)
+        self._solver.setOptionValue("presolve", "on")
+        try:
+            return self._solve()
+        finally:
+            self._solver.setOptionValue("presolve", "off")
+            self._types(self._kinds.kContinuous)
+
+    def _types(self, kind: Any) -> None:
+        kinds = np.full(len(self._columns), int(kind), dtype=np.uint8)
+        self._solver.changeColsIntegrality(len(self._columns), self._columns, kinds)
+
+    def _solve(self) -> Solution | None:
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status == self._infeasible:
+            return None
+        if status != self._optimal:
+            name = self._solver.modelStatusToString(status)
+            raise StoreError(
+                f"The solver of small numbers stopped: {name}.", remedy="Report this; nothing is published."
+            )
+        found = self._solver.getSolution()
+        duals = (np.array(found.col_dual), np.array(found.row_dual))
+        return Solution(float(self._solver.getInfo().objective_function_value), np.array(found.col_value), *duals)
+
+
+def _model(variables: int, relations: Sequence[Relation]) -> Any:
+    import highspy
+
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = variables, len(relations)
+    model.col_cost_ = np.zeros(variables)
+    model.col_lower_, model.col_upper_ = np.zeros(variables), np.zeros(variables)
+    model.row_lower_ = np.array([one.low for one in relations])
+    model.row_upper_ = np.array([one.high for one in relations])
+    matrix = model.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.start_ = np.cumsum([0, *(len(one.cells) for one in relations)], dtype=np.int32)
+    matrix.index_ = _flat([one.cells for one in relations]).astype(np.int32)
+    matrix.value_ = _flat([one.coefficients for one in relations]).astype(float)
+    return model
+
+
+def _flat(parts: Sequence[Sequence[int]]) -> Ints:
+    return np.array([one for part in parts for one in part], dtype=np.int64)

@@ -1,0 +1,79 @@
+"""What publications showed and hid, kept in the store: what the next one must reckon with, since it is out.
+
+On the road: publish → **record** → problem, audit of the next publication.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import groupby
+
+import duckdb
+import pyarrow as pa
+
+from outcomes.store.disclosure.declared import declared_tables
+from outcomes.store.disclosure.figures import Row, stands_at
+from outcomes.store.disclosure.problem import Earlier, Snapshot
+
+_EARLIER = """
+    select publication_no, published_table, row_key, part, people, is_hidden
+    from published_figure where publication_no < ? order by all
+"""
+
+
+def keep(connection: duckdb.DuckDBPyConnection, number: int, shown: Sequence[Row], hidden: Sequence[Row]) -> None:
+    """Note every figure of a publication, hidden or not."""
+    lines = [
+        {
+            "publication_no": number,
+            "published_table": row.table,
+            "row_key": list(row.key),
+            "part": part,
+            "people": people,
+            "is_hidden": is_hidden,
+        }
+        for rows, is_hidden in ((shown, False), (hidden, True))
+        for row in rows
+        for part, people in row.figures.items()
+        if people is not None
+    ]
+    if lines:
+        connection.register("figures_of_publication", pa.Table.from_pylist(lines))
+        connection.execute("insert into published_figure by name select * from figures_of_publication")
+        connection.unregister("figures_of_publication")
+
+
+def earlier(connection: duckdb.DuckDBPyConnection, before: int) -> list[Snapshot]:
+    """The figures of every publication before a number; those of tables that are published no more are left out."""
+    declared = {one.table: one for one in declared_tables()}
+    found = connection.execute(_EARLIER, [before]).fetchall()
+    snapshots: list[Snapshot] = []
+    for _, lines in groupby(found, key=lambda line: line[0]):
+        snapshot: dict[tuple[str, tuple[str, ...], str], Earlier] = {}
+        for _, table, key, part, people, is_hidden in lines:
+            if table in declared and len(key) == len(declared[table].keys):
+                at = stands_at(dict(zip(declared[table].keys, key, strict=True)), declared[table])
+                snapshot[table, tuple(key), part] = Earlier(at, part, people, is_hidden)
+        snapshots.append(snapshot)
+    return snapshots
+
+
+def figures(connection: duckdb.DuckDBPyConnection, number: int) -> dict[tuple[str, tuple[str, ...], str], int]:
+    """What one publication's figures are, hidden or not: by table, key and part."""
+    found = connection.execute(
+        "select published_table, row_key, part, people from published_figure where publication_no = ?", [number]
+    ).fetchall()
+    return {(table, tuple(key), part): people for table, key, part, people in found}
+
+
+def by_measure(snapshots: Sequence[Snapshot]) -> dict[str, list[Snapshot]]:
+    """The figures of each measure alone, publication by publication; nothing for a measure never published."""
+    found: dict[str, list[Snapshot]] = defaultdict(list)
+    for snapshot in snapshots:
+        measures: dict[str, dict[tuple[str, tuple[str, ...], str], Earlier]] = defaultdict(dict)
+        for name, figure in snapshot.items():
+            measures[figure.at.measure][name] = figure
+        for code, figures in measures.items():
+            found[code].append(figures)
+    return found

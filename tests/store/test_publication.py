@@ -1,0 +1,165 @@
+"""Publishing a place: what is hidden stays hidden over tables, partners, quarters and publications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from outcomes.errors import StoreError
+from outcomes.store import hiding
+from outcomes.store import publish as publishing
+from outcomes.store.disclosure.declared import Declared, declared_tables
+from outcomes.store.hiding import audit_published
+from outcomes.store.publish import Publication, publish
+from outcomes.store.runner import views
+
+from .test_measures import Q1, Q2, World, world
+
+__all__ = ["world"]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return tmp_path / "published" / "outcomes.duckdb"
+
+
+def _helps(world: World, partner: str, period: str, women: int, men: int = 0, nameless: int = 0) -> None:
+    sent = world.sends(partner, period)
+    groups = ["woman"] * women + ["man"] * men + ["not-known"] * nameless
+    for n, group in enumerate(groups):
+        world.supports(sent, n, f"{partner}{period}{n}", gender=group)
+
+
+def _published(world: World, copy: Path) -> Publication:
+    return publish(world.store, copy, by="Sam Reed")
+
+
+def _rows(copy: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+GENDERS = "select category, upper, is_hidden from place_year_breakdown where indicator_code = 'people' order by all"
+
+
+def test_a_second_group_is_hidden_where_the_total_would_give_the_first_away(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40, men=3, nameless=20)
+    made = _published(world, copy)
+    assert _rows(copy, GENDERS) == [
+        ("all", 63, False),
+        ("man", None, True),
+        ("not-known", None, True),
+        ("woman", 40, False),
+    ]
+    assert made.small_figures >= 1
+    assert made.protecting_figures >= 1
+    assert audit_published(world.store, copy).has_passed
+
+
+def test_a_partners_small_figure_is_not_the_place_less_the_other_partners(world: World, copy: Path) -> None:
+    for partner, women in (("ann", 3), ("bob", 30), ("cat", 40)):
+        _helps(world, partner, Q1, women=women)
+    _published(world, copy)
+    partners = dict(_rows(copy, "select partner_id, upper from partner_year_indicator where indicator_code = 'people'"))
+    total = _rows(copy, "select upper from place_year_breakdown where indicator_code = 'people' and dimension = 'all'")
+    assert partners["ann"] is None
+    assert total[0][0] is None or list(partners.values()).count(None) >= 2
+
+
+def test_a_hidden_row_shows_its_mark_and_nothing_that_follows_from_it(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40, men=3, nameless=20)
+    _published(world, copy)
+    for declared in declared_tables():
+        figures = " or ".join(f"{column} is not null" for column in declared.blanked)
+        assert _rows(copy, f"select count(*) from {declared.table} where is_hidden and ({figures})") == [(0,)]
+
+
+def test_what_is_hidden_is_the_same_in_the_next_publication_of_the_same_figures(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40, men=3, nameless=20)
+    first = _published(world, copy)
+    rows = _rows(copy, GENDERS)
+    second = _published(world, copy)
+    assert _rows(copy, GENDERS) == rows
+    assert (first.number, second.number) == (1, 2)
+
+
+def test_a_new_quarter_does_not_give_the_last_one_away(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=30, men=3, nameless=20)
+    _published(world, copy)
+    _helps(world, "ann", Q2, women=12, men=1, nameless=9)
+    _published(world, copy)
+    assert _rows(
+        copy, "select is_hidden from place_year_breakdown where category = 'man' and indicator_code = 'people'"
+    ) == [(True,)]
+    assert audit_published(world.store, copy).has_passed
+
+
+def test_figures_shown_before_are_not_counted_on_to_protect(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40, men=6, nameless=20)
+    _published(world, copy)
+    assert not any(hidden for _, _, hidden in _rows(copy, GENDERS))
+    world.store.connection.execute("update place set small_number_threshold = 8")
+    _published(world, copy)
+    found = audit_published(world.store, copy)
+    assert found.already_public > 0, "6 stood in the first publication"
+    assert found.has_passed
+
+
+@pytest.fixture
+def unprotected(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A protector that hides small numbers and nothing else."""
+    from outcomes.store.disclosure import protection
+
+    def careless(tables: object) -> object:
+        done = real(tables)  # type: ignore[arg-type]
+        return type(done)(tables.states == 1, done.exposed[:0], 0.0, 0, 0)  # type: ignore[attr-defined]
+
+    real = protection.protect
+    monkeypatch.setattr(protection, "protect", careless)
+    yield
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_nothing_is_published_where_the_attacker_works_something_out(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40, men=3, nameless=20)
+    with pytest.raises(StoreError, match=r"Nothing is published: .* hidden figures could still be worked out"):
+        _published(world, copy)
+    assert not copy.exists()
+    assert world.store.one("select count(*) from publication") == 0
+
+
+def test_the_audit_finds_a_copy_that_gives_something_away(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40, men=3, nameless=20)
+    _published(world, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            "update place_year_breakdown set lower = 20, upper = 20, summed = 20, is_hidden = false "
+            "where indicator_code = 'people' and category = 'not-known'"
+        )
+    leaks = audit_published(world.store, copy).leaks
+    assert ("people", "2025-26", "gender", "man") in {leak.key for leak in leaks}
+
+
+def test_a_score_is_hidden_where_an_indicator_it_rests_on_is(world: World, copy: Path) -> None:
+    world.store.connection.execute("insert into target values ('people', '2025-26', 0, 200, '2024-25', '2025-26')")
+    _helps(world, "ann", Q1, women=3)
+    _published(world, copy)
+    assert _rows(copy, "select score, is_hidden from bottom_line where bottom_line = 'social'") == [(None, True)]
+    assert _rows(copy, "select score from headline") == [(None,)]
+
+
+def test_every_published_table_that_hides_says_what_each_column_is() -> None:
+    marked = {view.name for view in views() if view.room == "published" and "is_hidden" in view.select}
+    assert {one.table for one in declared_tables()} == marked - {"disclosive_results", "bottom_line", "headline"}
+
+
+def test_a_column_nobody_declared_is_not_published(world: World, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forgetful = [Declared(d.table, d.keys, d.counts, (), d.public) for d in declared_tables()]
+    monkeypatch.setattr(publishing, "declared_tables", lambda: forgetful)
+    monkeypatch.setattr(hiding, "read_rows", lambda *_: [])
+    with pytest.raises(StoreError, match="does not say what attainment is"):
+        _published(world, copy)
+    assert not copy.exists()
