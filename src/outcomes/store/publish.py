@@ -52,6 +52,7 @@ _COPIED: dict[str, str] = {
     "programme": "select * from programme",
     "category": "select * from category",
     "population_indicator": "select * from population_indicator",
+    "instrument": "select * from instrument",
     **{table: f"select * from {table}" for table in VALUE_TABLES},
     "comparison": "select * from comparison order by comparison_no",
     "comparison_figure": "select * from comparison_figure",
