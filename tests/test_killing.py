@@ -20,7 +20,8 @@ PERIOD = "2026-27 Q1"
 
 @pytest.fixture
 def pristine(tmp_path: Path) -> Path:
-    """A place whose inbox holds a good return, its correction, a faulty one, the same again, wrecks and posted ones."""
+    """A place whose inbox holds a good return, its correction, a faulty one, the same again, records, wrecks and posted
+    ones."""
     folder = tmp_path / "killville"
     new_place(folder, "Killville")
     settings = folder / "place.yaml"
@@ -35,6 +36,7 @@ def pristine(tmp_path: Path) -> Path:
     ):
         _write(folder, day, name, trees)
     (folder / "inbox" / "2026-07-08" / "wreck.xlsx").write_bytes(b"PK\x03\x04 not really")
+    _write_records(folder)
     (folder / "inbox" / "letter.docx").write_bytes(b"Dear all")
     posted = folder / "inbox" / "posted.xlsx"
     open_place(folder).returns.post([posted])
@@ -52,6 +54,17 @@ def _write(folder: Path, day: str, name: str, trees: object) -> None:
     write_form(target, open_place(folder).definition, "example-charity", "example-grants", PERIOD, content=content)
 
 
+def _write_records(folder: Path) -> None:
+    """A workbook that maps to no measure, and the layout that reads it."""
+    layout = (
+        "layout: gardens\nname: An audit of gardens\nholds: records\nfits: {headings: [Garden, Beds]}\n"
+        "tables: {gardens: {holds: records, kind: garden, row: [garden], columns: {garden: Garden, beds: Beds}}}\n"
+    )
+    (folder / "layouts").mkdir(exist_ok=True)
+    (folder / "layouts" / "gardens.yaml").write_text(layout, encoding="utf-8")
+    (folder / "inbox" / "2026-07-08" / "gardens.csv").write_text("Garden,Beds\nMill Lane,12\nWeir Road,7\n")
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
 def test_killing_receive_anywhere_loses_and_doubles_nothing(pristine: Path, tmp_path: Path) -> None:
     work = tmp_path / "work"
@@ -65,6 +78,8 @@ def test_killing_receive_anywhere_loses_and_doubles_nothing(pristine: Path, tmp_
     assert undisturbed["inbox"] == "[]"
     assert undisturbed["return_version"].count("example-charity") == 5
     assert undisturbed["refusal"].count("refused-") == 2
+    assert undisturbed["record"].count("Mill Lane") == 4
+    assert undisturbed["other_file"].count("gardens") == 1
     for held in told["found"]:
         assert {name for name in undisturbed if held.get(name) != undisturbed[name]} == set()
         assert held.keys() == undisturbed.keys()

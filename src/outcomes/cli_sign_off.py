@@ -83,7 +83,7 @@ def _summary(frame: Any) -> str:
     listed = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     changed = int((frame["accepted_changed"] > 0).sum())
     late = int(((frame["days_late"] > 0) & (frame["state"] != "not yet due")).sum())
-    return f"{len(frame)} returns expected: {listed}. {late} late. {changed} changed after they were accepted."
+    return f"{_many(len(frame), 'return')} expected: {listed}. {late} late. {changed} changed after they were accepted."
 
 
 @click.command()
