@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
 from xml.etree import ElementTree as ET
@@ -34,6 +35,29 @@ BOOK_ORDER = _words(
     "definedNames calcPr oleSize customWorkbookViews pivotCaches"
 )
 PARTS_OF_A_LOOK = {"fontId": "fonts", "fillId": "fills", "borderId": "borders", "xfId": "cellStyleXfs"}
+RICH_ORDER = {
+    "xf": _words("alignment protection extLst"),
+    "dxf": _words("font numFmt fill alignment border protection extLst"),
+    "comments": _words("authors commentList extLst"),
+    "row": _words("c extLst"),
+    "c": _words("f v is extLst"),
+}
+"""The order of the children of smaller things. A font's may come in any."""
+COUNTED = ("mergeCells", "dataValidations", "tableParts", "hyperlinks", "rowBreaks", "colBreaks")
+CELL_KINDS = ("b", "d", "e", "inlineStr", "n", "s", "str")
+MOST_LOOKS, MOST_FONTS, LONGEST_TEXT, MOST_LINKS = 65_490, 1_024, 32_767, 65_530
+CONTENT_KINDS = {
+    "worksheet": "spreadsheetml.worksheet+xml",
+    "chartsheet": "spreadsheetml.chartsheet+xml",
+    "styles": "spreadsheetml.styles+xml",
+    "sharedStrings": "spreadsheetml.sharedStrings+xml",
+    "comments": "spreadsheetml.comments+xml",
+    "table": "spreadsheetml.table+xml",
+    "drawing": "drawing+xml",
+    "vmlDrawing": "vmlDrawing",
+    "vbaProject": "vbaProject",
+}
+"""How the content type ends of what a relationship of each kind leads to."""
 KINDS = {"legacyDrawing": "vmlDrawing", "legacyDrawingHF": "vmlDrawing", "drawing": "drawing", "tablePart": "table"}
 Complaints = Callable[[Path], list[str]]
 
@@ -65,6 +89,9 @@ class _Spec:
         yield from self._relations()
         yield from self._book()
         yield from self._styles()
+        yield from self._strings()
+        yield from self._tables()
+        yield from self._drawings()
         for part in self._sheets().values():
             yield from self._sheet(part)
 
@@ -85,7 +112,20 @@ class _Spec:
             is_typed = name.rpartition(".")[2].lower() in defaults or f"/{name.lower()}" in parts
             if not is_typed and name != "[Content_Types].xml":
                 yield f"{name} has no content type"
+        for name in [n for n in self.names if n.endswith(".rels")]:
+            source = join(dirname(dirname(name)), basename(name).removesuffix(".rels"))
+            for kind, target in self.relations(source).values():
+                if kind in CONTENT_KINDS and not self._type_of(target).endswith(CONTENT_KINDS[kind]):
+                    yield f"{target} is a {kind} and its content type is {self._type_of(target)}"
 
+    def _type_of(self, part: str) -> str:
+        root = self._tree("[Content_Types].xml")
+        own = (e.get("ContentType", "") for e in root if e.get("PartName", "").lower() == f"/{part.lower()}")
+        ending = part.rpartition(".")[2].lower()
+        shared = (e.get("ContentType", "") for e in root if e.get("Extension", "").lower() == ending)
+        return next(own, next(shared, ""))
+
+    @cache  # noqa: B019
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         root = self._tree(join(dirname(part), "_rels", f"{basename(part)}.rels"))
         return {
@@ -109,6 +149,7 @@ class _Spec:
     def _workbook(self) -> str:
         return next(t for k, t in self.relations("").values() if k == "officeDocument")
 
+    @cache  # noqa: B019 - it lives as long as a test
     def _sheets(self) -> dict[str, str]:
         leads = self.relations(self._workbook())
         listed = self._tree(self._workbook()).findall(f"{MAIN}sheets/{MAIN}sheet")
@@ -131,6 +172,10 @@ class _Spec:
         for view in root.iter(f"{MAIN}workbookView"):
             if max(int(view.get("activeTab", "0")), int(view.get("firstSheet", "0"))) >= len(listed):
                 yield "a sheet that is not there is in front"
+            if listed[int(view.get("activeTab", "0")) % len(listed)].get("state", "visible") != "visible":
+                yield "a hidden sheet is in front"
+        named = [(e.get("name", "").casefold(), e.get("localSheetId")) for e in root.iter(f"{MAIN}definedName")]
+        yield from _twice("a name stands twice", [f"{name} {where}" for name, where in named])
         for name in root.iter(f"{MAIN}definedName"):
             if int(name.get("localSheetId", "0")) >= len(listed):
                 yield f"{name.get('name')} belongs to a sheet that is not there"
@@ -138,6 +183,7 @@ class _Spec:
     def _style_part(self) -> ET.Element:
         return self._tree(next((t for k, t in self.relations(self._workbook()).values() if k == "styles"), ""))
 
+    @cache  # noqa: B019
     def _size(self, name: str) -> int:
         found = self._style_part().find(f"{MAIN}{name}")
         return 0 if found is None else len(found)
@@ -158,10 +204,61 @@ class _Spec:
                 if int(xf.get(what, "0")) >= max(self._size(of), 1):
                     yield f"a format has {what} {xf.get(what)} of {self._size(of)}"
 
+        if self._size("cellXfs") > MOST_LOOKS or self._size("fonts") > MOST_FONTS:
+            yield "there are more formats or fonts than Excel takes"
+        known = {int(e.get("numFmtId", "0")) for e in root.iter(f"{MAIN}numFmt")}
+        for xf in root.iter(f"{MAIN}xf"):
+            number = int(xf.get("numFmtId", "0"))
+            if number >= 164 and number not in known:
+                yield f"a format has the number format {number}, which is not there"
+        yield from _inner_order("styles", root, "xf", "dxf")
+
+    def _strings(self) -> Iterator[str]:
+        leads = self.relations(self._workbook()).values()
+        root = self._tree(next((t for k, t in leads if k == "sharedStrings"), ""))
+        held = len(root.findall(f"{MAIN}si"))
+        if int(root.get("uniqueCount", held)) != held:
+            yield f"the strings say {root.get('uniqueCount')} and are {held}"
+        for part in self._sheets().values():
+            for cell in self._tree(part).iter(f"{MAIN}c"):
+                if cell.get("t") == "s" and int(cell.findtext(f"{MAIN}v", "0")) >= held:
+                    yield f"{part}: cell {cell.get('r')} has a string that is not there"
+
+    def _tables(self) -> Iterator[str]:
+        leads = [self.relations(part) for part in self._sheets().values()]
+        tables = [self._tree(t) for lead in leads for kind, t in lead.values() if kind == "table"]
+        yield from _twice("tables share an id", [t.get("id") for t in tables])
+        yield from _twice("tables share a name", [t.get("displayName", "").casefold() for t in tables])
+
+    def _drawings(self) -> Iterator[str]:
+        """Boxes of notes: no two drawings own a block of numbers, no two sheets a drawing."""
+        leads = [self.relations(part) for part in self._sheets().values()]
+        drawn = [t for lead in leads for kind, t in lead.values() if kind in ("vmlDrawing", "drawing", "comments")]
+        yield from _twice("sheets share a drawing", drawn)
+        blocks = [
+            block
+            for name in self.names
+            if name.endswith(".vml") and b"ClientData" in self.bytes[name]  # a header's pictures may share one
+            for idmap in self._tree(name).iter("{urn:schemas-microsoft-com:office:office}idmap")
+            for block in idmap.get("data", "").split(",")
+        ]
+        yield from _twice("drawings share a block of numbers", blocks)
+
     def _sheet(self, part: str) -> Iterator[str]:
         root = self._tree(part)
         if root.tag != f"{MAIN}worksheet":
             return
+        yield from _inner_order(part, root, "row", "c")
+        for name in COUNTED:
+            for each in root.findall(f"{MAIN}{name}"):
+                if int(each.get("count", len(each))) != len(each) or not len(each):
+                    yield f"{part}: {name} says {each.get('count')} and has {len(each)}"
+        if len(list(root.iter(f"{MAIN}hyperlink"))) > MOST_LINKS:
+            yield f"{part}: more links than Excel takes"
+        for each in (*root.iter(f"{MAIN}conditionalFormatting"), *root.iter(f"{MAIN}dataValidation")):
+            if not all(_is_range(area) for area in each.get("sqref", "").split()) or not each.get("sqref"):
+                yield f"{part}: {each.get('sqref')} are no cells"
+        yield from _twice(f"{part}: rules share a place", [r.get("priority") for r in root.iter(f"{MAIN}cfRule")])
         yield from _order(part, root, WORKSHEET_ORDER)
         yield from self._cells(part, root)
         leads = self.relations(part)
@@ -195,6 +292,12 @@ class _Spec:
                 column_before = column
                 if int(cell.get("s", "0")) >= max(looks, 1):
                     yield f"{part}: cell {cell.get('r')} has format {cell.get('s')} of {looks}"
+                if cell.get("t", "n") not in CELL_KINDS:
+                    yield f"{part}: cell {cell.get('r')} is of no kind"
+                if len("".join(cell.itertext())) > LONGEST_TEXT:
+                    yield f"{part}: cell {cell.get('r')} holds more text than a cell can"
+                if column > 16_384 or number > 1_048_576:
+                    yield f"{part}: cell {cell.get('r')} is off the sheet"
                 if cell.get("t") == "inlineStr" and cell.find(f"{MAIN}is") is None:
                     yield f"{part}: cell {cell.get('r')} has no text"
 
@@ -207,10 +310,13 @@ class _Spec:
         tree = self._tree(found[0])
         authors = tree.findall(f"{MAIN}authors/{MAIN}author")
         listed = tree.findall(f"{MAIN}commentList/{MAIN}comment")
+        yield from _inner_order(part, tree, "comments")
         yield from _twice(f"{part}: comments share a cell", [c.get("ref") for c in listed])
         for comment in listed:
             if int(comment.get("authorId", "0")) >= len(authors):
                 yield f"{part}: the comment of {comment.get('ref')} has no author"
+            if not _is_range(comment.get("ref", "")):
+                yield f"{part}: a comment stands at {comment.get('ref')}"
             pieces = [e.tag.rpartition("}")[2] for text in comment.findall(f"{MAIN}text") for e in text]
             if not pieces or (pieces[0] == "t" and len(pieces) > 1):
                 yield f"{part}: the comment of {comment.get('ref')} has no proper text"
@@ -245,6 +351,27 @@ def _order(part: str, root: ET.Element, order: list[str]) -> Iterator[str]:
         yield f"{part}: {[e.tag.rpartition('}')[2] for e in root]} is out of order"
     alone = Counter(e.tag.removeprefix(MAIN) for e in root)
     yield from (f"{part}: {n} twice" for n, k in alone.items() if k > 1 and n in order and n != "conditionalFormatting")
+
+
+def _inner_order(part: str, root: ET.Element, *names: str) -> Iterator[str]:
+    """The children of smaller things in their order; each told once."""
+    wrong = {
+        name
+        for name in names
+        for each in root.iter(f"{MAIN}{name}")
+        if (places := [RICH_ORDER[name].index(t) for e in each if (t := e.tag.removeprefix(MAIN)) in RICH_ORDER[name]])
+        != sorted(places)
+    }
+    yield from (f"{part}: what is in a {name} is out of order" for name in sorted(wrong))
+
+
+def _is_range(text: str) -> bool:
+    """`A1`, `A1:B9`, `A:C` or `1:3`, upper left first."""
+    found = re.fullmatch(r"\$?([A-Z]{0,3})\$?(\d*)(?::\$?([A-Z]{0,3})\$?(\d*))?", text)
+    if not found or not text:
+        return False
+    left, top, right, bottom = found.groups()
+    return right is None or (_number(left) <= _number(right) and int(top or 0) <= int(bottom or 0))
 
 
 def _twice(what: str, values: list[object] | list[str] | list[str | None] | list[tuple[int, int]]) -> Iterator[str]:

@@ -75,7 +75,8 @@ class Package:
         return next(name for n in count(1) if not self.has(name := pattern.format(n)))
 
     def names(self) -> Iterator[str]:
-        yield from self._names.values()
+        """Every part's name, new ones among them."""
+        yield from dict.fromkeys([*self._names.values(), *self._changed])
 
     def declare(self, part: str, content_type: str) -> None:
         """Say in [Content_Types].xml what a new part is."""
