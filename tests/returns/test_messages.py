@@ -18,13 +18,25 @@ from outcomes.errors import FileRefused
 from outcomes.files import shipped
 from outcomes.match_secrets import make_secrets
 from outcomes.place import open_place
-from outcomes.returns import attendance, cells, faults, gate_two, identify, refusals, registers, rule_book, rules
+from outcomes.returns import (
+    attendance,
+    cells,
+    faults,
+    gate_two,
+    identify,
+    named_after,
+    refusals,
+    registers,
+    rule_book,
+    rules,
+)
 from outcomes.returns.check import refused
 from outcomes.returns.checked import Checked, Sent
 from outcomes.returns.feedback import in_words
 from outcomes.returns.findings import Finding
 from outcomes.returns.headings import Heading
 from outcomes.returns.reading import SenderValue
+from outcomes.returns.register_links import Links
 from outcomes.returns.workbook import Sheet
 from outcomes.sample import Truth
 
@@ -102,6 +114,10 @@ def registers_say() -> Iterator[Finding]:
     yield from registers._gate("Register", {}, {}, "2025-26 Q1")
     twice = SimpleNamespace(day=date(2025, 4, 3), activity="", sheet="Register", row=4, column=2)
     yield from registers._said_twice({("reference", "p1"): SimpleNamespace(came=[twice, twice])})  # type: ignore[dict-item]
+    who = ("name", "ana bell")
+    named: Any = {who: SimpleNamespace(came=[SimpleNamespace(who=who, sheet="Register", row=4, column=2)])}
+    yield from registers._linked(named, Links({who: ("reference", "p1")}, frozenset({who})))
+    yield from named_after.said_of_names(SimpleNamespace(sheets=[replace(SHEET, tab="Ana Bell")]))  # type: ignore[arg-type]
 
 
 def same_again(sent: Sent) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from outcomes.returns.workbook import Sheet, a1
 
 _SEVERITY: dict[str, Severity] = {
     "date-missing": "warning",
+    "day-missing": "warning",
     "ambiguous-date": "note",
     "did-you-mean": "warning",
     "external-link": "warning",
@@ -23,6 +24,9 @@ _SEVERITY: dict[str, Severity] = {
     "outside-quarter": "note",
     "person-without-reference": "warning",
     "session-twice": "warning",
+    "sheets-numbered": "note",
+    "which-person": "warning",
+    "counted-with": "note",
     "unread-heading": "note",
     "values-only": "note",
 }
