@@ -30,7 +30,7 @@ from outcomes.returns import (
     rule_book,
     rules,
 )
-from outcomes.returns.check import refused
+from outcomes.returns.check import nothing_entered, refused, unknown_layout
 from outcomes.returns.checked import Checked, Sent
 from outcomes.returns.feedback import in_words
 from outcomes.returns.findings import Finding
@@ -83,6 +83,8 @@ def worded() -> Iterator[Finding]:
 def reading() -> Iterator[Finding]:
     """Faults of reading that Riverside does not make."""
     heading = Heading(1, 1, ("Numrator",))
+    yield from (nothing_entered(), unknown_layout("It is like none of those we can read.", "csv"))
+    yield faults.missing_sheet(["Results"], None)
     yield faults.missing_sheet(["Results"], "Result")
     yield from faults.missing_headings(SHEET, ["How many", "Out of how many", "Notes"], {"How many": heading})
     yield faults.missing_mark("Results", "spend_table", ["End of table"])

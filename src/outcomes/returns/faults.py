@@ -124,7 +124,11 @@ def _spans(numbers: Sequence[int]) -> str:
 
 
 def missing_sheet(names: Sequence[str], near: str | None) -> Finding:
-    offer = f"Did you mean the sheet “{near}”? Name it “{names[0]}”." if near else f"Put the sheet “{names[0]}” back."
+    offer = (
+        f"Did you mean the sheet “{near}”? Name it “{names[0]}”."
+        if near
+        else f"Put the sheet “{names[0]}” back, or copy your figures into a fresh form."
+    )
     return fault("missing-sheet", "", f"The sheet “{names[0]}” is missing.", offer, label=names[0])
 
 
