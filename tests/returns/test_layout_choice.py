@@ -38,7 +38,7 @@ def test_without_a_fit_the_nearest_layout_is_named_with_what_is_missing() -> Non
     assert choice.layout is None
     assert choice.nearest is known["two"]
     assert choice.missing == ("the heading “Who”",)
-    assert choice.why == ("No layout fits this workbook. The nearest is “two”, for which the heading “Who” is missing.")
+    assert choice.why == ("The nearest we can read is “two”, for which the heading “Who” is missing.")
 
 
 def test_headings_must_stand_together_on_one_row() -> None:
@@ -50,7 +50,7 @@ def test_headings_must_stand_together_on_one_row() -> None:
 def test_a_workbook_like_nothing_we_know_is_told_so() -> None:
     choice = choose(workbook(("A", [["x"]])), layouts(one={"sheets": ["b"]}))
     assert (choice.layout, choice.nearest, choice.missing) == (None, None, ())
-    assert "none comes near" in choice.why
+    assert "like none of those we can read" in choice.why
 
 
 def test_one_of_several_descriptions_is_enough() -> None:

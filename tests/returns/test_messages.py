@@ -19,14 +19,26 @@ from outcomes.errors import FileRefused
 from outcomes.files import shipped
 from outcomes.match_secrets import make_secrets
 from outcomes.place import open_place
-from outcomes.returns import attendance, cells, faults, gate_two, identify, refusals, registers, rule_book, rules
+from outcomes.returns import (
+    attendance,
+    cells,
+    faults,
+    gate_two,
+    identify,
+    named_after,
+    refusals,
+    registers,
+    rule_book,
+    rules,
+)
 from outcomes.returns.arrays import objects
-from outcomes.returns.check import refused
+from outcomes.returns.check import nothing_entered, refused, unknown_layout
 from outcomes.returns.checked import Checked, CheckedTable, Sent
 from outcomes.returns.feedback import in_words
 from outcomes.returns.findings import Finding
 from outcomes.returns.headings import Heading
 from outcomes.returns.reading import ReadTable, SenderValue
+from outcomes.returns.register_links import Links
 from outcomes.returns.workbook import Sheet
 from outcomes.sample import Truth
 
@@ -73,6 +85,8 @@ def worded() -> Iterator[Finding]:
 def reading() -> Iterator[Finding]:
     """Faults of reading that Riverside does not make."""
     heading = Heading(1, 1, ("Numrator",))
+    yield from (nothing_entered(), unknown_layout("It is like none of those we can read.", "csv"))
+    yield faults.missing_sheet(["Results"], None)
     yield faults.missing_sheet(["Results"], "Result")
     yield from faults.missing_headings(SHEET, ["How many", "Out of how many", "Notes"], {"How many": heading})
     yield faults.missing_mark("Results", "spend_table", ["End of table"])
@@ -105,6 +119,10 @@ def registers_say() -> Iterator[Finding]:
     yield from registers._gate("Register", {}, {}, "2025-26 Q1")
     twice = SimpleNamespace(day=date(2025, 4, 3), activity="", sheet="Register", row=4, column=2)
     yield from registers._said_twice({("reference", "p1"): SimpleNamespace(came=[twice, twice])})  # type: ignore[dict-item]
+    who = ("name", "ana bell")
+    named: Any = {who: SimpleNamespace(came=[SimpleNamespace(who=who, sheet="Register", row=4, column=2)])}
+    yield from registers._linked(named, Links({who: ("reference", "p1")}, frozenset({who})))
+    yield from named_after.said_of_names(SimpleNamespace(sheets=[replace(SHEET, tab="Ana Bell")]))  # type: ignore[arg-type]
 
 
 def same_again(sent: Sent) -> Iterator[Finding]:

@@ -111,6 +111,13 @@ def test_an_unknown_spreadsheet_is_told_how_it_can_be_read(tmp_path: Path) -> No
     assert ".xlsx" not in finding.remedy
 
 
+def test_a_form_that_is_known_and_blank_is_told_so_and_not_asked_for_a_partner(tmp_path: Path) -> None:
+    path = saved(tmp_path / "blank.xlsx", GRANTS)
+    (checked,) = check_files([path])
+    assert (checked.verdict, [f.code for f in checked.findings]) == ("refused", ["nothing-entered"])
+    assert "nothing is entered in it" in checked.findings[0].message
+
+
 def test_a_csv_that_fits_nothing_is_asked_for_as_a_workbook(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     (finding,) = check_files([tmp_path / "x.csv"])[0].findings
@@ -131,7 +138,10 @@ def test_the_layout_that_read_a_file_and_the_next_nearest_are_said_on_screen_and
     assert other.lacks == tuple(f"the heading “{h}”" for h in ("RNE", "LS", "CIN", "PLACE", "DEC", "REC"))
     shown = CliRunner().invoke(main, ["check", str(path)]).output
     assert "It fits “Grants in the 360Giving Data Standard”: it has the headings “Identifier”" in shown
-    assert "Next nearest: “Episodes of children looked after (SSDA903)” (2 of 8 marks): it lacks" in shown
+    assert (
+        "It is also a little like “Episodes of children looked after (SSDA903)” (2 of the 8 things we know that by): it"
+        in shown
+    )
     printed = json.loads(CliRunner().invoke(main, ["check", str(path), "--json"]).output)["files"][0]
     assert printed["other_layouts"] == as_dict(checked)["other_layouts"]
     assert printed["other_layouts"][0]["lacks"] == list(other.lacks)

@@ -7,7 +7,7 @@ its normal form; without one by name and date of birth; by name alone, for want 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,11 +18,11 @@ from outcomes.returns.findings import Finding
 from outcomes.returns.layout_language import Sessions
 from outcomes.returns.odd_cells import MISSING_WORDS, Cell, as_text, fold, type_date, type_number
 from outcomes.returns.people import normal_form
+from outcomes.returns.register_links import KnownBy, Who
+from outcomes.returns.wide import ValueColumn
 from outcomes.returns.workbook import a1
 
 _TOTALS = re.compile(r"(?:sub-?|grand )?totals?\b|number (?:attending|present)\b|attendance\b")
-Who = tuple[str, str]
-"""How a person is known (reference, birth or name), and the words, in normal form."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,10 @@ _WORDS = {
         "Sessions are marked here, and the row does not say whose: they were not counted.",
         "Fill in the person's reference; if it is a row of totals, nothing is to be done.",
     ),
+    "day-missing": (
+        "The row marks who came, and has no date we can read: it was not counted.",
+        "Write the day, month and year, for example 25/06/2025.",
+    ),
     "date-missing": (
         "The row names a person and no date: it was not counted.",
         "Fill in the date of the session, or empty the row.",
@@ -75,22 +79,45 @@ _WORDS = {
 
 def attendances(body: Body, faults: Faults) -> Iterator[Attendance]:
     """Every attendance of a register's table, in the sheet's order."""
-    known = [who_of(body, i) for i in range(len(body.grid.rows))]
-    yield from _by_column(body, known, faults) if body.table.sessions else _by_row(body, known, faults)
+    known = [known_by(body, i).who for i in range(len(body.grid.rows))]
+    if has_people_across(body):
+        yield from _by_person(body, faults)
+    else:
+        yield from _by_column(body, known, faults) if body.table.sessions else _by_row(body, known, faults)
 
 
-def who_of(body: Body, i: int) -> Who | None:
-    """How the person of an entry is known; None where it names nobody."""
+def has_people_across(body: Body) -> bool:
+    """Whether each further column is a person, and not a session."""
+    return body.table.sessions is not None and body.table.sessions.headings != "day"
+
+
+def everybody(body: Body) -> Iterator[KnownBy]:
+    """What the table says of who its people are, row by row or column by column."""
+    if has_people_across(body):
+        yield from (_known_across(body, column) for column in body.place.values)
+    else:
+        yield from (known_by(body, i) for i in range(len(body.grid.rows)))
+
+
+def known_by(body: Body, i: int) -> KnownBy:
+    """What an entry says of whose it is."""
     said = {n: _value(body, n, i) for n in ("reference", "name", "first_name", "family_name", "birth_date")}
-    reference = normal_form(said["reference"])
-    if reference:
-        return "reference", reference
-    names = sorted(normal_form(w) for n in ("name", "first_name", "family_name") for w in _words(said[n]))
-    if not any(names):
-        return None
     born = type_date(said["birth_date"], body.date_1904).value if said["birth_date"] is not None else None
-    together = "".join(f"{name} " for name in names if name).strip()
-    return ("birth", f"{together}|{born.isoformat()[:10]}") if born else ("name", together)
+    name = _together(said[n] for n in ("name", "first_name", "family_name"))
+    return KnownBy(normal_form(said["reference"]), name, born.isoformat()[:10] if born else "")
+
+
+def _known_across(body: Body, column: ValueColumn) -> KnownBy:
+    sessions = body.table.sessions or Sessions()
+    if sessions.headings == "reference":
+        return KnownBy(reference=normal_form(column.person))
+    return KnownBy(name=_together([column.person]))
+
+
+def _together(names: Iterable[Any]) -> str:
+    """The words of a name in one order, whichever way round they were written."""
+    words = sorted(normal_form(word) for name in names for word in _words(name))
+    return " ".join(word for word in words if word)
 
 
 def _words(value: Any) -> list[str]:
@@ -100,7 +127,9 @@ def _words(value: Any) -> list[str]:
 
 
 def _value(body: Body, name: str, i: int) -> Any:
-    return body.written(name)[i] if name in body.fields else None
+    if name in body.fields:
+        return body.written(name)[i]
+    return body.shared[name].value if name in body.shared else None
 
 
 def _by_row(body: Body, known: list[Who | None], faults: Faults) -> Iterator[Attendance]:
@@ -161,6 +190,32 @@ def _by_column(body: Body, known: list[Who | None], faults: Faults) -> Iterator[
                 faults.add("unknown-mark", sheet, column.heading.path, as_text(raw), cell)
             elif came and column.day:
                 yield Attendance(who, column.day, hours, "", i, sheet, row, column.heading.column)
+
+
+def _by_person(body: Body, faults: Faults) -> Iterator[Attendance]:
+    """A row a day, a column a person."""
+    sessions, sheet, heading = body.table.sessions or Sessions(), body.place.sheet.name, body.fields["attended_on"]
+    words, people = _marks(sessions), [(c, _known_across(body, c).who) for c in body.place.values]
+    for i, row in enumerate(body.grid.rows.tolist()):
+        raw = _value(body, "attended_on", i)
+        if isinstance(raw, str) and _TOTALS.match(fold(raw)):
+            continue
+        day = type_date(raw, body.date_1904) if raw is not None else Cell()
+        if day.fault or not day.value:
+            faults.add("day-missing", sheet, heading.path, "", a1(row, heading.column))
+            continue
+        if day.note:
+            faults.add(day.note, sheet, heading.path, "", a1(row, heading.column))
+        for column, who in people:
+            mark = body.grid.columns[column.heading.column][i]
+            came, hours = _mark(mark, sessions, words) if mark is not None else (False, None)
+            cell = a1(row, column.heading.column)
+            if came is None:
+                faults.add("unknown-mark", sheet, column.heading.path, as_text(mark), cell)
+            elif came and who:
+                activity = normal_form(_value(body, "activity", i))
+                when = _plain_day(day.value)
+                yield Attendance(who, when, hours, activity, i, sheet, row, column.heading.column)
 
 
 def _marks(sessions: Sessions) -> Mapping[str, bool]:

@@ -131,7 +131,7 @@ def _shared(table: Table, place: Located, singles: Singles) -> tuple[dict[str, F
     if table.block_name_as:
         given[table.block_name_as] = _given(place.area.name)
     if table.sheet_name_as:
-        given[table.sheet_name_as] = _given(place.sheet.name)
+        given[table.sheet_name_as] = _given(place.sheet.tab or place.sheet.name)
     return given, findings
 
 

@@ -29,7 +29,7 @@ class Book:
         if name is None:
             return [sheet for sheet in self.workbook.sheets if not is_ours(sheet.name)]
         wanted = pattern(*layout.sheets[name])
-        return [sheet for sheet in self.workbook.sheets if wanted.fits(key(sheet.name))]
+        return [sheet for sheet in self.workbook.sheets if wanted.fits(key(sheet.tab or sheet.name))]
 
 
 def placeholders_of(layout: Layout) -> frozenset[str]:

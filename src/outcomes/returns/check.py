@@ -126,6 +126,8 @@ class Checker:
         if not needs_place(reading):
             tables, faults = other.type_tables(reading, self.secrets)
             found = in_order([*reading.findings, *faults])
+            if not tables and _verdict(found) == "ready":
+                return _checked(workbook, reading, None, (), [*found, nothing_entered()], "refused")
             return _checked(workbook, reading, None, tables, found, _verdict(found))
         sent, faults = identify(reading, self.place, self.today)
         found = [*reading.findings, *faults]
@@ -178,7 +180,9 @@ _SAID = ("partner", "programme", "period", "framework")
 
 def needs_place(reading: Reading) -> bool:
     """Whether the file is a partner's return; grants, and the records of foreign forms, need no place."""
-    return not reading.tables or any(table.holds in FORM_TABLES for table in reading.tables)
+    if not reading.tables:
+        return reading.holds in ("return", "register")
+    return any(table.holds in FORM_TABLES for table in reading.tables)
 
 
 def _checked(
@@ -222,10 +226,16 @@ def empty_workbook() -> Finding:
     return Finding("empty-workbook", "error", "", (), "", "", _NOTHING, remedy, "layout")
 
 
+def nothing_entered() -> Finding:
+    message = "We know this form, and nothing is entered in it."
+    remedy = "Check that it is the right file; if it is, fill it in, save it and send it again."
+    return Finding("nothing-entered", "error", "", (), "", "", message, remedy, "layout")
+
+
 def unknown_layout(why: str, form: str) -> Finding:
     remedy = (
-        "Send our form, or the spreadsheet you agreed with the partnership. Whoever keeps the place can have a layout "
-        "drafted for yours: outcomes layout FILE."
+        "Send our form, or the spreadsheet you agreed with the partnership. Or ask the partnership to have yours read "
+        "as it is: whoever keeps the place begins with the command outcomes layout FILE."
     )
     if form in ("csv", "tsv"):
         remedy = f"If it was saved from a workbook, send the workbook itself, saved as .xlsx. {remedy}"

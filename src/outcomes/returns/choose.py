@@ -99,8 +99,8 @@ def _is_named(workbook: Workbook, layout: Layout) -> bool:
 def _no_choice(tried: Sequence[_Tried]) -> Choice:
     near = max((t for t in tried if t.met), key=lambda t: (t.share, len(t.met)), default=None)
     if near is None:
-        return Choice(None, "No layout fits this workbook, and none comes near.")
-    why = f"No layout fits this workbook. The nearest is “{near.layout.name}”, for which {_listed(near.missing)} "
+        return Choice(None, "It is like none of those we can read.")
+    why = f"The nearest we can read is “{near.layout.name}”, for which {_listed(near.missing)} "
     why += "is missing." if len(near.missing) == 1 else "are missing."
     others = _nearest(tried)
     return Choice(None, why, near.layout, others[0].lacks, others)

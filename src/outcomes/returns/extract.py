@@ -17,6 +17,7 @@ from outcomes.returns.layout_language import Layout
 from outcomes.returns.located import Finder
 from outcomes.returns.loose_cells import read_figures, read_records
 from outcomes.returns.lost_sheets import lost_sheets
+from outcomes.returns.named_after import said_of_names, without_names
 from outcomes.returns.period_words import quarter_code
 from outcomes.returns.reading import Reading, ReadTable, SenderValue
 from outcomes.returns.registers import read_register
@@ -32,11 +33,12 @@ _REQUIRED = frozenset(field.name for field in SENDER if field.required)
 
 def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
     """Read a workbook with a layout; `why` is carried along."""
+    workbook = without_names(workbook, layout)
     book = Book(workbook)
     finder = Finder(book, layout)
     findings = [external_links()] if workbook.has_external_links else []
     findings += [values_only(workbook.format)] if workbook.format in VALUES_ONLY else []
-    findings += lost_sheets(book, layout)
+    findings += [*said_of_names(workbook), *lost_sheets(book, layout)]
     sender, said, lost = _sender(layout, finder.singles)
     tables, found = _tables(layout, finder, _quarter(sender))
     loose = (read_records(layout, finder.singles), read_figures(layout, finder.singles))

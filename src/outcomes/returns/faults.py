@@ -15,6 +15,7 @@ from outcomes.returns.workbook import Sheet, a1
 
 _SEVERITY: dict[str, Severity] = {
     "date-missing": "warning",
+    "day-missing": "warning",
     "ambiguous-date": "note",
     "did-you-mean": "warning",
     "external-link": "warning",
@@ -23,6 +24,9 @@ _SEVERITY: dict[str, Severity] = {
     "outside-quarter": "note",
     "person-without-reference": "warning",
     "session-twice": "warning",
+    "sheets-numbered": "note",
+    "which-person": "warning",
+    "counted-with": "note",
     "unread-heading": "note",
     "values-only": "note",
 }
@@ -120,7 +124,11 @@ def _spans(numbers: Sequence[int]) -> str:
 
 
 def missing_sheet(names: Sequence[str], near: str | None) -> Finding:
-    offer = f"Did you mean the sheet “{near}”? Name it “{names[0]}”." if near else f"Put the sheet “{names[0]}” back."
+    offer = (
+        f"Did you mean the sheet “{near}”? Name it “{names[0]}”."
+        if near
+        else f"Put the sheet “{names[0]}” back, or copy your figures into a fresh form."
+    )
     return fault("missing-sheet", "", f"The sheet “{names[0]}” is missing.", offer, label=names[0])
 
 

@@ -54,10 +54,10 @@ def as_json(checked: Sequence[Checked]) -> dict[str, Any]:
 def in_words(checked: Checked) -> Iterator[str]:
     """One file's feedback, line by line."""
     yield f"{checked.name}: {_VERDICTS[checked.verdict]}"
-    if checked.sent:
-        yield f"  {checked.sent.partner_id}, {checked.sent.programme_id}, {checked.sent.period}"
-    elif checked.says:
+    if checked.says:
         yield f"  It says: {', '.join(checked.says.values())}."
+    elif checked.sent:
+        yield f"  It is from {checked.sent.partner_id}, for {checked.sent.programme_id}, {checked.sent.period}."
     read = ", ".join(f"{n:,} {_counted(what, n)}" for what, n in checked.read.items())
     if read:
         yield f"  Read: {read}."
@@ -73,7 +73,9 @@ def _lacking(other: OtherLayout) -> str:
     """What a layout that is not this file's would ask besides."""
     more = f" and {len(other.lacks) - 4} more" if len(other.lacks) > 4 else ""
     lacks = f"it lacks {', '.join(other.lacks[:4])}{more}" if other.lacks else "it asks for less"
-    return f"Next nearest: “{other.name}” ({other.met} of {other.asked} marks): {lacks}."
+    return (
+        f"It is also a little like “{other.name}” ({other.met} of the {other.asked} things we know that by): {lacks}."
+    )
 
 
 _COUNTED = {

@@ -34,8 +34,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Check the quarter; mark a figure for a coming quarter as forecast.",
     ),
     "duplicate-row": (
-        "This row says the same thing again as a row above.",
-        "Keep one of the two rows and empty the other.",
+        "This row is about the same thing as another row further up.",
+        "Keep one of the two rows and empty the other; or say in this row which group it is for.",
     ),
 }
 

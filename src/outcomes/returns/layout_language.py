@@ -37,6 +37,8 @@ def plain(constant: Constant) -> str | bool | int | float | date:
     return float(constant) if isinstance(constant, Decimal) else constant
 
 
+IDENTITY = ("reference", "name", "first_name", "family_name", "email")
+"""Fields that say who a person is: where a sheet's name or a heading is one of them, it is nobody's to read."""
 Names = Annotated[tuple[Words, ...], BeforeValidator(_listed), Field(min_length=1)]
 """One text or several that mean the same. Case, spacing, quotes and dashes do not matter; `*` stands for anything."""
 
@@ -173,10 +175,12 @@ class Over(Definition):
 class Sessions(Definition):
     """A register with a column a session: each further column whose heading gives a day holds who came.
 
+    headings day, or what each further heading says of one person: name or reference (then `attended_on` is a column)
     cells    marks (a tick or 1), or hours (a number is how long the person stayed)
     present  words that say somebody came; absent: that they did not, as a blank cell does
     """
 
+    headings: Literal["day", "name", "reference"] = "day"
     cells: Literal["marks", "hours"] = "marks"
     present: Names = ("x", "✓", "✔", "☑", "1", "y", "yes", "p", "present", "attended", "/", "\\", "true", "here")
     absent: Names = (
@@ -268,9 +272,11 @@ class Table(Definition):
             if self.sessions:
                 raise ValueError("sessions are columns of a register: they need holds: register.")
             return self
-        if (self.sessions is None) == ("attended_on" not in self.columns):
+        by_day = self.sessions is not None and self.sessions.headings == "day"
+        if by_day == ("attended_on" in self.columns):
             raise ValueError("a register has a column attended_on, or a column a session: give sessions: {} for those.")
-        if not {"reference", "name", "family_name"} & set(self.columns):
+        by_person = self.sessions is not None and not by_day
+        if not by_person and not {"reference", "name", "family_name"} & {*self.columns, self.sheet_name_as}:
             raise ValueError("a register must tell people apart: give the column reference, or name and birth_date.")
         return self
 

@@ -17,6 +17,7 @@ from outcomes.returns.findings import Finding
 from outcomes.returns.headings import Heading, HeadingRows, Matched, candidate_rows, find_top_rows, match, near_misses
 from outcomes.returns.layout_language import BY, Column, Layout, Table
 from outcomes.returns.marks import Area, find_blocks
+from outcomes.returns.named_after import person_columns
 from outcomes.returns.period_words import PeriodWords, read_period
 from outcomes.returns.session_days import session_columns
 from outcomes.returns.singles import Singles
@@ -162,6 +163,8 @@ class Finder:
 
     def _values(self, table: Table, sheet: Sheet, left: Iterable[Heading]) -> list[ValueColumn]:
         """The columns of figures of a wide table."""
+        if table.sessions and table.sessions.headings != "day":
+            return person_columns(left)
         if table.sessions:
             return session_columns(left, sheet.name, self._start_year)
         figures = {} if table.figures is None or table.figures.by else table.figures.are

@@ -8,7 +8,7 @@ the other identifying fields, before anything is stored.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -18,18 +18,19 @@ import numpy as np
 
 from outcomes.periods import Quarter
 from outcomes.returns.arrays import objects
-from outcomes.returns.attendance import Attendance, Faults, Who, attendances
+from outcomes.returns.attendance import Attendance, Faults, attendances, everybody, has_people_across
 from outcomes.returns.body import Body, read_body
 from outcomes.returns.faults import broken_cells, fault, hidden_rows
 from outcomes.returns.findings import Finding
 from outcomes.returns.grid import take
-from outcomes.returns.layout_language import Table
+from outcomes.returns.layout_language import Sessions, Table
 from outcomes.returns.located import Located
 from outcomes.returns.reading import ReadTable
+from outcomes.returns.register_links import Links, Who, links
 from outcomes.returns.singles import Singles
 from outcomes.returns.workbook import a1
 
-_NOT_A_PERSONS = ("name", "attended_on", "activity", "hours", "sessions")
+_NOT_A_PERSONS = ("attended_on", "activity", "hours", "sessions")
 """Columns that speak of one attendance, or that are taken apart."""
 
 
@@ -52,14 +53,18 @@ def read_register(
     """
     faults, people = Faults(), dict[Who, _Person]()
     findings: list[Finding] = []
+    bodies: list[Body] = []
     for place in places:
         body, found = read_body(name, table, place, singles, placeholders)
+        bodies.append(body)
         findings += [*found, *broken_cells(body.areas()), *_hidden(body), *_without_day(body, placeholders)]
+    known = links(who for body in bodies for who in everybody(body))
+    for body in bodies:
         for one in attendances(body, faults):
-            person = people.setdefault(one.who, _Person(body, one.entry))
-            _remember(person, body, one.entry)
+            person = people.setdefault(known.same.get(one.who, one.who), _Person(body, one.entry))
+            _remember(person, body, one)
             person.came.append(one)
-    findings += faults.findings()
+    findings += [*faults.findings(), *_linked(people, known)]
     findings += _said_twice(people)
     quarter = Quarter.parse(period) if period else None
     here = {who: person for who, person in people.items() if _within(person, quarter)}
@@ -67,13 +72,39 @@ def read_register(
     return [_people_table(name, list(group), quarter) for group in _by_sheet(here)], findings
 
 
-def _remember(person: _Person, body: Body, entry: int) -> None:
-    """What is said of a person; the first entry that says it is taken."""
-    for name in body.carried:
+def _remember(person: _Person, body: Body, one: Attendance) -> None:
+    """What is said of a person; the first entry that says it is taken. Where people stand across, a row says a day."""
+    if has_people_across(body):
+        heading = next(c for c in body.place.values if c.heading.column == one.column)
+        person.said.setdefault((body.table.sessions or Sessions()).headings, heading.person)
+        return
+    for name in (*body.carried, *body.shared):
         if name not in _NOT_A_PERSONS and name not in person.said:
-            value = body.coded(name)[entry]
+            value = body.coded(name)[one.entry] if name in body.fields else body.shared[name].value
             if value is not None:
                 person.said[name] = value
+
+
+def _linked(people: Mapping[Who, _Person], known: Links) -> Iterator[Finding]:
+    """What is said of rows whose person another row told, and of those that could be several people's."""
+    named = [one for person in people.values() for one in person.came if one.who[0] != "reference"]
+    for sheet, cells in _places(one for one in named if one.who in known.same):
+        message = "These rows give a name and no reference; they were counted with the one person of that name."
+        remedy = "If they are somebody else's, add a reference; otherwise nothing is to be done."
+        yield fault("counted-with", sheet, message, remedy, cells=cells, label="Sessions")
+    for sheet, cells in _places(one for one in named if one.who in known.unsure):
+        message = "These rows give a name that several people of the register have, so we cannot tell whose they are."
+        yield fault(
+            "which-person", sheet, message, "Add the person's reference on each row.", cells=cells, label="Name"
+        )
+
+
+def _places(came: Iterable[Attendance]) -> Iterable[tuple[str, list[str]]]:
+    """The cells of some attendances, sheet by sheet."""
+    cells: dict[str, list[str]] = {}
+    for one in came:
+        cells.setdefault(one.sheet, []).append(a1(one.row, one.column))
+    return cells.items()
 
 
 def _within(person: _Person, quarter: Quarter | None) -> list[Attendance]:
@@ -98,7 +129,8 @@ def _people_table(name: str, people: list[tuple[Who, _Person]], quarter: Quarter
     fields = list(dict.fromkeys(field for _, person in people for field in person.said))
     values: dict[str, np.ndarray] = {f: objects(person.said.get(f) for _, person in people) for f in fields}
     values["reference"] = objects(_reference(who, person) for who, person in people)
-    if "name" in body.fields:
+    if "name" in values:
+        del values["name"]
         values |= _names(people)
     if "started_on" not in values:
         values["started_on"] = objects(min(a.day for a in person.came) for _, person in people)
@@ -106,7 +138,7 @@ def _people_table(name: str, people: list[tuple[Who, _Person]], quarter: Quarter
     values["hours"] = objects(_total_hours(sessions) for sessions in came)
     values["last_session_on"] = objects(sessions[-1].day for sessions in came)
     columns: dict[str, np.ndarray | int] = {n: body.fields[n].column if n in body.fields else 0 for n in values}
-    columns["reference"] = columns["reference"] or min(h.column for h in body.fields.values())
+    columns["reference"] = columns["reference"] or _first_column(body)
     sheet = body.place.sheet.name
     first = [sessions[0] for sessions in came]
     columns["sessions"] = np.array([a.column if a.sheet == sheet else 0 for a in first], dtype=int)
@@ -127,12 +159,17 @@ def _people_table(name: str, people: list[tuple[Who, _Person]], quarter: Quarter
 def _reference(who: Who, person: _Person) -> Any:
     """What the person is counted by: the reference, or name and date of birth; a name alone is nobody's reference."""
     kind, words = who
-    return person.said["reference"] if kind == "reference" else words if kind == "birth" else None
+    return person.said.get("reference", words) if kind == "reference" else words if kind == "birth" else None
+
+
+def _first_column(body: Body) -> int:
+    """Where an entry begins, for what stands in no column of its own."""
+    return min(h.column for h in (*body.fields.values(), *(c.heading for c in body.place.values)))
 
 
 def _names(people: Iterable[tuple[Who, _Person]]) -> dict[str, np.ndarray]:
-    """First and family name, where the register has them in one column: `Bell, Ana` or `Ana Bell`."""
-    pairs = [_parted(str(p.body.written("name")[p.entry] or "")) for _, p in people]
+    """First and family name, where the register has them in one: `Bell, Ana` or `Ana Bell`."""
+    pairs = [_parted(str(p.said.get("name") or "")) for _, p in people]
     return {
         "first_name": objects(one or None for one, _ in pairs),
         "family_name": objects(two or None for _, two in pairs),
@@ -166,11 +203,14 @@ def _without_day(body: Body, placeholders: frozenset[str]) -> list[Finding]:
     held = [h for h in unread if grid.entered([h.column]).any()]
     if not held:
         return []
-    words = ", ".join(f"“{h.path}”" for h in held[:12])
-    message = f"What stands below {words} was not read: no heading there is a date, or one we know."
+    message = f"What stands below {_headings(len(held))} was not read: it is neither a date nor a heading we know."
     remedy = "If these are sessions write their dates above them; otherwise nothing is to be done."
-    cells = [a1(h.row, h.column) for h in held]
-    return [fault("unread-heading", sheet.name, message, remedy, cells=cells, label=held[0].path)]
+    cells = [a1(h.row, h.column) for h in held]  # what stands there may be somebody's name
+    return [fault("unread-heading", sheet.name, message, remedy, cells=cells, label="Headings")]
+
+
+def _headings(number: int) -> str:
+    return "one heading" if number == 1 else f"{number} headings"
 
 
 def _said_twice(people: Mapping[Who, _Person]) -> list[Finding]:

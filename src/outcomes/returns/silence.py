@@ -51,9 +51,13 @@ def every_indicator_is_reported(returned: Returned) -> Iterator[Fault]:
             (),
             "",
             str(len(silent)),
-            f"Nothing is reported for {len(silent)} of the indicators we ask for: {'; '.join(silent)}.",
+            f"Nothing is reported for {_indicators(len(silent))}: {'; '.join(silent)}.",
             "If there was nothing to count, write 0; if you could not count it, leave it empty.",
         )
+
+
+def _indicators(number: int) -> str:
+    return "one indicator we ask for" if number == 1 else f"{number} of the indicators we ask for"
 
 
 def _unsaid(returned: Returned) -> list[str]:

@@ -20,13 +20,14 @@ from outcomes.returns.texts import key, pattern
 
 @dataclass(frozen=True)
 class ValueColumn:
-    """A column of figures, or of a session's marks. What its heading does not say is None."""
+    """A column of figures, or of marks of a session or a person. What its heading does not say is None."""
 
     heading: Heading
     period: str | None = None
     basis: str | None = None
     figure: Figure | None = None
     day: date | None = None
+    person: str | None = None
 
 
 def value_columns(

@@ -39,6 +39,7 @@ class Sheet:
     uncached        formulas without a stored value
     formulas        cells that hold a formula; None where that is not known
     hidden_columns  columns that are not shown, as far as the sheet has values
+    tab             what its tab says, where that may be somebody's name and `name` stands for it
     """
 
     name: str
@@ -50,6 +51,7 @@ class Sheet:
     uncached: frozenset[tuple[int, int]]
     formulas: frozenset[tuple[int, int]] | None = None
     hidden_columns: frozenset[int] = frozenset()
+    tab: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,10 +74,10 @@ def _read_xlsx(archive: Archive, limits: Limits) -> Iterator[Message]:
     values = Values(file, path)
     if len(values.all_names) != len(parts):
         raise Refused("damaged")
-    for index, name, _ in values.sheets:
+    for index, _, _ in values.sheets:
         if parts[index] not in scans:
             raise Refused("damaged")
-        check_reach(name, scans[parts[index]].last_row, scans[parts[index]].last_column, limits.cells)
+        check_reach(index, scans[parts[index]].last_row, scans[parts[index]].last_column, limits.cells)
     form = "xlsm" if package.has_macros else "xlsx"
     yield "workbook", form, package.properties(), package.has_external_links, package.date_1904
     for index, name, is_hidden in values.sheets:

@@ -47,14 +47,14 @@ class Values:
         with _plainly():
             sheet = self._workbook.get_sheet_by_index(index)
         if sheet.end is not None:
-            check_reach(sheet.name, sheet.end[0] + 1, sheet.end[1] + 1, most_cells)
+            check_reach(index, sheet.end[0] + 1, sheet.end[1] + 1, most_cells)
         return sheet
 
 
-def check_reach(name: str, last_row: int, last_column: int, most_cells: int) -> None:
-    """Refuse a sheet whose last cell with a value is too far from its first."""
+def check_reach(index: int, last_row: int, last_column: int, most_cells: int) -> None:
+    """Refuse a sheet whose last cell with a value is too far from its first. Its name may be somebody's."""
     if last_row * last_column > most_cells or last_column > _MOST_COLUMNS:
-        raise Refused("large-sheet", f"“{name}” is filled as far as cell {a1(last_row, last_column)}")
+        raise Refused("large-sheet", f"sheet no. {index + 1} is filled as far as cell {a1(last_row, last_column)}")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from outcomes.returns.marking.rules import rules_on_top
 from outcomes.returns.marking.styles import EMPTY, Styles
 from outcomes.returns.marking.summary import is_our_list, summary_sheet
 from outcomes.returns.marking.tags import TooOdd, attributes, child, edited, placed, root_of
+from outcomes.returns.named_after import number_of
 
 _FORMATS = ("xlsx", "xlsm")
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
@@ -117,6 +118,7 @@ def marked_up(data: bytes, findings: Sequence[Finding], most_bytes: int = Limits
 
 def _patched(package: Package, findings: Sequence[Finding]) -> bytes:
     book = read_book(package)
+    findings = [_on_its_sheet(f, list(book.sheets)) for f in findings]
     leads_to = package.relations(book.part)
     found = next((part for kind, part in leads_to.values() if kind == "styles"), None)
     styles = Styles(package.read(found) if found else EMPTY)
@@ -129,6 +131,12 @@ def _patched(package: Package, findings: Sequence[Finding]) -> bytes:
     _put_summary(package, book, summary_sheet(findings, frozenset(book.sheets), styles))
     _put_styles(package, book.part, found, styles)
     return package.packed()
+
+
+def _on_its_sheet(finding: Finding, sheets: Sequence[str]) -> Finding:
+    """A finding on a sheet that is called by its number, under the name it has in the workbook."""
+    number = number_of(finding.sheet) if finding.sheet not in sheets else None
+    return replace(finding, sheet=sheets[number - 1]) if number and number <= len(sheets) else finding
 
 
 def _put_summary(package: Package, book: Book, summary: bytes) -> None:
