@@ -324,9 +324,9 @@ def publish(place: Path, by: str) -> None:
 @click.argument("name", default="joint")
 @click.option("--to", type=FILE, help="Where to write it; PLACE/built/NAME.html if not given.")
 def report(place: Path, name: str, to: Path | None) -> None:
-    """Build a report from the last publication.
+    """Build a report from the last publication: joint, or value (what outcomes are worth, and how sure that is).
 
-    Example: outcomes report riverside joint
+    Example: outcomes report riverside value
     """
     built = _place(place).reports.build(name, to=to)
     click.echo(f"The report is {built.path} ({built.bytes / 1e6:.1f} MB). Open it in a browser.")

@@ -348,4 +348,9 @@ class Reports:
         if not definition.is_file():
             known = ", ".join(sorted(p.stem for p in shipped("reports").glob("*.yaml")))
             raise PlaceError(f"There is no report named {name}.", remedy=f"Reports are: {known}.")
-        return build_report(_published(self.place), definition, to or self.place.folder / "built" / f"{name}.html")
+        out = to or self.place.folder / "built" / f"{name}.html"
+        if name == "value":
+            from outcomes.reports.value.build import build_value_report
+
+            return build_value_report(_published(self.place), definition, out)
+        return build_report(_published(self.place), definition, out)

@@ -48,6 +48,11 @@ def build_report(published: Path, report: Path, out: Path) -> Built:
     """
     definition = load_model(report, ReportFile)
     html, drawn = render(read_publication(published), definition)
+    return write_page(out, html, drawn)
+
+
+def write_page(out: Path, html: str, drawn: int) -> Built:
+    """Put a page where it belongs, as a whole."""
     data = html.encode()
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f"{out.name}.part")
@@ -63,11 +68,10 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
     lines = writer.bottom_lines()
     changes = distance.blocks(writer)
     charts = {f.name: f.chart for f in _figures(outcomes, lines, changes) if f.chart}
-    scripts = (BUNDLE.read_text("utf-8"), (_HERE / "templates" / "report.js").read_text("utf-8"))
-    page = _environment().get_template(f"{report.report}.html.j2").render(
-        about=published.about,
-        report=report,
-        words=report.wording,
+    return lay_out(
+        published,
+        report,
+        charts,
         tally=writer.tally(),
         in_short=writer.in_short(),
         outcomes=outcomes,
@@ -80,12 +84,28 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
         returns_caption=_caption(writer, report.figures.returns),
         partners=_partners(published, writer, report),
         method=method(published, report),
-        span=wording.span(published.about.first_period, published.about.last_period),
-        span_days=wording.span_days(published.about.first_period, published.about.last_period),
-        published_on=wording.day(published.about.published_at),
-        policy=_policy(scripts),
-    )  # fmt: skip
-    return _without_indents(page) + _tail(charts, scripts), len(charts)
+    ), len(charts)
+
+
+def lay_out(published: Published, report: Any, charts: dict[str, Any], **sections: Any) -> str:
+    """A whole page: what every report has, around the sections that its file names."""
+    about = published.about
+    scripts = (BUNDLE.read_text("utf-8"), (_HERE / "templates" / "report.js").read_text("utf-8"))
+    page = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            about=about,
+            report=report,
+            words=report.wording,
+            span=wording.span(about.first_period, about.last_period),
+            span_days=wording.span_days(about.first_period, about.last_period),
+            published_on=wording.day(about.published_at),
+            policy=_policy(scripts),
+            **sections,
+        )
+    )
+    return _without_indents(page) + _tail(charts, scripts)
 
 
 def _caption(writer: Writer, caption: str | None) -> str | None:
