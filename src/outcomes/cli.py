@@ -18,6 +18,7 @@ import click
 from outcomes import __version__
 from outcomes.cli_definitions import framework, scales, values
 from outcomes.cli_sign_off import register
+from outcomes.cli_trace import register as register_trace
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
@@ -366,3 +367,4 @@ def demo(folder: Path, seed: int) -> None:
 
 
 register(main)
+register_trace(main)

@@ -27,6 +27,7 @@ from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.periods import Quarter
 from outcomes.place_impact import Impact
+from outcomes.place_trace import Trace
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepting import accept_word
 from outcomes.returns.check import Checker, open_with
@@ -82,6 +83,11 @@ class Place:
         from outcomes.place_funding import Funding
 
         return Funding(self)
+
+    @property
+    def trace(self) -> Trace:
+        """Where a figure comes from, and what a cell moves."""
+        return Trace(self)
 
     @property
     def reports(self) -> Reports:
