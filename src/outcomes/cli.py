@@ -324,12 +324,19 @@ def publish(place: Path, by: str) -> None:
 @click.argument("place", type=FOLDER)
 @click.argument("name", default="joint")
 @click.option("--to", type=FILE, help="Where to write it; PLACE/built/NAME.html if not given.")
-def report(place: Path, name: str, to: Path | None) -> None:
+@click.option("--xlsx", "as_xlsx", is_flag=True, help="With value: the SROI value map, a workbook with its formulas.")
+def report(place: Path, name: str, to: Path | None, as_xlsx: bool) -> None:
     """Build a report from the last publication: joint, or value (what outcomes are worth, and how sure that is).
 
     Example: outcomes report riverside value
     """
-    built = _place(place).reports.build(name, to=to)
+    if as_xlsx and name != "value":
+        raise click.UsageError("Only the value report is a workbook as well: outcomes report PLACE value --xlsx")
+    reports = _place(place).reports
+    if as_xlsx:
+        click.echo(f"The value map is {reports.value_map(to=to).path}. Open it in Excel or LibreOffice.")
+        return
+    built = reports.build(name, to=to)
     click.echo(f"The report is {built.path} ({built.bytes / 1e6:.1f} MB). Open it in a browser.")
 
 

@@ -348,15 +348,22 @@ class Reports:
     def build(self, name: str = "joint", *, to: Path | None = None) -> Built:
         """Build a report from the last publication; the place's own `reports/NAME.yaml` is used where it has one."""
         from outcomes.reports.build import build_report
+        from outcomes.reports.value.build import build_value_report
 
+        make = build_value_report if name == "value" else build_report
+        return make(_published(self.place), self._file(name), to or self.place.folder / "built" / f"{name}.html")
+
+    def value_map(self, *, to: Path | None = None) -> Built:
+        """The last publication's value as an SROI value map: a workbook whose formulas give the same totals."""
+        from outcomes.reports.value.value_map import write_value_map
+
+        out = to or self.place.folder / "built" / "value.xlsx"
+        return write_value_map(_published(self.place), self._file("value"), out)
+
+    def _file(self, name: str) -> Path:
         own = self.place.folder / "reports" / f"{name}.yaml"
         definition = own if own.is_file() else shipped("reports") / f"{name}.yaml"
         if not definition.is_file():
             known = ", ".join(sorted(p.stem for p in shipped("reports").glob("*.yaml")))
             raise PlaceError(f"There is no report named {name}.", remedy=f"Reports are: {known}.")
-        out = to or self.place.folder / "built" / f"{name}.html"
-        if name == "value":
-            from outcomes.reports.value.build import build_value_report
-
-            return build_value_report(_published(self.place), definition, out)
-        return build_report(_published(self.place), definition, out)
+        return definition

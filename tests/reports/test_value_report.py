@@ -91,6 +91,11 @@ def _rows() -> dict[str, list[Row]]:
         ],
         "value_ratio": [ratio, none],
         "value_sensitivity": [swing],
+        "value_discount": [
+            {"discount_kind": kind, "year_number": n + 1, "discount_factor": rate**-n}
+            for kind, rate in (("standard", 1.035), ("health", 1.015))
+            for n in range(6)
+        ],
     }  # fmt: skip
 
 

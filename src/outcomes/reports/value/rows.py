@@ -158,6 +158,13 @@ class Sensitivity:
 
 
 @dataclass(frozen=True)
+class Discount:
+    discount_kind: str
+    year_number: int
+    discount_factor: float
+
+
+@dataclass(frozen=True)
 class PublishedValue:
     """A publication with what its outcomes are worth."""
 
@@ -169,6 +176,7 @@ class PublishedValue:
     given: tuple[Given, ...]
     ratios: tuple[Ratio, ...]
     sensitivities: tuple[Sensitivity, ...]
+    discounts: tuple[Discount, ...]
 
     def total(self, year: str) -> Total | None:
         return next((one for one in self.totals if one.year == year), None)
@@ -193,6 +201,7 @@ def read_value(path: Path) -> PublishedValue:
                 given=tuple(_rows(connection, Given, "value_input order by all")),
                 ratios=tuple(_rows(connection, Ratio, "value_ratio")),
                 sensitivities=tuple(_rows(connection, Sensitivity, "value_sensitivity")),
+                discounts=tuple(_rows(connection, Discount, "value_discount order by discount_kind, year_number")),
             )
         except duckdb.CatalogException as error:
             raise StoreError(
