@@ -16,7 +16,7 @@ import duckdb
 
 from environments import WORK
 from processes import RunFailed
-from subjects import comparison, many_returns, marking, measures, one_return, report, start
+from subjects import comparison, many_returns, marking, measures, one_return, report, start, value
 from table import Section, as_text
 
 SUBJECTS: dict[str, Callable[..., Section]] = {
@@ -27,6 +27,7 @@ SUBJECTS: dict[str, Callable[..., Section]] = {
     "start": start.measure,
     "marking": marking.measure,
     "comparison": comparison.measure,
+    "value": value.measure,
 }
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from outcomes.demo import receive_and_accept
+from outcomes.errors import PlaceError
 from outcomes.files import shipped
 from outcomes.match_secrets import make_secrets
 from outcomes.place import Place, open_place
@@ -285,3 +286,49 @@ def test_money_a_partner_passed_on_is_no_input_a_second_time(road: Road) -> None
     assert len(onward)
     assert set(onward["receiver"]) == {"others, not of the partnership"}
     assert (onward["input_gbp"] == onward["passed_on_gbp"]).all()
+
+
+def test_a_figure_leads_to_cells_that_add_up_to_it_and_a_cell_leads_back(road: Road) -> None:
+    traced = road.place.trace.figure("result/2024-25/carbon_emitted")
+    (true,) = [t for t in road.truth.place_years if (t.indicator, t.span) == ("carbon_emitted", "2024-25")]
+    assert sum(float(source.raw or "nan") for source in traced.sources) == pytest.approx(true.value)
+    for source in traced.sources:
+        moved = road.place.trace.cell(source.return_id, f"{source.sheet}!{source.cells}").figures
+        assert "result/2024-25/carbon_emitted" in moved
+        assert f"result/{source.period}/carbon_emitted/{source.programme_id}" in moved
+        assert "value/2024-25" in moved
+
+
+def test_a_pound_leads_to_the_scores_of_people_and_to_its_arithmetic(road: Road) -> None:
+    traced = road.place.trace.figure("value/2025-26/life_satisfaction_change/steps-to-work")
+    assert traced.made[0].startswith("life_satisfaction_change, steps-to-work, 2025-26 (social): 140 × £16,027.91")
+    assert {source.partner_id for source in traced.sources} == {"forward-skills"}
+    assert {source.field for source in traced.sources} == {
+        "score:ons4_satisfaction:first",
+        "score:ons4_satisfaction:latest",
+    }
+    assert all(source.raw is None for source in traced.sources)
+    why = road.place.trace.figure("value/2025-26/people_supported").made
+    assert why == ("It has no value: The framework cites no unit value for it.",)
+
+
+def test_a_reader_sees_no_cell_of_another_partners_return(road: Road) -> None:
+    everyone = road.place.trace.figure("result/2025-26/people_supported")
+    mine = road.place.trace.figure("result/2025-26/people_supported", reader="canvas-arts")
+    assert {source.partner_id for source in mine.sources} == {"canvas-arts"}
+    assert mine.has_others
+    assert not road.place.trace.figure("result/2025-26/people_supported", reader="public").sources
+    other = next(source for source in everyone.sources if source.partner_id != "canvas-arts")
+    with pytest.raises(PlaceError, match="There is no return"):
+        road.place.trace.cell(other.return_id, "People!A5", reader="canvas-arts")
+    with pytest.raises(PlaceError, match="There is no partner 'canvas'"):
+        road.place.trace.figure("result/2025-26/people_supported", reader="canvas")
+
+
+def test_a_version_that_was_replaced_moves_nothing(road: Road) -> None:
+    replaced = road.place.measures.table("stg_return_states")
+    measured = set(road.place.measures.table("stg_returns")["return_id"])
+    old = next(int(n) for n in replaced["return_id"] if n not in measured)
+    moved = road.place.trace.cell(old, "People!A5")
+    assert not moved.figures
+    assert "is not measured" in str(moved.why_none)

@@ -21,6 +21,7 @@ from outcomes.cli_definitions import framework, scales, values
 from outcomes.cli_funding import register as register_funding
 from outcomes.cli_people import people
 from outcomes.cli_sign_off import register
+from outcomes.cli_trace import register as register_trace
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
@@ -336,12 +337,19 @@ def publish(place: Path, by: str) -> None:
 @click.argument("place", type=FOLDER)
 @click.argument("name", default="joint")
 @click.option("--to", type=FILE, help="Where to write it; PLACE/built/NAME.html if not given.")
-def report(place: Path, name: str, to: Path | None) -> None:
-    """Build a report from the last publication.
+@click.option("--xlsx", "as_xlsx", is_flag=True, help="With value: the SROI value map, a workbook with its formulas.")
+def report(place: Path, name: str, to: Path | None, as_xlsx: bool) -> None:
+    """Build a report from the last publication: joint, value (what outcomes are worth) or funding (ways of paying).
 
-    Example: outcomes report riverside joint
+    Example: outcomes report riverside value
     """
-    built = _place(place).reports.build(name, to=to)
+    if as_xlsx and name != "value":
+        raise click.UsageError("Only the value report is a workbook as well: outcomes report PLACE value --xlsx")
+    reports = _place(place).reports
+    if as_xlsx:
+        click.echo(f"The value map is {reports.value_map(to=to).path}. Open it in Excel or LibreOffice.")
+        return
+    built = reports.build(name, to=to)
     click.echo(f"The report is {built.path} ({built.bytes / 1e6:.1f} MB). Open it in a browser.")
 
 
@@ -381,3 +389,4 @@ def demo(folder: Path, seed: int) -> None:
 register(main)
 register_funding(main)
 register_compare(main)
+register_trace(main)

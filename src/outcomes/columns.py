@@ -513,6 +513,8 @@ _COLUMNS = (
     Column("price_cautions", "text", "", "What to mind of how amounts were brought to the price base."),
     Column("discounting", "text", "", "The discount convention: green_book, end_of_year or mid_year."),
     Column("discount_rates", "text", "", "The edition of discount rates."),
+    Column("year_number", "whole number", "", "Which year of a change it is, from 1."),
+    Column("discount_factor", "double", "", "What a pound of that year is multiplied by to be a present value."),
     Column("hour_of_time", "text", "", "The unit value of an hour that volunteers or citizens give."),
     Column("draws", "whole number", "draws", "How often the simulation drew."),
     Column("seed", "whole number", "", "Where the simulation started: the same seed gives the same figures."),

@@ -28,6 +28,7 @@ from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.periods import Quarter
 from outcomes.place_impact import Impact
 from outcomes.place_people import People
+from outcomes.place_trace import Trace
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepting import accept_word
 from outcomes.returns.check import Checker, open_with
@@ -85,6 +86,11 @@ class Place:
         from outcomes.place_funding import Funding
 
         return Funding(self)
+
+    @property
+    def trace(self) -> Trace:
+        """Where a figure comes from, and what a cell moves."""
+        return Trace(self)
 
     @property
     def reports(self) -> Reports:
@@ -355,16 +361,35 @@ class Reports:
 
     def build(self, name: str = "joint", *, to: Path | None = None) -> Built:
         """Build a report from the last publication; the place's own `reports/NAME.yaml` is used where it has one."""
-        from outcomes.reports.build import build_report
+        out = to or self.place.folder / "built" / f"{name}.html"
+        return _maker(name)(_published(self.place), self._file(name), out)
 
+    def value_map(self, *, to: Path | None = None) -> Built:
+        """The last publication's value as an SROI value map: a workbook whose formulas give the same totals."""
+        from outcomes.reports.value.value_map import write_value_map
+
+        out = to or self.place.folder / "built" / "value.xlsx"
+        return write_value_map(_published(self.place), self._file("value"), out)
+
+    def _file(self, name: str) -> Path:
         own = self.place.folder / "reports" / f"{name}.yaml"
         definition = own if own.is_file() else shipped("reports") / f"{name}.yaml"
         if not definition.is_file():
             known = ", ".join(sorted(p.stem for p in shipped("reports").glob("*.yaml")))
             raise PlaceError(f"There is no report named {name}.", remedy=f"Reports are: {known}.")
-        out = to or self.place.folder / "built" / f"{name}.html"
-        if name == "funding":
-            from outcomes.reports.funding.build import build_funding_report
+        return definition
 
-            return build_funding_report(_published(self.place), definition, out)
-        return build_report(_published(self.place), definition, out)
+
+def _maker(name: str) -> Callable[[Path, Path, Path], Built]:
+    """What builds a report; the joint report's sections serve every report that has none of its own."""
+    if name == "value":
+        from outcomes.reports.value.build import build_value_report
+
+        return build_value_report
+    if name == "funding":
+        from outcomes.reports.funding.build import build_funding_report
+
+        return build_funding_report
+    from outcomes.reports.build import build_report
+
+    return build_report

@@ -41,8 +41,9 @@ class Impact:
         with self.place.store() as store:
             years = measured_years(store)
             frames = measures.views_of(store, *VIEWS)
-        if year is not None and year not in years:
-            raise PlaceError(f"There is no year {year} here.", remedy=f"There are: {', '.join(years) or 'none yet'}.")
+        if not years or (year is not None and year not in years):
+            asked = f"There is no year {year} here." if year else "No quarter of a programme has ended yet."
+            raise PlaceError(asked, remedy=f"Years there are: {', '.join(years) or 'none yet'}.")
         wanted = [year or years[-1]]
         return self._valuation().years(frames["value_quantities"], frames["value_resources"], wanted)[0]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -16,7 +16,7 @@ import numpy as np
 from outcomes.framework.discounting import discount_factors
 from outcomes.framework.value_definitions import Edition
 from outcomes.impact.lines import Estimate, Line
-from outcomes.impact.valuation import STEPS, Floats, Terms, pounds, present_value, way, worth_of_one
+from outcomes.impact.valuation import STEPS, Floats, Terms, pounds, way, worth_of_one
 
 _TAKEN_OFF = ("deadweight", "displacement", "attribution_to_others", "drop_off")
 
@@ -117,9 +117,3 @@ class Batch:
     @staticmethod
     def _array(estimates: Sequence[Estimate], end: str) -> Floats:
         return np.array([getattr(one, end) for one in estimates], dtype=np.float64)
-
-
-def one_unit(line: Line, discounting: Discounting) -> Decimal:
-    """The present value of one unit of a line's quantity, £, to the penny."""
-    terms = Batch((replace(line, quantity=Estimate(1.0, 1.0, 1.0)),), discounting).central
-    return pounds(present_value(terms)[0])

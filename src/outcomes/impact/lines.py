@@ -148,7 +148,10 @@ def value_lines(quantities: pd.DataFrame, years: Sequence[str], book: Book) -> t
         taken = _routes(year, rows, book)
         for code, indicator in book.framework.indicators.items():
             made = _of_indicator(year, code, indicator, rows.get((year, code), ()), taken, book)
-            (lines if made and isinstance(made[0], Line) else left_out).extend(made)  # type: ignore[arg-type]
+            if isinstance(made, NotValued):
+                left_out.append(made)
+            else:
+                lines.extend(made)
     return lines, left_out
 
 
@@ -164,15 +167,15 @@ def _routes(year: str, rows: Quantities, book: Book) -> dict[str, str]:
 
 def _of_indicator(
     year: str, code: str, indicator: Indicator, rows: Sequence[Any], taken: Mapping[str, str], book: Book
-) -> Sequence[Line | NotValued]:
+) -> list[Line] | NotValued:
     reason = _why_not(indicator, rows, taken, code, book)
     if reason is not None:
-        return [NotValued(year, code, *reason)]
+        return NotValued(year, code, *reason)
     assert indicator.value is not None
     try:
         return list(_lines(year, code, indicator.value, rows, book))
     except ValuesError as error:
-        return [NotValued(year, code, "no-value-in-force", error.message)]
+        return NotValued(year, code, "no-value-in-force", error.message)
 
 
 def _why_not(

@@ -29,6 +29,7 @@ def tables(years: Sequence[SocialValue], units: dict[str, str], settings: Social
         "value_input": (row for year in years for row in _inputs(year)),
         "value_ratio": (row for year in years for row in _ratios(year)),
         "value_sensitivity": (row for year in years for row in _sensitivities(year)),
+        "value_discount": _discounts(years),
     }
     return {name: list(rows) for name, rows in made.items()}
 
@@ -139,6 +140,14 @@ def _sensitivities(value: SocialValue) -> Iterator[Row]:
             "value_at_low_gbp": round(one.at_low), "value_at_high_gbp": round(one.at_high),
             "switching_value": None if one.switches_at is None else round(one.switches_at, 4),
         }  # fmt: skip
+
+
+def _discounts(years: Sequence[SocialValue]) -> Iterator[Row]:
+    """The factors of every year that a line reaches into."""
+    longest = max((one.line.years.central for year in years for one in year.lines), default=0.0)
+    for kind in ("standard", "health"):
+        for number, factor in enumerate(years[0].discounting.factors(longest, kind) if years else (), 1):
+            yield {"discount_kind": kind, "year_number": number, "discount_factor": factor}
 
 
 def _pence(amount: Decimal | None) -> Decimal | None:

@@ -215,7 +215,10 @@ def _text(
 
 @dataclass(frozen=True)
 class Bar:
-    """One named bar. `low` and `high` are equal where the figure is exact and None where there is none."""
+    """One named bar. `low` and `high` are equal where the figure is exact and None where there is none.
+
+    `start` is where it begins, for bars that do not stand on nought; its length is then `low`.
+    """
 
     name: str
     low: float | None
@@ -223,6 +226,7 @@ class Bar:
     said: str
     is_complete: bool = True
     before: float | None = None
+    start: float = 0.0
 
 
 def bar_of(indicator: Indicator, named: Named) -> Bar:
@@ -254,7 +258,8 @@ def bars(rows: Sequence[Bar], *, whole: tuple[float, str] | None = None, top: fl
 
 def _ends(rows: Sequence[Bar], whole: tuple[float, str] | None, top: float | None) -> tuple[float, float]:
     """The scale's ends, with a column for the figures to the right of the longest bar."""
-    values = [v for bar in rows for v in (bar.low, bar.high, bar.before) if v is not None]
+    reached = [bar.start + v for bar in rows for v in (bar.low, bar.high) if v is not None]
+    values = [*reached, *(bar.start for bar in rows), *(bar.before for bar in rows if bar.before is not None)]
     low, high = min([0.0, *values]), max([0.0, *values, *([whole[0]] if whole else []), *([top] if top else [])])
     high = high if high > low else low + 1.0
     column = min(0.45, 0.03 * (2 + max(len(bar.said) for bar in rows)))
@@ -264,7 +269,8 @@ def _ends(rows: Sequence[Bar], whole: tuple[float, str] | None, top: float | Non
 def _ranges(rows: Sequence[Bar], places: Sequence[float]) -> list[Chart]:
     lying: Chart = {"y": list(places)}
     certain = _bar([MAIN if bar.is_complete else _PAPER for bar in rows])
-    data = [certain | lying | {"x": [_plot(bar.low) for bar in rows]}]
+    floating = {"base": [_plot(bar.start) for bar in rows]} if any(bar.start for bar in rows) else {}
+    data = [certain | lying | floating | {"x": [_plot(bar.low) for bar in rows]}]
     apart = [_apart(bar.low, bar.high) for bar in rows]
     if any(apart):
         data.append(_possible() | lying | {"x": apart})

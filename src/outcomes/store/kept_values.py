@@ -20,6 +20,7 @@ VALUE_TABLES = (
     "value_input",
     "value_ratio",
     "value_sensitivity",
+    "value_discount",
 )
 Rows = Sequence[Mapping[str, Any]]
 

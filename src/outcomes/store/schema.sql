@@ -282,6 +282,9 @@ create table value_sensitivity (
     parameter_high double not null, value_at_low_gbp bigint not null, value_at_high_gbp bigint not null,
     switching_value double
 );
+create table value_discount (
+    discount_kind varchar not null, year_number integer not null, discount_factor double not null
+);
 
 -- ways of funding compared, made anew for every publication from counts that may be shown
 create table comparison (

@@ -61,6 +61,7 @@ parts as (
         case
             when v.is_against_baseline and v.better = 'less' then t.baseline / 4 - p.result
             when v.is_against_baseline then p.result - t.baseline / 4
+            when v.kind = 'people' then case when p.lower = p.upper then p.lower end
             when v.part = 'value' then p.result
             when v.part = 'pairs' then p.denominator
             else v.sign * p.numerator

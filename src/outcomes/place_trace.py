@@ -1,0 +1,204 @@
+"""Where a figure comes from, and what a cell moves: the Python API's group `place.trace`.
+
+On the road: place → **place_trace** → store. A reader sees the published figure, and cells of returns that are theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from outcomes.errors import PlaceError
+from outcomes.framework.definitions import Framework
+from outcomes.returns.addresses import a1, place_of
+from outcomes.store import trace
+from outcomes.store.trace import CellBehind
+
+if TYPE_CHECKING:
+    from outcomes.place import Place
+
+COORDINATOR, PUBLIC = "coordinator", "public"
+"""Who may see every cell, and who may see none; anybody else is a partner, by its code, who may see its own."""
+_GRAMMAR = "Write result/2025-26/INDICATOR, value/2025-26/INDICATOR/PROGRAMME, value/2025-26, or input/2025-26/KIND."
+
+
+@dataclass(frozen=True)
+class Name:
+    """A figure's name: what it is (`result`, `value` or `input`), of when, of what, and of which programme."""
+
+    what: str
+    span: str
+    code: str | None = None
+    programme: str | None = None
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.what, self.span, self.code, self.programme) if part)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One return behind a figure; `cells` as people write them, ranges joined; `raw` where there is one typed cell."""
+
+    partner_id: str
+    programme_id: str
+    period: str
+    return_id: int
+    version: int
+    field: str
+    sheet: str
+    cells: str
+    raw: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        stands = f", where “{self.raw}” stands" if self.raw is not None else ""
+        where = (
+            f"{self.partner_id}, {self.programme_id}, {self.period}: return {self.return_id}, version {self.version}"
+        )
+        return f"{where}, sheet {self.sheet}, {self.cells} ({self.field}){stands}"
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A figure, how it was made, and where it comes from.
+
+    has_others  whether there are returns this reader may not see; how many could tell a hidden count
+    """
+
+    figure: str
+    made: tuple[str, ...]
+    sources: tuple[Source, ...]
+    has_others: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a cell moves: the figures' names; `why_none` where it moves nothing."""
+
+    figures: tuple[str, ...]
+    why_none: str | None = None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """From figures to cells and back. `reader`: `coordinator`, `public`, or a partner's code."""
+
+    place: Place
+
+    def figure(self, name: str, *, reader: str = COORDINATOR) -> Traced:
+        """A figure's returns and cells.
+
+        Raises:
+            PlaceError: the name is no figure's, or the reader is nobody the place lists.
+        """
+        asked = self._parse(name)
+        self._known(reader)
+        with self.place.store() as store:
+            if asked.what == "input":
+                behind, made = trace.cells_given(store, asked.span, asked.code), []
+            else:
+                lines = trace.value_lines_of(store, asked.span, asked.code, asked.programme)
+                made = [_sentence(line) for line in lines] if asked.what == "value" else []
+                if asked.what == "value" and asked.code and not lines:
+                    why = trace.left_out_because(store, asked.span, asked.code)
+                    made = [f"It has no value: {why}" if why else "No value of it is published."]
+                codes = [asked.code] if asked.code else list(dict.fromkeys(line["indicator_code"] for line in lines))
+                programme = None if asked.programme in ("all", "overlap") else asked.programme
+                behind = [c for code in codes for c in trace.cells_behind(store, code, asked.span, programme)]
+        if not behind and not made:
+            raise PlaceError(f"No return that counts tells {name}.", remedy="Check its span, and what is accepted.")
+        return _traced(str(asked), made, behind, reader)
+
+    def cell(self, return_id: int, address: str, *, reader: str = COORDINATOR) -> Moved:
+        """Every figure that a cell, as `Results!H14`, of a version of a return moves."""
+        sheet, _, cell = address.rpartition("!")
+        self._known(reader)
+        with self.place.store() as store:
+            version = trace.version_of(store, return_id)
+            if version is None or reader not in (COORDINATOR, version.partner_id):
+                raise PlaceError(f"There is no return {return_id} of yours.", remedy="Its number is on its receipt.")
+            if not version.is_measured:
+                return Moved((), f"Version {version.version} of this return is not measured: it is {version.state}.")
+            results = trace.moved_by(store, return_id, sheet.strip("'"), cell)
+            inputs = trace.inputs_moved_by(store, return_id, sheet.strip("'"), cell)
+        found = [*_moved(results, self.place.definition.framework), *(Name("input", y, k) for y, k in inputs)]
+        none = None if found else "No figure rests on this cell. Write it as Results!H14."
+        return Moved(tuple(dict.fromkeys(str(name) for name in found)), none)
+
+    def _parse(self, name: str) -> Name:
+        what, span, code, programme = [*name.strip().split("/"), "", "", "", ""][:4]
+        definition = self.place.definition
+        known = {"result": definition.framework.indicators, "value": definition.framework.indicators, "input": None}
+        programmes = {p.programme for p in definition.programmes} | {"all", "overlap"}
+        if what not in known or not span or (what == "result" and not code):
+            raise PlaceError(f"“{name}” is no figure's name.", remedy=_GRAMMAR)
+        indicators = known[what]
+        if code and indicators is not None and code not in indicators:
+            raise PlaceError(f"There is no indicator '{code}'.", remedy=_GRAMMAR)
+        if programme and programme not in programmes:
+            raise PlaceError(f"There is no programme '{programme}'.", remedy=_GRAMMAR)
+        return Name(what, span, code or None, programme or None)
+
+    def _known(self, reader: str) -> None:
+        if reader not in (COORDINATOR, PUBLIC) and self.place.definition.partner(reader) is None:
+            raise PlaceError(f"There is no partner '{reader}'.", remedy="Name a partner, coordinator or public.")
+
+
+def _moved(results: Iterable[tuple[Any, ...]], framework: Framework) -> Iterable[Name]:
+    for code, span, programme in results:
+        yield Name("result", span, code)
+        yield Name("result", span, code, programme)
+        if framework.indicators[code].value is not None and " " not in span:
+            yield Name("value", span, code, programme)
+            yield Name("value", span)
+
+
+def _traced(name: str, made: Sequence[str], behind: Sequence[CellBehind], reader: str) -> Traced:
+    mine = [one for one in behind if reader in (COORDINATOR, one.partner_id)]
+    return Traced(name, tuple(made), tuple(_sources(mine)), len(mine) < len(behind))
+
+
+def _sources(behind: Sequence[CellBehind]) -> Iterable[Source]:
+    def key(one: CellBehind) -> tuple[Any, ...]:
+        return one.partner_id, one.programme_id, one.period, one.return_id, one.version, one.field, one.sheet
+
+    for found, cells in groupby(sorted(behind, key=key), key=key):
+        same = list(cells)
+        raw = same[0].raw if len(same) == 1 else None
+        partner, programme, period, return_id, version, field, sheet = found
+        addresses = joined(one.cell for one in same)
+        yield Source(partner, programme, period, return_id, version, field, sheet, addresses, raw)
+
+
+def joined(cells: Iterable[str]) -> str:
+    """Addresses with those that follow on joined: `V6:V9, V12`."""
+    places = sorted((place[1], place[0]) for cell in set(cells) if (place := place_of(cell)))
+    runs: list[list[tuple[int, int]]] = []
+    for column, row in places:
+        if runs and runs[-1][-1] == (column, row - 1):
+            runs[-1].append((column, row))
+        else:
+            runs.append([(column, row)])
+    ends = [(_a1(run[0]), _a1(run[-1])) for run in runs]
+    return ", ".join(first if first == last else f"{first}:{last}" for first, last in ends)
+
+
+def _a1(place: tuple[int, int]) -> str:
+    return a1(place[1], place[0])
+
+
+def _sentence(line: dict[str, Any]) -> str:
+    """How a value line was made, in one line."""
+    shares = {"deadweight": "deadweight", "displacement": "displacement", "attribution_to_others": "due to others"}
+    taken = "".join(f" × (1 − {line[name]:.0%} {words})" for name, words in shares.items() if line[name])
+    lasting = f" × {line['duration_years']:g} years" if line["duration_years"] != 1 else ""
+    return (
+        f"{line['indicator_code']}, {line['programme_id']}, {line['spans']} ({line['value_side']}): "
+        f"{line['quantity']:g} × £{line['unit_value_gbp']:,.2f} ({line['unit_value_code']}){lasting}{taken}"
+        f" = £{line['value_gbp']:,} of £{line['gross_gbp']:,} gross"
+    )

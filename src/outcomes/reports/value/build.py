@@ -1,0 +1,49 @@
+"""Builds the value report: a published copy and a report file in, one self-contained page out. Same input, same bytes.
+
+Reports road: rows → page → **build**.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from outcomes.reports.build import Built, lay_out, write_page
+from outcomes.reports.value.definition import ValueReportFile
+from outcomes.reports.value.ledger import LedgerView
+from outcomes.reports.value.line_tables import LineView
+from outcomes.reports.value.page import Page
+from outcomes.reports.value.rows import PublishedValue, read_value
+from outcomes.strict_yaml import load_model
+
+
+def build_value_report(published: Path, report: Path, out: Path) -> Built:
+    """Write the page to `out`. Raises DefinitionError and StoreError as `build_report` does."""
+    html, drawn = render_value(read_value(published), load_model(report, ValueReportFile))
+    return write_page(out, html, drawn)
+
+
+def render_value(value: PublishedValue, report: ValueReportFile) -> tuple[str, int]:
+    """The page as text, and how many charts it has."""
+    page, ledger, lines = Page(value, report), LedgerView(value, report), LineView(value, report)
+    drawn = {"way": page.way(), "swings": page.swings(), "flows": ledger.flows()}
+    charts = {f.name: f.chart for f in drawn.values() if f is not None and f.chart}
+    html = lay_out(
+        value.published,
+        report,
+        charts,
+        tally=page.tally(),
+        in_short=page.in_short(),
+        unpriced=page.unpriced(),
+        spread=page.spread(),
+        ratios=ledger.ratios(),
+        without_ratio=ledger.without_ratio(),
+        put_in=ledger.put_in(),
+        put_in_sentences=ledger.put_in_sentences(),
+        splits=lines.splits(),
+        lines=lines.line_table(),
+        sources=lines.sources(),
+        left_out=lines.left_out_table(),
+        notes=lines.notes(),
+        **drawn,
+    )
+    return html, len(charts)

@@ -1,0 +1,118 @@
+"""What was put in, and what came of each pound: ratios, resources by kind, and who gave to whom.
+
+Reports road: rows → **ledger** → build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from outcomes.reports.page import Figure
+from outcomes.reports.tables import Table
+from outcomes.reports.value import charts
+from outcomes.reports.value.charts import Flow, said, short
+from outcomes.reports.value.definition import KINDS
+from outcomes.reports.value.rows import Given, Ratio, of_year
+from outcomes.reports.value.view import View
+from outcomes.reports.wording import listed, number, percent, pounds
+
+NONE = "–"
+
+
+class LedgerView(View):
+    """The ledger of the latest year, and the ratios of every year."""
+
+    def ratios(self) -> Table:
+        rows = []
+        for ratio in self.value.ratios:
+            cost = NONE if ratio.cost_gbp is None else said(ratio.cost_gbp)
+            chance = NONE if ratio.share_above_one is None else percent(ratio.share_above_one)
+            told = NONE if ratio.ratio is None else of_a_pound(ratio)
+            name = f"{self.words.ratios[ratio.ratio_name].name}, {ratio.year}"
+            rows.append((name, said(ratio.benefit_gbp), cost, told, chance))
+        columns = ("Ratio", "Benefit", "Cost", "For each pound", "Chance of more than £1")
+        return Table("Three ratios, each year", columns, tuple(rows))
+
+    def without_ratio(self) -> list[str]:
+        """Why there is no ratio, each reason with the ratios it is of."""
+        whys: dict[str, list[str]] = {}
+        for ratio in self.value.ratios:
+            if ratio.no_ratio_because:
+                name = self.words.ratios[ratio.ratio_name].name.lower()
+                whys.setdefault(ratio.no_ratio_because, []).append(f"{name} {ratio.year}")
+        return [f"No {listed(names)}: {why[:1].lower()}{why[1:]}" for why, names in whys.items()]
+
+    def put_in(self) -> Table:
+        """Each kind of resource in the latest year, counted once."""
+        given = of_year(self.value.given, self.year)
+        rows = []
+        for kind in KINDS:
+            mine = [g for g in given if g.resource_kind == kind]
+            if mine:
+                rows.append((self.words.kinds[kind], _told(mine), _hours(mine), *_counted(mine)))
+        everything = self.total.inputs_gbp if self.total else None
+        whole = (NONE if everything is None else said(everything),)
+        told = ("All resources", _told(given), _hours(given), _counted(given)[0], *whole)
+        columns = ("What was given", "As told", "Hours", "Of it passed on", f"Counted, {self.prices}")
+        return Table(f"What was put in, {self.year}", columns, tuple(rows), (told,) if given else ())
+
+    def put_in_sentences(self) -> list[str]:
+        given = of_year(self.value.given, self.year)
+        gaps = dict.fromkeys(g.no_amount_because for g in given if g.no_amount_because)
+        found = [f"It cannot be brought to one year's prices: {why}" for why in gaps]
+        if not given:
+            found.append(f"No return of {self.year} says what was put in.")
+        if self.total and self.total.leverage is not None:
+            found.append(f"Each pound of public money came with {pounds(self.total.leverage, 2)} of other resources.")
+        return found
+
+    def flows(self) -> Figure | None:
+        """Money and things, from whom to whom, in money of the year; gifts to oneself are no flow."""
+        told = [
+            Flow(g.giver, g.receiver, float(g.told_gbp))
+            for g in of_year(self.value.given, self.year)
+            if g.told_gbp and g.giver != g.receiver
+        ]
+        if not told:
+            return None
+        drawn = charts.together(told)
+        top = max(drawn, key=lambda f: f.amount)
+        rows = [(f.giver, f.receiver, said(Decimal(str(f.amount)))) for f in sorted(told, key=lambda f: -f.amount)]
+        caption = f"Who gave to whom, {self.year}"
+        return Figure(
+            name="value-flows",
+            caption=caption,
+            sentence=f"The widest band is {short(top.amount)} from {top.giver} to {top.receiver}.",
+            table=Table(caption, ("From", "To", "£ in money of the year"), tuple(rows)),
+            chart=charts.flows(drawn),
+            keys=(
+                "Money, and things at what they are said to be worth, as returns tell it. What is passed on is drawn "
+                "again, and counted once. Own funds and hours are in the table above.",
+            ),
+        )
+
+
+def of_a_pound(ratio: Ratio) -> str:
+    assert ratio.ratio is not None
+    if ratio.ratio_p05 is None or ratio.ratio_p95 is None:
+        return pounds(ratio.ratio, 2)
+    return f"{pounds(ratio.ratio, 2)} ({pounds(ratio.ratio_p05, 2)} to {pounds(ratio.ratio_p95, 2)})"
+
+
+def _told(given: Sequence[Given]) -> str:
+    amounts = [g.told_gbp for g in given if g.told_gbp is not None]
+    return said(sum(amounts, Decimal(0))) if amounts else NONE
+
+
+def _hours(given: Sequence[Given]) -> str:
+    hours = [g.hours for g in given if g.hours is not None]
+    return number(sum(hours, Decimal(0))) if hours else NONE
+
+
+def _counted(given: Sequence[Given]) -> tuple[str, str]:
+    """What is passed on, and what is counted, in the price base; a mark where any of it cannot be brought there."""
+    amounts = [None if g.input_gbp is None else g.input_gbp - g.passed_on_gbp for g in given]
+    passed = sum((g.passed_on_gbp for g in given), Decimal(0))
+    known = [amount for amount in amounts if amount is not None]
+    return (said(passed), said(sum(known, Decimal(0)))) if len(known) == len(amounts) else (NONE, NONE)

@@ -1,0 +1,112 @@
+"""Every value line with its figures and sources, what the total leaves out, and how the figures were made.
+
+Reports road: rows → **line_tables** → build.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from outcomes.reports.tables import Table
+from outcomes.reports.value.charts import said
+from outcomes.reports.value.rows import Total, ValueLine
+from outcomes.reports.value.splits import Splits
+from outcomes.reports.value.view import View
+from outcomes.reports.wording import number, percent, pounds
+
+
+class LineView(View):
+    """The latest year's lines."""
+
+    def splits(self) -> list[Table]:
+        return Splits(self.value, self.year, self.words).tables()
+
+    def line_table(self) -> Table:
+        columns = (
+            *("What changed", "Programme", "When", "Quantity", "Unit value", "Gross", "Value", "Worst to best"),
+            *(
+                "Deadweight",
+                "Displacement",
+                "Due to others",
+                "Drop-off",
+                "Years",
+                "Evidence",
+                "Returns",
+                "To follow it",
+            ),
+        )
+        rows = tuple(self._line(line) for line in self.lines)
+        total = sum((line.value_gbp for line in self.lines), Decimal(0))
+        gross = sum((line.gross_gbp for line in self.lines), Decimal(0))
+        last = ("Total", *("",) * 4, pence(gross), pence(total), *("",) * 9)
+        return Table(f"Every value line, {self.year}", columns, rows, (last,))
+
+    def _line(self, line: ValueLine) -> tuple[str, ...]:
+        indicator = self.indicators[line.indicator_code]
+        shares = (line.deadweight, line.displacement, line.attribution_to_others, line.drop_off)
+        return (
+            indicator.label,
+            self.names[line.programme_id],
+            line.spans,
+            _quantity(line),
+            pounds(line.unit_value_gbp, 2),
+            pence(line.gross_gbp),
+            pence(line.value_gbp),
+            f"{said(line.value_low_gbp)} to {said(line.value_high_gbp)}",
+            *(percent(share) for share in shares),
+            f"{line.duration_years:g}",
+            line.evidence_grade,
+            f"{line.returns_in} of {line.returns_due}",
+            f"value/{line.year}/{line.indicator_code}/{line.programme_id}",
+        )
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Where each unit value and each share taken off comes from, once."""
+        values = {x.unit_value_code: (x.value_source, x.quantity_unit) for x in self.lines}
+        found = [(code, f"For one {unit}. {source}") for code, (source, unit) in values.items()]
+        taken = {x.indicator_code: x.adjustment_sources for x in self.lines if x.adjustment_sources}
+        return [*found, *((self.indicators[code].label, words) for code, words in taken.items())]
+
+    # What is left out, and how it was made
+
+    def left_out_table(self) -> Table:
+        rows = tuple((self.indicators[x.indicator_code].label, x.left_out_because) for x in self.left_out)
+        return Table(f"What the total leaves out, {self.year}", ("Indicator", "Why it is not valued"), rows)
+
+    def notes(self) -> list[tuple[str, str]]:
+        """How the figures were made, in the order a reader would ask."""
+        found = [(note.name, note.says) for note in self.report.notes]
+        if self.total is not None:
+            found += _conventions(self.total)
+        found += [(w.name, w.means) for w in self.words.ratios.values()]
+        return [*found, ("Publication", f"Number {self.about.publication_no}. Audit mark {self.about.audit_head}.")]
+
+
+def _conventions(total: Total) -> list[tuple[str, str]]:
+    series = total.price_series or "none was needed"
+    cautions = f" {total.price_cautions}" if total.price_cautions else ""
+    return [
+        ("Prices", f"Prices of {total.price_base or 'no one year'}. Price series: {series}.{cautions}"),
+        (
+            "Discounting",
+            f"Convention {total.discounting}, rates of {total.discount_rates}. The past is not discounted.",
+        ),
+        ("An hour given", f"Counted at {total.hour_of_time}, as it held in its quarter."),
+        (
+            "Ranges",
+            f"{number(total.draws)} draws from seed {total.seed}; each figure that is not sure is drawn once an "
+            "iteration, between its low and its high (PERT), for every line that uses it.",
+        ),
+    ]
+
+
+def pence(amount: Decimal) -> str:
+    """`£1,234.50`."""
+    text = number(amount, 2)
+    return f"−£{text[1:]}" if text.startswith("−") else f"£{text}"
+
+
+def _quantity(line: ValueLine) -> str:
+    low, high = (f"{x:,.4g}" if abs(x) < 1000 else f"{x:,.0f}" for x in (line.quantity_low, line.quantity_high))
+    central = f"{line.quantity:,.4g}" if abs(line.quantity) < 1000 else f"{line.quantity:,.0f}"
+    return central.replace("-", "−") if low == high else f"{central} ({low} to {high})".replace("-", "−")

@@ -1,0 +1,196 @@
+"""The value report as data: sentences, charts and tables, each figure where a reader looks for it.
+
+Reports road: rows, splits, charts + definition → **page** → build. Templates only lay out what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from outcomes.reports.page import Figure
+from outcomes.reports.tables import Table
+from outcomes.reports.value import charts
+from outcomes.reports.value.charts import Step, said, short
+from outcomes.reports.value.definition import STEPS
+from outcomes.reports.value.ledger import NONE, of_a_pound
+from outcomes.reports.value.rows import Ratio, Sensitivity, Total, ValueLine, of_year
+from outcomes.reports.value.view import View
+from outcomes.reports.wording import HIDDEN, count, figure, is_are, number, percent, pounds, returns_in
+
+_MOST_SWINGS = 10
+
+
+class Page(View):
+    """What is said first, what has no price, the way from gross to net, and how sure it is."""
+
+    # What is said first
+
+    def tally(self) -> list[tuple[str, str]]:
+        """What has a price and what has none, at the same size."""
+        found = [(short(self.total.value_gbp), f"valued, {self.prices}")] if self.total and self.lines else []
+        for line in self.published.bottom_lines:
+            if line.year == self.year:
+                shown = HIDDEN if line.is_hidden else "none" if line.score is None else number(line.score)
+                found.append((shown, f"{self.words.bottom_lines[line.bottom_line]} score, of 100"))
+        return [*found, (str(len(self.left_out)), "indicators without a price")]
+
+    def in_short(self) -> list[str]:
+        """A few sentences to be read aloud."""
+        if self.total is None or not self.lines:
+            return [f"Nothing of {self.year} is valued. The list below says why, indicator by indicator."]
+        return [
+            self._worth(self.total),
+            self._rests_on(self.total),
+            self._leaves_out(),
+            *(self._ratio_sentence(ratio) for ratio in of_year(self.value.ratios, self.year)[:1]),
+            self.words.not_comparable,
+        ]
+
+    def _worth(self, total: Total) -> str:
+        return (
+            f"What is valued of {self.year} in {self.about.place_name} is worth about {short(total.value_gbp)} "
+            f"{self.prices}; nine times in ten, between {short(total.value_p05_gbp)} and "
+            f"{short(total.value_p95_gbp)} if our ranges are right."
+        )
+
+    def _rests_on(self, total: Total) -> str:
+        told, due = sum(line.returns_in for line in self._once), sum(line.returns_due for line in self._once)
+        weak = "" if total.weak_share is None else f" {percent(total.weak_share)} of it rests on weak evidence."
+        return (
+            f"It rests on {count(len(self.lines), 'value line')}, told by {number(told)} of {number(due)} answers that "
+            f"returns owed.{weak}"
+        )
+
+    @property
+    def _once(self) -> list[ValueLine]:
+        """Lines whose returns are counted once: one an indicator, programme and unit value, whatever the side."""
+        kept = {(x.indicator_code, x.programme_id, x.unit_value_code, x.spans): x for x in self.lines}
+        return [x for x in kept.values() if x.programme_id != "overlap"]
+
+    def _leaves_out(self) -> str:
+        n = len(self.left_out)
+        quiet = [name for name in ("hidden", "licensed") if any(x.left_out_code == name for x in self.left_out)]
+        why = {"hidden": "because the number of people is small", "licensed": "because of a licence"}
+        more = f", some of them {' and '.join(why[name] for name in quiet)}" if quiet else ""
+        return f"It leaves out {count(n, 'indicator')} that {is_are(n)} not valued{more}: they count as much."
+
+    def _ratio_sentence(self, ratio: Ratio) -> str:
+        named = self.words.ratios[ratio.ratio_name]
+        if ratio.ratio is None:
+            return f"{named.name}: none for {self.year}. {ratio.no_ratio_because}"
+        return f"{named.name}: {of_a_pound(ratio)} for each pound put in, all resources counted."
+
+    # What has no price
+
+    def unpriced(self) -> Table:
+        """Every indicator without a value, with what it came to."""
+        rows = []
+        for left in self.left_out:
+            indicator = self.indicators[left.indicator_code]
+            if indicator.kind == "text":
+                continue
+            result = self.published.total(indicator)
+            shown = figure(result, indicator)
+            with_unit = shown if shown.startswith(("[", "£")) or shown.endswith("%") else f"{shown} {indicator.unit}"
+            rows.append((indicator.label, with_unit, returns_in(result)))
+        return Table(f"What has no price, {self.year}", ("What changed", self.year, "Returns"), tuple(rows))
+
+    # From gross to net
+
+    def way(self) -> Figure | None:
+        if not self.lines:
+            return None
+        left = [sum(amounts, Decimal(0)) for amounts in zip(*(line.left for line in self.lines), strict=True)]
+        steps = [
+            Step(self.words.steps[name], before - after, after)
+            for name, (before, after) in zip(STEPS, pairwise(left), strict=True)
+            if before != after
+        ]
+        rows = [(step.name, said(-step.taken), said(step.left)) for step in steps]
+        gross, net = left[0], left[-1]
+        kept = f", {percent(float(net / gross))} of it" if gross > 0 else ""
+        return Figure(
+            name="value-way",
+            caption=f"From gross to net, {self.year}",
+            sentence=f"Of {short(gross)} gross, {short(net)} may be claimed{kept}.",
+            table=Table(
+                f"From gross to net, {self.year}",
+                ("Step", "Taken off", "Left"),
+                ((self.words.gross, "", said(gross)), *rows),
+                ((self.words.net, "", said(net)),),
+            ),
+            chart=charts.waterfall((self.words.gross, gross), steps, (self.words.net, net)),
+            keys=("Solid: what stands. Open: what is taken off.",),
+        )
+
+    # How sure it is
+
+    def swings(self) -> Figure | None:
+        found = [s for s in of_year(self.value.sensitivities, self.year) if s.value_at_low_gbp != s.value_at_high_gbp]
+        if not found or self.total is None:
+            return None
+        first, total = found[0], self.total
+        drawn = [(self._parameter(s), s.value_at_low_gbp, s.value_at_high_gbp) for s in found[:_MOST_SWINGS]]
+        more = (f"The chart has the widest {_MOST_SWINGS} of {len(found)}.",) if len(found) > _MOST_SWINGS else ()
+        ends = sorted((first.value_at_low_gbp, first.value_at_high_gbp))
+        return Figure(
+            name="value-swings",
+            caption=f"What moves the total most, {self.year}",
+            sentence=(
+                f"What moves the total most is “{self._parameter(first)}”: "
+                f"from {short(ends[0])} to {short(ends[1])}, all else as it is."
+            ),
+            table=self._swing_table(of_year(self.value.sensitivities, self.year)),
+            chart=charts.tornado(drawn, total.value_gbp),
+            keys=("Each bar: the total from one end of the figure's range to its other end.", *more),
+        )
+
+    def _swing_table(self, found: Sequence[Sensitivity]) -> Table:
+        rows = [
+            (
+                self._parameter(s),
+                _parameter_words(s, s.parameter_low),
+                _parameter_words(s, s.parameter_central),
+                _parameter_words(s, s.parameter_high),
+                said(Decimal(s.value_at_low_gbp)),
+                said(Decimal(s.value_at_high_gbp)),
+                NONE if s.switching_value is None else percent(s.switching_value),
+            )
+            for s in found
+        ]
+        columns = ("Figure", "Low", "Central", "High", "Total at low", "Total at high", "Switches at")
+        return Table(f"What moves the total, {self.year}", columns, tuple(rows))
+
+    def _parameter(self, s: Sensitivity) -> str:
+        known, what = self.indicators.get(s.parameter_code), self.words.parameters[s.parameter_kind]
+        label = known.label if known else s.parameter_code
+        part = s.parameter_part.split(", ")
+        if s.parameter_kind == "quantity":
+            return f"{label}, {self.names.get(part[0], part[0])}: {what}"
+        return f"{label} ({part[0]}): {what}" if s.parameter_kind == "unit_value" else f"{label}: {what}"
+
+    def spread(self) -> Table | None:
+        """Every year with its range, so that the years stand beside each other."""
+        rows = [
+            (
+                total.year,
+                said(total.value_gbp),
+                said(Decimal(total.value_mean_gbp)),
+                *(said(Decimal(x)) for x in (total.value_p05_gbp, total.value_p50_gbp, total.value_p95_gbp)),
+                said(total.value_low_gbp),
+                said(total.value_high_gbp),
+            )
+            for total in self.value.totals
+        ]
+        columns = ("Year", "Central", "Simulated mean", "5%", "50%", "95%", "All at worst", "All at best")
+        return Table("Each year's value and its range", columns, tuple(rows)) if rows else None
+
+
+def _parameter_words(s: Sensitivity, given: float) -> str:
+    if s.parameter_kind == "unit_value":
+        return pounds(given, 2)
+    if s.parameter_kind == "quantity":
+        return number(given, 1)
+    return f"{given:g}" if s.parameter_kind == "years" else percent(given)

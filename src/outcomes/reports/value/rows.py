@@ -1,0 +1,237 @@
+"""The value tables of a publication, as frozen rows. Money stays Decimal, so that sums are what is shown.
+
+Reports road: published/outcomes.duckdb → **rows** → charts, splits, page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+
+from outcomes.errors import StoreError
+from outcomes.reports.publication import Published
+from outcomes.reports.read import read_publication
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Total:
+    """A year's total value; its lines add up to it."""
+
+    year: str
+    value_gbp: Decimal
+    value_low_gbp: Decimal
+    value_high_gbp: Decimal
+    value_mean_gbp: int
+    value_p05_gbp: int
+    value_p50_gbp: int
+    value_p95_gbp: int
+    inputs_gbp: Decimal | None
+    leverage: float | None
+    weak_share: float | None
+    price_base: str | None
+    price_series: str
+    price_cautions: str
+    discounting: str
+    discount_rates: str
+    hour_of_time: str
+    draws: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class ValueLine:
+    """An indicator's value in a year, programme and unit value, from gross to net."""
+
+    year: str
+    indicator_code: str
+    programme_id: str
+    unit_value_code: str
+    value_side: str
+    spans: str
+    quantity_low: float
+    quantity: float
+    quantity_high: float
+    quantity_unit: str
+    unit_value_gbp: float
+    deadweight: float
+    displacement: float
+    attribution_to_others: float
+    drop_off: float
+    drop_off_shape: str
+    duration_years: float
+    discount_kind: str
+    transfer_share: float
+    gross_gbp: Decimal
+    after_deadweight_gbp: Decimal
+    after_displacement_gbp: Decimal
+    after_attribution_gbp: Decimal
+    after_drop_off_gbp: Decimal
+    after_discounting_gbp: Decimal
+    value_gbp: Decimal
+    value_low_gbp: Decimal
+    value_high_gbp: Decimal
+    evidence_grade: str
+    value_source: str
+    adjustment_sources: str
+    returns_in: int
+    returns_due: int
+
+    @property
+    def left(self) -> tuple[Decimal, ...]:
+        """What is left after each step, gross first and the value last."""
+        return (
+            self.gross_gbp,
+            self.after_deadweight_gbp,
+            self.after_displacement_gbp,
+            self.after_attribution_gbp,
+            self.after_drop_off_gbp,
+            self.after_discounting_gbp,
+            self.value_gbp,
+        )
+
+
+@dataclass(frozen=True)
+class Share:
+    year: str
+    indicator_code: str
+    dimension: str
+    category: str
+    value_gbp: Decimal | None
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    year: str
+    indicator_code: str
+    left_out_code: str
+    left_out_because: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a giver gave a receiver; `told_gbp` in money of the year, `input_gbp` in the price base."""
+
+    year: str
+    resource_kind: str
+    giver: str
+    receiver: str
+    told_gbp: Decimal | None
+    hours: Decimal | None
+    input_gbp: Decimal | None
+    passed_on_gbp: Decimal
+    no_amount_because: str | None
+
+
+@dataclass(frozen=True)
+class Ratio:
+    year: str
+    ratio_name: str
+    benefit_gbp: Decimal
+    cost_gbp: Decimal | None
+    ratio: float | None
+    ratio_p05: float | None
+    ratio_p95: float | None
+    share_above_one: float | None
+    no_ratio_because: str | None
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    year: str
+    parameter_kind: str
+    parameter_code: str
+    parameter_part: str
+    parameter_low: float
+    parameter_central: float
+    parameter_high: float
+    value_at_low_gbp: int
+    value_at_high_gbp: int
+    switching_value: float | None
+
+
+@dataclass(frozen=True)
+class Discount:
+    discount_kind: str
+    year_number: int
+    discount_factor: float
+
+
+@dataclass(frozen=True)
+class PublishedValue:
+    """A publication with what its outcomes are worth."""
+
+    published: Published
+    totals: tuple[Total, ...]
+    lines: tuple[ValueLine, ...]
+    shares: tuple[Share, ...]
+    left_out: tuple[LeftOut, ...]
+    given: tuple[Given, ...]
+    ratios: tuple[Ratio, ...]
+    sensitivities: tuple[Sensitivity, ...]
+    discounts: tuple[Discount, ...]
+
+    def total(self, year: str) -> Total | None:
+        return next((one for one in self.totals if one.year == year), None)
+
+
+def of_year(rows: tuple[T, ...], year: str) -> list[T]:
+    """The rows of one year, in their order."""
+    return [row for row in rows if row.year == year]  # type: ignore[attr-defined]
+
+
+def read_value(path: Path) -> PublishedValue:
+    """Everything a value report may know. StoreError where nothing is published, or by another version."""
+    published = read_publication(path)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        try:
+            found = PublishedValue(
+                published=published,
+                totals=tuple(_rows(connection, Total, "value_total order by year")),
+                lines=tuple(_rows(connection, ValueLine, "value_line order by all")),
+                shares=tuple(_rows(connection, Share, "value_share order by all")),
+                left_out=tuple(_rows(connection, LeftOut, "value_left_out")),
+                given=tuple(_rows(connection, Given, "value_input order by all")),
+                ratios=tuple(_rows(connection, Ratio, "value_ratio")),
+                sensitivities=tuple(_rows(connection, Sensitivity, "value_sensitivity")),
+                discounts=tuple(_rows(connection, Discount, "value_discount order by discount_kind, year_number")),
+            )
+        except duckdb.CatalogException as error:
+            raise StoreError(
+                "The published copy does not say what outcomes are worth.",
+                remedy="Run `outcomes publish` with this version, then build the report again.",
+                where=path,
+            ) from error
+    _refuse_what_does_not_add_up(found, path)
+    return found
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, kind: type[T], table: str) -> Iterator[T]:
+    names = ", ".join(field.name for field in fields(kind))  # type: ignore[arg-type]
+    for row in connection.execute(f"select {names} from {table}").fetchall():  # noqa: S608  names of our own classes
+        values: tuple[Any, ...] = row
+        yield kind(*values)
+
+
+def _refuse_what_does_not_add_up(found: PublishedValue, path: Path) -> None:
+    """A total that is not the sum of its lines, or a share that is hidden and shown, must never reach a page."""
+    for total in found.totals:
+        if sum((line.value_gbp for line in of_year(found.lines, total.year)), Decimal(0)) != total.value_gbp:
+            raise StoreError(
+                f"The value published for {total.year} is not the sum of its lines.",
+                remedy="Do not share it. Run `outcomes publish` again, and report this if it happens twice.",
+                where=path,
+            )
+    if any(share.is_hidden and share.value_gbp is not None for share in found.shares):
+        raise StoreError(
+            "The published copy marks a share of the value as hidden and still holds it.",
+            remedy="Do not share it. Run `outcomes publish` again, and report this if it happens twice.",
+            where=path,
+        )

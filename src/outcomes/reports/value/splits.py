@@ -1,0 +1,99 @@
+"""A year's value split: by bottom line, stakeholder, outcome, whose gain it is, programme, partner and area.
+
+Reports road: rows → **splits** → page. Each adds up to the total under it, or says of what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from outcomes.reports.publication import Indicator, Outcome
+from outcomes.reports.tables import Table
+from outcomes.reports.value.charts import said
+from outcomes.reports.value.definition import Wording
+from outcomes.reports.value.rows import PublishedValue, Share, ValueLine, of_year
+from outcomes.reports.wording import HIDDEN, percent
+
+PROGRAMMES = {"all": "All programmes together", "overlap": "People in several programmes, counted once"}
+
+
+class Splits:
+    """The splits of one year, as tables."""
+
+    def __init__(self, value: PublishedValue, year: str, words: Wording) -> None:
+        self.value, self.words = value, words
+        self.lines = of_year(value.lines, year)
+        self.shares = of_year(value.shares, year)
+        self.total = sum((line.value_gbp for line in self.lines), Decimal(0))
+        published = value.published
+        self.indicators: dict[str, Indicator] = {i.indicator_code: i for i in published.indicators}
+        self.outcomes: dict[str, Outcome] = {o.outcome_code: o for o in published.outcomes}
+        self.names = published.names | PROGRAMMES
+
+    def outcome_of(self, line: ValueLine) -> Outcome:
+        return self.outcomes[self.indicators[line.indicator_code].outcome_code]
+
+    def tables(self) -> list[Table]:
+        """Every split that has anything to show."""
+        if not self.lines:
+            return []
+        by = self._by
+        return [
+            by("Bottom line", lambda line: self.words.bottom_lines[self.outcome_of(line).bottom_line]),
+            by("Whose change it is", lambda line: _capital(self.outcome_of(line).stakeholder)),
+            by("Outcome", lambda line: self.outcome_of(line).outcome),
+            by("Whose gain it is", lambda line: self.words.sides[line.value_side]),  # type: ignore[index]
+            by("Programme", lambda line: self.names[line.programme_id]),
+            *self._shares(),
+        ]
+
+    def _by(self, heading: str, key: Callable[[ValueLine], str]) -> Table:
+        sums: dict[str, Decimal] = {}
+        for line in self.lines:
+            sums[key(line)] = sums.get(key(line), Decimal(0)) + line.value_gbp
+        rows = sorted(sums.items(), key=lambda one: (-one[1], one[0]))
+        return Table(
+            f"By {heading[0].lower()}{heading[1:]}",
+            (heading, "Value", "Share"),
+            tuple((name, said(amount), self._share(amount)) for name, amount in rows),
+            (("Total", said(self.total), self._share(self.total)),),
+        )
+
+    def _share(self, amount: Decimal) -> str:
+        return percent(float(amount / self.total)) if self.total else ""
+
+    def _shares(self) -> list[Table]:
+        found = []
+        for dimension in dict.fromkeys(share.dimension for share in self.shares):
+            mine = [share for share in self.shares if share.dimension == dimension]
+            label, names = self._labels(dimension)
+            found.append(self._of_shares(label, names, mine))
+        return found
+
+    def _labels(self, dimension: str) -> tuple[str, dict[str, str]]:
+        if dimension == "partner":
+            return "Reporting partner", self.names
+        categories = self.value.published.dimensions().get(dimension, [])
+        label = categories[0].dimension_label if categories else dimension
+        return label, {c.category: c.category_label for c in categories}
+
+    def _of_shares(self, label: str, names: dict[str, str], shares: Sequence[Share]) -> Table:
+        """One row a part; a part of which any indicator is hidden is hidden."""
+        parts: dict[str, list[Share]] = {}
+        for share in shares:
+            parts.setdefault(share.category, []).append(share)
+        rows = []
+        for category, mine in parts.items():
+            amounts = [share.value_gbp for share in mine]
+            shown = [amount for amount in amounts if amount is not None]
+            whole = sum(shown, Decimal(0)) if len(shown) == len(amounts) else None
+            rows.append((names.get(category, category), HIDDEN if whole is None else said(whole)))
+        covered = {share.indicator_code for share in shares}
+        of = sum((line.value_gbp for line in self.lines if line.indicator_code in covered), Decimal(0))
+        caption = f"By {label[0].lower()}{label[1:]}"
+        return Table(caption, (label, "Value"), tuple(sorted(rows)), (("Of the total, split so", said(of)),))
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

@@ -1,0 +1,204 @@
+"""The SROI value map as a workbook whose formulas work the total out again: change a share, and it follows.
+
+Reports road: rows → **value_map** → value.xlsx. Columns after Social Value International's value map.
+Every figure is the publication's; what a formula gives is what is published, to the penny.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from outcomes.reports.build import Built
+from outcomes.reports.value.definition import ValueReportFile
+from outcomes.reports.value.ledger import LedgerView
+from outcomes.reports.value.line_tables import LineView
+from outcomes.reports.value.rows import PublishedValue, ValueLine, of_year, read_value
+from outcomes.strict_yaml import load_model
+
+_HEAD = 4
+"""Rows above the first line: title, what it is, a blank one, and the headings."""
+_COLUMNS: tuple[tuple[str, int], ...] = (
+    ("Stakeholder", 24), ("Outcome", 28), ("Why it matters", 36), ("Bottom line", 13), ("Indicator", 28),
+    ("Intended, or harm", 12), ("Programme", 22), ("When", 12), ("Quantity", 11), ("Of what", 22),
+    ("Unit value, £", 12), ("Source of the unit value", 36), ("Lasts, years", 9), ("Deadweight", 11),
+    ("Displacement", 12), ("Due to others", 11), ("Drop-off", 9), ("Drop-off is", 11), ("Discount rates", 11),
+    ("Transfer share", 10), ("Years, faded", 10), ("Years, faded and discounted", 12), ("Gross, £", 15),
+    ("After deadweight, £", 15), ("After displacement, £", 15), ("After others, £", 15), ("After drop-off, £", 15),
+    ("After discounting, £", 15), ("Value, £", 15), ("Weakest evidence", 10), ("Where the shares come from", 40),
+)  # fmt: skip
+_QUANTITY, _UNIT, _YEARS, _DEADWEIGHT, _DISPLACEMENT, _OTHERS, _DROP, _TRANSFER = "I", "K", "M", "N", "O", "P", "Q", "T"
+_FADED, _PRESENT = "U", "V"
+_MONEY = ("W", "X", "Y", "Z", "AA", "AB", "AC")
+_VALUE = _MONEY[-1]
+
+_PLAIN: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+_POUNDS = "£#,##0.00;−£#,##0.00"
+_LOOKS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "words": {"text_wrap": True},
+    "title": {"bold": True, "font_size": 16},
+    "heading": {"bold": True, "text_wrap": True, "bottom": 2, "bg_color": "#DCE9ED"},
+    "share": {"num_format": "0%"},
+    "number": {"num_format": "#,##0.00"},
+    "money": {"num_format": _POUNDS},
+    "total": {"num_format": _POUNDS, "bold": True, "top": 2},
+}
+
+
+def write_value_map(published: Path, report: Path, out: Path) -> Built:
+    """Write the workbook to `out`. Raises DefinitionError and StoreError as the report does."""
+    value, definition = read_value(published), load_model(report, ValueReportFile)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.with_name(f"{out.name}.part")
+    with Workbook(str(part)) as book:
+        book.set_properties({"title": definition.title, "created": value.published.about.published_at})
+        _Map(book, value, definition).write()
+    part.replace(out)
+    return Built(out, out.stat().st_size, 0)
+
+
+class _Map:
+    """One workbook being written."""
+
+    def __init__(self, book: Workbook, value: PublishedValue, report: ValueReportFile) -> None:
+        self.book, self.value, self.report = book, value, report
+        self.lines, self.ledger = LineView(value, report), LedgerView(value, report)
+        self.looks: dict[str, Format] = {name: book.add_format(_PLAIN | more) for name, more in _LOOKS.items()}
+
+    def write(self) -> None:
+        last = self._map()
+        self._inputs(last)
+        self._rows("Left out", self.lines.left_out_table().columns, self.lines.left_out_table().rows, (40, 90))
+        self._discounting()
+        self._rows("Method", ("What", "How"), self.lines.notes(), (28, 110))
+
+    def _sheet(self, name: str, columns: Sequence[str], widths: Sequence[int], head: int) -> Worksheet:
+        sheet = self.book.add_worksheet(name)
+        for column, (heading, width) in enumerate(zip(columns, widths, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(head - 1, column, heading, self.looks["heading"])
+        sheet.freeze_panes(head, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def _rows(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+        sheet = self._sheet(name, columns, widths, 1)
+        for number, row in enumerate(rows, 1):
+            for column, text in enumerate(row):
+                sheet.write_string(number, column, text, self.looks["words"])
+
+    def _map(self) -> int:
+        """The map itself; gives the number of the total's row, from 1."""
+        sheet = self._sheet("Value map", [n for n, _ in _COLUMNS], [w for _, w in _COLUMNS], _HEAD)
+        about = self.lines.about
+        made_up = f" {self.report.wording.made_up}" if about.is_made_up else ""
+        notice = f" {about.release_notice}" if about.release_notice else ""
+        sheet.write_string(0, 0, f"{about.place_name}: value map, {self.lines.year}", self.looks["title"])
+        sheet.write_string(1, 0, f"Publication {about.publication_no}, {self.lines.prices}.{notice}{made_up}")
+        for number, line in enumerate(self.lines.lines, _HEAD + 1):
+            self._line(sheet, number, line)
+        last = _HEAD + len(self.lines.lines) + 1
+        sheet.write_string(last - 1, 0, "Total", self.looks["heading"])
+        sums = [sum((left[n] for left in (x.left for x in self.lines.lines)), Decimal(0)) for n in range(len(_MONEY))]
+        for column, amount in zip(_MONEY, sums, strict=True):
+            formula = f"=SUM({column}{_HEAD + 1}:{column}{last - 1})" if self.lines.lines else "=0"
+            sheet.write_formula(f"{column}{last}", formula, self.looks["total"], float(amount))
+        return last
+
+    def _line(self, sheet: Worksheet, number: int, line: ValueLine) -> None:
+        indicator = self.lines.indicators[line.indicator_code]
+        outcome = next(o for o in self.value.published.outcomes if o.outcome_code == indicator.outcome_code)
+        words: dict[str, str] = {
+            "A": outcome.stakeholder, "B": outcome.outcome, "C": outcome.matters_because,
+            "D": self.report.wording.bottom_lines[outcome.bottom_line], "E": indicator.label,
+            "F": "harm" if line.quantity < 0 and line.programme_id != "overlap" else "intended",
+            "G": self.lines.names[line.programme_id], "H": line.spans, "J": line.quantity_unit,
+            "L": f"{line.unit_value_code}: {line.value_source}", "R": line.drop_off_shape, "S": line.discount_kind,
+            "AD": line.evidence_grade, "AE": line.adjustment_sources,
+        }  # fmt: skip
+        for column, text in words.items():
+            sheet.write_string(f"{column}{number}", text, self.looks["words"])
+        shares = {_DEADWEIGHT: line.deadweight, _DISPLACEMENT: line.displacement, _OTHERS: line.attribution_to_others,
+                  _DROP: line.drop_off, _TRANSFER: line.transfer_share}  # fmt: skip
+        for column, share in shares.items():
+            sheet.write_number(f"{column}{number}", share, self.looks["share"])
+        plain = {_QUANTITY: line.quantity, _UNIT: line.unit_value_gbp, _YEARS: line.duration_years}
+        for column, figure in plain.items():
+            sheet.write_number(f"{column}{number}", figure, self.looks["number"])
+        for column, formula in ((_FADED, self._years(line, number, "")), (_PRESENT, self._present(line, number))):
+            sheet.write_formula(f"{column}{number}", formula, self.looks["number"], "")
+        for column, formula, amount in zip(_MONEY, _formulas(number), line.left, strict=True):
+            sheet.write_formula(f"{column}{number}", formula, self.looks["money"], float(amount))
+
+    def _present(self, line: ValueLine, number: int) -> str:
+        column = "C" if line.discount_kind == "health" else "B"
+        return self._years(line, number, f"*{self._range(column)}")
+
+    def _range(self, column: str) -> str:
+        longest = max((d.year_number for d in self.value.discounts), default=1)
+        return f"Discounting!${column}$2:${column}${longest + 1}"
+
+    def _years(self, line: ValueLine, number: int, times: str) -> str:
+        """Σ over years of the part of the year × what is left of the change (× the discount factor)."""
+        before, years, drop = f"({self._range('A')}-1)", f"{_YEARS}{number}", f"{_DROP}{number}"
+        part = f"(({years}-{before}>=1)+({years}-{before}>0)*({years}-{before}<1)*({years}-{before}))"
+        if line.drop_off_shape == "linear":
+            left = f"((1-{drop}*{before})>0)*(1-{drop}*{before})"
+        else:  # 0 to the power of 0 is an error in a spreadsheet, and 1 here
+            left = f"((1-{drop})+({drop}=1))^{before}*(({drop}<1)+({drop}=1)*({before}=0))"
+        return f"=SUMPRODUCT({part}*{left}{times})"
+
+    def _inputs(self, total_row: int) -> None:
+        """What was put in, and the ratio of everything, where there is one."""
+        columns = ("What was given", "From", "To", "£ as told", "Hours", "£ in the price base", "Passed on, £")
+        sheet = self._sheet("Inputs", columns, (22, 34, 34, 15, 10, 18, 15), 1)
+        given = of_year(self.value.given, self.lines.year)
+        for number, one in enumerate(given, 1):
+            names = (self.report.wording.kinds.get(one.resource_kind, one.resource_kind), one.giver, one.receiver)
+            for column, text in enumerate(names):
+                sheet.write_string(number, column, text, self.looks["plain"])
+            for column, amount in enumerate((one.told_gbp, one.hours, one.input_gbp, one.passed_on_gbp), 3):
+                if amount is not None:
+                    sheet.write_number(number, column, float(amount), self.looks["number" if column == 4 else "money"])
+        total = self.lines.total
+        if total is None or total.inputs_gbp is None or not given:
+            sheet.write_string(
+                len(given) + 2, 0, "What was put in cannot be added up in one year's prices, or is nothing."
+            )
+            return
+        last = len(given) + 1
+        sheet.write_string(last, 0, "All resources, counted once", self.looks["heading"])
+        everything = f"=SUM(F2:F{last})-SUM(G2:G{last})"
+        sheet.write_formula(last, 5, everything, self.looks["total"], float(total.inputs_gbp))
+        if total.inputs_gbp:
+            sheet.write_string(last + 1, 0, "Social return on investment, £ a £")
+            ratio = float(total.value_gbp / total.inputs_gbp)
+            sheet.write_formula(
+                last + 1, 5, f"='Value map'!{_VALUE}{total_row}/F{last + 1}", self.looks["number"], ratio
+            )
+            sheet.write_string(last + 2, 0, self.report.wording.not_comparable)
+
+    def _discounting(self) -> None:
+        sheet = self._sheet("Discounting", ("Year", "Standard", "Health"), (10, 22, 22), 1)
+        for one in self.value.discounts:
+            sheet.write_number(one.year_number, 0, one.year_number, self.looks["plain"])
+            sheet.write_number(one.year_number, 1 if one.discount_kind == "standard" else 2, one.discount_factor)
+
+
+def _formulas(row: int) -> list[str]:
+    """The steps from gross to net, in the order of `ValueLine.left`."""
+    gross = f"{_QUANTITY}{row}*{_UNIT}{row}"
+    kept = [f"*(1-{column}{row})" for column in (_DEADWEIGHT, _DISPLACEMENT, _OTHERS)]
+    steps = [gross + "".join(kept[:n]) for n in range(4)]
+    found = [f"{step}*{_YEARS}{row}" for step in steps]
+    found += [f"{steps[-1]}*{_FADED}{row}", f"{steps[-1]}*{_PRESENT}{row}"]
+    found.append(f"{found[-1]}*(1-{_TRANSFER}{row})")
+    return [f"=ROUND({formula},2)" for formula in found]

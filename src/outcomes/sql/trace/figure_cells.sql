@@ -1,0 +1,27 @@
+-- Each cell that a result of a programme rests on: of typed figures each part's, of people those that the rule looks at.
+-- Of people who are only counted it is the cell of their reference; a stock rests on the last quarter that gave it.
+select
+    r.indicator_code, s.span, r.partner_id, r.programme_id, r.return_id, r.period, 'results' as holds,
+    rc.part as field, rc.sheet, rc.cell
+from stg_results r
+join indicator i using (indicator_code)
+join span s using (period)
+join result_cell rc using (return_id, row_no)
+left join typed_stock_periods l
+    on l.indicator_code = r.indicator_code and l.span = s.span and l.return_id = r.return_id and l.period = r.period
+where r.dimension = 'all' and (i.kind <> 'stock' or l.return_id is not null)
+union all
+select
+    p.indicator_code, p.span, p.partner_id, p.programme_id, p.return_id, p.period, 'people', c.field, c.sheet, c.cell
+from person_rows p
+join indicator i using (indicator_code)
+join cell c
+    on c.return_id = p.return_id and c.row_no = p.row_no and c.holds = 'people'
+    and c.field like case
+        when i.rule like 'scale%' then concat('score:', i.rule_code, ':%')
+        when i.rule like 'achieved%' then concat('achieved:', i.rule_code, ':on')
+        when i.rule = 'sum_sessions' then 'sessions'
+        when i.rule = 'sum_hours' then 'hours'
+        else 'reference'
+    end
+where p.programme_id <> 'all'

@@ -1,0 +1,131 @@
+"""From a figure to the cells behind it, and from a cell to the figures it moves.
+
+On the road: store → **trace** → place.trace. Nothing is worked out anew: the views say which rows a figure rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from outcomes.store.database import Store
+
+_BEHIND = """
+    with found as (
+        select return_id, partner_id, programme_id, period, holds, field, sheet, cell
+        from figure_cells
+        where indicator_code = ? and span = ? and (? is null or programme_id = ?)
+    )
+    select f.*, v.version, case when f.holds = 'results' then c.raw end as raw
+    from found f
+    join return_version v using (return_id)
+    left join cell c
+        on f.holds = 'results' and c.return_id = f.return_id and c.sheet = f.sheet and c.cell = f.cell
+    order by f.return_id, f.holds, f.field, f.sheet, f.cell
+"""
+_GIVEN = """
+    select r.return_id, r.partner_id, r.programme_id, r.period, 'resources' as holds, c.field, c.sheet, c.cell,
+        v.version, c.raw
+    from value_resources r
+    join return_version v using (return_id)
+    join cell c on c.return_id = r.return_id and c.row_no = r.row_no and c.holds = 'resources'
+        and c.field in ('amount_gbp', 'hours')
+    where r.year = ? and (? is null or r.resource_kind = ?)
+    order by r.return_id, c.field, c.sheet, c.cell
+"""
+_MOVES = """
+    select distinct indicator_code, span, programme_id from figure_cells
+    where return_id = ? and sheet = ? and cell = ?
+    order by span, indicator_code, programme_id
+"""
+_MOVES_INPUTS = """
+    select distinct r.year, r.resource_kind
+    from value_resources r
+    join cell c on c.return_id = r.return_id and c.row_no = r.row_no and c.holds = 'resources'
+    where c.return_id = ? and c.sheet = ? and c.cell = ?
+    order by all
+"""
+_VERSION = """
+    select v.partner_id, v.programme_id, v.period, v.version, s.state, m.return_id is not null as is_measured
+    from return_version v
+    join stg_return_states s using (return_id)
+    left join stg_returns m using (return_id)
+    where v.return_id = ?
+"""
+
+
+@dataclass(frozen=True)
+class CellBehind:
+    """A cell that a figure rests on; `raw` is what stands in it, for figures only, never for what is of a person."""
+
+    return_id: int
+    partner_id: str
+    programme_id: str
+    period: str
+    holds: str
+    field: str
+    sheet: str
+    cell: str
+    version: int
+    raw: str | None
+
+
+@dataclass(frozen=True)
+class VersionOf:
+    """Which version of whose return it is, where it stands, and whether it is measured."""
+
+    partner_id: str
+    programme_id: str
+    period: str
+    version: int
+    state: str
+    is_measured: bool
+
+
+def cells_behind(store: Store, indicator: str, span: str, programme: str | None) -> list[CellBehind]:
+    """Every cell behind an indicator in a quarter or year, of one programme or of all."""
+    return [CellBehind(*row) for row in store.rows(_BEHIND, [indicator, span, programme, programme])]
+
+
+def cells_given(store: Store, year: str, kind: str | None) -> list[CellBehind]:
+    """Every cell that says what was put in, of one kind or of all."""
+    return [CellBehind(*row) for row in store.rows(_GIVEN, [year, kind, kind])]
+
+
+def moved_by(store: Store, return_id: int, sheet: str, cell: str) -> list[tuple[Any, ...]]:
+    """Indicator, span and programme of every result that a cell is part of."""
+    return store.rows(_MOVES, [return_id, sheet, cell])
+
+
+def inputs_moved_by(store: Store, return_id: int, sheet: str, cell: str) -> list[tuple[Any, ...]]:
+    """Year and kind of every input that a cell is part of."""
+    return store.rows(_MOVES_INPUTS, [return_id, sheet, cell])
+
+
+def version_of(store: Store, return_id: int) -> VersionOf | None:
+    """A version of a return by its number; None where there is none."""
+    found = store.rows(_VERSION, [return_id])
+    return VersionOf(*found[0]) if found else None
+
+
+def value_lines_of(store: Store, year: str, indicator: str | None, programme: str | None) -> Sequence[dict[str, Any]]:
+    """The value lines as last published: everybody may see them."""
+    columns = "indicator_code, programme_id, value_side, spans, quantity, unit_value_gbp, duration_years, deadweight, "
+    columns += "displacement, attribution_to_others, drop_off, transfer_share, gross_gbp, value_gbp, unit_value_code"
+    sql = f"""
+        select {columns} from value_line
+        where year = ? and (? is null or indicator_code = ?) and (? is null or programme_id = ?)
+        order by all
+    """
+    names = columns.split(", ")
+    found = store.rows(sql, [year, indicator, indicator, programme, programme])
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def left_out_because(store: Store, year: str, indicator: str) -> str | None:
+    """Why an indicator had no value when values were last published."""
+    why = store.one(
+        "select left_out_because from value_left_out where year = ? and indicator_code = ?", [year, indicator]
+    )
+    return None if why is None else str(why)

@@ -1,0 +1,284 @@
+"""The value report says what a figure rests on, what it leaves out and how sure it is; its sums are what is shown."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from outcomes.errors import DefinitionError, StoreError
+from outcomes.files import shipped
+from outcomes.reports.build import Built
+from outcomes.reports.value.build import build_value_report
+from outcomes.reports.value.charts import Flow, Step, flows, short, together, waterfall
+from outcomes.store.database import SCHEMA
+from outcomes.store.kept_values import VALUE_TABLES
+
+VALUE = shipped("reports") / "value.yaml"
+YEAR = "2025-26"
+Row = dict[str, Any]
+
+
+def _line(indicator: str, programme: str, quantity: float, value: float, **more: Any) -> Row:
+    gross = value / 0.6
+    row: Row = {
+        "year": YEAR, "indicator_code": indicator, "programme_id": programme, "unit_value_code": "wellby",
+        "in_force_from": "2021-07-01", "value_side": "social", "spans": YEAR, "quantity_low": quantity,
+        "quantity": quantity, "quantity_high": quantity, "quantity_unit": "point", "unit_value_low_gbp": 10_000.0,
+        "unit_value_gbp": 13_000.0, "unit_value_high_gbp": 16_000.0, "deadweight": 0.2, "displacement": 0.0,
+        "attribution_to_others": 0.25, "drop_off": 0.0, "drop_off_shape": "geometric", "duration_years": 1.0,
+        "discount_kind": "health", "transfer_share": 0.0, "gross_gbp": gross, "after_deadweight_gbp": gross * 0.8,
+        "after_displacement_gbp": gross * 0.8, "after_attribution_gbp": value, "after_drop_off_gbp": value,
+        "after_discounting_gbp": value, "value_gbp": value, "value_low_gbp": value / 2, "value_high_gbp": value * 2,
+        "evidence_grade": "weak", "value_source": "HM Treasury, Wellbeing Guidance", "adjustment_sources":
+        "Deadweight: assumed <here> (weak).", "how_counted": "sum of returns", "returns_in": 3, "returns_due": 4,
+    }  # fmt: skip
+    return row | more
+
+
+def _rows() -> dict[str, list[Row]]:
+    total = {
+        "year": YEAR, "value_gbp": 90_000.0, "value_low_gbp": 45_000.0, "value_high_gbp": 180_000.0,
+        "value_mean_gbp": 91_000, "value_p05_gbp": 61_000, "value_p50_gbp": 90_500, "value_p95_gbp": 121_000,
+        "inputs_gbp": 50_000.0, "leverage": 0.25, "weak_share": 1.0, "price_base": "2024",
+        "price_series": "hmt-calendar-2025-12", "price_cautions": "", "discounting": "green_book",
+        "discount_rates": "green-book-2026", "hour_of_time": "wage/national-living-wage", "draws": 10_000, "seed": 1,
+    }  # fmt: skip
+    ratio = {
+        "year": YEAR, "ratio_name": "sroi", "benefit_gbp": 90_000.0, "cost_gbp": 50_000.0, "ratio": 1.8,
+        "ratio_p05": 1.2, "ratio_p50": 1.81, "ratio_p95": 2.4, "share_above_one": 0.99, "no_ratio_because": None,
+    }  # fmt: skip
+    none = ratio | {"ratio_name": "fiscal_return", "ratio": None, "no_ratio_because": "No gain of this kind is valued."}
+    given = {"year": YEAR, "giver": "A Trust", "receiver": "The Hub", "hours": None, "no_amount_because": None}
+    swing = {
+        "year": YEAR, "parameter_kind": "deadweight", "parameter_code": "wellbeing_change", "parameter_part": "",
+        "parameter_low": 0.1, "parameter_central": 0.2, "parameter_high": 0.5, "value_at_low_gbp": 101_250,
+        "value_at_high_gbp": 56_250, "switching_value": 0.5556,
+    }  # fmt: skip
+    share = {"year": YEAR, "indicator_code": "wellbeing_change", "dimension": "partner", "is_hidden": False}
+    return {
+        "value_total": [total],
+        "value_line": [
+            _line("wellbeing_change", "together-grants", 10, 78_000.0),
+            _line("wellbeing_change", "work-ready", 3, 15_000.0, returns_in=1, returns_due=2),
+            _line("wellbeing_change", "overlap", -0.5, -3000.0),
+        ],
+        "value_share": [
+            share | {"category": "tea-and-company", "value_gbp": 70_000.0},
+            share | {"category": "lantern-minds", "value_gbp": 20_000.0},
+        ],
+        "value_left_out": [
+            {"year": YEAR, "indicator_code": "new_volunteers", "left_out_code": "no-unit-value",
+             "left_out_because": "The framework cites no unit value for it."},
+            {"year": YEAR, "indicator_code": "carbon_saved", "left_out_code": "hidden",
+             "left_out_because": "A number of people behind it is too small to show."},
+        ],
+        "value_input": [
+            given | {"resource_kind": "philanthropy", "told_gbp": 40_000.0, "input_gbp": 40_000.0,
+                     "passed_on_gbp": 0.0},
+            given | {"resource_kind": "philanthropy", "giver": "The Hub", "receiver": "Knitters", "told_gbp": 5000.0,
+                     "input_gbp": 5000.0, "passed_on_gbp": 5000.0},
+            given | {"resource_kind": "volunteer_hours", "giver": "others", "told_gbp": None, "hours": 800.0,
+                     "input_gbp": 10_000.0, "passed_on_gbp": 0.0},
+        ],
+        "value_ratio": [ratio, none],
+        "value_sensitivity": [swing],
+        "value_discount": [
+            {"discount_kind": kind, "year_number": n + 1, "discount_factor": rate**-n}
+            for kind, rate in (("standard", 1.035), ("health", 1.015))
+            for n in range(6)
+        ],
+    }  # fmt: skip
+
+
+Make = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def ddl() -> str:
+    schema = SCHEMA.read_text(encoding="utf-8")
+    return "\n".join(re.findall(rf"create table (?:{'|'.join(VALUE_TABLES)}) \(.*?\n\);", schema, re.DOTALL))
+
+
+@pytest.fixture
+def published(publication: Any, ddl: str, tmp_path: Path) -> Make:
+    """A made-up publication with value tables of these rows."""
+
+    def make(rows: dict[str, list[Row]] | None = None) -> Path:
+        path: Path = publication.write(tmp_path / "outcomes.duckdb")
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(ddl)
+            for table, given in (rows or _rows()).items():
+                for row in given:
+                    names, marks = ", ".join(row), ", ".join("?" * len(row))
+                    connection.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
+        return path
+
+    return make
+
+
+def _text(built: Built) -> str:
+    page = built.path.read_text("utf-8").split('<script type="application/json"')[0]
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"</?n-b>", "", page))))
+
+
+def _built(path: Path, report: Path = VALUE) -> Built:
+    return build_value_report(path, report, path.parent / "value.html")
+
+
+def test_the_headline_has_its_range_and_what_it_leaves_out_beside_it(published: Make) -> None:
+    text = _text(_built(published()))
+    assert "is worth about £90.0k in prices of 2024; nine times in ten, between £61.0k and £121k" in text
+    assert (
+        "It leaves out two indicators that are not valued, some of them because the number of people is small" in text
+    )
+    assert "100% of it rests on weak evidence" in text
+    assert "told by 4 of 6 answers that returns owed" in text
+    assert "£1.80 (£1.20 to £2.40) for each pound put in, all resources counted." in text
+
+
+def test_ratios_are_never_to_be_compared_and_the_page_says_why(published: Make) -> None:
+    text = _text(_built(published()))
+    assert text.count("Never compare this ratio with another programme's") >= 2
+    assert "No fiscal return 2025-26: no gain of this kind is valued." in text
+
+
+def test_what_has_no_price_stands_beside_the_pounds_at_the_same_size(published: Make) -> None:
+    page = _built(published()).path.read_text("utf-8")
+    tally = page.split('<ul class="tally"')[1].split("</ul>")[0]
+    assert re.findall(r"<b>(.+?)</b>", tally)[0] == "£90.0k"
+    assert "Social score, of 100" in tally
+    assert "<b>2</b> <span>indicators without a price</span>" in tally
+
+
+def test_every_line_has_its_figures_and_what_to_follow_it_by(published: Make) -> None:
+    text = _text(_built(published()))
+    assert (
+        "£78,000.00 £39,000 to £156,000 20% 0% 25% 0% 1 weak 3 of 4 value/2025-26/wellbeing_change/together-grants"
+        in text
+    )
+    assert "People in several programmes, counted once" in text
+    assert "−£3,000.00" in text
+    assert "assumed <here> (weak)" in text
+
+
+def test_the_way_from_gross_to_net_is_told_as_it_is_drawn(published: Make) -> None:
+    text = _text(_built(published()))
+    assert "Gross £150,000 Would have happened anyway −£30,000 £120,000 Due to others −£30,000 £90,000" in text
+    assert "Only moved" not in text.split("From gross to net")[2]
+
+
+def test_what_is_passed_on_is_drawn_and_counted_once(published: Make) -> None:
+    text = _text(_built(published()))
+    assert "Philanthropy £45,000 – £5,000 £40,000" in text
+    assert "All resources £45,000 800 £5,000 £50,000" in text
+    assert "The Hub Knitters £5,000" in text
+
+
+def test_a_hidden_share_is_a_mark(published: Make) -> None:
+    rows = _rows()
+    for share in rows["value_share"]:
+        share |= {"is_hidden": True, "value_gbp": None}
+    text = _text(_built(published(rows)))
+    assert "Tea and Company [c]" in text
+    assert "£70,000" not in text
+
+
+def test_a_publication_that_shows_a_hidden_share_or_does_not_add_up_is_refused(published: Make) -> None:
+    rows = _rows()
+    rows["value_share"][0]["is_hidden"] = True
+    with pytest.raises(StoreError, match="marks a share of the value as hidden"):
+        _built(published(rows))
+
+
+def test_a_total_that_is_not_the_sum_of_its_lines_is_refused(published: Make) -> None:
+    rows = _rows()
+    rows["value_total"][0]["value_gbp"] = 90_000.01
+    with pytest.raises(StoreError, match="not the sum of its lines"):
+        _built(published(rows))
+
+
+def test_a_year_in_which_nothing_is_valued_still_lists_why(published: Make) -> None:
+    rows = {name: [] for name in VALUE_TABLES} | {"value_left_out": _rows()["value_left_out"]}
+    text = _text(_built(published(rows)))
+    assert "Nothing of 2025-26 is valued." in text
+    assert "The framework cites no unit value for it." in text
+
+
+def test_a_copy_published_before_there_were_values_says_what_to_do(publication: Any, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="does not say what outcomes are worth"):
+        _built(publication.write(tmp_path / "outcomes.duckdb"))
+
+
+def test_a_report_without_the_list_of_what_is_left_out_is_refused(published: Make, tmp_path: Path) -> None:
+    words = VALUE.read_text("utf-8").replace("  - shows: value_left_out\n    heading: What the total leaves out\n", "")
+    (tmp_path / "value.yaml").write_text(words, "utf-8")
+    with pytest.raises(DefinitionError, match="total without the list of what it leaves out is a defect"):
+        _built(published(), tmp_path / "value.yaml")
+
+
+def test_the_same_publication_makes_the_same_bytes(published: Make) -> None:
+    path = published()
+    assert _built(path).path.read_bytes() == _built(path).path.read_bytes()
+
+
+def test_a_waterfall_hangs_each_step_where_the_last_one_ends() -> None:
+    gone, harm = Step("Anyway", Decimal(30), Decimal(70)), Step("Harm", Decimal(90), Decimal(-20))
+    chart = waterfall(("Gross", Decimal(100)), [gone, harm], ("Net", Decimal(-20)))
+    bars = chart["data"][0]
+    assert bars["base"] == [0, 70, -20, -20]
+    assert bars["x"] == [100, 30, 90, 20]
+
+
+def test_bands_are_as_wide_as_what_they_carry_and_add_up_on_both_sides() -> None:
+    given = [Flow("A", "X", 30.0), Flow("A", "Y", 10.0), Flow("B", "X", 20.0)]
+    bands = [trace for trace in flows(given)["data"] if trace.get("fill") == "toself"]
+    assert len(bands) == 3
+    assert all(trace["type"] == "scatter" for trace in flows(given)["data"])
+    widths = [trace["y"][0] - trace["y"][-1] for trace in bands]
+    assert widths[0] / widths[1] == pytest.approx(3, rel=0.01)
+    many = [Flow(f"giver {n}", "X", float(n)) for n in range(1, 30)]
+    assert sum(flow.amount for flow in together(many)) == sum(flow.amount for flow in many)
+    assert len({flow.giver for flow in together(many)}) == 9
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [(2_269_552, "£2.27m"), (999_960, "£1.00m"), (345_000, "£345k"), (870, "£870"), (-12_000, "−£12.0k")],
+)
+def test_headlines_have_three_digits(amount: int, words: str) -> None:
+    assert short(amount) == words
+
+
+@pytest.fixture
+def opened(published: Make) -> Iterator[Any]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None or importlib.util.find_spec("playwright") is None:
+        pytest.skip("Chromium or playwright is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as runner:
+        browser = runner.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 360, "height": 800})
+        page.goto(_built(published()).path.as_uri())
+        yield page
+        browser.close()
+
+
+def test_on_a_telephone_it_never_scrolls_sideways_and_axe_finds_nothing_wrong(opened: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    for chart in opened.query_selector_all(".chart"):
+        chart.scroll_into_view_if_needed()
+    opened.wait_for_function("document.querySelectorAll('.chart .main-svg').length >= 3")
+    opened.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+    assert Axe().run(opened).response["violations"] == []
