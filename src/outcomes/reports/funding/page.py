@@ -249,7 +249,7 @@ def _side_table(label: str, sides: dict[str, Compared]) -> Table:
         (heading, *(shown(one.of(side, figure), writes, empty) for side, one in sides.items()))
         for heading, figure, writes, empty in _SIDE_ROWS
     )
-    return Table(f"{label}: each side", ("", *(_upper(words_of(side)) for side in sides)), rows)
+    return Table(f"{label}: each side", ("Figure", *(_upper(words_of(side)) for side in sides)), rows)
 
 
 def _left_out(sides: dict[str, Compared]) -> Table:
