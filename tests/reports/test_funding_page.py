@@ -1,0 +1,138 @@
+"""The funding report says of a comparison what may be said, and names what cannot be told."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from outcomes.files import shipped
+from outcomes.reports.funding import charts
+from outcomes.reports.funding.definition import FundingReportFile
+from outcomes.reports.funding.page import FundingWriter
+from outcomes.reports.funding.rows import Compared, Figure, PublishedFunding
+from outcomes.reports.funding.words import gbp, points, share, shown
+from outcomes.reports.wording import HIDDEN
+from outcomes.strict_yaml import load_model
+
+HIDES = Figure(is_hidden=True)
+
+
+def compared(verdict: str | None = "higher", **figures: Figure) -> Compared:
+    """Payment by results against grants; keys are `pbr__starts`, `both__difference`, `pbr__left_out__a reason`."""
+    keyed = {tuple(([*key.split("__"), "all"])[:3]): figure for key, figure in figures.items()}
+    return Compared(
+        1, "started_work", "Started work", ("pbr", "grant"), verdict, "A reason.", "these programmes", 182, "said",
+        ("low", "high"), keyed,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def writer(*found: Compared, money: dict[tuple[str, str, str], Figure] | None = None) -> FundingWriter:
+    published: Any = SimpleNamespace(
+        partners=[SimpleNamespace(partner_id="a", name="Alpha"), SimpleNamespace(partner_id="b", name="Beta & Co")],
+        programmes=[SimpleNamespace(programme_id="work", name="Work First", mechanism="pbr")],
+        categories=[
+            SimpleNamespace(dimension="need_band", category="low", category_label="Low"),
+            SimpleNamespace(dimension="need_band", category="high", category_label="High"),
+        ],
+    )
+    return FundingWriter(PublishedFunding(published, found, money or {}))
+
+
+def test_a_verdict_is_read_aloud_in_a_sentence() -> None:
+    said = {
+        "higher": "Started work: higher under payment by results than under grants.",
+        "lower": "Started work: lower under payment by results than under grants.",
+        "cannot tell": "Started work: cannot tell payment by results from grants.",
+        "not comparable": "Started work: payment by results and grants are not comparable.",
+    }
+    assert {word: writer(compared(word)).in_short()[0] for word in said} == said
+
+
+def test_a_hidden_comparison_shows_its_mark_and_no_figure() -> None:
+    page = writer(compared(None))
+    assert HIDDEN in page.in_short()[0]
+    (block,) = page.outcomes()
+    assert block.differences.rows[0][3:5] == ("not known", HIDDEN)
+    assert page.overview() is None
+    assert "hidden. More people in each group would let it be shown." in page.unknown()[0]
+
+
+def test_a_figure_is_said_with_its_interval_its_mark_or_why_there_is_none() -> None:
+    assert shown(Figure(0.274, 0.24, 0.31), share) == "27% (24% to 31%)"
+    assert shown(Figure(-0.044, -0.107, 0.02), points) == "−4.4 (−10.7 to 2.0)"
+    assert shown(HIDES, gbp) == HIDDEN
+    assert shown(Figure(), gbp, "not defined") == "not defined"
+
+
+def test_creaming_is_said_only_where_it_was_found() -> None:
+    shares = {"pbr__high_started": Figure(0.1), "pbr__high_referred": Figure(0.2)}
+    found = compared(**shares, pbr__creaming_difference=Figure(-0.2, -0.3, -0.1))
+    assert any("(creaming)" in text for text in writer(found).outcomes()[0].reached_says)
+    none = compared(**shares, pbr__creaming_difference=Figure(-0.2, -0.3, 0.1))
+    assert any("no sign that easier people" in text for text in writer(none).outcomes()[0].reached_says)
+    unasked = writer(compared()).outcomes()[0].reached_says
+    assert any("cannot be told" in text for text in unasked)
+    hidden = writer(compared(pbr__creaming_difference=HIDES)).outcomes()[0].reached_says
+    assert any("is hidden" in text for text in hidden)
+
+
+def test_parking_is_said_only_where_those_of_high_need_were_given_less() -> None:
+    less = writer(compared(pbr__hours_ratio=Figure(0.7, 0.6, 0.9))).outcomes()[0].reached_says
+    alike = writer(compared(pbr__hours_ratio=Figure(0.9, 0.7, 1.1))).outcomes()[0].reached_says
+    assert any("(parking)" in text for text in less)
+    assert not any("(parking)" in text for text in alike)
+
+
+def test_what_would_undo_a_verdict_is_said_beside_it() -> None:
+    supposed = {"both__upcoding__0.3": Figure(0.1, -0.02, 0.2), "both__creaming__1.25": Figure(0.0, -0.1, 0.1)}
+    found = compared(**supposed, both__tipping_upcoding=Figure(), both__tipping_creaming=Figure(1.12))
+    first, second, third = writer(found).outcomes()[0].suppositions
+    assert "up to 30%" in first
+    assert "between −2.0 and 20.0 points" in first
+    assert "1.25 times likelier" in second
+    assert third.endswith("no share of need so recorded up to half, or at people 1.12 times likelier.")
+    assert len(writer(compared("cannot tell", **supposed)).outcomes()[0].suppositions) == 2
+
+
+def test_hidden_partners_are_counted_and_not_drawn() -> None:
+    found = compared(
+        pbr__partner_share__a=Figure(0.5, 0.2, 0.4), pbr__partner_starts__a=Figure(80.0),
+        pbr__partner_limits__a=Figure(None, 0.1, 0.45), grant__partner_share__b=HIDES,
+        grant__partner_starts__b=HIDES, grant__partner_share__c=HIDES, grant__partner_starts__c=HIDES,
+    )  # fmt: skip
+    (drawn,) = writer(found).outcomes()[0].funnels
+    assert drawn.sentence == "Outside what chance alone would do: Alpha. 2 partners are hidden."
+    assert drawn.table.rows[1] == ("Beta & Co", "grants", HIDDEN, HIDDEN)
+    assert drawn.chart is not None
+    assert sum(len(trace["x"]) for trace in drawn.chart["data"] if trace["mode"] == "markers") == 1
+
+
+def test_what_buying_cost_is_asked_for_where_nobody_entered_it() -> None:
+    assert any("not entered for Work First" in text for text in writer(compared()).unknown())
+    entered = {("work", "transaction_gbp", "all"): Figure(900.0)}
+    assert not any("not entered" in text for text in writer(compared(), money=entered).unknown())
+
+
+def test_every_interval_stands_under_its_own_name_within_the_chart() -> None:
+    rows = [charts.Interval("A & B", "one", Figure(-4.0, -10.0, 2.0)), charts.Interval("C", "two", HIDES)]
+    chart = charts.intervals(rows, nought="no difference")
+    dots, words = chart["data"]
+    assert dots["error_x"]["array"] == [6.0]
+    assert dots["error_x"]["arrayminus"] == [6.0]
+    assert words["text"] == ["<b>A &amp; B</b><br>one", "<b>C</b><br>two"]
+    low, high = chart["layout"]["xaxis"]["range"]
+    assert all(low < x < high for x in words["x"]), "a word outside the axis is not drawn"
+
+
+def test_the_shipped_report_file_is_one() -> None:
+    report = load_model(shipped("reports") / "funding.yaml", FundingReportFile)
+    assert report.sections[0].shows == "funding_short"
+
+
+def test_a_word_without_its_meaning_is_refused() -> None:
+    report = load_model(shipped("reports") / "funding.yaml", FundingReportFile).model_dump()
+    report["wording"]["verdicts"].pop("lower")
+    with pytest.raises(ValueError, match="there are no words for lower"):
+        FundingReportFile.model_validate(report)
