@@ -205,6 +205,17 @@ _COLUMNS = (
     Column("findings_errors", "whole number", "findings",
            "How many errors the latest version of a return has that are not waived."),
     Column("findings_warnings", "whole number", "findings", "How many warnings the latest version of a return has."),
+
+    # Claimed outcomes, and what was decided about them
+    Column("claim_id", "text", "",
+           "A claimed outcome: the return and row that first reported it, and the achievement; the same ever after."),
+    Column("claim_decision_id", "whole number", "", "Number of a decision about a claim, in order of time."),
+    Column("claim_state", "text", "", "Where a claim stands: verified, rejected or waiting; where decided, which."),
+    Column("first_return_id", "whole number", "", "The return that first reported a claim, whatever became of it."),
+    Column("first_row_no", "whole number", "", "The row of that return."),
+    Column("claim_is_current", "yes/no", "", "Whether a measured return still holds the claim."),
+    Column("withdrawn_on", "date", "",
+           "The day a return was accepted that no longer holds the claim; empty where a measured return holds it."),
     # Where a value came from
     Column("row_no", "whole number", "",
            "Number of a row within its table of a return, or within its "

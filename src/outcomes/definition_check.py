@@ -1,4 +1,4 @@
-"""Checks definitions and works out their cases with the measures themselves.
+"""Checks definitions, works out their cases with the measures themselves, and checks a place's terms.
 
 On the road: framework.checkup + store.trial → **definition_check** → `outcomes framework check`.
 """
@@ -6,11 +6,13 @@ On the road: framework.checkup + store.trial → **definition_check** → `outco
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from outcomes.framework.checkup import Checkup, check_folder
 from outcomes.framework.result_cases import Measure
+from outcomes.funding.terms_files import check_terms
 
 
 def check_definitions(folder: Path | str | None = None) -> Checkup:
@@ -27,4 +29,6 @@ def check_definitions(folder: Path | str | None = None) -> Checkup:
 
             return stack.enter_context(trial())
 
-        return check_folder(folder, lambda framework, case: measure()(framework, case))
+        found = check_folder(folder, lambda framework, case: measure()(framework, case))
+        terms = check_terms(Path(folder)) if folder is not None else []
+        return replace(found, faults=(*found.faults, *terms))

@@ -31,6 +31,7 @@ TABLES: dict[str, str] = {
     "recheck": "One row is a later check of a version of a return from the archive, whose findings hold since.",
     "waiver": "One row is a finding of a version of a return, or one cell of it, that was let through.",
     "decision": "One row is a decision about one version of a return: the state it was put in, by whom, when and why.",
+    "claim_decision": "One row is a decision about one claimed outcome: verified or rejected, by whom, when and why.",
     "actor": "One row is someone who acted: the audit knows them by number, so that it holds no names.",
     "audit_event": "One row is something that was done, by which actor and when, chained to the row before it.",
     "cell": "One row is a cell of a return: its raw text and its typed value, which is where a trace ends.",

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from outcomes.store.archive import archive_name
+from outcomes.store.claims import decisions_otherwise
 from outcomes.store.database import GENESIS, Store, chain_hash
 
 ARCHIVED = "archived "
@@ -58,6 +59,7 @@ def verify(store: Store, archive: Path, heads: Sequence[str] = ()) -> Audit:
         *_heads(store, events, heads),
         *_decisions(store, events),
         *_waivers(store, events),
+        *_claims(store, events),
         *_files(store, archive, noted),
     ]
     return Audit(len(events), len(noted), store.audit_head(), tuple(broken), tuple(_notes(store, archive, noted)))
@@ -110,6 +112,12 @@ def _waivers(store: Store, events: Sequence[Event]) -> Iterator[str]:
     for subject, code in dict.fromkeys([*said, *kept]):
         if said.count((subject, code)) != kept.count((subject, code)):
             yield f"{subject.capitalize()}: the waivers of {code} are not those the audit knows."
+
+
+def _claims(store: Store, events: Sequence[Event]) -> list[str]:
+    """What was decided about each claim, as the decisions and as the audit have them."""
+    about = ((e.subject.partition(" "), e.act) for e in events)
+    return decisions_otherwise(store, ((rest, act) for (kind, _, rest), act in about if kind == "claim"))
 
 
 def _listed(states: Sequence[str]) -> str:

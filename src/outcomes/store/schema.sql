@@ -9,6 +9,7 @@ create sequence decision_ids;
 create sequence audit_ids;
 create sequence actor_ids;
 create sequence waiver_ids;
+create sequence claim_decision_ids;
 
 -- the place and its framework, loaded from files
 create table place (
@@ -109,6 +110,10 @@ create table waiver (
 create table decision (
     decision_id integer primary key, return_id integer not null, state varchar not null, decided_by varchar not null,
     decided_at timestamp not null, decided_on date not null, why varchar not null
+);
+create table claim_decision (
+    claim_decision_id integer primary key, claim_id varchar not null, claim_state varchar not null,
+    decided_by varchar not null, decided_at timestamp not null, decided_on date not null, why varchar not null
 );
 create table actor (actor_id integer primary key, actor_name varchar not null, known_since timestamp not null);
 create table audit_event (
