@@ -40,6 +40,9 @@ class Road:
             self.tables = {view: self.place.measures.table(view) for view in ("partner_results", "place_results")}
             self.status = self.place.returns.status()
             self.rechecked = self.place.returns.recheck()
+            self.verified = self.place.funding.verify(
+                sorted((folder / "verified").glob("*.csv")), by="Contract officer"
+            )
             self.publication = self.place.measures.publish(by="Sam Reed")
         self.built = self.place.reports.build("joint")
 
@@ -144,6 +147,40 @@ def test_money_is_true_to_the_penny(road: Road) -> None:
     assert len(money) >= 2
     for true in money:
         assert round(measured[true.indicator, true.span] * 100) == round((true.value or 0) * 100)
+
+
+@pytest.mark.parametrize("programme", ["steps-to-work", "community-grants", "safe-and-settled"])
+def test_every_payment_is_true_to_the_penny(road: Road, programme: str) -> None:
+    assert [f for one in road.verified for f in one.findings] == []
+    found = road.place.funding.payments(programme)
+    owed: dict[tuple[str, ...], Decimal] = {}
+    for line in found.lines.to_dict("records"):
+        key = (line["partner_id"], line["period"], line["what"], line["of"])
+        owed[key] = owed.get(key, Decimal(0)) + line["amount_gbp"]
+    true = {
+        (t.partner, t.period, t.what, t.of): Decimal(t.pence) / 100
+        for t in road.truth.payments
+        if t.programme == programme
+    }
+    assert {key: amount for key, amount in owed.items() if amount} == true
+    assert found.total_gbp == sum(true.values())
+
+
+def test_riversides_caps_on_a_person_and_the_contract_are_not_reached_as_its_truth_takes_for_granted(
+    road: Road,
+) -> None:
+    terms = road.place.funding.terms("steps-to-work").terms
+    found = road.place.funding.payments("steps-to-work")
+    assert terms.contract_cap_gbp is not None and found.total_gbp < terms.contract_cap_gbp
+    assert terms.cap_per_person_gbp == sum(rate.price_gbp for rate in terms.rate_card)
+
+
+def test_what_finance_paid_differs_only_where_it_was_made_to(road: Road) -> None:
+    frames = [
+        road.place.funding.payments(p).quarters for p in ("steps-to-work", "community-grants", "safe-and-settled")
+    ]
+    wrong = [d for frame in frames for d in frame["difference_gbp"] if d is not None and d == d and d]
+    assert len(wrong) == 2 and Decimal(-500) in wrong
 
 
 def test_every_planted_fault_is_found_in_its_cell_and_nothing_else(road: Road) -> None:

@@ -17,6 +17,7 @@ import click
 
 from outcomes import __version__
 from outcomes.cli_definitions import framework, scales, values
+from outcomes.cli_funding import register as register_funding
 from outcomes.cli_sign_off import register
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -366,3 +367,4 @@ def demo(folder: Path, seed: int) -> None:
 
 
 register(main)
+register_funding(main)

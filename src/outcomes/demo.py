@@ -19,6 +19,7 @@ from outcomes.store.intake import Receipt
 from outcomes.vocabulary import ReturnState
 
 COORDINATOR = "Sam Reed (sample user)"
+OFFICER = "Contract officer (sample user)"
 
 
 def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
@@ -37,6 +38,8 @@ def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
     yield f"Its secrets for match keys are {'new' if is_new else 'the ones'} in {secrets}."
     with place.store():  # held open: every step below finds it open
         yield _in_words([r for _, receipts in receive_and_accept(place) for r in receipts])
+        noted = place.funding.verify(sorted((folder / "verified").glob("*.csv")), by=OFFICER)
+    yield f"Noted {sum(one.noted for one in noted)} decisions about claimed outcomes."
     publication = place.measures.publish(by=COORDINATOR)
     yield f"Published number {publication.number}: {publication.hidden_cells} small figures are hidden."
     built = place.reports.build("joint")

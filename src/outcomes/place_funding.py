@@ -1,21 +1,154 @@
-"""How a place's work is funded, and what each way of funding bought: `place.funding`.
+"""A place's funding: its programmes' terms, what was verified, what is owed and what it cost to get there.
 
-On the road: place → **funding** → comparison.
+On the road: place → **place_funding** → funding and store. The faces see it as `place.funding`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from outcomes.errors import PlaceError
+from outcomes.funding.frequency import FILE as COHORTS
+from outcomes.funding.frequency import Cohort
+from outcomes.funding.payments import RECORDED_FILE, Given, Payments, RecordedPayment, paid_twice, work_out
+from outcomes.funding.statement import About, make_statement, write_html, write_xlsx
+from outcomes.funding.terms import FundedProgramme
+from outcomes.funding.terms_files import load_terms
+from outcomes.funding.verifying import judge_decisions
 from outcomes.funding_comparison import FundingComparison
+from outcomes.match_secrets import find_secrets
+from outcomes.model_faults import offer
+from outcomes.periods import Quarter
+from outcomes.returns.findings import Finding
+from outcomes.store.claims import Claims, decide_claims, read_claims
+from outcomes.strict_csv import M, load_rows
 
 if TYPE_CHECKING:
     from outcomes.place import Place
 
 
 @dataclass(frozen=True)
+class Verified:
+    """What became of a file of decisions. `noted` is nought where `findings` holds an error: all of it, or none."""
+
+    file: str
+    noted: int
+    findings: tuple[Finding, ...]
+    audit_head: str | None
+
+
+@dataclass(frozen=True)
 class Funding(FundingComparison):
-    """The verbs of funding, each group in its own file."""
+    """What programmes pay for, to whom, and why not; comparing what they bought is `FundingComparison`'s."""
 
     place: Place
+
+    def terms(self, programme: str) -> FundedProgramme:
+        """A programme with its terms; PlaceError where there is none, DefinitionError where its terms are broken."""
+        return load_terms(self.place.folder, self.place.definition, programme)
+
+    def claims(self, programme: str | None = None, *, waiting: bool = False) -> pd.DataFrame:
+        """Every claimed outcome and where it stands, without anything that says who the person is."""
+        known = self._known()
+        kept = [c for c in known.claims if programme in (None, c.programme_id)]
+        rows = [{n: getattr(c, n) for n in CLAIM_COLUMNS} for c in kept if not waiting or c.claim_state == "waiting"]
+        return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS))
+
+    def verify(self, files: Sequence[Path], *, by: str) -> list[Verified]:
+        """Note what a commissioner decided about claims, file by file: all of a file, or none of it."""
+        with self.place.store():  # held open for all of them
+            return [self._verify(Path(file), by) for file in files]
+
+    def _verify(self, file: Path, by: str) -> Verified:
+        place = self.place
+        with place.store() as store:
+            terms = {p.programme: self.terms(p.programme).terms for p in place.definition.programmes}
+            secrets = find_secrets(place.definition.place.code)
+            judged = judge_decisions(file, read_claims(store), terms, secrets=secrets, today=place.today)
+            if not judged.may_be_noted:
+                return Verified(file.name, 0, judged.findings, None)
+            head = decide_claims(store, judged.decisions, by=by)
+        return Verified(file.name, len(judged.decisions), judged.findings, head)
+
+    def payments(self, programme: str, *, on_terms_of: str | None = None) -> Payments:
+        """What a programme owes by quarter and partner; with `on_terms_of`, what another's terms would have paid.
+
+        Raises:
+            PlaceError: there is no such programme.
+            DefinitionError: terms, payments.csv or frequency.csv break their format.
+        """
+        given = self._given()
+        mine = self.terms(programme)
+        if on_terms_of is not None:
+            return work_out(_on_terms(mine, self.terms(on_terms_of)), given, self.place.today, programme)
+        every = [work_out(self.terms(p.programme), given, self.place.today) for p in self.place.definition.programmes]
+        found = next(one for one in every if one.programme == programme)
+        both = [f for f in paid_twice(every, given.known) if programme in f.message]
+        return Payments(**{**vars(found), "findings": (*found.findings, *both)})
+
+    def statement(self, programme: str, partner: str, period: str, *, to: Path | None = None) -> list[Path]:
+        """Write one partner's statement for a quarter, as a workbook and as a page; returns the two files.
+
+        Raises:
+            PlaceError: no such programme, partner or quarter, or nothing is owed, paid or claimed.
+        """
+        quarter, mine = _quarter(period), self.terms(programme)
+        partners = [part.partner for part in mine.partners]
+        if partner not in partners:
+            raise PlaceError(f"'{partner}' takes no part in {mine.name}.", remedy=offer(partner, partners))
+        day = min(quarter.last_day, self.place.today)
+        made = make_statement(work_out(mine, self._given(), day), self._about(mine, partner, quarter.code))
+        folder = to or self.place.folder / "built" / "statements"
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{programme} {partner} {quarter.code}"
+        return [write_xlsx(made, folder / f"{name}.xlsx"), write_html(made, folder / f"{name}.html")]
+
+    def _about(self, programme: FundedProgramme, partner: str, period: str) -> About:
+        names = {p.partner_id: p.name for p in self.place.definition.partners}
+        head = self.place.definition.place
+        return About(
+            place=head.place,
+            programme=programme.name,
+            funder=names[programme.funder],
+            partner=names[partner],
+            partner_id=partner,
+            period=period,
+            made_on=self.place.today,
+            is_made_up=head.made_up,
+        )
+
+    def _known(self) -> Claims:
+        with self.place.store() as store:
+            return read_claims(store)
+
+    def _given(self) -> Given:
+        return Given(self._known(), self._rows(COHORTS, Cohort), self._rows(RECORDED_FILE, RecordedPayment))
+
+    def _rows(self, name: str, model: type[M]) -> tuple[M, ...]:
+        path = self.place.folder / name
+        return load_rows(path, model) if path.is_file() else ()
+
+
+CLAIM_COLUMNS = (
+    "claim_id", "partner_id", "programme_id", "achievement", "achieved_on", "evidence", "claim_state", "withdrawn_on",
+)  # fmt: skip
+
+
+def _quarter(text: str) -> Quarter:
+    try:
+        return Quarter.parse(text)
+    except ValueError:
+        raise PlaceError(f"“{text}” is not a quarter.", remedy="Write for example 2025-26 Q1.") from None
+
+
+def _on_terms(programme: FundedProgramme, other: FundedProgramme) -> FundedProgramme:
+    """A programme's own partners and dates, on another's prices; money fixed for the other's partners is left out."""
+    partners = {part.partner for part in programme.partners}
+    fixed = tuple(f for f in other.terms.fixed if f.partner in partners)
+    terms = other.terms.model_copy(update={"fixed": fixed})
+    return programme.model_copy(update={"terms": terms, "programme": other.programme})

@@ -20,6 +20,7 @@ from outcomes.framework import (
     value_definitions,
     valuing,
 )
+from outcomes.funding import frequency, payments, terms, verifying
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGES = (
@@ -28,6 +29,7 @@ PAGES = (
     "frameworks/values/README.md",
     "frameworks/instruments/README.md",
     "docs/place-files.md",
+    "docs/terms.md",
 )
 MODULES = (
     definitions,
@@ -39,10 +41,14 @@ MODULES = (
     scale_cases,
     cases,
     value_import,
+    terms,
+    payments,
+    frequency,
+    verifying,
 )
 UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes", "instruments"}, "Instrument": {"code"}}
 """Keys that follow from the names of files and are refused in them."""
-MADE = {"Definition", "PlaceDefinition", "Cited", "Read"}
+MADE = {"Definition", "PlaceDefinition", "Cited", "Read", "FundedProgramme"}
 """Models that no file is written as, and two whose keys stand in the tables of those that have them."""
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from outcomes.funding.instalments import instalments
+from outcomes.funding.instalments import instalments, part_of
 from outcomes.funding.payables import Claim, Order, Payable, Queue, attachment_for, queue_up
 from outcomes.funding.terms import FundedProgramme, Terms
 from outcomes.periods import Quarter, quarters_between
@@ -216,15 +216,16 @@ def _fixed_lines(programme: FundedProgramme) -> list[Line]:
 
 
 def _attachment_lines(programme: FundedProgramme, starts: Sequence[Start]) -> list[Line]:
-    """The fee of each participant's earliest start, up to `cap_starts` of them, in order of the day."""
+    """The fee of each participant's earliest start, within the partner's part; up to `cap_starts`, in order of day."""
     terms, lines = programme.terms, list[Line]()
+    parts = {part.partner: part_of(programme, part.partner) for part in programme.partners}
     seen: set[tuple[str, str]] = set()
     for start in sorted(starts, key=lambda s: (s.started_on, s.order)):
         person = (start.partner_id, start.participant)
-        within = programme.starts <= start.started_on <= programme.ends
+        first, last = parts.get(start.partner_id, (date.max, date.min))
         number = attachment_for(terms.attachment, start.started_on, start.groups)
         full = terms.cap_starts is not None and len(lines) >= terms.cap_starts
-        if person in seen or not within or number is None or full:
+        if person in seen or not first <= start.started_on <= last or number is None or full:
             continue
         seen.add(person)
         fee = terms.attachment[number].price_gbp

@@ -6,12 +6,21 @@ Funding road: terms → **instalments** → payments.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
 from outcomes.funding.terms import Fixed, FundedProgramme
 from outcomes.periods import Quarter, quarters_between
 
 PENNY = Decimal("0.01")
+
+
+def part_of(programme: FundedProgramme, partner: str) -> tuple[date, date]:
+    """The first and last day of a partner's part in a programme, within the programme's own dates."""
+    parts = [part for part in programme.partners if part.partner == partner]
+    first = min(Quarter.parse(part.first) for part in parts).first_day
+    last = max(Quarter.parse(part.last) for part in parts).last_day
+    return max(first, programme.starts), min(last, programme.ends)
 
 
 def quarters_of(fixed: Fixed, programme: FundedProgramme) -> list[Quarter]:

@@ -6,7 +6,8 @@ Sample road: schedule, books, catalogue → **posting** → inbox/<day of arriva
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from outcomes.framework.definitions import PlaceDefinition
@@ -26,13 +27,15 @@ from outcomes.sample.journeys import PLANTED, Journey, make_journey
 from outcomes.sample.ledger import Key, Ledger
 from outcomes.sample.own_style import write_own
 from outcomes.sample.partners import Organisation
+from outcomes.sample.paying import true_payments, write_recorded
 from outcomes.sample.people import Person, make_people
 from outcomes.sample.records import wanted
 from outcomes.sample.reports import Report
 from outcomes.sample.schedule import Due, Sending, make_dues, sendings_of
 from outcomes.sample.slips import Draft, Mark
 from outcomes.sample.stays import Stay, make_stays
-from outcomes.sample.truth import FileTruth, ReturnTruth, StayTruth, Truth
+from outcomes.sample.truth import FileTruth, PaymentTruth, ReturnTruth, StayTruth, Truth
+from outcomes.sample.verifying import claimed_in, decide, write_decisions
 
 Marked = tuple[Recipe, list[Mark]]
 
@@ -154,7 +157,24 @@ def post(
     sent = Post(inbox, place, {p.person_id: p for p in residents}, books, span[0], seed)
     _send_all(sent, sendings)
     ledger = Ledger(place, sent.reports, {due.key: books.rows(due) for due in dues})
-    return _truth(ledger, sent, sendings, journeys, quarters_between(*span), variant)
+    truth = _truth(ledger, sent, sendings, journeys, quarters_between(*span), variant)
+    return replace(truth, payments=tuple(_pay(sent, truth, quarters_between(*span), as_at)))
+
+
+def _pay(sent: Post, truth: Truth, quarters: Sequence[Quarter], as_at: date) -> list[PaymentTruth]:
+    """Decide about what was claimed, write down who was paid, and say what is truly owed."""
+    accepted = {(r.partner, r.programme, Quarter.parse(r.period)): r.accepted_on for r in truth.returns}
+    arrived: dict[Key, tuple[str, date]] = {}
+    for file in sorted(truth.files, key=lambda f: f.file):
+        key = (file.partner, file.programme, Quarter.parse(file.period))
+        if file.fate != "refused" and key in sent.reports:
+            arrived.setdefault(key, (file.file, date.fromisoformat(accepted[key] or file.file[:10])))
+    decided = decide(claimed_in(sent.place, sent.reports, arrived), quarters, sent.seed)
+    decided = [one for one in decided if one.on <= as_at]
+    owed = true_payments(sent.place, decided, sent.reports, Quarter.of(as_at))
+    write_decisions(sent.inbox.parent / "verified", decided)
+    write_recorded(sent.inbox.parent / "payments.csv", owed, quarters)
+    return owed
 
 
 def _heads(dues: Sequence[Due], stays: Sequence[Stay]) -> dict[Key, int]:

@@ -17,6 +17,7 @@ from outcomes.framework.definitions import Expectation, Programme
 from outcomes.periods import Quarter, quarters_between
 from outcomes.sample.archetypes import Aim, Part, Variant
 from outcomes.sample.partners import Organisation
+from outcomes.sample.terms import terms_of
 from outcomes.vocabulary import Mechanism
 
 
@@ -29,61 +30,23 @@ class Plan:
     funder: str
     mechanism: Mechanism
     aim: Aim
-    terms: dict[str, Any]
 
 
-_GRANT_TERMS: dict[str, Any] = {
-    "award_gbp": 268_000,
-    "paid": "quarterly in advance",
-    "restricted_to": "the work described in each award letter",
-    "unspent_money": "carried over by agreement, otherwise returned",
-    "set_up_cost_gbp": 6_200,
-    "management_cost_gbp_a_year": 9_400,
-}
-_PBR_TERMS: dict[str, Any] = {
-    "rationale": "certainty_of_impact",
-    "service_fee_gbp_a_quarter": 9_500,
-    "attachment_fee_gbp": 150,
-    "cap_starts": 600,
-    "rate_card": [
-        {"achievement": "started_work", "price_gbp": 1_250, "cap_count": 260, "threshold": 20, "kind": "deductible"},
-        {"achievement": "gained_qualification", "price_gbp": 480, "cap_count": 180, "threshold": 0, "kind": "cliff"},
-    ],
-    "cap_per_person_gbp": 1_730,
-    "contract_cap_gbp": 540_000,
-    "share_at_risk_pct": 60,
-    "verification": "payslip, contract or award certificate seen by the council's contract officer",
-    "set_up_cost_gbp": 31_000,
-    "management_cost_gbp_a_year": 22_500,
-    "variations": [],
-}
-_RELATIONAL_TERMS: dict[str, Any] = {
-    "budget_gbp_a_year": 385_000,
-    "paid": "monthly, open book",
-    "shared_aims": ["nobody waits for safety", "one plan for each person", "a home that lasts"],
-    "reviewed": "every quarter, by people who have used the service, partners and commissioners",
-    "risk_shared": {"overspend_commissioner_pct": 50, "overspend_partners_pct": 50},
-    "share_at_risk_pct": 0,
-    "set_up_cost_gbp": 14_800,
-    "management_cost_gbp_a_year": 16_000,
-}
 _DEFAULT = (
-    Plan(
-        "community-grants", "Riverside Community Grants", "lantern-foundation", Mechanism.GRANT, "grants", _GRANT_TERMS
-    ),
-    Plan("steps-to-work", "Steps to Work", "riverside-council", Mechanism.PBR, "work", _PBR_TERMS),
-    Plan("safe-and-settled", "Safe and Settled", "riverside-health", Mechanism.RELATIONAL, "safety", _RELATIONAL_TERMS),
+    Plan("community-grants", "Riverside Community Grants", "lantern-foundation", Mechanism.GRANT, "grants"),
+    Plan("steps-to-work", "Steps to Work", "riverside-council", Mechanism.PBR, "work"),
+    Plan("safe-and-settled", "Safe and Settled", "riverside-health", Mechanism.RELATIONAL, "safety"),
 )
 _AREAS = ("North", "Centre", "Dockside")
 _WAYS = (
-    (Mechanism.GRANT, "Grant", "lantern-foundation", _GRANT_TERMS),
-    (Mechanism.PBR, "Results", "riverside-council", _PBR_TERMS),
-    (Mechanism.RELATIONAL, "Together", "riverside-health", _RELATIONAL_TERMS),
+    (Mechanism.GRANT, "Grant", "lantern-foundation"),
+    (Mechanism.PBR, "Results", "riverside-council"),
+    (Mechanism.RELATIONAL, "Together", "riverside-health"),
 )
 _MECHANISMS = tuple(
-    Plan(f"work-{way.casefold()}-{area.casefold()}", f"Work in {area}: {way}", funder, mechanism, "work", terms)
+    Plan(f"work-{way.casefold()}-{area.casefold()}", f"Work in {area}: {way}", funder, mechanism, "work")
     for area in _AREAS
-    for mechanism, way, funder, terms in _WAYS
+    for mechanism, way, funder in _WAYS
 )
 _COMPARED = ("people_supported", "started_work", "qualification_share", "life_satisfaction_change", "hours_of_support")
 
@@ -152,7 +115,7 @@ def _programme(plan: Plan, owed: list[Expectation], first: Quarter, last: Quarte
         starts=first.first_day,
         ends=last.last_day,
         partners=tuple(owed),
-        terms=plan.terms,
+        terms=terms_of(plan.mechanism, owed, last.last_day),
     )
 
 

@@ -100,6 +100,18 @@ class StayTruth:
 
 
 @dataclass(frozen=True)
+class PaymentTruth:
+    """What a programme truly owes a partner for a quarter, £ in pence: `of` as in fixed, attachment or achievement."""
+
+    programme: str
+    partner: str
+    period: str
+    what: str
+    of: str = ""
+    pence: int = 0
+
+
+@dataclass(frozen=True)
 class Truth:
     """Everything known of a made-up place.
 
@@ -118,6 +130,7 @@ class Truth:
     files: tuple[FileTruth, ...]
     faults: tuple[Fault, ...]
     stays: tuple[StayTruth, ...]
+    payments: tuple[PaymentTruth, ...] = ()
 
     def save(self, path: Path) -> None:
         """Write it as JSON: a table is its columns and its rows, columns that are empty throughout left out."""
@@ -141,6 +154,7 @@ class Truth:
             files=_rows(FileTruth, given["files"]),
             faults=tuple(replace(f, cells=tuple(f.cells)) for f in faults),
             stays=_rows(StayTruth, given["stays"]),
+            payments=_rows(PaymentTruth, given["payments"]),
         )
 
 
@@ -154,6 +168,7 @@ _TABLES = (
     "files",
     "faults",
     "stays",
+    "payments",
 )
 
 

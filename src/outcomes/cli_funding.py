@@ -1,0 +1,132 @@
+"""The commands of funding: claims, verify, payments, statement. A shell over the API.
+
+On the road: cli → **funding commands** → place.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
+FILE = click.Path(path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+
+
+def register(main: click.Group) -> None:
+    """Add the commands to the command line."""
+    for command in (claims, verify, payments, statement):
+        main.add_command(command)
+
+
+def _funding(place: Path) -> Any:
+    from outcomes import open_place
+
+    return open_place(place).funding
+
+
+def _print_json(data: Any) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def _rows(frame: Any) -> list[dict[str, Any]]:
+    return [{k: v for k, v in row.items() if v is not None and v == v} for row in frame.to_dict("records")]
+
+
+@click.command()
+@PLACE
+@click.option("--programme", help="Only this programme.")
+@click.option("--waiting", is_flag=True, help="Only those nobody has decided about.")
+@click.option("--to", type=FILE, help="Write them as a CSV, to be filled in and given to `outcomes verify`.")
+@AS_JSON
+def claims(place: Path, programme: str | None, waiting: bool, to: Path | None, as_json: bool) -> None:
+    """List the outcomes partners claim, and where each stands. Nothing in the list says who a person is.
+
+    Example: outcomes claims riverside --programme steps-to-work --waiting --to decisions.csv
+    """
+    found = _funding(place).claims(programme, waiting=waiting)
+    if to is not None:
+        blank = found[["claim_id"]].assign(decision="", on="", why="")
+        to.write_text(blank.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        click.echo(f"{len(found)} claims are in {to}: fill in decision (verified or rejected), on and why.")
+    elif as_json:
+        _print_json(_rows(found))
+    else:
+        click.echo(found.fillna("").to_string(index=False) if len(found) else "Nothing.")
+
+
+@click.command()
+@PLACE
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--by", required=True, help="Who decides: a role or a user name.")
+@AS_JSON
+def verify(place: Path, files: tuple[Path, ...], by: str, as_json: bool) -> None:
+    """Note which claimed outcomes were verified or rejected, from CSV files: all of a file, or none of it.
+
+    Decisions are only ever added: to undo one, decide again. The file itself is not kept.
+
+    Example: outcomes verify riverside decisions.csv --by "Contract officer"
+    """
+    done = _funding(place).verify(files, by=by)
+    if as_json:
+        _print_json([{**vars(one), "findings": [f.as_dict() for f in one.findings]} for one in done])
+    for one in () if as_json else done:
+        for finding in one.findings:
+            click.echo(f"{one.file}, {finding.cell}: {finding.message} {finding.remedy}")
+        head = f" Audit: {one.audit_head}" if one.audit_head else " Mend it and give it again."
+        click.echo(f"{one.file}: {one.noted} decisions noted.{head}")
+    sys.exit(1 if any(f.severity != "note" for one in done for f in one.findings) else 0)
+
+
+@click.command()
+@PLACE
+@click.argument("programme")
+@click.option("--on-terms-of", help="What if: the same verified outcomes, on another programme's terms.")
+@click.option("--lines", "shows_lines", is_flag=True, help="Every payment with its claim, and every claim not paid.")
+@AS_JSON
+def payments(place: Path, programme: str, on_terms_of: str | None, shows_lines: bool, as_json: bool) -> None:
+    """What a programme owes by quarter and partner, beside what was recorded as paid. Unsuppressed: not for release.
+
+    Example: outcomes payments riverside steps-to-work
+    """
+    found = _funding(place).payments(programme, on_terms_of=on_terms_of)
+    if as_json:
+        tables = {name: _rows(getattr(found, name)) for name in ("quarters", "lines", "unpaid")}
+        findings = [f.as_dict() for f in found.findings]
+        _print_json({**vars(found), **tables, "findings": findings})
+    else:
+        for frame in (found.quarters, *((found.lines, found.unpaid) if shows_lines else ())):
+            click.echo(frame.fillna("").to_string(index=False) if len(frame) else "Nothing.")
+            click.echo()
+        for finding in found.findings:
+            click.echo(f"{finding.severity}: {finding.message} {finding.remedy} ({finding.found})")
+        click.echo(_summary(found))
+    sys.exit(1 if any(f.severity != "note" for f in found.findings) else 0)
+
+
+def _summary(found: Any) -> str:
+    terms = "" if found.terms_of == found.programme else f" on the terms of {found.terms_of}"
+    return (
+        f"{found.programme}{terms} owes £{found.total_gbp:,.2f} up to {found.until}: {found.claims:,} claims of "
+        f"{found.people:,} participants are paid, {len(found.unpaid):,} claims are not."
+    )
+
+
+@click.command()
+@PLACE
+@click.argument("programme")
+@click.option("--partner", required=True, help="Whose statement: its id in partners.csv.")
+@click.option("--period", required=True, help="The quarter, for example '2025-26 Q1'.")
+@click.option("--to", type=FOLDER, help="Folder for the two files; PLACE/built/statements if not given.")
+def statement(place: Path, programme: str, partner: str, period: str, to: Path | None) -> None:
+    """Write one partner's statement for a quarter, as a workbook whose sums are formulas, and as a page.
+
+    Example: outcomes statement riverside steps-to-work --partner forward-skills --period "2025-26 Q1"
+    """
+    for path in _funding(place).statement(programme, partner, period, to=to):
+        click.echo(path)

@@ -1,0 +1,130 @@
+"""What Riverside's programmes truly owe, added up by plain loops, and what finance recorded as paid.
+
+Sample road: verifying → **paying** → payments.csv and the truth. Nothing here is funding's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from outcomes.framework.definitions import PlaceDefinition, Programme
+from outcomes.periods import Quarter
+from outcomes.sample.ledger import Key
+from outcomes.sample.reports import Report
+from outcomes.sample.truth import PaymentTruth
+from outcomes.sample.verifying import Decided, write_csv
+from outcomes.vocabulary import Mechanism
+
+
+def true_payments(
+    place: PlaceDefinition, decided: Sequence[Decided], reports: Mapping[Key, Report], until: Quarter
+) -> list[PaymentTruth]:
+    """What is owed, added up by plain loops over the terms as they were made; nothing here is funding's."""
+    found: list[PaymentTruth] = []
+    for programme in place.programmes:
+        sums: dict[tuple[str, str, str, str], int] = {}
+        for key, pence in (*_fixed(programme), *_fees(programme, reports), *_results(programme, decided, until)):
+            sums[key] = sums.get(key, 0) + pence
+        found += [PaymentTruth(programme.programme, *key, pence) for key, pence in sorted(sums.items()) if pence]
+    return found
+
+
+Owed = tuple[tuple[str, str, str, str], int]
+
+
+def _fixed(programme: Programme) -> Iterator[Owed]:
+    for fixed in programme.terms["fixed"]:
+        parts = [p for p in programme.partners if p.partner == fixed["partner"]]
+        quarter, last = (Quarter.parse(min(p.first for p in parts)), Quarter.parse(max(p.last for p in parts)))
+        count = 1
+        while quarter.plus(count - 1) < last:
+            count += 1
+        for n in range(count):
+            here = quarter.plus(n)
+            if "gbp_in_all" in fixed:
+                whole, over = divmod(fixed["gbp_in_all"] * 100, count)
+                pence = whole + (n < over)
+            elif "gbp_a_year" in fixed:
+                whole, over = divmod(fixed["gbp_a_year"] * 100, 4)
+                pence = whole + (here.number <= over)
+            else:
+                pence = fixed["gbp_a_quarter"] * 100
+            yield (fixed["partner"], here.code, "fixed", fixed["what"]), pence
+
+
+def _fees(programme: Programme, reports: Mapping[Key, Report]) -> Iterator[Owed]:
+    if programme.mechanism is not Mechanism.PBR:
+        return
+    began: dict[tuple[str, str], date] = {}
+    for key, report in reports.items():
+        if key[1] == programme.programme and report.lists_people:
+            for row in report.rows:
+                if row.reference and not row.did_not_start:
+                    who = (key[0], row.reference)
+                    began[who] = min(began.get(who, row.started_on), row.started_on)
+    inside = sorted((day, partner) for (partner, _), day in began.items() if _in_its_part(programme, partner, day))
+    for day, partner in inside[: programme.terms["cap_starts"]]:
+        yield (partner, Quarter.of(day).code, "attachment", ""), programme.terms["attachment"][0]["price_gbp"] * 100
+
+
+def _in_its_part(programme: Programme, partner: str, day: date) -> bool:
+    part = next(p for p in programme.partners if p.partner == partner)
+    return Quarter.parse(part.first) <= Quarter.of(day) <= Quarter.parse(part.last)
+
+
+def _results(programme: Programme, decided: Sequence[Decided], until: Quarter) -> Iterator[Owed]:
+    """Each price apart: the caps on a person and on the contract are never reached here, which a test makes sure of."""
+    for rate in programme.terms.get("rate_card", ()):
+        mine = [
+            d
+            for d in decided
+            if (d.claimed.programme, d.claimed.achievement) == (programme.programme, rate["achievement"])
+        ]
+        line = _first_of_each([d for d in sorted(mine, key=lambda d: (d.on, d.claimed.order)) if d.is_verified])
+        rejected = {id(d.claimed): d.on for d in mine if not d.is_verified}
+        spared = rate.get("threshold", {"count": 0})["count"]
+        before: dict[int, str] = {}
+        for quarter in _up_to(Quarter.of(programme.starts), until):
+            day = quarter.last_day
+            live = [d for d in line if d.on <= day and rejected.get(id(d.claimed), date.max) > day]
+            now = {id(d.claimed): d.claimed.partner for d in live[spared:][: rate["cap_count"]]}
+            for claim, partner in (before | now).items():
+                change = (claim in now) - (claim in before)
+                yield (partner, quarter.code, "outcome", rate["achievement"]), change * rate["price_gbp"] * 100
+            before = now
+
+
+def _first_of_each(verified: Sequence[Decided]) -> list[Decided]:
+    seen: dict[tuple[str, str], Decided] = {}
+    for one in verified:
+        seen.setdefault((one.claimed.partner, one.claimed.reference), one)
+    return list(seen.values())
+
+
+def _up_to(first: Quarter, last: Quarter) -> Iterator[Quarter]:
+    while first <= last:
+        yield first
+        first = first.plus(1)
+
+
+_RECORDED = ("programme", "partner", "period", "paid_on", "amount_gbp", "reference")
+
+
+def write_recorded(path: Path, truth: Sequence[PaymentTruth], quarters: Sequence[Quarter]) -> None:
+    """What finance paid: as owed, but for one instalment that was paid £500 short, and one that was paid twice."""
+    sums: dict[tuple[str, str, str], int] = {}
+    for one in truth:
+        if Quarter.parse(one.period) in quarters:
+            key = (one.period, one.programme, one.partner)
+            sums[key] = sums.get(key, 0) + one.pence
+    rows = [
+        (programme, partner, period, Quarter.parse(period).last_day + timedelta(days=75), pence, f"BACS {n:05d}")
+        for n, ((period, programme, partner), pence) in enumerate(sorted(sums.items()), 1)
+        if pence
+    ]
+    short, twice = len(rows) // 3, len(rows) // 2
+    rows[short] = (*rows[short][:4], rows[short][4] - 50_000, rows[short][5])
+    rows.insert(twice + 1, (*rows[twice][:5], f"{rows[twice][5]} B"))
+    write_csv(path, _RECORDED, ((*r[:4], f"{r[4] // 100}.{r[4] % 100:02d}", r[5]) for r in rows))
