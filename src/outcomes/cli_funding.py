@@ -1,4 +1,4 @@
-"""The commands of funding: claims, verify, payments, statement. A shell over the API.
+"""The commands of funding: claims, verify, payments, statement, competition. A shell over the API.
 
 On the road: cli → **funding commands** → place.
 """
@@ -20,7 +20,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 def register(main: click.Group) -> None:
     """Add the commands to the command line."""
-    for command in (claims, verify, payments, statement):
+    for command in (claims, verify, payments, statement, competition):
         main.add_command(command)
 
 
@@ -130,3 +130,37 @@ def statement(place: Path, programme: str, partner: str, period: str, to: Path |
     """
     for path in _funding(place).statement(programme, partner, period, to=to):
         click.echo(path)
+
+
+@click.command()
+@PLACE
+@AS_JSON
+def competition(place: Path, as_json: bool) -> None:
+    """What competing for each programme's money cost everybody, won and lost, and what running and verifying it cost.
+
+    From PLACE/bids.csv, or from published averages where nothing was entered, marked as such.
+
+    Example: outcomes competition riverside
+    """
+    found = _funding(place).transaction_costs()
+    if as_json:
+        _print_json(_rows(found))
+        return
+    for row in _rows(found):
+        for line in _competition_lines(row):
+            click.echo(line)
+
+
+def _competition_lines(row: dict[str, Any]) -> list[str]:
+    def gbp(name: str) -> str:
+        return f"£{row[f'{name}_gbp']:,.2f}" if f"{name}_gbp" in row else "not known"
+
+    outcomes = f"{row['outcomes']:,} claimed and not rejected"
+    each = gbp("competition_per_outcome") if row["outcomes"] else "not defined"
+    return [
+        f"{row['programme']} ({row['mechanism']}): competition cost {gbp('competition')} ({row['basis']})",
+        f"  bids and applications {gbp('bidders')}, of which lost {gbp('lost')}; authority {gbp('authority')}",
+        f"  an award {gbp('competition_per_award')}; an outcome {each} ({outcomes})",
+        f"  management {gbp('management')}, monitoring {gbp('monitoring')}, verification {gbp('verification')}",
+        f"  source: {row['source']}",
+    ]

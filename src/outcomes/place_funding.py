@@ -5,8 +5,9 @@ On the road: place → **place_funding** → funding and store. The faces see it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from outcomes.funding.frequency import FILE as COHORTS
 from outcomes.funding.frequency import Cohort
 from outcomes.funding.payments import RECORDED_FILE, Given, Payments, RecordedPayment, paid_twice, work_out
 from outcomes.funding.statement import About, make_statement, write_html, write_xlsx
+from outcomes.funding.tendering import FILE as BIDS
+from outcomes.funding.tendering import Bid, TransactionCosts, transaction_costs, usual_costs
 from outcomes.funding.terms import FundedProgramme
 from outcomes.funding.terms_files import load_terms
 from outcomes.funding.verifying import judge_decisions
@@ -107,6 +110,20 @@ class Funding(FundingComparison):
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{programme} {partner} {quarter.code}"
         return [write_xlsx(made, folder / f"{name}.xlsx"), write_html(made, folder / f"{name}.html")]
+
+    def transaction_costs(self) -> pd.DataFrame:
+        """What competing for, running and verifying each programme cost: `TransactionCosts`'s fields, a row each.
+
+        Raises:
+            DefinitionError: terms or bids.csv break their format.
+        """
+        known, bids, usual = self._known(), self._rows(BIDS, Bid), usual_costs()
+        counts = Counter(c.programme_id for c in known.claims if c.is_current and c.claim_state != "rejected")
+        rows = [
+            transaction_costs(self.terms(code), bids, usual, outcomes=counts[code], today=self.place.today)
+            for code in (p.programme for p in self.place.definition.programmes)
+        ]
+        return pd.DataFrame([vars(row) for row in rows], columns=[f.name for f in fields(TransactionCosts)])
 
     def _about(self, programme: FundedProgramme, partner: str, period: str) -> About:
         names = {p.partner_id: p.name for p in self.place.definition.partners}

@@ -20,7 +20,7 @@ from outcomes.framework import (
     value_definitions,
     valuing,
 )
-from outcomes.funding import frequency, payments, terms, verifying
+from outcomes.funding import frequency, payments, sources, tendering, terms, verifying
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGES = (
@@ -45,6 +45,8 @@ MODULES = (
     payments,
     frequency,
     verifying,
+    tendering,
+    sources,
 )
 UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes", "instruments"}, "Instrument": {"code"}}
 """Keys that follow from the names of files and are refused in them."""

@@ -1,4 +1,4 @@
-"""What Riverside's programmes truly owe, added up by plain loops, and what finance recorded as paid.
+"""What Riverside's programmes truly owe, added up by plain loops, what finance recorded, and what bidding cost.
 
 Sample road: verifying → **paying** → payments.csv and the truth. Nothing here is funding's own.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from outcomes.framework.definitions import PlaceDefinition, Programme
 from outcomes.periods import Quarter
+from outcomes.sample.chance import Chance
 from outcomes.sample.ledger import Key
 from outcomes.sample.reports import Report
 from outcomes.sample.truth import PaymentTruth
@@ -128,3 +129,29 @@ def write_recorded(path: Path, truth: Sequence[PaymentTruth], quarters: Sequence
     rows[short] = (*rows[short][:4], rows[short][4] - 50_000, rows[short][5])
     rows.insert(twice + 1, (*rows[twice][:5], f"{rows[twice][5]} B"))
     write_csv(path, _RECORDED, ((*r[:4], f"{r[4] // 100}.{r[4] % 100:02d}", r[5]) for r in rows))
+
+
+_BID = ("programme", "bidder", "won", "cost_to_bidder_gbp", "cost_to_authority_gbp", "known", "source")
+_COSTS = {
+    Mechanism.GRANT: (180, 420, 60),
+    Mechanism.PBR: (4_200, 9_800, 1_150),
+    Mechanism.RELATIONAL: (900, 2_400, 700),
+}
+"""£ a bid, from and to, and what judging one cost, by mechanism; made up."""
+_LOST = {Mechanism.GRANT: 3, Mechanism.PBR: 2, Mechanism.RELATIONAL: 0}
+"""How many bids were lost for each that was won."""
+
+
+def write_bids(path: Path, place: PlaceDefinition, seed: int) -> None:
+    """Every bid or application for the programmes' money: a grant's are many and small, a tender's few and large."""
+    rows: list[tuple[object, ...]] = []
+    for programme in place.programmes:
+        winners = list(dict.fromkeys(part.partner for part in programme.partners))
+        losers = [f"applicant {n}" for n in range(1, _LOST[programme.mechanism] * len(winners) + 1)]
+        low, high, judging = _COSTS[programme.mechanism]
+        for bidder in (*winners, *losers):
+            chance = Chance(seed, "bid", programme.programme, bidder)
+            known = "entered" if bidder in winners else "estimated"
+            won = str(bidder in winners).lower()
+            rows.append((programme.programme, bidder, won, chance.whole(low, high), judging, known, "made up"))
+    write_csv(path, _BID, rows)

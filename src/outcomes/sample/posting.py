@@ -27,7 +27,7 @@ from outcomes.sample.journeys import PLANTED, Journey, make_journey
 from outcomes.sample.ledger import Key, Ledger
 from outcomes.sample.own_style import write_own
 from outcomes.sample.partners import Organisation
-from outcomes.sample.paying import true_payments, write_recorded
+from outcomes.sample.paying import true_payments, write_bids, write_recorded
 from outcomes.sample.people import Person, make_people
 from outcomes.sample.records import wanted
 from outcomes.sample.reports import Report
@@ -174,6 +174,7 @@ def _pay(sent: Post, truth: Truth, quarters: Sequence[Quarter], as_at: date) -> 
     owed = true_payments(sent.place, decided, sent.reports, Quarter.of(as_at))
     write_decisions(sent.inbox.parent / "verified", decided)
     write_recorded(sent.inbox.parent / "payments.csv", owed, quarters)
+    write_bids(sent.inbox.parent / "bids.csv", sent.place, sent.seed)
     return owed
 
 
