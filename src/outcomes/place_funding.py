@@ -6,7 +6,7 @@ On the road: place → **place_funding** → funding and store. The faces see it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ import pandas as pd
 from outcomes.errors import PlaceError
 from outcomes.funding.frequency import FILE as COHORTS
 from outcomes.funding.frequency import Cohort
+from outcomes.funding.guide import load_guide
+from outcomes.funding.mechanism import Advice, advise, facts_of, write_page
 from outcomes.funding.payments import RECORDED_FILE, Given, Payments, RecordedPayment, paid_twice, work_out
 from outcomes.funding.statement import About, make_statement, write_html, write_xlsx
 from outcomes.funding.tendering import FILE as BIDS
@@ -124,6 +126,21 @@ class Funding(FundingComparison):
             for code in (p.programme for p in self.place.definition.programmes)
         ]
         return pd.DataFrame([vars(row) for row in rows], columns=[f.name for f in fields(TransactionCosts)])
+
+    def advise(self, programme: str, answers: Mapping[str, str] | None = None, *, to: Path | None = None) -> Advice:
+        """Ways of paying for a programme, ranked with reasons for and against; as a page too, where `to` names one.
+
+        `answers` are people's, by question; the store answers what it can of the others.
+
+        Raises:
+            PlaceError: no such programme, question or answer.
+        """
+        mine, head = self.terms(programme), self.place.definition
+        facts = facts_of(mine, self._known(), head.partners, self.place.today)
+        found = advise(load_guide(), mine, facts, answers or {})
+        if to is not None:
+            write_page(found, to, place=head.place.place, is_made_up=head.place.made_up)
+        return found
 
     def _about(self, programme: FundedProgramme, partner: str, period: str) -> About:
         names = {p.partner_id: p.name for p in self.place.definition.partners}

@@ -20,7 +20,7 @@ from outcomes.framework import (
     value_definitions,
     valuing,
 )
-from outcomes.funding import frequency, payments, sources, tendering, terms, verifying
+from outcomes.funding import frequency, guide, payments, sources, tendering, terms, verifying
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGES = (
@@ -30,6 +30,7 @@ PAGES = (
     "frameworks/instruments/README.md",
     "docs/place-files.md",
     "docs/terms.md",
+    "docs/choosing.md",
 )
 MODULES = (
     definitions,
@@ -47,6 +48,7 @@ MODULES = (
     verifying,
     tendering,
     sources,
+    guide,
 )
 UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes", "instruments"}, "Instrument": {"code"}}
 """Keys that follow from the names of files and are refused in them."""
