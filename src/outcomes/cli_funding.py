@@ -1,4 +1,4 @@
-"""The commands of funding: claims, verify, payments, statement, competition, advise. A shell over the API.
+"""The commands of funding: claims, verify, payments, statement, competition, advise, grants. A shell over the API.
 
 On the road: cli → **funding commands** → place.
 """
@@ -20,7 +20,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 def register(main: click.Group) -> None:
     """Add the commands to the command line."""
-    for command in (claims, verify, payments, statement, competition, advise):
+    for command in (claims, verify, payments, statement, competition, advise, grants):
         main.add_command(command)
 
 
@@ -200,3 +200,18 @@ def _pair(text: str) -> tuple[str, str]:
     if not answer:
         raise click.BadParameter(f"“{text}” is not question=answer.")
     return question.strip(), answer.strip()
+
+
+@click.command()
+@PLACE
+@click.option("--to", type=FILE, required=True, help="The file to write: its name ends in .json or .csv.")
+def grants(place: Path, to: Path) -> None:
+    """Write the grants a place awarded, and those it keeps, in the 360Giving Data Standard, ready to be published.
+
+    Example: outcomes grants riverside --to grants.json
+    """
+    done = _funding(place).write_grants(to)
+    for finding in done.findings:
+        click.echo(f"{finding.found}: {finding.message} {finding.remedy}")
+    click.echo(f"{done.grants} grants are in {done.path}.")
+    sys.exit(1 if done.findings else 0)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from outcomes.errors import PlaceError
+from outcomes.funding.exchange import WrittenGrants, kept_grant, own_grants, write_grants
 from outcomes.funding.frequency import FILE as COHORTS
 from outcomes.funding.frequency import Cohort
 from outcomes.funding.guide import load_guide
@@ -141,6 +142,23 @@ class Funding(FundingComparison):
         if to is not None:
             write_page(found, to, place=head.place.place, is_made_up=head.place.made_up)
         return found
+
+    def write_grants(self, to: Path) -> WrittenGrants:
+        """Write every grant the place awarded or keeps in the 360Giving Data Standard, as `.json` or `.csv`.
+
+        Grants that do not meet the standard are findings and stay out. A grant kept from a file comes before one of the
+        same identifier made from a programme's terms.
+
+        Raises:
+            PlaceError: the file's name ends in neither.
+        """
+        with self.place.store() as store:
+            kept = store.connection.execute("select * from stg_grants order by identifier").df().to_dict("records")
+        theirs = [kept_grant({str(name): value for name, value in row.items()}) for row in kept]
+        named = {grant.get("id") for grant in theirs}
+        programmes = [self.terms(p.programme) for p in self.place.definition.programmes]
+        ours = [g for g in own_grants(self.place.definition, programmes) if g["id"] not in named]
+        return write_grants([*ours, *theirs], to)
 
     def _about(self, programme: FundedProgramme, partner: str, period: str) -> About:
         names = {p.partner_id: p.name for p in self.place.definition.partners}
