@@ -89,13 +89,6 @@ class Place:
         return Reports(self)
 
     @property
-    def funding(self) -> Funding:
-        """What programmes pay for: terms, claims, payments."""
-        from outcomes.place_funding import Funding
-
-        return Funding(self)
-
-    @property
     def limits(self) -> Limits:
         """How much of a workbook the place is willing to read."""
         return Limits(**self.definition.place.limits.model_dump())

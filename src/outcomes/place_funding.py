@@ -60,7 +60,7 @@ class Funding(FundingComparison):
 
     def claims(self, programme: str | None = None, *, waiting: bool = False) -> pd.DataFrame:
         """Every claimed outcome and where it stands, without anything that says who the person is."""
-        known = self._known()
+        known = self._claimed()
         kept = [c for c in known.claims if programme in (None, c.programme_id)]
         rows = [{n: getattr(c, n) for n in CLAIM_COLUMNS} for c in kept if not waiting or c.claim_state == "waiting"]
         return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS))
@@ -120,7 +120,7 @@ class Funding(FundingComparison):
         Raises:
             DefinitionError: terms or bids.csv break their format.
         """
-        known, bids, usual = self._known(), self._rows(BIDS, Bid), usual_costs()
+        known, bids, usual = self._claimed(), self._rows(BIDS, Bid), usual_costs()
         counts = Counter(c.programme_id for c in known.claims if c.is_current and c.claim_state != "rejected")
         rows = [
             transaction_costs(self.terms(code), bids, usual, outcomes=counts[code], today=self.place.today)
@@ -137,7 +137,7 @@ class Funding(FundingComparison):
             PlaceError: no such programme, question or answer.
         """
         mine, head = self.terms(programme), self.place.definition
-        facts = facts_of(mine, self._known(), head.partners, self.place.today)
+        facts = facts_of(mine, self._claimed(), head.partners, self.place.today)
         found = advise(load_guide(), mine, facts, answers or {})
         if to is not None:
             write_page(found, to, place=head.place.place, is_made_up=head.place.made_up)
@@ -174,12 +174,12 @@ class Funding(FundingComparison):
             is_made_up=head.made_up,
         )
 
-    def _known(self) -> Claims:
+    def _claimed(self) -> Claims:
         with self.place.store() as store:
             return read_claims(store)
 
     def _given(self) -> Given:
-        return Given(self._known(), self._rows(COHORTS, Cohort), self._rows(RECORDED_FILE, RecordedPayment))
+        return Given(self._claimed(), self._rows(COHORTS, Cohort), self._rows(RECORDED_FILE, RecordedPayment))
 
     def _rows(self, name: str, model: type[M]) -> tuple[M, ...]:
         path = self.place.folder / name
