@@ -284,3 +284,37 @@ def test_the_workbooks_sums_come_out_the_same_in_libreoffice(paying: Place, soff
     text = (tmp_path / "blank.csv").read_text("utf-8", errors="replace")
     assert f"Due for {PERIOD},,1330.5" in text
     assert "Due to date,,1330.5" in text
+
+
+def test_the_advice_answers_from_the_store_and_takes_answers(paying: Place, tmp_path: Path) -> None:
+    page = tmp_path / "advice.html"
+    shown = run("advise", paying.folder, "example-grants", "--answer", "shared_vision=agreed", "--to", page, "--json")
+    assert shown.exit_code == 0, shown.output
+    told = json.loads(shown.output)
+    answers = {step["code"]: (step["answer"], step["answered_by"]) for step in told["path"]}
+    assert answers["shared_vision"] == ("agreed", "people")
+    assert answers["risk"] == ("they_cannot", "the store")
+    assert "measurable" in told["open_questions"]
+    assert page.is_file()
+
+
+def test_the_advice_asks_what_is_open_one_by_one(paying: Place) -> None:
+    opened = json.loads(run("advise", paying.folder, "example-grants", "--json").output)
+    first = {step["code"]: next(iter(step["choices"])) for step in opened["path"]}
+    typed = "\n".join(first[code] for code in opened["open_questions"]) + "\n"
+    shown = CliRunner().invoke(main, ["advise", str(paying.folder), "example-grants", "--ask"], input=typed)
+    assert shown.exit_code == 0, shown.output
+    assert "Still open" not in shown.output
+
+
+def test_competition_is_shown_with_its_source_and_without_entries_says_published(paying: Place) -> None:
+    send(paying, ANN)
+    assert "(published)" in run("competition", paying.folder).output
+    rows = [
+        "programme,bidder,won,cost_to_bidder_gbp,known,source",
+        "example-grants,Example Charity,true,900,entered,asked",
+        "example-grants,another,false,600,estimated,asked",
+    ]
+    (paying.folder / "bids.csv").write_text("\n".join(rows), "utf-8")
+    row = json.loads(run("competition", paying.folder, "--json").output)[0]
+    assert (row["basis"], row["bidders_gbp"], row["lost_gbp"], row["outcomes"]) == ("entered", "1500", "600", 1)

@@ -1,4 +1,4 @@
-"""The commands of funding: claims, verify, payments, statement, competition. A shell over the API.
+"""The commands of funding: claims, verify, payments, statement, competition, advise, grants. A shell over the API.
 
 On the road: cli → **funding commands** → place.
 """
@@ -20,7 +20,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 def register(main: click.Group) -> None:
     """Add the commands to the command line."""
-    for command in (claims, verify, payments, statement, competition):
+    for command in (claims, verify, payments, statement, competition, advise, grants):
         main.add_command(command)
 
 
@@ -164,3 +164,54 @@ def _competition_lines(row: dict[str, Any]) -> list[str]:
         f"  management {gbp('management')}, monitoring {gbp('monitoring')}, verification {gbp('verification')}",
         f"  source: {row['source']}",
     ]
+
+
+@click.command()
+@PLACE
+@click.argument("programme")
+@click.option("--answer", "answers", multiple=True, help="question=answer; may be given several times.")
+@click.option("--ask", is_flag=True, help="Ask, one by one, what the store cannot answer.")
+@click.option("--to", type=FILE, help="Write it as a page too, the path through the questions drawn.")
+@AS_JSON
+def advise(place: Path, programme: str, answers: tuple[str, ...], ask: bool, to: Path | None, as_json: bool) -> None:
+    """Which ways of paying fit a programme: a ranked list with reasons for and against, each with its source.
+
+    Example: outcomes advise riverside steps-to-work --answer shared_vision=agreed --to advice.html
+    """
+    funding, given = _funding(place), dict(_pair(one) for one in answers)
+    found = funding.advise(programme, given, to=to)
+    while ask and found.open_questions:
+        step = next(one for one in found.path if one.code == found.open_questions[0])
+        click.echo(f"{step.asks} {step.because}", err=True)
+        for code, label in step.choices.items():
+            click.echo(f"  {code}: {label}", err=True)
+        given[step.code] = click.prompt("Answer", type=click.Choice(list(step.choices)), show_choices=False, err=True)
+        found = funding.advise(programme, given, to=to)
+    if as_json:
+        _print_json(found.as_dict())
+        return
+    from outcomes.funding.mechanism import in_words
+
+    click.echo("\n".join(in_words(found)))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    question, _, answer = text.partition("=")
+    if not answer:
+        raise click.BadParameter(f"“{text}” is not question=answer.")
+    return question.strip(), answer.strip()
+
+
+@click.command()
+@PLACE
+@click.option("--to", type=FILE, required=True, help="The file to write: its name ends in .json or .csv.")
+def grants(place: Path, to: Path) -> None:
+    """Write the grants a place awarded, and those it keeps, in the 360Giving Data Standard, ready to be published.
+
+    Example: outcomes grants riverside --to grants.json
+    """
+    done = _funding(place).write_grants(to)
+    for finding in done.findings:
+        click.echo(f"{finding.found}: {finding.message} {finding.remedy}")
+    click.echo(f"{done.grants} grants are in {done.path}.")
+    sys.exit(1 if done.findings else 0)

@@ -6,7 +6,7 @@ On the road: place → **place_funding** → funding and store. The faces see it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from outcomes.errors import PlaceError
+from outcomes.funding.exchange import WrittenGrants, kept_grant, own_grants, write_grants
 from outcomes.funding.frequency import FILE as COHORTS
 from outcomes.funding.frequency import Cohort
+from outcomes.funding.guide import load_guide
+from outcomes.funding.mechanism import Advice, advise, facts_of, write_page
 from outcomes.funding.payments import RECORDED_FILE, Given, Payments, RecordedPayment, paid_twice, work_out
 from outcomes.funding.statement import About, make_statement, write_html, write_xlsx
 from outcomes.funding.tendering import FILE as BIDS
@@ -47,7 +50,7 @@ class Verified:
 
 @dataclass(frozen=True)
 class Funding(FundingComparison):
-    """What programmes pay for, to whom, and why not."""
+    """What programmes pay for, to whom, and why not; comparing what they bought is `FundingComparison`'s."""
 
     place: Place
 
@@ -57,7 +60,7 @@ class Funding(FundingComparison):
 
     def claims(self, programme: str | None = None, *, waiting: bool = False) -> pd.DataFrame:
         """Every claimed outcome and where it stands, without anything that says who the person is."""
-        known = self._known()
+        known = self._claimed()
         kept = [c for c in known.claims if programme in (None, c.programme_id)]
         rows = [{n: getattr(c, n) for n in CLAIM_COLUMNS} for c in kept if not waiting or c.claim_state == "waiting"]
         return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS))
@@ -117,13 +120,45 @@ class Funding(FundingComparison):
         Raises:
             DefinitionError: terms or bids.csv break their format.
         """
-        known, bids, usual = self._known(), self._rows(BIDS, Bid), usual_costs()
+        known, bids, usual = self._claimed(), self._rows(BIDS, Bid), usual_costs()
         counts = Counter(c.programme_id for c in known.claims if c.is_current and c.claim_state != "rejected")
         rows = [
             transaction_costs(self.terms(code), bids, usual, outcomes=counts[code], today=self.place.today)
             for code in (p.programme for p in self.place.definition.programmes)
         ]
         return pd.DataFrame([vars(row) for row in rows], columns=[f.name for f in fields(TransactionCosts)])
+
+    def advise(self, programme: str, answers: Mapping[str, str] | None = None, *, to: Path | None = None) -> Advice:
+        """Ways of paying for a programme, ranked with reasons for and against; as a page too, where `to` names one.
+
+        `answers` are people's, by question; the store answers what it can of the others.
+
+        Raises:
+            PlaceError: no such programme, question or answer.
+        """
+        mine, head = self.terms(programme), self.place.definition
+        facts = facts_of(mine, self._claimed(), head.partners, self.place.today)
+        found = advise(load_guide(), mine, facts, answers or {})
+        if to is not None:
+            write_page(found, to, place=head.place.place, is_made_up=head.place.made_up)
+        return found
+
+    def write_grants(self, to: Path) -> WrittenGrants:
+        """Write every grant the place awarded or keeps in the 360Giving Data Standard, as `.json` or `.csv`.
+
+        Grants that do not meet the standard are findings and stay out. A grant kept from a file comes before one of the
+        same identifier made from a programme's terms.
+
+        Raises:
+            PlaceError: the file's name ends in neither.
+        """
+        with self.place.store() as store:
+            kept = store.connection.execute("select * from stg_grants order by identifier").df().to_dict("records")
+        theirs = [kept_grant({str(name): value for name, value in row.items()}) for row in kept]
+        named = {grant.get("id") for grant in theirs}
+        programmes = [self.terms(p.programme) for p in self.place.definition.programmes]
+        ours = [g for g in own_grants(self.place.definition, programmes) if g["id"] not in named]
+        return write_grants([*ours, *theirs], to)
 
     def _about(self, programme: FundedProgramme, partner: str, period: str) -> About:
         names = {p.partner_id: p.name for p in self.place.definition.partners}
@@ -139,12 +174,12 @@ class Funding(FundingComparison):
             is_made_up=head.made_up,
         )
 
-    def _known(self) -> Claims:
+    def _claimed(self) -> Claims:
         with self.place.store() as store:
             return read_claims(store)
 
     def _given(self) -> Given:
-        return Given(self._known(), self._rows(COHORTS, Cohort), self._rows(RECORDED_FILE, RecordedPayment))
+        return Given(self._claimed(), self._rows(COHORTS, Cohort), self._rows(RECORDED_FILE, RecordedPayment))
 
     def _rows(self, name: str, model: type[M]) -> tuple[M, ...]:
         path = self.place.folder / name

@@ -22,7 +22,7 @@ from outcomes.framework import (
     value_definitions,
     valuing,
 )
-from outcomes.funding import frequency, payments, sources, tendering, terms, verifying
+from outcomes.funding import frequency, guide, payments, sources, tendering, terms, verifying
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGES = (
@@ -32,6 +32,7 @@ PAGES = (
     "frameworks/instruments/README.md",
     "docs/place-files.md",
     "docs/terms.md",
+    "docs/choosing.md",
 )
 MODULES = (
     definitions,
@@ -51,6 +52,7 @@ MODULES = (
     verifying,
     tendering,
     sources,
+    guide,
 )
 UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes", "instruments"}, "Instrument": {"code"}}
 """Keys that follow from the names of files and are refused in them."""

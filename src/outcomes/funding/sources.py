@@ -13,9 +13,13 @@ class Source(Definition):
 
     title: Words
     publisher: Words
-    year: int
+    year: int | None = None
     where: Words
 
     @property
     def cited(self) -> str:
-        return f"{self.publisher} ({self.year}), {self.title}"
+        return f"{self.publisher} ({self.year or 'undated'}), {self.title}"
+
+    @property
+    def short(self) -> str:
+        return f"{self.publisher}, {self.year or 'undated'}"

@@ -211,6 +211,7 @@ class GrantTerms(Definition):
     restricted_to: Words | None = None
     unspent: Words
     reporting: Reporting
+    awarded_on: date | None = None
     renewal: Words | None = None
     passes_on: PassOn | None = None
 

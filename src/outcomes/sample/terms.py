@@ -21,6 +21,7 @@ _GRANT: Terms = {
         "restricted_to": "the work described in each award letter",
         "unspent": "carried over by agreement, otherwise returned",
         "reporting": {"every": "quarter", "hours_expected": 6, "asks_for": "the common return, and nothing else"},
+        "awarded_on": date(2024, 2, 20),
         "renewal": "decided six months before the end, without a new application where the work goes on",
     },
     "costs": {"set_up_gbp": 6_200, "management_gbp_a_year": 9_400, "monitoring_gbp_a_year": 3_100, "source": "made up"},
