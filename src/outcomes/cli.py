@@ -17,6 +17,7 @@ import click
 
 from outcomes import __version__
 from outcomes.cli_definitions import framework, scales, values
+from outcomes.cli_people import people
 from outcomes.cli_sign_off import register
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -62,6 +63,7 @@ def main() -> None:
 main.add_command(values)
 main.add_command(scales)
 main.add_command(framework)
+main.add_command(people)
 
 
 def _say_what_is_logged() -> None:

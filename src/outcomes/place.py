@@ -27,6 +27,7 @@ from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.periods import Quarter
 from outcomes.place_impact import Impact
+from outcomes.place_people import People
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepting import accept_word
 from outcomes.returns.check import Checker, open_with
@@ -87,6 +88,11 @@ class Place:
     def reports(self) -> Reports:
         """What people see."""
         return Reports(self)
+
+    @property
+    def people(self) -> People:
+        """Who is one person across partners."""
+        return People(self)
 
     @property
     def limits(self) -> Limits:

@@ -10,10 +10,12 @@ from pydantic import BaseModel
 
 from outcomes import value_import
 from outcomes.framework import (
+    agreements,
     basics,
     cases,
     definitions,
     instruments,
+    match_rules,
     result_cases,
     scale_cases,
     value_cases,
@@ -31,6 +33,8 @@ PAGES = (
 )
 MODULES = (
     definitions,
+    agreements,
+    match_rules,
     result_cases,
     valuing,
     value_definitions,

@@ -13,8 +13,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from outcomes.framework.agreements import Agreement
 from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, ValueCode, Words, Year
 from outcomes.framework.instruments import Instrument
+from outcomes.framework.match_rules import MatchRules, default_rules
 from outcomes.framework.valuing import Valuing
 from outcomes.periods import Quarter
 from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
@@ -417,6 +419,8 @@ class PlaceDefinition(Definition):
     programmes: tuple[Programme, ...]
     areas: tuple[Area, ...] = ()
     population: tuple[PopulationFigure, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    match_rules: MatchRules = Field(default_factory=default_rules)
 
     def partner(self, partner_id: str) -> Partner | None:
         return next((p for p in self.partners if p.partner_id == partner_id), None)

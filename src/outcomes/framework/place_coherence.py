@@ -26,6 +26,8 @@ class PlaceDocuments:
     programmes: tuple[Document, ...]
     areas: Document
     population: Document
+    agreements: Document
+    match_rules: Document
 
 
 def place_faults(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
@@ -35,6 +37,7 @@ def place_faults(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
     keys = ((f.indicator, f.area_code, f.period) for f in place.population)
     yield from _once(files.population, "indicator, area_code and period", keys)
     yield from _population(place, files.population)
+    yield from _partners_named(place, files)
     first_seen: dict[str, Document] = {}
     for document, programme in zip(files.programmes, place.programmes, strict=True):
         other = first_seen.setdefault(programme.programme, document)
@@ -42,6 +45,17 @@ def place_faults(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
             message = f"The programme '{programme.programme}' is also in {other.file.name}."
             yield document.at("programme").fault(message, "Give each programme a code of its own.")
         yield from _programme(document, programme, place)
+
+
+def _partners_named(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
+    """Agreements and shared references are of partners that are listed."""
+    listed = [p.partner_id for p in place.partners]
+    named = [(files.agreements.at("agreements", i, "partner"), a.partner) for i, a in enumerate(place.agreements)]
+    shared = enumerate(place.match_rules.shared_references)
+    named += [(files.match_rules.at("shared_references", i), partner) for i, partner in shared]
+    for spot, partner in named:
+        if partner not in listed:
+            yield spot.fault(f"There is no partner '{partner}' in partners.csv.", offer(partner, listed))
 
 
 def _once(document: Document, what: str, keys: Iterable[Hashable]) -> Faults:

@@ -1,4 +1,5 @@
-"""Reads a place's folder: place.yaml, partners.csv, programmes/*.yaml, areas.csv and population.csv.
+"""Reads a place's folder: place.yaml, partners.csv, programmes/*.yaml, areas.csv, population.csv,
+agreements.yaml and match_rules.yaml.
 
 On the road: a partnership's folder → **place_files** → definitions.PlaceDefinition, which `place` works from.
 A place may keep frameworks of its own in `frameworks/` and unit values in `values/`; they come before the shipped ones.
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from outcomes.errors import DefinitionError, PlaceError, ValuesError
+from outcomes.framework.agreements import Agreements, read_agreements
 from outcomes.framework.definitions import (
     Area,
     Framework,
@@ -21,6 +23,7 @@ from outcomes.framework.definitions import (
     Programme,
 )
 from outcomes.framework.files import framework_folders, read_framework
+from outcomes.framework.match_rules import MatchRules, read_rules
 from outcomes.framework.place_coherence import PlaceDocuments, place_faults
 from outcomes.framework.values import Values, open_values, values_faults
 from outcomes.model_faults import offer
@@ -67,9 +70,13 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     programmes = [read_model(file, Programme) for file in sorted((folder / "programmes").glob("*.yaml"))]
     areas = _rows_if_any(folder / "areas.csv", Area)
     population = _rows_if_any(folder / "population.csv", PopulationFigure)
+    agreements, rules = read_agreements(folder), read_rules(folder)
     framework, missing = _framework(folder, head)
-    files: list[Loaded[PlaceFile] | Loaded[Programme] | Rows[Partner] | Rows[Area] | Rows[PopulationFigure]]
-    files = [head, partners, *programmes, areas, population]
+    files: list[
+        Loaded[PlaceFile] | Loaded[Programme] | Loaded[Agreements] | Loaded[MatchRules]
+        | Rows[Partner] | Rows[Area] | Rows[PopulationFigure]
+    ]  # fmt: skip
+    files = [head, partners, *programmes, areas, population, agreements, rules]
     faults = _once(
         [
             *(fault for file in files for fault in file.faults),
@@ -78,7 +85,7 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
             *missing,
         ]
     )
-    if faults or head.model is None or framework is None:
+    if faults or head.model is None or framework is None or rules.model is None:
         return None, faults
     place = PlaceDefinition(
         place=head.model,
@@ -87,9 +94,16 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
         programmes=tuple(p.model for p in programmes if p.model is not None),
         areas=areas.models,
         population=population.models,
+        agreements=agreements.model.agreements if agreements.model else (),
+        match_rules=rules.model,
     )
     documents = PlaceDocuments(
-        partners.document, tuple(p.document for p in programmes), areas.document, population.document
+        partners.document,
+        tuple(p.document for p in programmes),
+        areas.document,
+        population.document,
+        agreements.document,
+        rules.document,
     )
     return place, list(place_faults(place, documents))
 

@@ -20,6 +20,8 @@ from outcomes.returns.faults import ambiguous_dates
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import REGISTER_FIELDS, RESOURCE_KINDS, Field, Want, form_sheets
 from outcomes.returns.identify import squeezed
+from outcomes.returns.match_forms import plain_form
+from outcomes.returns.match_keys import MatchKeys, match_keys
 from outcomes.returns.people import Secrets, age_band, area_of, normal_form
 from outcomes.returns.private_doubts import doubts
 from outcomes.returns.reading import ReadTable
@@ -113,10 +115,12 @@ def type_table(
         # From the raw words: "n/k" in a group is the group Not known, not an empty cell.
         typed["category"] = _group_codes(typed["dimension"], read.values["category"], context)
     derived = tuple(name for name in kept or () if not name.startswith("key:"))
+    keys: MatchKeys = {}
     if read.holds == "people" and kept is None:
         findings += doubts(read, typed, context)
+        keys = _match_keys(typed, context, partner_id)
         typed, derived = _without_identity(typed, read.size, context, partner_id)
-    return CheckedTable(read, typed | (kept or {}), faulty, derived), findings
+    return CheckedTable(read, typed | (kept or {}), faulty, derived, keys), findings
 
 
 def _cell_finding(read: ReadTable, field: Field, i: int, code: str) -> Finding:
@@ -174,12 +178,13 @@ def _without_identity(typed: Columns, size: int, context: Context, partner_id: s
         names.append(f"breakdown:{code}")
         entered = typed[f"breakdown:{code}"].tolist() if f"breakdown:{code}" in typed else [None] * size
         columns[f"breakdown:{code}"] = objects(_first_known(derived, entered))
+    references = _forms(typed, "reference") if "reference" in typed else [""] * size
     for name in [n for n in IDENTIFYING if n in typed]:
-        forms = [normal_form(v) if _given(v) else "" for v in typed[name].tolist()]
         if context.secrets is not None:
-            columns[f"key:{name}"] = objects(_keys(forms, name, partner_id, context.secrets))
+            scopes = _scopes(name, partner_id, references)
+            columns[f"key:{name}"] = objects(_keys(_forms(typed, name), name, scopes, context.secrets))
         elif name == "reference":
-            columns["key:reference"] = objects([form or None for form in forms])
+            columns["key:reference"] = objects([form or None for form in references])
     return columns, tuple(names)
 
 
@@ -210,6 +215,32 @@ def _day(value: Any) -> date | None:
     return value.date() if _given(value) else None
 
 
-def _keys(forms: list[str], name: str, partner_id: str, secrets: Secrets) -> list[str | None]:
-    scope = partner_id if name == "reference" else ""
-    return [secrets.match_key(name, scope, form) if form else None for form in forms]
+def _forms(typed: Columns, name: str) -> list[str]:
+    return [normal_form(v) if _given(v) else "" for v in typed[name].tolist()]
+
+
+def _scopes(name: str, partner_id: str, references: list[str]) -> list[str]:
+    """Where a cell's key means the same: a reference within its partner, all else within one person's rows.
+
+    So a changed cell shows as changed, and nobody can count how often a name occurs.
+    """
+    if name == "reference":
+        return [partner_id] * len(references)
+    return [f"{partner_id}\x1f{reference or f'row {row}'}" for row, reference in enumerate(references)]
+
+
+def _keys(forms: list[str], name: str, scopes: list[str], secrets: Secrets) -> list[str | None]:
+    both = zip(forms, scopes, strict=True)
+    return [secrets.match_key(name, scope, form) if form else None for form, scope in both]
+
+
+def _match_keys(typed: Columns, context: Context, partner_id: str) -> MatchKeys:
+    """By what each person is recognised across partners; nothing outside a place, or without secrets."""
+    if context.secrets is None or context.place is None:
+        return {}
+    fields = {
+        name: [plain_form(name, v) if _given(v) else "" for v in typed[name].tolist()]
+        for name in IDENTIFYING
+        if name in typed
+    }
+    return match_keys(fields, context.place.match_rules, partner_id, context.secrets.match_key)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from outcomes.returns.findings import Finding
+from outcomes.returns.match_keys import MatchKeys
 from outcomes.returns.reading import OtherLayout, ReadTable, SenderValue
 
 if TYPE_CHECKING:
@@ -43,12 +44,14 @@ class CheckedTable:
             their place
     faulty  for each field the entries whose cell has a fault
     derived the fields made from identifying ones, which cannot be made again once those are gone
+    match_keys by kind, the keys by which each person is recognised across partners
     """
 
     read: ReadTable
     values: dict[str, np.ndarray]
     faulty: dict[str, set[int]] = field(default_factory=dict)
     derived: tuple[str, ...] = ()
+    match_keys: MatchKeys = field(default_factory=dict)
 
     @property
     def holds(self) -> str:

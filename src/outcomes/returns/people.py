@@ -29,8 +29,16 @@ class Secrets:
 
         `kind` is the field (a birth date never equals a postcode), `scope` the partner for its own references.
         """
-        inner = hmac.digest(self.k1, "\x1f".join((kind, scope, text)).encode(), "sha256").hex()
-        return hmac.digest(self.k2, inner.encode(), "sha256").hex()
+        return self.rekeyed(partner_key(self.k1, kind, scope, text))
+
+    def rekeyed(self, key: str) -> str:
+        """A key that was made with K1, on whichever machine, keyed again with K2."""
+        return hmac.digest(self.k2, key.encode(), "sha256").hex()
+
+
+def partner_key(k1: bytes, kind: str, scope: str, text: str) -> str:
+    """An identifying value keyed with K1 alone, 64 hexadecimal digits: what leaves a partner's own machine."""
+    return hmac.digest(k1, "\x1f".join((kind, scope, text)).encode(), "sha256").hex()
 
 
 def normal_form(value: object) -> str:

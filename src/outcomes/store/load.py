@@ -16,6 +16,7 @@ from outcomes.framework.definitions import Framework, Indicator, PlaceDefinition
 from outcomes.framework.distance import threshold_of
 from outcomes.framework.reading_change import how_classed, usable_caseness, usable_threshold
 from outcomes.periods import Quarter, parse_year, quarters_between, year_code
+from outcomes.returns.match_keys import SHARED_REFERENCE
 from outcomes.store.database import SYSTEM, Store
 
 Row = tuple[Any, ...]
@@ -90,7 +91,27 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
              f.is_made_up)
             for f in place.population
         ],
+        "agreement": [
+            (a.partner, a.agreement, a.lawful_basis, a.special_condition, a.role, a.starts, a.ends, a.links_people,
+             a.keep_until)
+            for a in place.agreements
+        ],
+        "match_rule": _match_rules(place),
+        "linkage_accuracy": [
+            (name, *map(float, rates), place.match_rules.accuracy.source)
+            for name, rates in (
+                ("precision", place.match_rules.accuracy.precision), ("recall", place.match_rules.accuracy.recall)
+            )
+        ],
     }  # fmt: skip
+
+
+def _match_rules(place: PlaceDefinition) -> list[Row]:
+    rules = place.match_rules
+    kinds: list[tuple[str, list[str], str]] = [(kind, list(k.of), k.strength) for kind, k in rules.keys.items()]
+    if rules.shared_references:
+        kinds.append((SHARED_REFERENCE, ["reference"], "strong"))
+    return [(kind, n, of, strength, rules.most_sharing) for n, (kind, of, strength) in enumerate(kinds)]
 
 
 def _area_name(place: PlaceDefinition, code: str) -> str | None:

@@ -11,6 +11,7 @@ from outcomes.errors import PlaceError
 from outcomes.periods import Quarter
 from outcomes.store.database import Store
 from outcomes.store.histories import Totals, by_partner
+from outcomes.store.linking import bring_up_to_date
 from outcomes.store.runner import measured, views
 
 HISTORY = """
@@ -38,6 +39,7 @@ def view(store: Store, name: str) -> pd.DataFrame:
     names = {v.name for v in views()}
     if name not in names:
         raise PlaceError(f"There is no view named {name}.", remedy=f"Views are: {', '.join(sorted(names))}.")
+    bring_up_to_date(store)
     with measured(store.connection, name):
         return store.connection.execute(f"select * from {name} order by all").df()
 

@@ -15,6 +15,7 @@ from outcomes import __version__
 from outcomes.errors import StoreError
 from outcomes.store.database import Store
 from outcomes.store.kept_values import VALUE_TABLES
+from outcomes.store.linking import bring_up_to_date
 from outcomes.store.runner import comment_columns, measured, views
 from outcomes.vocabulary import TABLES
 
@@ -69,6 +70,7 @@ def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], No
 
     `before` is called once everything is measured: it keeps what is worked out from the measures, to be published too.
     """
+    bring_up_to_date(store)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)

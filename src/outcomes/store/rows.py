@@ -179,17 +179,34 @@ def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, 
         ),
     )
     yield "support_field", _fields(kept, table)
+    yield "match_key", _match_keys(kept, table, start)
     for name in table.values:
         kind, _, rest = name.partition(":")
         if kind == "breakdown":
             yield "support_category", _long(base, _text(table, name), "category", dimension=rest)
-        elif kind == "key":
-            yield "match_key", _long(base, _text(table, name), "match_key", key_kind=rest)
         elif kind == "score":
             scale, _, occasion = rest.partition(":")
             yield "score", _long(base, _number(table, name), "scale_score", scale=scale, occasion=occasion)
         elif kind == "achieved" and rest.endswith(":on"):
             yield "claim", _claims(base, table, rest.removesuffix(":on"))
+
+
+def _match_keys(kept: Kept, table: CheckedTable, start: int) -> pa.Table:
+    rows = [
+        (row, kind, key)
+        for kind, people in table.match_keys.items()
+        for row, keys in enumerate(people, start)
+        for key in keys
+    ]
+    row_nos, kinds, keys = zip(*rows, strict=True) if rows else ((), (), ())
+    return pa.table(
+        {
+            "return_id": pa.array([kept.return_id] * len(rows), pa.int32()),
+            "row_no": pa.array(row_nos, pa.int32()),
+            "key_kind": pa.array(kinds, pa.string()),
+            "match_key": pa.array(keys, pa.string()),
+        }
+    )
 
 
 def _fields(kept: Kept, table: CheckedTable) -> pa.Table:

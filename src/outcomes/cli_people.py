@@ -1,0 +1,118 @@
+"""The commands about people across partners: `outcomes people`. A shell over the API.
+
+On the road: cli → **people commands** → place.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+BY = click.option("--by", required=True, help="Who decides: a role or a user name.")
+WHY = click.option("--why", required=True, help="The reason; it is kept, so it must not say who anybody is.")
+
+
+@click.group()
+def people() -> None:
+    """Who is one person across partners: links, doubtful pairs, decisions.
+
+    Example: outcomes people link riverside
+    """
+
+
+def _people(place: Path) -> Any:
+    from outcomes import open_place
+
+    return open_place(place).people
+
+
+@people.command("link")
+@PLACE
+@AS_JSON
+def link_people(place: Path, as_json: bool) -> None:
+    """Link people across partners, and say what it came to. Measuring and publishing do it by themselves.
+
+    Example: outcomes people link riverside
+    """
+    _say(_people(place).link(), as_json=as_json)
+
+
+def _say(linked: Any, *, as_json: bool = False) -> None:
+    if as_json:
+        click.echo(json.dumps(vars(linked), indent=2))
+        return
+    click.echo(
+        f"{linked.references:,} people as partners count them are {linked.people:,} different people: "
+        f"{linked.links:,} pairs are linked, {linked.doubtful:,} are doubtful."
+    )
+
+
+@people.command("pairs")
+@PLACE
+@click.option(
+    "--show",
+    type=click.Choice(["doubtful", "linked", "different"]),
+    default="doubtful",
+    show_default=True,
+    help="Which pairs.",
+)
+@AS_JSON
+def list_pairs(place: Path, show: str, as_json: bool) -> None:
+    """List pairs of partners' people: the doubtful ones, for somebody to look at, unless you say otherwise.
+
+    Example: outcomes people pairs riverside --show doubtful
+    """
+    found = _people(place).pairs(show)
+    if as_json:
+        click.echo(json.dumps(json.loads(found.to_json(orient="records", date_format="iso")), indent=2))
+        return
+    for row in found.to_dict("records"):
+        told = row["why"] or row["doubt"] or row["link_rule"]
+        shared = ", ".join(row["key_kinds"]) or "no key"
+        click.echo(f"{row['pair_code']}  {row['partner_id']} and {row['other_partner_id']}: {shared}; {told}.")
+    click.echo(f"{len(found):,} {show}.")
+
+
+@people.command("explain")
+@PLACE
+@click.argument("pair")
+def explain_pair(place: Path, pair: str) -> None:
+    """Say which keys a pair shares, and in which cells of which returns they stand.
+
+    Example: outcomes people explain riverside 3f9a01c2de
+    """
+    for row in _people(place).explain(pair).to_dict("records"):
+        here = f"{row['partner_id']}, {row['period']}, {row['sheet']}!{row['cell']}"
+        there = f"{row['other_partner_id']}, {row['other_period']}, {row['other_sheet']}!{row['other_cell']}"
+        click.echo(f"{row['key_kind']} ({row['strength']}): {here}; {there}")
+
+
+@people.command("same")
+@PLACE
+@click.argument("pair")
+@BY
+@WHY
+def same_person(place: Path, pair: str, by: str, why: str) -> None:
+    """Decide that a pair is one person; it holds at every linking from now on.
+
+    Example: outcomes people same riverside 3f9a01c2de --by "Sam Reed" --why "both partners checked their files"
+    """
+    _say(_people(place).decide(pair, is_same=True, by=by, why=why))
+
+
+@people.command("different")
+@PLACE
+@click.argument("pair")
+@BY
+@WHY
+def different_people(place: Path, pair: str, by: str, why: str) -> None:
+    """Decide that a pair is two people, and so split a wrong link; it holds at every linking from now on.
+
+    Example: outcomes people different riverside 3f9a01c2de --by "Sam Reed" --why "twins: both partners checked"
+    """
+    _say(_people(place).decide(pair, is_same=False, by=by, why=why))

@@ -1,0 +1,65 @@
+"""What a partner has agreed that its data may be used for: `agreements.yaml` of a place.
+
+On the road: agreements.yaml → **agreements** → store → linking: nobody is linked whose partner has not agreed to it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from outcomes.framework.basics import Code, Definition, Words
+from outcomes.strict_yaml import Document, Loaded, read_model
+
+FILE = "agreements.yaml"
+
+
+class Agreement(Definition):
+    """A partner's part in the sharing agreement.
+
+    lawful_basis       of the processing: UK GDPR, article 6(1)
+    special_condition  for special category data (health, ethnicity …): UK GDPR, article 9(2), in words
+    links_people       whether its people may be linked with other partners' people
+    keep_until         the day its people's rows are to be deleted by, where that is agreed
+    """
+
+    partner: Code
+    agreement: Words
+    lawful_basis: Literal[
+        "consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"
+    ]
+    special_condition: Words | None = None
+    role: Literal["controller", "joint_controller", "processor"]
+    starts: date
+    ends: date
+    links_people: bool = False
+    keep_until: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.starts > self.ends:
+            raise ValueError("starts is later than ends: change one of them.")
+        return self
+
+
+class Agreements(Definition):
+    """`agreements.yaml`: one entry a partner."""
+
+    agreements: Annotated[tuple[Agreement, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        partners = [agreement.partner for agreement in self.agreements]
+        twice = sorted({p for p in partners if partners.count(p) > 1})
+        if twice:
+            raise ValueError(f"the partner '{twice[0]}' is listed twice: keep the agreement that holds.")
+        return self
+
+
+def read_agreements(folder: Path) -> Loaded[Agreements]:
+    """A place's agreements; none where it has no such file."""
+    path = folder / FILE
+    return read_model(path, Agreements) if path.is_file() else Loaded(Document(path, {}, {}), None, ())
