@@ -68,6 +68,7 @@ def test_people_who_cannot_be_recognised_are_taken_to_overlap_as_the_others_do(p
     year = _only(partnership.rows("joint_people"), span=YEAR, programme_id="all", dimension="all")
     assert year["linkable_pct"] == pytest.approx(100 * 10 / 15)
     assert year["estimate"] == pytest.approx(15 * 5 / 10)
+    assert (year["estimate_low"], year["estimate_high"]) == (5, 10)
     assert (year["lower"], year["upper"]) == (5, 15)
 
 

@@ -1,5 +1,6 @@
 -- How far each shared indicator (one that two partners or more report) has come, with people counted once across partners:
--- where every figure behind it comes from people, the estimate of different people stands for the bounds.
+-- where every figure behind it comes from people, of whom 80 % could be recognised with others, the estimate of different
+-- people stands for the bounds.
 with reached as (
     select i.indicator_code, p.span, count(*)::double as estimate
     from joint_achievements a
@@ -9,7 +10,7 @@ with reached as (
     group by i.indicator_code, p.span
 ),
 counted as (
-    select i.indicator_code, j.span, j.estimate, j.upper
+    select i.indicator_code, j.span, j.estimate, j.upper::double as upper
     from joint_people j
     cross join indicator i
     where i.rule = 'supported' and j.programme_id = 'all' and j.dimension = 'all'
@@ -17,7 +18,7 @@ counted as (
     select r.indicator_code, r.span, r.estimate, p.upper
     from reached r
     join (
-        select indicator_code, span, sum(known_people + unreferenced_rows) as upper
+        select indicator_code, span, sum(known_people + unreferenced_rows)::double as upper
         from people_parts
         where programme_id = 'all' and dimension = 'all'
         group by indicator_code, span
@@ -26,10 +27,11 @@ counted as (
 figures as (
     select
         r.indicator_code, r.span, r.partners_reporting, a.baseline, a.target, a.returns_in, a.returns_due,
-        case when c.upper = r.upper then c.estimate end as estimate, a.attainment
+        case when c.upper = r.upper and j.linkable_pct >= 80 then c.estimate end as estimate, a.attainment
     from place_results r
     join attainment a using (indicator_code, span)
     left join counted c using (indicator_code, span)
+    left join joint_people j on j.span = r.span and j.programme_id = 'all' and j.dimension = 'all'
     where r.dimension = 'all' and r.partners_reporting >= 2
 )
 select

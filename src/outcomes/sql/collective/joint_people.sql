@@ -1,7 +1,8 @@
--- Different people across partners by span, programme and group: an estimate with the interval of the linkage error,
--- bounds that hold whatever the links, and the naive sum beside them, so that the double counting is seen.
+-- Different people across partners by span, programme and group: an estimate with an interval, bounds that hold whatever
+-- the links, and the naive sum beside them (`upper`), so that the double counting is seen.
 -- With n known people who could be linked, of whom linking joined m, precision p and recall r: about m·p ÷ r are really
--- joined, and n less that is how many there are. Those who could not be linked are taken to overlap as the others do.
+-- joined, and n less that is how many there are. Those who could not be linked are taken to overlap as the others do; the
+-- interval lets them overlap wholly or not at all, besides the linkage error.
 with rates as (
     select
         max(low_rate) filter (accuracy_of = 'precision')     as low_precision,
@@ -34,8 +35,8 @@ raw as (
         span, programme_id, dimension, category, known_people, linked_people, linkable_known, unreferenced_rows,
         partners, largest_count,
         scale * (linkable_known - true_merged)                                        as estimate,
-        scale * (linkable_known - merged * high_precision / low_recall - margin)      as estimate_low,
-        scale * (linkable_known - merged * low_precision / high_recall + margin)      as estimate_high
+        linkable_known - merged * high_precision / low_recall - margin                as estimate_low,
+        known_people - merged * low_precision / high_recall + margin                  as estimate_high
     from spread
 )
 select
