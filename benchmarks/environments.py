@@ -17,6 +17,8 @@ WORK = Path(__file__).parent / ".work"
 PACKAGES: dict[str, tuple[str, ...]] = {
     "pandera": ("pandas", "openpyxl", "pandera", "python-calamine", "duckdb", "pyarrow"),
     "pointblank": ("pointblank", "polars", "fastexcel"),
+    "population": ("gecko-syndata", "recordlinkage"),
+    "splink": ("splink", "pandas"),
     "frictionless": ("frictionless[excel]", "python-calamine"),
 }
 """What is installed into the environment of each peer; naive and pandera alone share one."""

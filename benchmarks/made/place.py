@@ -100,4 +100,5 @@ def _fingerprint() -> str:
     package, own = Path(outcomes.__file__).parent, Path(__file__).parent
     files = [*own.glob("*.py"), package / "returns" / "form.py", *(package / "returns").glob("template*.py")]
     files += [package / "store" / "schema.sql", *(shipped("frameworks") / "common-outcomes").rglob("*.yaml")]
+    files += [*(package / "returns").glob("match_*.py"), shipped("frameworks") / "match-rules.yaml"]
     return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:10]

@@ -55,6 +55,7 @@ TABLES: dict[str, str] = {
     "linked_person": "One row is a person as one partner counts them, with the number of the person across partners.",
     "person_link": "One row is a pair of partners' people that were linked, or may be one and are to be looked at.",
     "link_decision": "One row is what somebody decided of a pair of partners' people, and why.",
+    "collective_setting": "One row is how far back partners share in an outcome, as the framework says.",
     "link_run": "One row is the last linking of people: from what, and when.",
     "other_file": "One row is a file that is no partner's return: grants, or the records of a foreign workbook.",
     "other_finding": "One row is something wrong or worth knowing in a file that is no return.",

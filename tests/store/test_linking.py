@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,140 +9,13 @@ import pytest
 
 from outcomes.errors import StoreError
 from outcomes.framework.agreements import Agreement
-from outcomes.framework.definitions import (
-    Expectation,
-    Framework,
-    FromPeople,
-    Indicator,
-    Outcome,
-    Partner,
-    PlaceDefinition,
-    PlaceFile,
-    Programme,
-)
 from outcomes.framework.match_rules import default_rules
-from outcomes.returns.match_forms import plain_form
-from outcomes.returns.match_keys import match_keys
 from outcomes.returns.people import Secrets
 from outcomes.store import link_decisions, linking
-from outcomes.store.database import Store, open_store
+from outcomes.store.database import open_store
 from outcomes.store.load import load_place
-from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
 
-Q1 = "2025-26 Q1"
-SECRETS = Secrets(b"1" * 32, b"2" * 32)
-PARTNERS = ("advice", "befrienders", "college")
-TODAY = date(2025, 10, 1)
-JOAN = {
-    "first_name": "Joan", "family_name": "Ashbourne", "birth_date": "1950-03-02", "postcode": "RV1 1CI",
-    "email": "joan@example.org",
-}  # fmt: skip
-
-
-def _place(**more: object) -> PlaceDefinition:
-    people = Indicator(
-        label="People",
-        kind=Kind.PEOPLE,
-        unit="people",
-        counts="people",
-        better=Better.MORE,
-        from_people=FromPeople(supported=True),
-    )
-    outcome = Outcome(
-        code="reach", outcome="Reach", bottom_line=BottomLine.SOCIAL, stakeholder="-", matters_because="-",
-        indicators={"people": people},
-    )  # fmt: skip
-    framework = Framework(
-        framework="small", name="Small", version="1", valid_from=date(2024, 4, 1), about="-", source="-", licence="-",
-        outcomes=(outcome,),
-    )  # fmt: skip
-    parts = tuple(Expectation(partner=p, first=Q1, last="2025-26 Q4") for p in PARTNERS)
-    programme = Programme(
-        programme="grants", name="Grants", funder="advice", framework="small", mechanism=Mechanism.GRANT,
-        starts=date(2025, 4, 1), ends=date(2026, 3, 31), partners=parts,
-    )  # fmt: skip
-    listed = tuple(
-        Partner(partner_id=p, name=p, role=Role.PARTNER, kind="charity", size="small", is_local=True) for p in PARTNERS
-    )
-    return PlaceDefinition(
-        place=PlaceFile(place="Small", code="small", frameworks=("small",)),
-        framework=framework,
-        partners=listed,
-        programmes=(programme,),
-        **{"agreements": tuple(map(_agreement, PARTNERS)), **more},
-    )
-
-
-def _agreement(partner: str, **more: object) -> Agreement:
-    given = {"starts": date(2025, 4, 1), "ends": date(2026, 3, 31), "links_people": True, **more}
-    return Agreement(
-        partner=partner, agreement="Sharing agreement", lawful_basis="public_task", role="controller", **given
-    )
-
-
-class Partnership:
-    """A store in which partners report people with names; only their keys are kept."""
-
-    def __init__(self, store: Store, secrets: Secrets = SECRETS) -> None:
-        self.store = store
-        self.secrets = secrets
-        self.rules = default_rules()
-        self._returns: dict[str, int] = {}
-        self._rows = 0
-
-    def knows(self, partner: str, reference: str | None, **who: str) -> None:
-        """A partner reports a person in its return."""
-        number = self._returns.get(partner) or self._sends(partner)
-        run = self.store.connection.execute
-        run(
-            "insert into support values (?, ?, ?, 'grants', ?, ?, '2025-05-01', null, null, null, null, null, false, "
-            "'People', ?)",
-            [number, self._rows, partner, Q1, reference, f"A{self._rows + 5}"],
-        )
-        fields = {name: [plain_form(name, value)] for name, value in who.items()}
-        fields["reference"] = [plain_form("reference", reference)]
-        for kind, keys in match_keys(fields, self.rules, partner, self.secrets.match_key).items():
-            for key in keys[0]:
-                run("insert into match_key values (?, ?, ?, ?)", [number, self._rows, kind, key])
-        self._rows += 1
-
-    def _sends(self, partner: str) -> int:
-        number = self._returns[partner] = len(self._returns) + 1
-        run = self.store.connection.execute
-        run(
-            "insert into return_version values (?, ?, 'grants', ?, 1, 'x', 'xlsx', 'l', '1', '2025-08-01', "
-            "'2025-08-01 12:00', 'me', null, null, null)",
-            [number, partner, Q1],
-        )
-        run(
-            "insert into decision values (nextval('decision_ids'), ?, 'accepted', 'me', '2025-08-01 12:00', "
-            "'2025-08-01', '-')",
-            [number],
-        )
-        return number
-
-    def different(self) -> int:
-        """How many different people there are, once everybody is linked."""
-        linking.bring_up_to_date(self.store)
-        return linking.summary(self.store).people
-
-    def pair(self, verdict: str) -> str:
-        """The code of the only pair of a verdict."""
-        codes = link_decisions.pairs(self.store, verdict)["pair_code"].tolist()
-        assert len(codes) == 1, codes
-        return str(codes[0])
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "s.duckdb", lambda: datetime(2025, 10, 1, 12, tzinfo=UTC)) as store:
-        load_place(store, _place(), TODAY)
-        yield store
-
-
-@pytest.fixture
-def partnership(store: Store) -> Partnership:
-    return Partnership(store)
+from .partnership import JOAN, PARTNERS, Q1, SECRETS, TODAY, Partnership, agreement_of, small_place
 
 
 def _joan(**changed: str) -> dict[str, str]:
@@ -234,32 +106,32 @@ def test_a_key_that_many_of_one_partner_bear_says_nothing(partnership: Partnersh
     "agreed",
     [
         (),
-        (_agreement("advice"),),
-        (_agreement("advice"), _agreement("befrienders", links_people=False)),
-        (_agreement("advice"), _agreement("befrienders", ends=date(2025, 9, 30))),
+        (agreement_of("advice"),),
+        (agreement_of("advice"), agreement_of("befrienders", links_people=False)),
+        (agreement_of("advice"), agreement_of("befrienders", ends=date(2025, 9, 30))),
     ],
     ids=["none", "one side alone", "not for linking", "ended"],
 )
 def test_nobody_is_linked_whose_partner_has_not_agreed(partnership: Partnership, agreed: tuple[Agreement, ...]) -> None:
-    load_place(partnership.store, _place(agreements=agreed), TODAY)
+    load_place(partnership.store, small_place(agreements=agreed), TODAY)
     partnership.knows("advice", "7", **JOAN)
     partnership.knows("befrienders", "B-12", **JOAN)
     assert partnership.different() == 2
 
 
 def test_an_agreement_made_later_links_at_the_next_measuring(partnership: Partnership) -> None:
-    load_place(partnership.store, _place(agreements=()), TODAY)
+    load_place(partnership.store, small_place(agreements=()), TODAY)
     partnership.knows("advice", "7", **JOAN)
     partnership.knows("befrienders", "B-12", **JOAN)
     assert partnership.different() == 2
-    load_place(partnership.store, _place(), TODAY)
+    load_place(partnership.store, small_place(), TODAY)
     assert partnership.different() == 1
 
 
 def test_a_reference_is_shared_only_where_the_place_says_so(partnership: Partnership) -> None:
     rules = default_rules().model_copy(update={"shared_references": ("advice", "college")})
     partnership.rules = rules
-    load_place(partnership.store, _place(match_rules=rules), TODAY)
+    load_place(partnership.store, small_place(match_rules=rules), TODAY)
     for partner in PARTNERS:
         partnership.knows(partner, "NHS 943", first_name=f"Name{partner}")
     assert partnership.different() == 2
@@ -314,7 +186,7 @@ def test_other_secrets_link_the_same_people(tmp_path: Path) -> None:
     found = []
     for n, secrets in enumerate((SECRETS, Secrets(b"8" * 32, b"9" * 32))):
         with open_store(tmp_path / f"{n}.duckdb", lambda: datetime(2025, 10, 1, 12, tzinfo=UTC)) as store:
-            load_place(store, _place(), TODAY)
+            load_place(store, small_place(), TODAY)
             one = Partnership(store, secrets)
             for partner, reference in (("advice", "7"), ("befrienders", "B-12"), ("college", "c9")):
                 one.knows(partner, reference, **JOAN)

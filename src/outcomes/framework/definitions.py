@@ -229,7 +229,10 @@ class Scale(Definition):
 
 
 class Framework(Definition):
-    """What a place counts: `framework.yaml` with its `outcomes/*.yaml`, and the instruments its scales name."""
+    """What a place counts: `framework.yaml` with its `outcomes/*.yaml`, and the instruments its scales name.
+
+    `contribution_days`: partners active with a person so many days up to an outcome share the credit for it.
+    """
 
     framework: Code
     name: Words
@@ -239,6 +242,7 @@ class Framework(Definition):
     source: Words
     licence: Words
     bottom_line_weights: dict[BottomLine, Annotated[Decimal, Field(gt=0)]] = Field(default_factory=dict)
+    contribution_days: Annotated[int, Field(ge=1)] = 365
     breakdowns: dict[Code, Breakdown] = Field(default_factory=dict)
     achievements: dict[Code, Achievement] = Field(default_factory=dict)
     scales: dict[Code, Scale] = Field(default_factory=dict)

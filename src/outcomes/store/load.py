@@ -96,6 +96,7 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
              a.keep_until)
             for a in place.agreements
         ],
+        "collective_setting": [(framework.contribution_days,)],
         "match_rule": _match_rules(place),
         "linkage_accuracy": [
             (name, *map(float, rates), place.match_rules.accuracy.source)

@@ -199,6 +199,7 @@ create table link_decision (
     decided_by varchar not null, decided_at timestamp not null, why varchar not null
 );
 create table link_run (inputs_hash varchar not null, linked_at timestamp not null);
+create table collective_setting (contribution_days integer not null);
 
 -- what is no partner's return
 create table other_file (

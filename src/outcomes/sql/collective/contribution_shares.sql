@@ -1,0 +1,50 @@
+-- Each person's achievement, shared among the partners active with the person in the framework's window up to it: equally,
+-- and by dose (hours, or sessions where no hours are told). Shares are millionths that add up to exactly 1; what a
+-- division leaves over goes to the largest remainders. Where nobody was active it is `unassigned`. It is credit, not cause.
+with active as (
+    select
+        a.person_id, a.achievement, a.achieved_on, s.partner_id,
+        coalesce(sum(s.hours), sum(s.sessions), 0)::double as dose
+    from joint_achievements a
+    cross join collective_setting w
+    join linked_support s using (person_id)
+    join (select distinct period, period_starts_on, period_ends_on from span) q using (period)
+    where coalesce(s.started_on, q.period_starts_on) <= a.achieved_on
+        and least(coalesce(s.ended_on, q.period_ends_on), q.period_ends_on) >= a.achieved_on - w.contribution_days
+    group by a.person_id, a.achievement, a.achieved_on, s.partner_id
+),
+weighed as (
+    select
+        *, count(*) over (partition by person_id, achievement) as active_partners,
+        case when sum(dose) over (partition by person_id, achievement) > 0 then dose else 1 end as weight_dose
+    from active
+),
+split as (
+    select
+        *, 1000000.0 / active_partners as equal_exact,
+        1000000.0 * weight_dose / nullif(sum(weight_dose) over (partition by person_id, achievement), 0) as dose_exact
+    from weighed
+),
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by person_id, achievement order by equal_exact - floor(equal_exact) desc, partner_id
+        ) as equal_rank,
+        row_number() over (
+            partition by person_id, achievement order by dose_exact - floor(dose_exact) desc, partner_id
+        ) as dose_rank,
+        1000000 - sum(floor(equal_exact)) over (partition by person_id, achievement) as equal_left,
+        1000000 - sum(floor(dose_exact)) over (partition by person_id, achievement)  as dose_left
+    from split
+)
+select
+    person_id, achievement, achieved_on, partner_id, active_partners,
+    ((floor(equal_exact) + case when equal_rank <= equal_left then 1 else 0 end) / 1000000)::decimal(18, 6) as equal_share,
+    ((floor(dose_exact) + case when dose_rank <= dose_left then 1 else 0 end) / 1000000)::decimal(18, 6)    as dose_share
+from ranked
+union all
+select a.person_id, a.achievement, a.achieved_on, 'unassigned', 0, 1, 1
+from joint_achievements a
+left join active v using (person_id, achievement)
+where v.person_id is null

@@ -1,0 +1,6 @@
+-- One person as one partner reported them in one measured return, with the person they are across partners.
+select
+    s.return_id, s.row_no, s.partner_id, s.programme_id, s.period, s.person_key, p.person_id, p.is_linkable,
+    s.has_reference, s.started_on, s.ended_on, s.sessions, s.hours
+from stg_support s
+join linked_person p using (partner_id, person_key)

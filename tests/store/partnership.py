@@ -1,0 +1,162 @@
+"""A small partnership for tests: partners report people by name, and a store keeps their keys alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from outcomes.framework.agreements import Agreement
+from outcomes.framework.definitions import (
+    Achievement,
+    Breakdown,
+    Category,
+    Expectation,
+    Framework,
+    FromPeople,
+    Indicator,
+    Outcome,
+    Partner,
+    PlaceDefinition,
+    PlaceFile,
+    Programme,
+)
+from outcomes.framework.match_rules import default_rules
+from outcomes.returns.match_forms import plain_form
+from outcomes.returns.match_keys import match_keys
+from outcomes.returns.people import Secrets
+from outcomes.store import link_decisions, linking
+from outcomes.store.database import Store
+from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
+
+Q1 = "2025-26 Q1"
+SECRETS = Secrets(b"1" * 32, b"2" * 32)
+PARTNERS = ("advice", "befrienders", "college")
+TODAY = date(2025, 10, 1)
+JOAN = {
+    "first_name": "Joan", "family_name": "Ashbourne", "birth_date": "1950-03-02", "postcode": "RV1 1CI",
+    "email": "joan@example.org",
+}  # fmt: skip
+
+
+def small_place(**more: object) -> PlaceDefinition:
+    people = Indicator(
+        label="People",
+        kind=Kind.PEOPLE,
+        unit="people",
+        counts="people",
+        better=Better.MORE,
+        from_people=FromPeople(supported=True),
+    )
+    jobs = people.model_copy(update={"label": "Jobs", "from_people": FromPeople(achieved="job")})
+    outcome = Outcome(
+        code="reach", outcome="Reach", bottom_line=BottomLine.SOCIAL, stakeholder="-", matters_because="-",
+        indicators={"people": people, "jobs": jobs},
+    )  # fmt: skip
+    framework = Framework(
+        framework="small", name="Small", version="1", valid_from=date(2024, 4, 1), about="-", source="-", licence="-",
+        outcomes=(outcome,), achievements={"job": Achievement(label="Job", means="-", evidence="-")},
+        breakdowns={"need_band": Breakdown(label="Need", categories=tuple(map(_category, ("high", "low"))))},
+    )  # fmt: skip
+    parts = tuple(Expectation(partner=p, first=Q1, last="2025-26 Q4") for p in PARTNERS)
+    programme = Programme(
+        programme="grants", name="Grants", funder="advice", framework="small", mechanism=Mechanism.GRANT,
+        starts=date(2025, 4, 1), ends=date(2026, 3, 31), partners=parts,
+    )  # fmt: skip
+    listed = tuple(
+        Partner(partner_id=p, name=p, role=Role.PARTNER, kind="charity", size="small", is_local=True) for p in PARTNERS
+    )
+    return PlaceDefinition(
+        place=PlaceFile(place="Small", code="small", frameworks=("small",)),
+        framework=framework,
+        partners=listed,
+        programmes=(programme,),
+        **{"agreements": tuple(map(agreement_of, PARTNERS)), **more},
+    )
+
+
+def _category(code: str) -> Category:
+    return Category(code=code, label=code.title())
+
+
+def agreement_of(partner: str, **more: object) -> Agreement:
+    given = {"starts": date(2025, 4, 1), "ends": date(2026, 3, 31), "links_people": True, **more}
+    return Agreement(
+        partner=partner, agreement="Sharing agreement", lawful_basis="public_task", role="controller", **given
+    )
+
+
+class Partnership:
+    """A store in which partners report people with names; only their keys are kept."""
+
+    def __init__(self, store: Store, secrets: Secrets = SECRETS) -> None:
+        self.store = store
+        self.secrets = secrets
+        self.rules = default_rules()
+        self._returns: dict[tuple[str, str], int] = {}
+        self._rows = 0
+
+    def knows(
+        self,
+        partner: str,
+        reference: str | None,
+        *,
+        period: str = Q1,
+        starts: str = "2025-05-01",
+        ends: str | None = None,
+        hours: float | None = None,
+        need: str | None = None,
+        job: str | None = None,
+        referred_by: str | None = None,
+        **who: str,
+    ) -> None:
+        """A partner reports a person in its return of a quarter."""
+        number = self._returns.get((partner, period)) or self._sends(partner, period)
+        run = self.store.connection.execute
+        run(
+            "insert into support values (?, ?, ?, 'grants', ?, ?, ?, ?, null, null, ?, ?, false, 'People', ?)",
+            [number, self._rows, partner, period, reference, starts, ends, hours, referred_by, f"A{self._rows + 5}"],
+        )
+        if need:
+            run("insert into support_category values (?, ?, 'need_band', ?)", [number, self._rows, need])
+        if job:
+            run("insert into claim values (?, ?, 'job', ?, null)", [number, self._rows, job])
+        self._keys(number, partner, {**who, "reference": reference or ""})
+        self._rows += 1
+
+    def _keys(self, number: int, partner: str, who: dict[str, str]) -> None:
+        fields = {name: [plain_form(name, value)] for name, value in who.items()}
+        for kind, keys in match_keys(fields, self.rules, partner, self.secrets.match_key).items():
+            for key in keys[0]:
+                self.store.connection.execute(
+                    "insert into match_key values (?, ?, ?, ?)", [number, self._rows, kind, key]
+                )
+
+    def rows(self, view: str) -> list[dict[str, object]]:
+        """A view's rows, once everybody is linked."""
+        linking.bring_up_to_date(self.store)
+        return self.store.connection.execute(f"select * from {view} order by all").df().to_dict("records")
+
+    def _sends(self, partner: str, period: str) -> int:
+        number = self._returns[partner, period] = len(self._returns) + 1
+        run = self.store.connection.execute
+        run(
+            "insert into return_version values (?, ?, 'grants', ?, 1, 'x', 'xlsx', 'l', '1', '2025-08-01', "
+            "'2025-08-01 12:00', 'me', null, null, null)",
+            [number, partner, period],
+        )
+        run(
+            "insert into decision values (nextval('decision_ids'), ?, 'accepted', 'me', '2025-08-01 12:00', "
+            "'2025-08-01', '-')",
+            [number],
+        )
+        return number
+
+    def different(self) -> int:
+        """How many different people there are, once everybody is linked."""
+        linking.bring_up_to_date(self.store)
+        return linking.summary(self.store).people
+
+    def pair(self, verdict: str) -> str:
+        """The code of the only pair of a verdict."""
+        codes = link_decisions.pairs(self.store, verdict)["pair_code"].tolist()
+        assert len(codes) == 1, codes
+        return str(codes[0])
