@@ -16,7 +16,7 @@ import duckdb
 
 from environments import WORK
 from processes import RunFailed
-from subjects import many_returns, marking, measures, one_return, report, start
+from subjects import disclosure, many_returns, marking, measures, one_return, report, start
 from table import Section, as_text
 
 SUBJECTS: dict[str, Callable[..., Section]] = {
@@ -26,6 +26,7 @@ SUBJECTS: dict[str, Callable[..., Section]] = {
     "report": report.measure,
     "start": start.measure,
     "marking": marking.measure,
+    "disclosure": disclosure.measure,
 }
 
 
