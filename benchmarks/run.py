@@ -16,7 +16,7 @@ import duckdb
 
 from environments import WORK
 from processes import RunFailed
-from subjects import comparison, linking, many_returns, marking, measures, one_return, report, start, value
+from subjects import comparison, disclosure, linking, many_returns, marking, measures, one_return, report, start, value
 from table import Section, as_text
 
 SUBJECTS: dict[str, Callable[..., Section]] = {
@@ -29,6 +29,7 @@ SUBJECTS: dict[str, Callable[..., Section]] = {
     "comparison": comparison.measure,
     "value": value.measure,
     "linking": linking.measure,
+    "disclosure": disclosure.measure,
 }
 
 

@@ -63,7 +63,7 @@ class Store:
         except BaseException as error:
             _roll_back(self.connection)
             if isinstance(error, duckdb.Error):
-                raise _in_words(error, self.path) from error
+                raise in_words(error, self.path) from error
             raise
 
     def audit(self, by: str, act: str, subject: str) -> str:
@@ -134,7 +134,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             return duckdb.connect(str(path), config={"storage_compatibility_version": "v1.5.0"})
         except duckdb.Error as error:
             if not _is_held(error) or time.monotonic() > give_up_at:
-                raise _in_words(error, path) from error
+                raise in_words(error, path) from error
         if not has_said:
             _log.warning("Another run is working on this place; this one waits until it ends.")
             has_said = True
@@ -182,7 +182,7 @@ def _found(store: Store) -> tuple[int, str]:
     except duckdb.CatalogException:
         return 0, ""
     except duckdb.Error as error:
-        raise _in_words(error, store.path) from error
+        raise in_words(error, store.path) from error
 
 
 def _comment_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -206,7 +206,8 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
         return
 
 
-def _in_words(error: duckdb.Error, path: Path) -> StoreError:
+def in_words(error: duckdb.Error, path: Path) -> StoreError:
+    """What the database refused, in a sentence."""
     text = str(error)
     name = path.name
     if _is_held(error):

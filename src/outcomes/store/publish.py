@@ -13,7 +13,7 @@ import duckdb
 
 from outcomes import __version__
 from outcomes.errors import StoreError
-from outcomes.store.database import Store
+from outcomes.store.database import Store, in_words
 from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit
 from outcomes.store.disclosure.declared import declared_tables
@@ -21,6 +21,7 @@ from outcomes.store.disclosure.protection import Protected, protect_published
 from outcomes.store.hiding import audit_copy, blanked, kept_back
 from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.linking import bring_up_to_date
+from outcomes.store.parquet import parquet_beside
 from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
@@ -90,12 +91,16 @@ def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], No
     partial.unlink(missing_ok=True)
     try:
         publication = _make(store, target, partial, by, before)
-        partial.replace(target)
+        with parquet_beside(partial, target, publication.number):
+            partial.replace(target)
         return publication
+    except duckdb.IOException as error:
+        raise in_words(error, target) from error
     except OSError as error:
         raise StoreError(
             f"The published copy cannot be written: {error.strerror}.",
-            remedy="Make room, or make the folder writable; the earlier publication stands.",
+            remedy="Make room, make the folder writable, or close the copy where it is open. "
+            "The earlier publication stands.",
             where=target.name,
         ) from error
     finally:

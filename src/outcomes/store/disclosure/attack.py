@@ -14,7 +14,7 @@ import numpy as np
 from outcomes.store.disclosure.linked import Floats, Ints, Relation, grouped
 from outcomes.store.disclosure.programme import Programme, Solution
 
-SWEEPS = 4
+SWEEPS = 10
 """How often many cells are pushed at once before each is solved for alone."""
 
 
@@ -94,7 +94,8 @@ class _Attack:
 
     def _sweep(self) -> None:
         for sweep in range(SWEEPS):
-            cells = self._unsafe()
+            if not (cells := self._unsafe()):
+                return
             aim = np.zeros(len(self._cells))
             aim[cells[:: 1 + sweep // 2]] = 1.0 if sweep % 2 else -1.0
             self._solve_and_see(aim)

@@ -11,6 +11,9 @@ import numpy as np
 from outcomes.store.disclosure.linked import Flags, Floats, Ints, LinkedTables, Relation, State
 from outcomes.store.disclosure.programme import WHOLE, Programme
 
+REWEIGHTED = 2
+"""How often the costs of moving many cells together are weighed."""
+
 
 class Moves:
     """Moves of the cells of some tables for one intruder; each cell has a way up and a way down."""
@@ -37,6 +40,27 @@ class Moves:
         moved = (found.values[:n] > WHOLE) | (found.values[n:] > WHOLE)
         rows = np.unique(self._tables.row_of[moved])
         return rows[~hidden[rows]]
+
+    def together(self, cells: Ints, by: Floats, hidden: Flags) -> Floats | None:
+        """How all cells move where each of these moves up by its own distance, few rows besides `hidden` moving.
+
+        Costs are weighed anew by what has moved, so that what moves a little moves no more (reweighted least sum).
+        """
+        n = len(self._tables.values)
+        lower, upper = np.zeros(2 * n), self._upper.copy()
+        lower[cells], upper[n + cells] = by, 0.0
+        self._programme.bound(lower, np.maximum(upper, lower))
+        costs = self._costs(float(by.max()), hidden)
+        moved: Floats | None = None
+        for _ in range(REWEIGHTED):
+            self._programme.cost(costs)
+            found = self._programme.least()
+            if found is None:
+                return None
+            moved = found.values[:n] - found.values[n:]
+            losses = np.where(hidden, 0.0, self._tables.losses)[self._tables.row_of] / (np.abs(moved) + 0.5)
+            costs = np.concatenate([losses, losses]) + WHOLE
+        return moved
 
     def _costs(self, by: float, hidden: Flags) -> Floats:
         losses = np.where(hidden, 0.0, self._tables.losses)[self._tables.row_of]

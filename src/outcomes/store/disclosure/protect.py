@@ -14,11 +14,15 @@ import numpy as np
 
 from outcomes.store.disclosure.linked import OUTSIDER, Flags, Ints, LinkedTables, State, components
 from outcomes.store.disclosure.moves import Moves
+from outcomes.store.disclosure.programme import WHOLE
 from outcomes.store.disclosure.selection import least_loss
 from outcomes.store.disclosure.view import View
 
 EXACT_ROWS = 40
 """Components with more open rows than this get the heuristic's choice."""
+
+TOGETHER_ROWS = 1000
+"""Components with more open rows than this are first protected in one step, and nothing is shown again after."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,12 @@ class _Choice:
         self.open_rows = int(np.sum(tables.states == State.OPEN))
         self.views = [View(tables, insider) for insider in (OUTSIDER, *tables.insiders)]
         self.exposed: set[int] = set()
+        is_large = self.open_rows > TOGETHER_ROWS
+        if is_large:
+            self._hide_together()
         self._hide_what_protects()
-        self._show_what_is_not_needed()
+        if not is_large:
+            self._show_what_is_not_needed()
 
     def improve(self) -> bool:
         """Replace the choice by one of least loss where that is found; whether it is known to be least."""
@@ -69,6 +77,18 @@ class _Choice:
         if found is not None:
             self.hidden = found
         return found is not None
+
+    def _hide_together(self) -> None:
+        """Hide what lets all small numbers of the component move up at once, by as far as each must."""
+        for view in self.views:
+            view.hide(self.hidden)
+            cells = np.array(view.doubtful(), dtype=np.int64)
+            moves = Moves(self.tables, *view.room)
+            moved = moves.together(cells, view.needs[cells].astype(float), self.hidden) if len(cells) else None
+            if moved is not None:
+                self.hidden[np.unique(self.tables.row_of[np.abs(moved) > WHOLE])] = True
+                view.hide(self.hidden)
+                view.witness(moved)
 
     def _hide_what_protects(self) -> None:
         again = True

@@ -5,6 +5,7 @@ On the road: linked → programme → **view** → protect.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ from outcomes.store.disclosure.programme import Programme, Solution
 
 ROOM = 10
 """No hidden cell moves up by more than this many thresholds: less than an intruder must allow for, so never unsafe."""
+HANDFUL = 16
+"""How many doubtful cells are pushed at once; of more, the extremes are seldom whole numbers."""
 _NIL = 1e-7
 
 
@@ -105,17 +108,26 @@ class View:
         return self._seen(cell)
 
     def spread(self) -> None:
-        """Look for witnesses that make many doubtful cells safe at once."""
-        for sign in (1.0, -1.0):
-            cells = self.doubtful()
-            if not cells:
-                return
-            costs = np.zeros(len(self._cost))
-            costs[cells] = -sign
-            self._programme.cost(costs)
-            found = self._programme.least()
-            if found is not None and found.is_whole:
-                self._witness(found.values)
+        """Look for witnesses that make many doubtful cells safe at once, a handful of them pushed together."""
+        for sign in (1, -1):
+            waiting = self.doubtful()
+            while waiting:
+                self._push(waiting[:HANDFUL], sign)
+                doubtful = set(self.doubtful())
+                waiting = [cell for cell in waiting[HANDFUL:] if cell in doubtful]
+
+    def _push(self, cells: Sequence[int], sign: int) -> None:
+        costs = np.zeros(len(self._cost))
+        costs[cells] = -sign
+        self._programme.cost(costs)
+        found = self._programme.least()
+        if found is not None and found.is_whole:
+            self._witness(found.values)
+
+    def witness(self, moves: Floats) -> None:
+        """Take the true figures with these moves for a witness, if they are whole."""
+        if np.all(np.abs(moves - np.rint(moves)) < _NIL):
+            self._witness(self.tables.values + moves)
 
     def reach(self, cell: int, sign: int) -> Reach:
         """How far the cell can move up (1) or down (-1) in fractions, and what allows it."""
