@@ -12,6 +12,7 @@ import duckdb
 
 from made.place import write_place
 from outcomes.place import open_place
+from outcomes.store.kept import rebuild
 
 STORE = "outcomes.duckdb"
 ROWS_A_PARTNER = 8 * 28 * 45
@@ -26,7 +27,7 @@ _VERSIONS = """
 """
 _DECISIONS = """
     insert into decision
-    select return_id, return_id, 'accepted', 'The bench', recorded_at, received_on, 'made for the bench'
+    select nextval('decision_ids'), return_id, 'accepted', 'The bench', recorded_at, received_on, 'made for the bench'
     from return_version
 """
 # As receiving writes them: return by return, in each the rows of the form in order.
@@ -75,6 +76,8 @@ def make_results(folder: Path, *, partners: int) -> None:
         for start in range(0, len(known), _PARTNERS_AT_ONCE):
             some = known[start : start + _PARTNERS_AT_ONCE]
             connection.execute(_RESULTS, [some[0], some[-1]])
+        with store.transaction():
+            rebuild(connection)
         connection.execute(_FLAT)
 
 

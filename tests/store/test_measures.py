@@ -26,6 +26,7 @@ from outcomes.framework.definitions import (
     Programme,
     Scale,
 )
+from outcomes.store import kept
 from outcomes.store.database import Store, open_store
 from outcomes.store.load import load_place
 from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
@@ -126,15 +127,20 @@ def _place(partners: Sequence[str]) -> PlaceDefinition:
 
 
 class World:
-    """A store with a few returns in it, written row by row."""
+    """A store with a few returns in it, written row by row, so that no act has brought up what is kept of them."""
 
     def __init__(self, store: Store) -> None:
-        self.store = store
+        self._store = store
         self.returns = 0
+
+    @property
+    def store(self) -> Store:
+        kept.rebuild(self._store.connection)
+        return self._store
 
     def sends(self, partner: str, period: str, *, state: str = "accepted", version: int = 1) -> int:
         self.returns += 1
-        run = self.store.connection.execute
+        run = self._store.connection.execute
         run(
             "insert into return_version values (?, ?, 'grants', ?, ?, 'x', 'xlsx', 'l', '1', '2025-08-01', "
             "'2025-08-01 12:00', 'me', null, null, null)",
@@ -147,7 +153,7 @@ class World:
         return self.returns
 
     def says(self, return_id: int, indicator: str, period: str | None = None, **parts: float | str) -> None:
-        partner, own = self.store.rows(
+        partner, own = self._store.rows(
             "select partner_id, period from return_version where return_id = ?", [return_id]
         )[0]
         row = {
@@ -157,13 +163,13 @@ class World:
         } | parts  # fmt: skip
         names = ", ".join(row)
         marks = ", ".join("?" * len(row))
-        self.store.connection.execute(f"insert into result ({names}) values ({marks})", list(row.values()))
+        self._store.connection.execute(f"insert into result ({names}) values ({marks})", list(row.values()))
 
     def supports(self, return_id: int, row_no: int, key: str | None, **more: Any) -> None:
-        partner, own = self.store.rows(
+        partner, own = self._store.rows(
             "select partner_id, period from return_version where return_id = ?", [return_id]
         )[0]
-        run = self.store.connection.execute
+        run = self._store.connection.execute
         run(
             "insert into support values (?, ?, ?, 'grants', ?, ?, null, null, null, null, ?, null, ?, 'People', 'A1')",
             [return_id, row_no, partner, own, key, more.get("hours"), more.get("did_not_start", False)],

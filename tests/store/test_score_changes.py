@@ -15,6 +15,7 @@ import pytest
 from outcomes.framework.definitions import Expectation, Partner, PlaceDefinition, PlaceFile, Programme
 from outcomes.framework.distance import change_classes
 from outcomes.framework.files import load_framework
+from outcomes.store import kept
 from outcomes.store.database import Store, open_store
 from outcomes.store.load import load_place
 from outcomes.vocabulary import Mechanism, Role
@@ -127,6 +128,7 @@ def _sends(store: Store, number: int, people: list[Person], *, partner: str = "a
         for occasion, score in (("first", first), ("latest", latest)):
             if score is not None:
                 run("insert into score values (?, ?, ?, ?, ?)", [number, row, scale, occasion, score])
+    kept.rebuild(store.connection)
 
 
 def _told(store: Store, view: str, dimension: str = "all", category: str = "all", **where: str) -> dict[str, Any]:

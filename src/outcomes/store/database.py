@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from outcomes.errors import StoreError
+from outcomes.store import kept
 from outcomes.store.runner import comment_columns, create_views, views
 from outcomes.vocabulary import TABLES
 
@@ -55,7 +56,14 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it or none of it, whatever happens."""
+        """All of it or none of it, whatever happens; what is kept of the returns it names is brought up with it."""
+        with self._whole():
+            since = kept.last_act(self.connection)
+            yield
+            kept.catch_up(self.connection, since)
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
         self.connection.execute("begin transaction")
         try:
             yield
@@ -162,7 +170,7 @@ def _bring_up_to_date(store: Store) -> None:
         )
     if version == newest and hashed == _views_hash():
         return
-    with store.transaction():
+    with store._whole():
         if version == 0:
             store.connection.execute(SCHEMA.read_text(encoding="utf-8"))
         for number in [n for n in steps if version < n] if version else []:

@@ -24,6 +24,13 @@ A figure that is missing is empty and `is_missing` says so; a hidden one is empt
 This page is made from the code (`python -m outcomes.store.dictionary`); a test compares them.
 """
 
+_OF_VIEWS = """\
+## Views of the store
+
+Unsuppressed: for signed-off readers, through `outcomes measure`. One that is “kept by” partner or quarter is a table:
+whatever changes a return brings the rows of its partner and its quarters up, in the same transaction.
+"""
+
 
 def dictionary() -> str:
     """The whole page, in Markdown."""
@@ -41,7 +48,7 @@ def _published(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    yield "## Views of the store\n\nUnsuppressed: for signed-off readers, through `outcomes measure`.\n"
+    yield _OF_VIEWS
     for view in sorted(views(), key=lambda v: (v.room, v.name)):
         if view.room != "published" or view.name not in published_selects():
             yield from _section(view.name, view.header, _described(connection, f"select * from {view.name}"))

@@ -18,6 +18,7 @@ from outcomes.framework.reading_change import how_classed, usable_caseness, usab
 from outcomes.periods import Quarter, parse_year, quarters_between, year_code
 from outcomes.returns.match_keys import SHARED_REFERENCE
 from outcomes.store.database import SYSTEM, Store
+from outcomes.store.kept import rebuild
 
 Row = tuple[Any, ...]
 
@@ -30,6 +31,7 @@ def load_place(store: Store, place: PlaceDefinition, as_at: date) -> str:
     with store.transaction():
         for table, rows in _tables(place, as_at, files_hash).items():
             _replace(store, table, rows)
+        rebuild(store.connection)
         store.audit(SYSTEM, "loaded the place's files", files_hash)
     return files_hash
 

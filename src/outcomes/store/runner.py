@@ -1,6 +1,7 @@
 """Makes the views of `sql/` in a store: one file, one view, its name; ordered by what each reads.
 
-On the road: store → **sql** → figures. A view's comment is the sentences at the top of its file.
+On the road: store → **sql** → figures. A view's comment is the sentences at the top of its file. One whose file begins
+“Kept by partner and quarter:” is a table of that name, which `kept` brings up with what changes it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from outcomes.vocabulary import COLUMNS
 
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
 _READS = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)")
+_KEPT = re.compile(r"Kept by (partner|quarter|partner and quarter): ")
 
 
 @dataclass(frozen=True)
 class View:
-    """One file of `sql/`."""
+    """One file of `sql/`. `kept_by` says what it is kept by where it is a table: `partner`, `quarter` or both."""
 
     name: str
     room: str
@@ -32,6 +34,15 @@ class View:
     select: str
     declares: tuple[str, ...] = ()
     """What a published table says of its columns, in lines that begin `--:`."""
+
+    @property
+    def kept_by(self) -> tuple[str, ...]:
+        found = _KEPT.match(self.header)
+        return tuple(found[1].split(" and ")) if found else ()
+
+    @property
+    def kind(self) -> str:
+        return "table" if self.kept_by else "view"
 
 
 @cache
@@ -56,17 +67,26 @@ def _read(path: Path) -> View:
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """(Re)make every view, with its comment and its columns' comments."""
+    """(Re)make every view, with its comment and its columns' comments; kept ones with all their rows."""
     for view in views():
         try:
-            connection.execute(f"create or replace view {view.name} as\n{view.select}")
+            _make_way(connection, view)
+            connection.execute(f"create or replace {view.kind} {view.name} as\n{view.select}")
         except duckdb.Error as error:
             raise StoreError(
                 f"The view {view.name} cannot be made: {error}",
                 remedy=f"Mend src/outcomes/sql/{view.room}/{view.name}.sql.",
             ) from error
-        connection.execute(f"comment on view {view.name} is {_quoted(view.header)}")
+        connection.execute(f"comment on {view.kind} {view.name} is {_quoted(view.header)}")
         comment_columns(connection, view.name)
+
+
+def _make_way(connection: duckdb.DuckDBPyConnection, view: View) -> None:
+    """Drop a view that is to become a table, or a table that is to become a view again."""
+    there, other = ("duckdb_views()", "view") if view.kept_by else ("duckdb_tables()", "table")
+    named = f"select 1 from {there} where {other}_name = ? and database_name = current_database()"
+    if connection.execute(named, [view.name]).fetchall():
+        connection.execute(f"drop {other} {view.name}")
 
 
 def behind(*names: str) -> set[str]:
@@ -93,7 +113,7 @@ def measured(connection: duckdb.DuckDBPyConnection, *names: str) -> Iterator[Non
     try:
         with searching(connection, "measured", home):
             for view in views():
-                if view.room != "staging" and view.name in wanted:
+                if view.room != "staging" and not view.kept_by and view.name in wanted:
                     connection.execute(f"create table measured.main.{view.name} as\n{view.select}")
             yield
     finally:

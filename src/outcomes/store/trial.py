@@ -26,6 +26,7 @@ from outcomes.framework.definitions import (
 from outcomes.framework.result_cases import CasePerson, CaseReturn, Measure, Measured, ResultCase
 from outcomes.periods import Quarter
 from outcomes.store.database import Store, open_store
+from outcomes.store.kept import rebuild
 from outcomes.store.load import load_place
 from outcomes.store.runner import measured
 from outcomes.vocabulary import Mechanism, ReturnState, Role
@@ -67,6 +68,7 @@ def _measure(store: Store, framework: Framework, case: ResultCase) -> Measured:
     load_place(store, _place(framework, case), as_at)
     for number, sent in enumerate((r for r in case.returns if not r.never_came), 1):
         _insert(store, _rows(sent, number, as_at))
+    rebuild(store.connection)
     with measured(store.connection, "attainment", "headlines", "disclosive_results"):
         figures = {code: _named(row) for code, *row in store.rows(_FIGURES, [case.over])}
         scores = store.connection.execute(_SCORES, {"span": case.over}).fetchall()

@@ -1,4 +1,4 @@
--- How many of the returns due from a partner tell each indicator, in each span.
+-- Kept by partner: how many of the returns due from a partner tell each indicator, in each span.
 select
     e.indicator_code, s.span, e.partner_id, count(*) as returns_due, count(*) filter (e.is_in) as returns_in
 from expected_reports e

@@ -1,13 +1,5 @@
 -- The parts of typed figures of the whole place by span and group. `largest` is the largest single total.
 -- A stock of a year is the sum of each partner's last; everything else adds up over the year's quarters.
-with quarters as (
-    select
-        indicator_code, period, dimension, category, max(value) as largest, sum(value) as value,
-        sum(numerator) as numerator, sum(denominator) as denominator, sum(pairs) as pairs,
-        sum(sum_change) as sum_change, sum(sum_change_squared) as sum_change_squared
-    from stg_results
-    group by indicator_code, period, dimension, category
-)
 select
     q.indicator_code, s.span, q.dimension, q.category,
     max(q.largest)            as largest,
@@ -17,7 +9,7 @@ select
     sum(q.pairs)              as pairs,
     sum(q.sum_change)         as sum_change,
     sum(q.sum_change_squared) as sum_change_squared
-from quarters q
+from typed_place_quarters q
 join indicator i using (indicator_code)
 join span s using (period)
 where i.kind <> 'text' and (i.kind <> 'stock' or s.grain = 'quarter')

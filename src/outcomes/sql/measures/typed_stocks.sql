@@ -1,8 +1,14 @@
--- A stock over a span: the last value each partner gave for each programme, with the groups of the same quarter.
+-- A stock over a span: the last value each partner gave for each programme, with the groups of the same return.
+with last as (
+    select
+        q.indicator_code, s.span, s.grain, q.partner_id, q.programme_id,
+        max(q.period) as period, arg_max(q.return_id, q.period) as return_id
+    from typed_stock_quarters q
+    join span s using (period)
+    where q.dimension = 'all'
+    group by q.indicator_code, s.span, s.grain, q.partner_id, q.programme_id
+)
 select
-    l.indicator_code, l.span, l.grain, l.partner_id, l.programme_id, r.dimension, r.category, r.value
-from stg_results r
-join typed_stock_periods l using (return_id, indicator_code, period)
-where r.value is not null
-    -- Said again here, so that only the rows of stocks are looked at.
-    and r.indicator_code in (select indicator_code from indicator where kind = 'stock')
+    l.indicator_code, l.span, l.grain, l.partner_id, l.programme_id, q.dimension, q.category, q.value
+from typed_stock_quarters q
+join last l using (return_id, indicator_code, period)

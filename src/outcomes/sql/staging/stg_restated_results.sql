@@ -8,5 +8,5 @@ left join stg_returns own
 where not r.is_own_period and r.basis = 'actual' and own.return_id is null
 qualify row_number() over (
     partition by r.partner_id, r.programme_id, r.indicator_code, r.period, r.dimension, r.category
-    order by c.period desc
+    order by c.period desc, r.row_no
 ) = 1

@@ -1,4 +1,5 @@
--- The version of each return that is measured: the latest accepted one of a partner, programme and quarter.
+-- Kept by partner and quarter: the version of each return that is measured, the latest accepted one of a partner,
+-- programme and quarter.
 -- A place may measure ready versions too (`measure: ready` in place.yaml).
 select v.return_id, v.partner_id, v.programme_id, v.period, v.version, v.received_on, v.hours_spent
 from return_version v

@@ -1,5 +1,13 @@
 -- Each cell that a result of a programme rests on: of typed figures each part's, of people those that the rule looks at.
 -- Of people who are only counted it is the cell of their reference; a stock rests on the last quarter that gave it.
+with last_stocks as (
+    select
+        q.indicator_code, s.span, max(q.period) as period, arg_max(q.return_id, q.period) as return_id
+    from typed_stock_quarters q
+    join span s using (period)
+    where q.dimension = 'all'
+    group by q.indicator_code, s.span, q.partner_id, q.programme_id
+)
 select
     r.indicator_code, s.span, r.partner_id, r.programme_id, r.return_id, r.period, 'results' as holds,
     rc.part as field, rc.sheet, rc.cell
@@ -7,7 +15,7 @@ from stg_results r
 join indicator i using (indicator_code)
 join span s using (period)
 join result_cell rc using (return_id, row_no)
-left join typed_stock_periods l
+left join last_stocks l
     on l.indicator_code = r.indicator_code and l.span = s.span and l.return_id = r.return_id and l.period = r.period
 where r.dimension = 'all' and (i.kind <> 'stock' or l.return_id is not null)
 union all
