@@ -323,12 +323,13 @@ def publish(place: Path, by: str) -> None:
 @click.argument("place", type=FOLDER)
 @click.argument("name", default="joint")
 @click.option("--to", type=FILE, help="Where to write it; PLACE/built/NAME.html if not given.")
-def report(place: Path, name: str, to: Path | None) -> None:
+@click.option("--framework", help="By which of the place's frameworks; the first if not given.")
+def report(place: Path, name: str, to: Path | None, framework: str | None) -> None:
     """Build a report from the last publication.
 
     Example: outcomes report riverside joint
     """
-    built = _place(place).reports.build(name, to=to)
+    built = _place(place).reports.build(name, to=to, framework=framework)
     click.echo(f"The report is {built.path} ({built.bytes / 1e6:.1f} MB). Open it in a browser.")
 
 

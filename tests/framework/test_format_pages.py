@@ -12,6 +12,7 @@ from outcomes import value_import
 from outcomes.framework import (
     basics,
     cases,
+    crosswalks,
     definitions,
     instruments,
     result_cases,
@@ -30,6 +31,7 @@ PAGES = (
     "docs/place-files.md",
 )
 MODULES = (
+    crosswalks,
     definitions,
     result_cases,
     valuing,

@@ -1,4 +1,4 @@
-"""Reads a place's folder: place.yaml, partners.csv, programmes/*.yaml, areas.csv and population.csv.
+"""Reads a place's folder: place.yaml, partners.csv, programmes/*.yaml, crosswalks/*.yaml, areas.csv, population.csv.
 
 On the road: a partnership's folder → **place_files** → definitions.PlaceDefinition, which `place` works from.
 A place may keep frameworks of its own in `frameworks/` and unit values in `values/`; they come before the shipped ones.
@@ -6,10 +6,14 @@ A place may keep frameworks of its own in `frameworks/` and unit values in `valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from outcomes.errors import DefinitionError, PlaceError, ValuesError
+from outcomes.framework.combining import combined, with_stored_codes
+from outcomes.framework.crosswalk_coherence import crosswalk_faults
+from outcomes.framework.crosswalks import Crosswalk
 from outcomes.framework.definitions import (
     Area,
     Framework,
@@ -67,9 +71,9 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     programmes = [read_model(file, Programme) for file in sorted((folder / "programmes").glob("*.yaml"))]
     areas = _rows_if_any(folder / "areas.csv", Area)
     population = _rows_if_any(folder / "population.csv", PopulationFigure)
-    framework, missing = _framework(folder, head)
-    files: list[Loaded[PlaceFile] | Loaded[Programme] | Rows[Partner] | Rows[Area] | Rows[PopulationFigure]]
-    files = [head, partners, *programmes, areas, population]
+    frameworks, missing = _frameworks(folder, head)
+    crosswalks = [read_model(file, Crosswalk) for file in sorted((folder / "crosswalks").glob("*.yaml"))]
+    files: list[Loaded[Any] | Rows[Any]] = [head, partners, *programmes, areas, population, *crosswalks]
     faults = _once(
         [
             *(fault for file in files for fault in file.faults),
@@ -78,11 +82,13 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
             *missing,
         ]
     )
-    if faults or head.model is None or framework is None:
+    if faults or head.model is None or not frameworks:
         return None, faults
     place = PlaceDefinition(
         place=head.model,
-        framework=framework,
+        framework=combined(frameworks),
+        frameworks=frameworks if len(frameworks) > 1 else (),
+        crosswalks=tuple(c.model for c in crosswalks if c.model is not None),
         partners=partners.models,
         programmes=tuple(p.model for p in programmes if p.model is not None),
         areas=areas.models,
@@ -91,7 +97,18 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     documents = PlaceDocuments(
         partners.document, tuple(p.document for p in programmes), areas.document, population.document
     )
-    return place, list(place_faults(place, documents))
+    faults = [*place_faults(place, documents), *_crosswalk_faults(frameworks, crosswalks)]
+    stored = tuple(with_stored_codes(p, frameworks) for p in place.programmes)
+    return place if faults else place.model_copy(update={"programmes": stored}), faults
+
+
+def _crosswalk_faults(
+    frameworks: tuple[Framework, ...], crosswalks: Sequence[Loaded[Crosswalk]]
+) -> Iterator[DefinitionError]:
+    by_code, seen = {f.framework: f for f in frameworks}, set[tuple[str, str]]()
+    for one in crosswalks:
+        if one.model is not None:
+            yield from crosswalk_faults(one.document, one.model, by_code, seen)
 
 
 def _named_values(folder: Path, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
@@ -136,12 +153,21 @@ def place_values(folder: Path) -> Values:
     return open_values(own) if own.is_dir() else open_values()
 
 
-def _framework(folder: Path, head: Loaded[PlaceFile]) -> tuple[Framework | None, list[DefinitionError]]:
-    """The place's framework; one that does not exist is a fault of place.yaml, any other fault is the framework's."""
+def _frameworks(folder: Path, head: Loaded[PlaceFile]) -> tuple[tuple[Framework, ...], list[DefinitionError]]:
+    """The place's frameworks; one that does not exist is a fault of place.yaml, any other fault is the framework's."""
     if head.model is None:
-        return None, []
-    code, found = head.model.frameworks[0], framework_folders(folder / "frameworks")
-    if code not in found:
-        spot = head.document.at("frameworks", 0)
-        return None, [spot.fault(f"There is no framework '{code}'.", offer(code, found))]
-    return read_framework(found[code], place_values(folder))
+        return (), []
+    found, codes = framework_folders(folder / "frameworks"), head.model.frameworks
+    read: list[Framework] = []
+    faults: list[DefinitionError] = []
+    for i, code in enumerate(codes):
+        spot = head.document.at("frameworks", i)
+        if code not in found:
+            faults.append(spot.fault(f"There is no framework '{code}'.", offer(code, found)))
+        elif code in codes[:i]:
+            faults.append(spot.fault(f"The framework '{code}' is named twice.", "Keep one of the two."))
+        else:
+            framework, more = read_framework(found[code], place_values(folder))
+            faults += more
+            read += [framework] if framework else []
+    return tuple(read), faults

@@ -177,7 +177,7 @@ def _known_sender(form: Form) -> dict[str, str]:
         "partner": form.partner.name,
         "programme": form.programme_names,
         "period": form.quarter.code,
-        "framework": form.place.framework.name,
+        "framework": form.place.framework_of(form.programme).name,
     }
 
 

@@ -3,7 +3,7 @@
 with told as (
     select return_id, indicator_code from stg_people_indicators
     union
-    select return_id, indicator_code from result where dimension = 'all' and basis = 'actual' and is_own_period
+    select return_id, indicator_code from stg_said_results where dimension = 'all' and basis = 'actual' and is_own_period
 ),
 told_later as (
     select distinct partner_id, programme_id, period, indicator_code
