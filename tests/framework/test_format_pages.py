@@ -42,7 +42,7 @@ MODULES = (
     cases,
     value_import,
 )
-UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes", "instruments"}, "Instrument": {"code"}}
+UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes", "instruments", "by_item"}, "Instrument": {"code"}}
 """Keys that follow from the names of files and are refused in them."""
 MADE = {"Definition", "PlaceDefinition", "Cited", "Read"}
 """Models that no file is written as, and two whose keys stand in the tables of those that have them."""

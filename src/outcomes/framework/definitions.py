@@ -228,7 +228,10 @@ class Scale(Definition):
 
 
 class Framework(Definition):
-    """What a place counts: `framework.yaml` with its `outcomes/*.yaml`, and the instruments its scales name."""
+    """What a place counts: `framework.yaml` with its `outcomes/*.yaml`, and the instruments its scales name.
+
+    `by_item` are the scales whose answers a place asks for, item by item.
+    """
 
     framework: Code
     name: Words
@@ -243,6 +246,7 @@ class Framework(Definition):
     scales: dict[Code, Scale] = Field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
     instruments: dict[Code, Instrument] = Field(default_factory=dict)
+    by_item: tuple[str, ...] = ()
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -316,6 +320,7 @@ class PlaceFile(Definition):
     made_up: bool = False
     about: Words | None = None
     inbox_days: Annotated[int, Field(ge=1)] = 1
+    item_answers: tuple[Code, ...] = ()
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
 

@@ -86,7 +86,7 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
         return None, faults
     place = PlaceDefinition(
         place=head.model,
-        framework=combined(frameworks),
+        framework=combined(frameworks).model_copy(update={"by_item": head.model.item_answers}),
         frameworks=frameworks if len(frameworks) > 1 else (),
         crosswalks=tuple(c.model for c in crosswalks if c.model is not None),
         partners=partners.models,
@@ -97,9 +97,23 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     documents = PlaceDocuments(
         partners.document, tuple(p.document for p in programmes), areas.document, population.document
     )
-    faults = [*place_faults(place, documents), *_crosswalk_faults(frameworks, crosswalks)]
+    faults = [
+        *place_faults(place, documents),
+        *_crosswalk_faults(frameworks, crosswalks),
+        *_item_faults(place.framework, head),
+    ]
     stored = tuple(with_stored_codes(p, frameworks) for p in place.programmes)
     return place if faults else place.model_copy(update={"programmes": stored}), faults
+
+
+def _item_faults(framework: Framework, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
+    for i, code in enumerate(framework.by_item):
+        spot = head.document.at("item_answers", i)
+        if code not in framework.scales:
+            yield spot.fault(f"There is no scale '{code}' in the framework.", offer(code, framework.scales))
+        elif framework.instrument_of(code) is None:
+            remedy = "Ask for its score, or describe its items as an instrument."
+            yield spot.fault(f"The scale '{code}' names no instrument, so its items are not known.", remedy)
 
 
 def _crosswalk_faults(

@@ -18,6 +18,7 @@ from outcomes.returns import gate_two, other, rules, schemas
 from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
 from outcomes.returns.about import with_rows_named
 from outcomes.returns.accepted import Accepted
+from outcomes.returns.answers import with_scores
 from outcomes.returns.cells import PRIVATE, Columns, Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import Choice, choose
@@ -29,7 +30,7 @@ from outcomes.returns.layout import Layout
 from outcomes.returns.people import Secrets
 from outcomes.returns.private_doubts import DOUBTS
 from outcomes.returns.programmes import by_programme
-from outcomes.returns.reading import Reading
+from outcomes.returns.reading import Reading, ReadTable
 from outcomes.returns.served import with_served
 from outcomes.returns.workbook import Workbook
 
@@ -141,7 +142,7 @@ class Checker:
             return _checked(workbook, reading, None, (), in_order(found), "refused")
         kept = opened.kept or [None] * len(reading.tables)
         typed = [
-            type_table(table, self.context, sent.partner_id, known)
+            self._typed(table, sent.partner_id, known)
             for table, known in zip(reading.tables, kept, strict=True)
             if table.holds in FORM_TABLES
         ]
@@ -149,6 +150,14 @@ class Checker:
         checked = _checked(workbook, reading, sent, tuple(table for table, _ in typed), [*found, *said], "ready")
         private = (f for f in said if f.found == PRIVATE or f.code in DOUBTS or _is_of_private_dates(f))
         return replace(checked, of_file=(*reading.findings, *private))
+
+    def _typed(self, table: ReadTable, partner_id: str, known: Columns | None) -> tuple[CheckedTable, list[Finding]]:
+        """A table with its cells typed, and scores made of answers where the place asks for those."""
+        typed, faults = type_table(table, self.context, partner_id, known)
+        if not self.framework.by_item:
+            return typed, faults
+        scored, more = with_scores(typed, self.framework)
+        return scored, [*faults, *more]
 
     def _third_gate(self, checked: Checked) -> Checked:
         """The rules, and the verdict."""

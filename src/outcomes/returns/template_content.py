@@ -187,7 +187,7 @@ def is_out_of_sight(form: Form, plan: FormSheet, field: Field) -> bool:
     code = code.partition(":")[0]
     if kind == "breakdown":
         return not any(code in i.breakdowns for i in form.served.values())
-    if kind == "score":
+    if kind in ("score", "item"):
         return not any(i.from_people and i.from_people.scale == code for i in form.served.values())
     return kind == "achieved" and not _is_achievement_asked(form, code)
 
