@@ -338,7 +338,8 @@ def publish(place: Path, by: str) -> None:
 @click.argument("name", default="joint")
 @click.option("--to", type=FILE, help="Where to write it; PLACE/built/NAME.html if not given.")
 @click.option("--xlsx", "as_xlsx", is_flag=True, help="With value: the SROI value map, a workbook with its formulas.")
-def report(place: Path, name: str, to: Path | None, as_xlsx: bool) -> None:
+@click.option("--framework", help="Joint, by which of the place's frameworks; the first if not given.")
+def report(place: Path, name: str, to: Path | None, as_xlsx: bool, framework: str | None) -> None:
     """Build a report from the last publication: joint, value (what outcomes are worth) or funding (ways of paying).
 
     Example: outcomes report riverside value
@@ -349,7 +350,7 @@ def report(place: Path, name: str, to: Path | None, as_xlsx: bool) -> None:
     if as_xlsx:
         click.echo(f"The value map is {reports.value_map(to=to).path}. Open it in Excel or LibreOffice.")
         return
-    built = reports.build(name, to=to)
+    built = reports.build(name, to=to, framework=framework)
     click.echo(f"The report is {built.path} ({built.bytes / 1e6:.1f} MB). Open it in a browser.")
 
 

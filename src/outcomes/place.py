@@ -5,7 +5,7 @@ return.xlsx → check → receive → accept → measure → publish → report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -20,6 +20,7 @@ from outcomes.errors import FileRefused, PlaceError
 from outcomes.files import shipped
 from outcomes.framework.definitions import AcceptedKind, AcceptedWord, PlaceDefinition
 from outcomes.framework.place_files import load_place
+from outcomes.framework.serving import answered_in
 from outcomes.inbox import taking
 from outcomes.inbox.key import find_recipient, key_that_opens, make_key
 from outcomes.inbox.opening import opened, sweep
@@ -162,7 +163,7 @@ class Returns(SignOff):
         to.mkdir(parents=True, exist_ok=True)
         written: list[Path] = []
         for who, programmes in wanted.items():
-            known = {what: previous.get((who, what), {}) for what in programmes}
+            known = {what: self._before(previous, who, what, period) for what in programmes}
             if all_programmes and len(programmes) > 1:
                 target = to / f"{who} {period}.xlsx"
                 written.append(write_joint_form(target, definition, who, programmes, period, previous=known))
@@ -171,6 +172,16 @@ class Returns(SignOff):
                 target = to / f"{who} {what} {period}.xlsx"
                 written.append(write_form(target, definition, who, what, period, previous=known[what]))
         return written
+
+    def _before(
+        self, previous: Mapping[tuple[str, str], measures.Figures], partner: str, programme: str, period: str
+    ) -> measures.Figures:
+        """The figures of the quarter before, of a programme and of those its return answers too."""
+        served = answered_in(self.place.definition, partner, programme, Quarter.parse(period))
+        figures: measures.Figures = {}
+        for what in [programme, *(p.programme for p, _ in served)]:
+            figures |= previous.get((partner, what), {})
+        return figures
 
     def _wanted(self, period: str, partner: str | None, programme: str | None) -> dict[str, list[str]]:
         """The programmes that expect a return of each partner for a quarter; PlaceError where there is none."""
@@ -182,7 +193,7 @@ class Returns(SignOff):
         wanted: dict[str, list[str]] = {}
         for p, e in definition.expectations():
             asked = partner in (None, e.partner) and programme in (None, p.programme)
-            if asked and definition.expectation(e.partner, p.programme, period) is e:
+            if asked and not e.answered_in and definition.expectation(e.partner, p.programme, period) is e:
                 wanted.setdefault(e.partner, []).append(p.programme)
         if not wanted:
             raise PlaceError(
@@ -359,10 +370,13 @@ def _published(place: Place) -> Path:
 class Reports:
     place: Place
 
-    def build(self, name: str = "joint", *, to: Path | None = None) -> Built:
-        """Build a report from the last publication; the place's own `reports/NAME.yaml` is used where it has one."""
-        out = to or self.place.folder / "built" / f"{name}.html"
-        return _maker(name)(_published(self.place), self._file(name), out)
+    def build(self, name: str = "joint", *, to: Path | None = None, framework: str | None = None) -> Built:
+        """Build a report from the last publication; the place's own `reports/NAME.yaml` is used where it has one.
+
+        `framework` is one of the place's, its first where none is named; `value` and `funding` are of all together.
+        """
+        out = to or self.place.folder / "built" / (f"{name}-{framework}.html" if framework else f"{name}.html")
+        return _maker(name, framework)(_published(self.place), self._file(name), out)
 
     def value_map(self, *, to: Path | None = None) -> Built:
         """The last publication's value as an SROI value map: a workbook whose formulas give the same totals."""
@@ -380,8 +394,10 @@ class Reports:
         return definition
 
 
-def _maker(name: str) -> Callable[[Path, Path, Path], Built]:
+def _maker(name: str, framework: str | None) -> Callable[[Path, Path, Path], Built]:
     """What builds a report; the joint report's sections serve every report that has none of its own."""
+    if framework and name in ("value", "funding"):
+        raise PlaceError(f"The {name} report covers every framework of the place.", remedy="Leave --framework out.")
     if name == "value":
         from outcomes.reports.value.build import build_value_report
 
@@ -392,4 +408,4 @@ def _maker(name: str) -> Callable[[Path, Path, Path], Built]:
         return build_funding_report
     from outcomes.reports.build import build_report
 
-    return build_report
+    return partial(build_report, framework=framework)

@@ -9,6 +9,8 @@ TABLES: dict[str, str] = {
     # the place and its framework, loaded from files and replaced as a whole
     "store_version": "One row is one version the store's tables were brought to.",
     "place": "One row is the place: its framework, its thresholds, and the day its figures speak of.",
+    "framework": "One row is a framework the place counts by.",
+    "crosswalk": "One row is an indicator of one framework that gives the figure of an indicator of another.",
     "partner": "One row is an organisation of the partnership.",
     "programme": "One row is a funded piece of work, with its mechanism and its funder.",
     "participation": "One row is a partner's part in a programme: from which quarter to which it owes returns.",
@@ -26,6 +28,7 @@ TABLES: dict[str, str] = {
     "population_indicator": "One row is an official statistic of an area for a period.",
     # what partners sent, and what was decided about it: rows are only ever added
     "return_version": "One row is one version of one partner's return for a programme and a quarter.",
+    "answered_return": "One row is a version of a return that was read from the workbook of another programme.",
     "refusal": "One row is a file that was turned away, of which nothing else is kept.",
     "finding": "One row is something wrong or worth knowing in one version of a return; it may name several cells.",
     "recheck": "One row is a later check of a version of a return from the archive, whose findings hold since.",

@@ -13,6 +13,7 @@ from outcomes.framework import (
     agreements,
     basics,
     cases,
+    crosswalks,
     definitions,
     instruments,
     match_rules,
@@ -35,6 +36,7 @@ PAGES = (
     "docs/choosing.md",
 )
 MODULES = (
+    crosswalks,
     definitions,
     agreements,
     match_rules,
@@ -54,7 +56,7 @@ MODULES = (
     sources,
     guide,
 )
-UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes", "instruments"}, "Instrument": {"code"}}
+UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes", "instruments", "by_item"}, "Instrument": {"code"}}
 """Keys that follow from the names of files and are refused in them."""
 MADE = {"Definition", "PlaceDefinition", "Cited", "Read", "FundedProgramme"}
 """Models that no file is written as, and two whose keys stand in the tables of those that have them."""

@@ -30,16 +30,19 @@ create table publication(publication_no int, published_at timestamp, published_b
     small_number_threshold int, special_category_threshold int, framework_code text, framework_name text,
     framework_version text, framework_source text, hidden_cells int, audit_head text, outcomes_version text,
     release_notice text);
-create table outcome(outcome_code text, outcome text, bottom_line text, stakeholder text, matters_because text,
+create table framework(framework_code text, framework_name text, framework_version text, framework_source text,
     position int);
+create table outcome(outcome_code text, outcome text, bottom_line text, stakeholder text, matters_because text,
+    framework_code text, position int);
 create table indicator(indicator_code text, outcome_code text, indicator_label text, kind text, unit text, counts text,
-    better text, decimals int, weight decimal(9, 3), target_source text, is_from_people bool, position int);
+    better text, decimals int, weight decimal(9, 3), target_source text, is_from_people bool, scale text,
+    framework_code text, position int);
 create table target(indicator_code text, year text, baseline double, target double, baseline_year text,
     target_year text);
 create table partner(partner_id text, partner_name text, role text, partner_kind text, partner_size text,
     is_local bool);
 create table programme(programme_id text, programme_name text, funder_id text, mechanism text, starts_on date,
-    ends_on date);
+    ends_on date, framework_code text);
 create table category(dimension text, dimension_label text, category text, category_label text,
     is_special_category bool, position int);
 create table place_quarter_indicator(indicator_code text, period text, numerator double, denominator double,
@@ -53,9 +56,9 @@ create table place_year_breakdown(indicator_code text, year text, dimension text
     denominator double, result double, lower double, upper double, summed double, partners_reporting int,
     returns_in int, returns_due int, baseline double, target double, attainment double, how_counted text,
     is_missing bool, is_hidden bool);
-create table bottom_line(year text, bottom_line text, score double, coverage_pct double, indicators_scored int,
-    indicators_total int, is_weakest bool, is_hidden bool);
-create table headline(year text, score double, convention text);
+create table bottom_line(framework_code text, year text, bottom_line text, score double, coverage_pct double,
+    indicators_scored int, indicators_total int, is_weakest bool, is_hidden bool);
+create table headline(framework_code text, year text, score double, convention text);
 create table instrument(scale text, scale_label text, instrument_code text, better text, lowest_score double,
     highest_score double, reliable_points double, is_reached_reliable bool, case_at_least double, case_at_most double,
     how_classed text, position int);
@@ -181,6 +184,9 @@ def made_up(seed: int = 7) -> MadeUp:
     _holes(made)
     _bottom_lines(made)
     _population(made, chance)
+    for table in ("outcome", "indicator", "programme", "bottom_line", "headline"):
+        for row in made.tables[table]:
+            row["framework_code"] = "common-outcomes"
     made.tables["publication"][0]["hidden_cells"] = sum(
         bool(r.get("is_hidden")) for rows in made.tables.values() for r in rows
     )
@@ -188,7 +194,7 @@ def made_up(seed: int = 7) -> MadeUp:
 
 
 _TABLE_NAMES = (
-    *("publication", "outcome", "indicator", "target", "partner", "programme", "category"),
+    *("publication", "framework", "outcome", "indicator", "target", "partner", "programme", "category"),
     *("place_quarter_indicator", "partner_year_indicator", "place_year_breakdown"),
     *("bottom_line", "headline", "return_status", "waiver", "population_indicator"),
 )
@@ -208,6 +214,8 @@ def _framework(made: MadeUp) -> None:
             "outcomes_version": "0.1.0", "release_notice": NOTICE,
         }
     )  # fmt: skip
+    named = ("framework_code", "framework_name", "framework_version", "framework_source")
+    t["framework"].append({name: t["publication"][0][name] for name in named} | {"position": 0})
     names = ("outcome_code", "outcome", "bottom_line", "stakeholder")
     because = "Residents named this first when the partnership asked them, and it is what our services share."
     for n, outcome in enumerate(OUTCOMES):

@@ -30,6 +30,7 @@ NO_CLASSES = dict.fromkeys(("recovered", "improved", "unchanged", "deteriorated"
 def _section(publication: Any, build: Any, *rows: dict[str, Any], scales: tuple[Any, ...] = (CLASSED,)) -> str:
     """The text of the section, tags taken out."""
     publication.tables["instrument"] = list(scales)
+    publication.tables["indicator"][0]["scale"] = scales[0]["scale"]
     publication.tables["reliable_change"] = list(rows)
     page = build(publication).path.read_text("utf-8")
     (section,) = re.findall(r'<section id="distance".*?(?=<section id="returns")', page, re.DOTALL)

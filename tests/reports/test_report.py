@@ -194,7 +194,7 @@ def test_a_publication_of_another_version_is_refused(publication: Any, build: Bu
 
 def test_a_place_with_next_to_nothing_still_has_a_report(publication: Any, build: Build) -> None:
     """No returns, no categories, no scores, no official figures, one quarter: nothing to draw, all of it said."""
-    keep = {"publication", "outcome", "indicator", "target", "partner", "programme"}
+    keep = {"publication", "framework", "outcome", "indicator", "target", "partner", "programme"}
     publication.tables = {k: (v if k in keep else []) for k, v in publication.tables.items()}
     publication.tables["publication"][0].update(measured_from="2025-26 Q1", measured_to="2025-26 Q1")
     built = build(publication)

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from outcomes.framework.agreements import Agreement
 from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, ValueCode, Words, Year
+from outcomes.framework.crosswalks import Crosswalk
 from outcomes.framework.instruments import Instrument
 from outcomes.framework.match_rules import MatchRules, default_rules
 from outcomes.framework.valuing import Valuing
@@ -232,6 +233,7 @@ class Framework(Definition):
     """What a place counts: `framework.yaml` with its `outcomes/*.yaml`, and the instruments its scales name.
 
     `contribution_days`: partners active with a person so many days up to an outcome share the credit for it.
+    `by_item` are the scales whose answers a place asks for, item by item.
     """
 
     framework: Code
@@ -248,6 +250,7 @@ class Framework(Definition):
     scales: dict[Code, Scale] = Field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
     instruments: dict[Code, Instrument] = Field(default_factory=dict)
+    by_item: tuple[str, ...] = ()
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -312,7 +315,7 @@ class PlaceFile(Definition):
     place: Words
     code: Code
     area_code: Words | None = None
-    frameworks: Annotated[tuple[Code, ...], Field(min_length=1, max_length=1)]
+    frameworks: Annotated[tuple[Code, ...], Field(min_length=1)]
     as_at: date | None = None
     price_base: PriceYear | None = None
     prices: Prices = Prices()
@@ -321,6 +324,7 @@ class PlaceFile(Definition):
     made_up: bool = False
     about: Words | None = None
     inbox_days: Annotated[int, Field(ge=1)] = 1
+    item_answers: tuple[Code, ...] = ()
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
 
@@ -340,11 +344,13 @@ class Expectation(Definition):
     """What one partner owes under a programme, every quarter from `first` to `last`.
 
     `due_days` counts from the day after the quarter's last. `indicators` empty means all of the framework's.
+    `answered_in` names the programme, of another framework, whose return by this partner answers this one too.
     """
 
     partner: Code
     first: QuarterCode
     last: QuarterCode
+    answered_in: Code | None = None
     due_days: Annotated[int, Field(ge=1, le=200)] = 30
     indicators: tuple[Code, ...] = ()
     targets: dict[Code, dict[Year, Decimal]] = Field(default_factory=dict)
@@ -415,10 +421,16 @@ class AcceptedWord(Definition):
 
 
 class PlaceDefinition(Definition):
-    """Everything a place's folder says, read and checked together."""
+    """Everything a place's folder says, read and checked together.
+
+    `framework` is all the place's frameworks as one (`combining`); `frameworks` are they themselves, where there are
+    several.
+    """
 
     place: PlaceFile
     framework: Framework
+    frameworks: tuple[Framework, ...] = ()
+    crosswalks: tuple[Crosswalk, ...] = ()
     partners: tuple[Partner, ...]
     programmes: tuple[Programme, ...]
     areas: tuple[Area, ...] = ()
@@ -431,6 +443,15 @@ class PlaceDefinition(Definition):
 
     def programme(self, code: str) -> Programme | None:
         return next((p for p in self.programmes if p.programme == code), None)
+
+    @property
+    def all_frameworks(self) -> tuple[Framework, ...]:
+        """The place's frameworks, each by itself, the first one first."""
+        return self.frameworks or (self.framework,)
+
+    def framework_of(self, programme: Programme) -> Framework:
+        """The framework a programme counts by, with its own codes."""
+        return next(f for f in self.all_frameworks if f.framework == programme.framework)
 
     def expectations(self) -> list[tuple[Programme, Expectation]]:
         """Each partner's part in each programme, in file order."""

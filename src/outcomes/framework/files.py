@@ -65,7 +65,7 @@ def read_framework(folder: Path, values: Values | None = None) -> tuple[Framewor
     `values` are the unit values its indicators may name: the shipped ones, unless a place has its own.
     """
     instruments = beside(folder)
-    head = read_model(folder / HEAD, Framework, {"outcomes": (), "instruments": {}}, context=instruments)
+    head = read_model(folder / HEAD, Framework, {"outcomes": (), "instruments": {}, "by_item": ()}, context=instruments)
     outcomes = [read_model(file, Outcome, {"code": file.stem}) for file in _outcome_files(folder)]
     faults = [*head.faults, *_folder_faults(folder, head), *(fault for o in outcomes for fault in o.faults)]
     whole = [o.model for o in outcomes if o.model is not None]

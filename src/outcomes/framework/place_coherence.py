@@ -9,9 +9,9 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from outcomes.errors import DefinitionError
-from outcomes.framework.definitions import Expectation, PlaceDefinition, Programme
+from outcomes.framework.definitions import Expectation, Framework, PlaceDefinition, Programme
 from outcomes.model_faults import offer
-from outcomes.periods import Quarter
+from outcomes.periods import Quarter, quarters_between
 from outcomes.strict_yaml import Document, Spot
 from outcomes.vocabulary import Kind
 
@@ -85,16 +85,22 @@ def _programme(document: Document, programme: Programme, place: PlaceDefinition)
     if programme.funder not in partners:
         message = f"There is no funder '{programme.funder}' in partners.csv."
         yield document.at("funder").fault(message, offer(programme.funder, partners))
-    if programme.framework != place.framework.framework:
+    frameworks = [f.framework for f in place.all_frameworks]
+    if programme.framework not in frameworks:
         message = f"The framework '{programme.framework}' is not the place's."
-        yield document.at("framework").fault(message, f"Write 'framework: {place.framework.framework}'.")
+        remedy = (
+            f"Write 'framework: {frameworks[0]}'." if len(frameworks) == 1 else offer(programme.framework, frameworks)
+        )
+        yield document.at("framework").fault(message, remedy)
+        return
     for i, expectation in enumerate(programme.partners):
         spot = document.at("partners", i)
         if expectation.partner not in partners:
             message = f"There is no partner '{expectation.partner}' in partners.csv."
             yield spot.at("partner").fault(message, offer(expectation.partner, partners))
         yield from _dates(spot, expectation, programme)
-        yield from _indicators(spot, expectation, place)
+        yield from _indicators(spot, expectation, place.framework_of(programme))
+        yield from _answered(spot.at("answered_in"), expectation, programme, place)
     yield from _one_part_at_a_time(document, programme)
 
 
@@ -108,8 +114,31 @@ def _dates(spot: Spot, expectation: Expectation, programme: Programme) -> Faults
         yield spot.at("last").fault(message, "Mend last, or the programme's ends.")
 
 
-def _indicators(spot: Spot, expectation: Expectation, place: PlaceDefinition) -> Faults:
-    known = place.framework.indicators
+def _answered(spot: Spot, part: Expectation, programme: Programme, place: PlaceDefinition) -> Faults:
+    """The return that answers this part must be owed, for every quarter, and be asked by another framework."""
+    if part.answered_in is None:
+        return
+    other = place.programme(part.answered_in)
+    if other is None:
+        message = f"There is no programme '{part.answered_in}'."
+        yield spot.fault(message, offer(part.answered_in, [p.programme for p in place.programmes]))
+        return
+    if other.framework == programme.framework:
+        message = f"'{other.programme}' counts by the same framework, so its figures would count twice."
+        yield spot.fault(message, "Make one programme of the two, or let each have a return of its own.")
+    theirs = [e for e in other.partners if e.partner == part.partner]
+    if any(e.answered_in for e in theirs):
+        message = f"The return for '{other.programme}' is itself answered in another."
+        yield spot.fault(message, "Name the programme whose return is sent.")
+    owed = {q for e in theirs for q in quarters_between(Quarter.parse(e.first), Quarter.parse(e.last))}
+    lacking = [q for q in quarters_between(Quarter.parse(part.first), Quarter.parse(part.last)) if q not in owed]
+    if lacking:
+        message = f"The partner '{part.partner}' owes no return for '{other.programme}' in {lacking[0]}."
+        yield spot.fault(message, "Let the parts cover the same quarters.")
+
+
+def _indicators(spot: Spot, expectation: Expectation, framework: Framework) -> Faults:
+    known = framework.indicators
     for i, code in enumerate(expectation.indicators):
         if code not in known:
             message = f"There is no indicator '{code}' in the framework."

@@ -1,4 +1,4 @@
-"""Reads a place's folder: place.yaml, partners.csv, programmes/*.yaml, areas.csv, population.csv,
+"""Reads a place's folder: place.yaml, partners.csv, programmes/*.yaml, crosswalks/*.yaml, areas.csv, population.csv,
 agreements.yaml and match_rules.yaml.
 
 On the road: a partnership's folder → **place_files** → definitions.PlaceDefinition, which `place` works from.
@@ -7,11 +7,15 @@ A place may keep frameworks of its own in `frameworks/` and unit values in `valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from outcomes.errors import DefinitionError, PlaceError, ValuesError
-from outcomes.framework.agreements import Agreements, read_agreements
+from outcomes.framework.agreements import read_agreements
+from outcomes.framework.combining import combined, with_stored_codes
+from outcomes.framework.crosswalk_coherence import crosswalk_faults
+from outcomes.framework.crosswalks import Crosswalk
 from outcomes.framework.definitions import (
     Area,
     Framework,
@@ -23,7 +27,7 @@ from outcomes.framework.definitions import (
     Programme,
 )
 from outcomes.framework.files import framework_folders, read_framework
-from outcomes.framework.match_rules import MatchRules, read_rules
+from outcomes.framework.match_rules import read_rules
 from outcomes.framework.place_coherence import PlaceDocuments, place_faults
 from outcomes.framework.values import Values, open_values, values_faults
 from outcomes.model_faults import offer
@@ -71,12 +75,10 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     areas = _rows_if_any(folder / "areas.csv", Area)
     population = _rows_if_any(folder / "population.csv", PopulationFigure)
     agreements, rules = read_agreements(folder), read_rules(folder)
-    framework, missing = _framework(folder, head)
-    files: list[
-        Loaded[PlaceFile] | Loaded[Programme] | Loaded[Agreements] | Loaded[MatchRules]
-        | Rows[Partner] | Rows[Area] | Rows[PopulationFigure]
-    ]  # fmt: skip
-    files = [head, partners, *programmes, areas, population, agreements, rules]
+    frameworks, missing = _frameworks(folder, head)
+    crosswalks = [read_model(file, Crosswalk) for file in sorted((folder / "crosswalks").glob("*.yaml"))]
+    files: list[Loaded[Any] | Rows[Any]]
+    files = [head, partners, *programmes, areas, population, agreements, rules, *crosswalks]
     faults = _once(
         [
             *(fault for file in files for fault in file.faults),
@@ -85,11 +87,13 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
             *missing,
         ]
     )
-    if faults or head.model is None or framework is None or rules.model is None:
+    if faults or head.model is None or not frameworks or rules.model is None:
         return None, faults
     place = PlaceDefinition(
         place=head.model,
-        framework=framework,
+        framework=combined(frameworks).model_copy(update={"by_item": head.model.item_answers}),
+        frameworks=frameworks if len(frameworks) > 1 else (),
+        crosswalks=tuple(c.model for c in crosswalks if c.model is not None),
         partners=partners.models,
         programmes=tuple(p.model for p in programmes if p.model is not None),
         areas=areas.models,
@@ -105,7 +109,32 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
         agreements.document,
         rules.document,
     )
-    return place, list(place_faults(place, documents))
+    faults = [
+        *place_faults(place, documents),
+        *_crosswalk_faults(frameworks, crosswalks),
+        *_item_faults(place.framework, head),
+    ]
+    stored = tuple(with_stored_codes(p, frameworks) for p in place.programmes)
+    return place if faults else place.model_copy(update={"programmes": stored}), faults
+
+
+def _item_faults(framework: Framework, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
+    for i, code in enumerate(framework.by_item):
+        spot = head.document.at("item_answers", i)
+        if code not in framework.scales:
+            yield spot.fault(f"There is no scale '{code}' in the framework.", offer(code, framework.scales))
+        elif framework.instrument_of(code) is None:
+            remedy = "Ask for its score, or describe its items as an instrument."
+            yield spot.fault(f"The scale '{code}' names no instrument, so its items are not known.", remedy)
+
+
+def _crosswalk_faults(
+    frameworks: tuple[Framework, ...], crosswalks: Sequence[Loaded[Crosswalk]]
+) -> Iterator[DefinitionError]:
+    by_code, seen = {f.framework: f for f in frameworks}, set[tuple[str, str]]()
+    for one in crosswalks:
+        if one.model is not None:
+            yield from crosswalk_faults(one.document, one.model, by_code, seen)
 
 
 def _named_values(folder: Path, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
@@ -150,12 +179,21 @@ def place_values(folder: Path) -> Values:
     return open_values(own) if own.is_dir() else open_values()
 
 
-def _framework(folder: Path, head: Loaded[PlaceFile]) -> tuple[Framework | None, list[DefinitionError]]:
-    """The place's framework; one that does not exist is a fault of place.yaml, any other fault is the framework's."""
+def _frameworks(folder: Path, head: Loaded[PlaceFile]) -> tuple[tuple[Framework, ...], list[DefinitionError]]:
+    """The place's frameworks; one that does not exist is a fault of place.yaml, any other fault is the framework's."""
     if head.model is None:
-        return None, []
-    code, found = head.model.frameworks[0], framework_folders(folder / "frameworks")
-    if code not in found:
-        spot = head.document.at("frameworks", 0)
-        return None, [spot.fault(f"There is no framework '{code}'.", offer(code, found))]
-    return read_framework(found[code], place_values(folder))
+        return (), []
+    found, codes = framework_folders(folder / "frameworks"), head.model.frameworks
+    read: list[Framework] = []
+    faults: list[DefinitionError] = []
+    for i, code in enumerate(codes):
+        spot = head.document.at("frameworks", i)
+        if code not in found:
+            faults.append(spot.fault(f"There is no framework '{code}'.", offer(code, found)))
+        elif code in codes[:i]:
+            faults.append(spot.fault(f"The framework '{code}' is named twice.", "Keep one of the two."))
+        else:
+            framework, more = read_framework(found[code], place_values(folder))
+            faults += more
+            read += [framework] if framework else []
+    return tuple(read), faults

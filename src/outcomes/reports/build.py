@@ -39,15 +39,15 @@ class Built:
     figures: int
 
 
-def build_report(published: Path, report: Path, out: Path) -> Built:
-    """Write the report's page to `out`.
+def build_report(published: Path, report: Path, out: Path, *, framework: str | None = None) -> Built:
+    """Write the report's page to `out`, by one of the place's frameworks: the first unless another is named.
 
     Raises:
         DefinitionError: the report file breaks its format.
-        StoreError: there is no publication at `published`, or one that must not be shown.
+        StoreError: there is no publication at `published`, one that must not be shown, or no such framework in it.
     """
     definition = load_model(report, ReportFile)
-    html, drawn = render(read_publication(published), definition)
+    html, drawn = render(read_publication(published, framework), definition)
     return write_page(out, html, drawn)
 
 

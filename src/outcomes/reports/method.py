@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from outcomes.reports.definition import ReportFile
 from outcomes.reports.publication import About, Indicator, Published
-from outcomes.reports.wording import MARKS, count, day, number, sentence, span, span_days
+from outcomes.reports.wording import MARKS, count, day, listed, number, sentence, span, span_days
 from outcomes.vocabulary import Better, Kind
 
 
@@ -57,6 +57,7 @@ def _notes(published: Published, report: ReportFile) -> list[tuple[str, str]]:
             f"from what was signed off by {day(about.as_at)}. outcomes {about.outcomes_version}.",
         ),
         ("Framework", _framework(published)),
+        *_others(published),
         (
             "Small numbers",
             f"A number of people from 1 to {about.small_number_threshold - 1} is hidden, and from 1 to "
@@ -96,6 +97,13 @@ def _framework(published: Published) -> str:
     about = published.about
     source = f" {about.framework_source.rstrip('.')}." if about.framework_source else ""
     return f"{about.framework_name} ({about.framework_code}), version {about.framework_version}.{source}"
+
+
+def _others(published: Published) -> list[tuple[str, str]]:
+    """The place's other frameworks: their figures are not in these scores."""
+    others = [f.framework_name for f in published.frameworks if f.framework_code != published.about.framework_code]
+    told = f"The place also counts by {listed(others)}; its figures stand in a report of their own."
+    return [("Other frameworks", told)] if others else []
 
 
 def _define(indicator: Indicator, report: ReportFile) -> Definition:

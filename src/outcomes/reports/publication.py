@@ -5,7 +5,7 @@ Reports road: read → **publication** → standing, sentences, tables, figures 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -73,6 +73,18 @@ class Outcome:
     bottom_line: BottomLine
     stakeholder: str
     matters_because: str
+    framework_code: str
+    position: int
+
+
+@dataclass(frozen=True)
+class CountedBy:
+    """A framework the place counts by."""
+
+    framework_code: str
+    framework_name: str
+    framework_version: str
+    framework_source: str | None
     position: int
 
 
@@ -89,6 +101,8 @@ class Indicator:
     weight: float
     target_source: str | None
     is_from_people: bool
+    scale: str | None
+    framework_code: str
     position: int
 
     @property
@@ -131,6 +145,7 @@ class Programme:
     mechanism: str | None
     starts: date | None
     ends: date | None
+    framework_code: str
 
 
 @dataclass(frozen=True)
@@ -204,6 +219,7 @@ NOT_APPLICABLE = Result(returns_in=0, returns_due=0, is_missing=False, is_hidden
 class LineScore:
     """One bottom line's score for one year, 0 to 100; None below the coverage a score needs."""
 
+    framework_code: str
     year: str
     bottom_line: BottomLine
     score: float | None
@@ -216,6 +232,7 @@ class LineScore:
 
 @dataclass(frozen=True)
 class Headline:
+    framework_code: str
     year: str
     score: float | None
     convention: str
@@ -303,8 +320,30 @@ class Published:
     returns: tuple[ReturnStatus, ...]
     waivers: tuple[Waiver, ...]
     population: tuple[PopulationFigure, ...]
+    frameworks: tuple[CountedBy, ...]
     scales: tuple[Scale, ...] = ()
     score_changes: tuple[ScoreChange, ...] = ()
+
+    def of(self, framework: CountedBy) -> Published:
+        """What it says by one framework: its outcomes, scores and scales, and the returns of programmes that use it."""
+        code = framework.framework_code
+        indicators = tuple(i for i in self.indicators if i.framework_code == code)
+        outcomes = tuple(o for o in self.outcomes if o.framework_code == code)
+        programmes = tuple(p for p in self.programmes if p.framework_code == code)
+        named, scales = {p.programme_id for p in programmes}, {i.scale for i in indicators}
+        words = {f.name: getattr(framework, f.name) for f in fields(framework) if f.name != "position"}
+        return replace(
+            self,
+            about=replace(self.about, **words),
+            outcomes=outcomes,
+            indicators=indicators,
+            programmes=programmes,
+            bottom_lines=tuple(line for line in self.bottom_lines if line.framework_code == code),
+            headlines=tuple(h for h in self.headlines if h.framework_code == code),
+            returns=tuple(r for r in self.returns if r.programme_id in named),
+            waivers=tuple(w for w in self.waivers if w.programme_id in named),
+            scales=tuple(s for s in self.scales if s.scale in scales),
+        )
 
     def quarter(self, indicator: Indicator, period: str) -> Result:
         return self.quarters.get((indicator.indicator_code, period), NOT_APPLICABLE)

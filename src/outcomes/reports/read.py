@@ -38,11 +38,15 @@ _COLUMNS: dict[type[Any], dict[str, str]] = {
 _FIGURES = ("numerator", "denominator", "result", "lower", "upper", "summed", "attainment", "score")
 
 
-def read_publication(path: Path) -> p.Published:
-    """Everything a report may know. StoreError where there is no publication, or one we must not show."""
+def read_publication(path: Path, framework: str | None = None) -> p.Published:
+    """Everything a report may know, by one of the place's frameworks: the first unless another is named.
+
+    StoreError where there is no publication, one we must not show, or no such framework in it.
+    """
     try:
         with duckdb.connect(str(path), read_only=True) as con:
-            return _published(con, path)
+            whole = _published(con, path)
+            return whole.of(_counted_by(whole, framework, path))
     except (duckdb.IOException, duckdb.CatalogException, duckdb.BinderException) as error:
         raise StoreError(
             "There is no publication here that this version can read.",
@@ -75,9 +79,19 @@ def _published(con: duckdb.DuckDBPyConnection, path: Path) -> p.Published:
         returns=_all(p.ReturnStatus, con, "from return_status order by partner_id, programme_id, period"),
         waivers=_all(p.Waiver, con, "from waiver order by all"),
         population=_all(p.PopulationFigure, con, "from population_indicator order by all"),
+        frameworks=_all(p.CountedBy, con, "from framework order by position, framework_code"),
         scales=_all(Scale, con, "from instrument order by position, scale"),
         score_changes=_score_changes(con, path),
     )
+
+
+def _counted_by(whole: p.Published, framework: str | None, path: Path) -> p.CountedBy:
+    wanted = framework or whole.about.framework_code
+    found = next((f for f in whole.frameworks if f.framework_code == wanted), None)
+    if found is None:
+        known = ", ".join(f.framework_code for f in whole.frameworks)
+        raise StoreError(f"This place does not count by '{wanted}'.", remedy=f"Its frameworks: {known}.", where=path)
+    return found
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:

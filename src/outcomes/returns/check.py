@@ -13,10 +13,12 @@ from pathlib import Path
 
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
+from outcomes.framework.serving import filled_in
 from outcomes.returns import gate_two, other, rules, schemas
 from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
 from outcomes.returns.about import with_rows_named
 from outcomes.returns.accepted import Accepted
+from outcomes.returns.answers import with_scores
 from outcomes.returns.cells import PRIVATE, Columns, Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import Choice, choose
@@ -28,7 +30,8 @@ from outcomes.returns.layout import Layout
 from outcomes.returns.people import Secrets
 from outcomes.returns.private_doubts import DOUBTS
 from outcomes.returns.programmes import by_programme
-from outcomes.returns.reading import Reading
+from outcomes.returns.reading import Reading, ReadTable
+from outcomes.returns.served import with_served
 from outcomes.returns.workbook import Workbook
 
 History = Callable[[Sent], Mapping[str, Mapping[str, float]]]
@@ -116,7 +119,13 @@ class Checker:
     def _parts(self, opened: Opened | Checked) -> list[Opened | Checked]:
         if isinstance(opened, Checked) or opened.kept is not None or not needs_place(opened.reading):
             return [opened]
-        return [replace(opened, reading=part) for part in by_programme(opened.reading, self.place)]
+        parts = by_programme(opened.reading, self.place)
+        if any(part.answered_in for _, part in self.place.expectations()):
+            parts = [one for part in parts for one in with_served(part, self.place, self._sent(part))]
+        return [replace(opened, reading=part) for part in parts]
+
+    def _sent(self, reading: Reading) -> Sent | None:
+        return identify(reading, self.place, self.today)[0]
 
     def _first_gate(self, opened: Opened | Checked) -> Checked:
         """Is it the right file? If so its cells are typed."""
@@ -135,7 +144,7 @@ class Checker:
             return _checked(workbook, reading, None, (), in_order(found), "refused")
         kept = opened.kept or [None] * len(reading.tables)
         typed = [
-            type_table(table, self.context, sent.partner_id, known)
+            self._typed(table, sent.partner_id, known)
             for table, known in zip(reading.tables, kept, strict=True)
             if table.holds in FORM_TABLES
         ]
@@ -144,12 +153,21 @@ class Checker:
         private = (f for f in said if f.found == PRIVATE or f.code in DOUBTS or _is_of_private_dates(f))
         return replace(checked, of_file=(*reading.findings, *private))
 
+    def _typed(self, table: ReadTable, partner_id: str, known: Columns | None) -> tuple[CheckedTable, list[Finding]]:
+        """A table with its cells typed, and scores made of answers where the place asks for those."""
+        typed, faults = type_table(table, self.context, partner_id, known)
+        if not self.framework.by_item:
+            return typed, faults
+        scored, more = with_scores(typed, self.framework)
+        return scored, [*faults, *more]
+
     def _third_gate(self, checked: Checked) -> Checked:
         """The rules, and the verdict."""
         assert checked.sent is not None  # only identified returns come this far
         clean = not any(f.severity == "error" for f in checked.findings)
-        part = self.place.expectation(checked.sent.partner_id, checked.sent.programme_id, checked.sent.period)
-        asked = frozenset(part.indicators if part and part.indicators else self.framework.indicators)
+        asked = frozenset(
+            filled_in(self.place, checked.sent.partner_id, checked.sent.programme_id, checked.sent.period)
+        )
         returned = rules.Returned(
             checked.sent, self.framework, checked.tables, asked, partial(self.history, checked.sent)
         )

@@ -25,7 +25,10 @@ Verdict = Literal["refused", "errors", "ready"]
 
 @dataclass(frozen=True)
 class Sent:
-    """Who sent the return, for what: all of it passed the first gate."""
+    """Who sent the return, for what: all of it passed the first gate.
+
+    `answered_in` is the programme of the workbook, where that is another.
+    """
 
     partner_id: str
     programme_id: str
@@ -34,6 +37,7 @@ class Sent:
     hours_spent: float | None = None
     signed_on: date | None = None
     notes: str | None = None
+    answered_in: str | None = None
 
 
 @dataclass(frozen=True)

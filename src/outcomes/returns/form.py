@@ -2,11 +2,13 @@
 
 Returns road: **form** → template writes it, layouts map to it, tidy types it, schemas check it.
 Columns that depend on the framework are named `breakdown:CODE`, `score:CODE:first`, `score:CODE:latest`,
-`achieved:CODE:on` and `achieved:CODE:evidence`.
+`achieved:CODE:on` and `achieved:CODE:evidence`; answers, where the place asks for them, `item:CODE:ITEM:first` and
+`item:CODE:ITEM:latest`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -251,8 +253,23 @@ def people_sheet(framework: Framework) -> FormSheet:
         "People",
         "One row for each person you supported this quarter. We count them; you do not have to. Names, dates of "
         "birth, postcodes and e-mails are turned into codes nobody can read back, before anything is stored.",
-        (*PEOPLE_FIELDS, *split, *scores, *achieved),
+        (*PEOPLE_FIELDS, *split, *_items(framework), *scores, *achieved),
     )
+
+
+def _items(framework: Framework) -> Iterator[Field]:
+    """A column for each item, first all of the first time, then all of the latest."""
+    for code in framework.by_item:
+        label, instrument = framework.scales[code].label, framework.instrument_of(code)
+        if instrument is None:
+            continue
+        for which in ("first", "latest"):
+            for item, asked in instrument.items.items():
+                answers = instrument.answers_of(item)
+                words = "; ".join(f"{number} {said}" for number, said in answers.words.items())
+                text = f"{answers.minimum} to {answers.maximum}{f' ({words})' if words else ''}, as it was answered."
+                heading = f"{label}, {which}: {asked.wording or asked.about}"
+                yield Field(f"item:{code}:{item}:{which}", heading, _N, f"{text} We work out the score.")
 
 
 def form_sheets(framework: Framework) -> tuple[FormSheet, ...]:

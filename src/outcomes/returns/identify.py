@@ -22,6 +22,8 @@ from outcomes.returns.reading import Reading, SenderValue
 from outcomes.returns.texts import nearest
 from outcomes.returns.tidy import type_column
 
+ANSWERED_IN = "answered_in"
+"""Marks the words of a return that was read from the workbook of another programme."""
 _HEADINGS = {f.name: f.heading for f in SENDER}
 
 
@@ -118,7 +120,10 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
     return str(typed.values[0])
 
 
-def _framework(reading: Reading, framework: Framework, faults: list[Finding]) -> str | None:
+def _framework(
+    reading: Reading, frameworks: tuple[Framework, ...], framework: Framework, faults: list[Finding]
+) -> str | None:
+    """The version of the programme's framework; the form may name any of the place's."""
     if "framework" in reading.lost:
         return None
     value = reading.sender.get("framework")
@@ -130,14 +135,14 @@ def _framework(reading: Reading, framework: Framework, faults: list[Finding]) ->
         faults.append(_gate("missing-framework", value, "framework", message, remedy))
         return None
     text = squeezed(value.value)
-    if text.startswith((squeezed(framework.name), squeezed(framework.framework))):
+    if text.startswith(tuple(squeezed(word) for f in frameworks for word in (f.name, f.framework))):
         return framework.version
     faults.append(
         _gate(
             "unknown-framework",
             value,
             "framework",
-            f"This form was made for “{value.value}”, and this place uses “{framework.name}”.",
+            f"This form was made for “{value.value}”, and this place uses {_some(f.name for f in frameworks)}.",
             "Ask for a new form for this quarter and copy your figures across.",
         )
     )
@@ -161,7 +166,9 @@ def identify(reading: Reading, place: PlaceDefinition, today: date) -> tuple[Sen
     partner = _named(reading, "partner", partners, faults)
     programme = _named(reading, "programme", programmes, faults)
     period = _period(reading, faults)
-    version = _framework(reading, place.framework, faults)
+    funded = place.programme(programme) if programme else None
+    framework = place.framework_of(funded) if funded else place.framework
+    version = _framework(reading, place.all_frameworks, framework, faults)
     if faults or partner is None or programme is None or period is None or version is None:
         return None, faults
     if Quarter.parse(period).first_day > today:
@@ -175,7 +182,20 @@ def identify(reading: Reading, place: PlaceDefinition, today: date) -> tuple[Sen
             )
         )
         return None, faults
-    if place.expectation(partner, programme, period) is None:
+    part = place.expectation(partner, programme, period)
+    if part is not None and part.answered_in is not None and ANSWERED_IN not in reading.sender:
+        asked = programmes[part.answered_in]
+        faults.append(
+            _gate(
+                "not-expected",
+                reading.sender.get("programme"),
+                "programme",
+                f"{programmes[programme]} is answered in the return for {asked}, and has none of its own.",
+                f"Send the form for {asked}; it serves both.",
+            )
+        )
+        return None, faults
+    if part is None:
         faults.append(
             _gate(
                 "not-expected",
@@ -197,6 +217,7 @@ def identify(reading: Reading, place: PlaceDefinition, today: date) -> tuple[Sen
             hours_spent=float(hours) if isinstance(hours, int | float) else None,
             signed_on=signed.date() if isinstance(signed, datetime) else None,
             notes=masked(str(notes.value)) if notes and notes.value is not None else None,
+            answered_in=part.answered_in,
         ),
         faults,
     )

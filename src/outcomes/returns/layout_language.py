@@ -303,7 +303,10 @@ class Table(Definition):
 
 
 PARTS = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared", "words")
-_PEOPLE_MORE = ("breakdown:.+", "score:.+:first", "score:.+:latest", "achieved:.+:on", "achieved:.+:evidence")
+_PEOPLE_MORE = (
+    *("breakdown:.+", "score:.+:first", "score:.+:latest", "item:.+:.+:first", "item:.+:.+:latest"),
+    *("achieved:.+:on", "achieved:.+:evidence"),
+)
 
 
 def _fields_of(holds: str) -> tuple[str, ...]:

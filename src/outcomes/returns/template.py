@@ -167,7 +167,7 @@ def _describe(book: Workbook, form: Form) -> None:
 
 
 def _facts(form: Form) -> dict[str, str]:
-    framework = form.place.framework
+    framework = form.place.framework_of(form.programme)
     return {
         "template": TEMPLATE_VERSION,
         "framework": framework.framework,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from outcomes.errors import PlaceError
 from outcomes.framework.definitions import Expectation, Indicator, Partner, PlaceDefinition, Programme
+from outcomes.framework.serving import all_served, to_fill_in
 from outcomes.periods import Quarter
 from outcomes.returns.form import PROGRAMME, Field, FormSheet
 from outcomes.returns.programmes import BETWEEN
@@ -83,9 +84,15 @@ class Form:
 
     @property
     def indicators(self) -> dict[str, Indicator]:
-        """The indicators asked of this partner under this programme, in the framework's order."""
-        asked = self.expectation.indicators
-        return {code: i for code, i in self.place.framework.indicators.items() if not asked or code in asked}
+        """The indicators asked of this partner in this return, in the framework's order."""
+        asked = set(to_fill_in(self.place, self.programme, self.expectation, self.quarter))
+        return {code: i for code, i in self.place.framework.indicators.items() if code in asked}
+
+    @property
+    def served(self) -> dict[str, Indicator]:
+        """The indicators this return tells, with those of other programmes that it answers too."""
+        told = set(all_served(self.place, self.programme, self.expectation, self.quarter))
+        return {code: i for code, i in self.place.framework.indicators.items() if code in told}
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,7 @@ def plan_form(
     form = Form(place, partner, programme, expectation, quarter, content, previous, targets)
     if not form.indicators:
         raise PlaceError(
-            f"{programme.name} asks {partner.name} for no indicator of {place.framework.name}.",
+            f"{programme.name} asks {partner.name} for no indicator of {place.framework_of(programme).name}.",
             remedy="Name some in the programme's file, or leave indicators out to ask for all.",
         )
     return form
@@ -179,9 +186,9 @@ def is_out_of_sight(form: Form, plan: FormSheet, field: Field) -> bool:
     kind, _, code = field.name.partition(":")
     code = code.partition(":")[0]
     if kind == "breakdown":
-        return not any(code in i.breakdowns for i in form.indicators.values())
-    if kind == "score":
-        return not any(i.from_people and i.from_people.scale == code for i in form.indicators.values())
+        return not any(code in i.breakdowns for i in form.served.values())
+    if kind in ("score", "item"):
+        return not any(i.from_people and i.from_people.scale == code for i in form.served.values())
     return kind == "achieved" and not _is_achievement_asked(form, code)
 
 
@@ -191,7 +198,7 @@ def _is_achievement_asked(form: Form, code: str) -> bool:
         return True
     everything = form.place.framework.indicators
     counted_by = {key for key, i in everything.items() if i.from_people and i.from_people.achieved == code}
-    return not counted_by or not counted_by.isdisjoint(form.indicators)
+    return not counted_by or not counted_by.isdisjoint(form.served)
 
 
 def _key(given: Row) -> Key:
@@ -267,6 +274,9 @@ def _expectation(programme: Programme, partner: Partner, quarter: Quarter) -> Ex
         )
     for e in spans:
         if Quarter.parse(e.first) <= quarter <= Quarter.parse(e.last):
+            if e.answered_in:
+                message = f"{programme.name} is answered in the return for {e.answered_in}, and has no form of its own."
+                raise PlaceError(message, remedy=f"Ask for the form for {e.answered_in}; it serves both.")
             return e
     asked = ", ".join(f"{e.first} to {e.last}" for e in spans)
     raise PlaceError(

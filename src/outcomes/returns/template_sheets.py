@@ -161,7 +161,7 @@ def _band(field: Field) -> str:
         return "Who: becomes a code, never stored"
     if field is PROGRAMME:
         return "For which"
-    named = {"breakdown": "Which group", "score": "Scores", "achieved": "What was achieved"}
+    named = {"breakdown": "Which group", "score": "Scores", "item": "Answers", "achieved": "What was achieved"}
     return named.get(field.name.partition(":")[0], "Your support")
 
 
@@ -169,6 +169,11 @@ def _limits(form: Form, field: Field) -> tuple[Decimal | None, Decimal | None]:
     if field.name.startswith("score:"):
         scale = form.place.framework.scales[field.name.split(":")[1]]
         return scale.minimum, scale.maximum
+    if field.name.startswith("item:"):
+        _, code, item, _ = field.name.split(":")
+        instrument = form.place.framework.instrument_of(code)
+        if instrument is not None:
+            return instrument.answers_of(item).minimum, instrument.answers_of(item).maximum
     return Decimal(0), None
 
 
@@ -177,7 +182,7 @@ def _known_sender(form: Form) -> dict[str, str]:
         "partner": form.partner.name,
         "programme": form.programme_names,
         "period": form.quarter.code,
-        "framework": form.place.framework.name,
+        "framework": form.place.framework_of(form.programme).name,
     }
 
 

@@ -161,6 +161,8 @@ def _note_version(store: Store, checked: Checked, return_id: int, received_on: d
             sent.signed_on, sent.hours_spent, sent.notes,
         ],
     )  # fmt: skip
+    if sent.answered_in:
+        store.connection.execute("insert into answered_return values (?, ?)", [return_id, sent.answered_in])
     decide(store, return_id, ReturnState.RECEIVED, by=by, on=received_on, why=f"version {version}")
     state = _state(checked)
     why = "no errors" if state is ReturnState.READY else f"{checked.errors} errors to mend"

@@ -12,9 +12,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from outcomes.framework.combining import framework_of, stored_code
 from outcomes.framework.definitions import Framework, Indicator, PlaceDefinition
 from outcomes.framework.distance import threshold_of
 from outcomes.framework.reading_change import how_classed, usable_caseness, usable_threshold
+from outcomes.framework.serving import asked
 from outcomes.periods import Quarter, parse_year, quarters_between, year_code
 from outcomes.returns.match_keys import SHARED_REFERENCE
 from outcomes.store.database import SYSTEM, Store
@@ -56,8 +58,14 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
                 framework.source, files_hash,
             )
         ],
+        "framework": [
+            (f.framework, f.name, f.version, f.source, n) for n, f in enumerate(place.all_frameworks)
+        ],
+        "crosswalk": list(_crosswalks(place)),
         "partner": [(p.partner_id, p.name, p.role, p.kind, p.size, p.is_local) for p in place.partners],
-        "programme": [(p.programme, p.name, p.funder, p.mechanism, p.starts, p.ends) for p in place.programmes],
+        "programme": [
+            (p.programme, p.name, p.funder, p.mechanism, p.starts, p.ends, p.framework) for p in place.programmes
+        ],
         "participation": [
             (e.partner, p.programme, e.first, e.last, e.due_days) for p, e in place.expectations()
         ],
@@ -65,10 +73,10 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
         "expected_indicator": list(_expected_indicators(place, as_at)),
         "span": _spans(place, as_at),
         "outcome": [
-            (o.code, o.outcome, o.bottom_line, o.stakeholder, o.matters_because, n)
+            (o.code, o.outcome, o.bottom_line, o.stakeholder, o.matters_because, _whose(place, o.code), n)
             for n, o in enumerate(framework.outcomes)
         ],
-        "indicator": [_indicator(framework, code, i, n) for n, (code, i) in enumerate(framework.indicators.items())],
+        "indicator": [_indicator(place, code, i, n) for n, (code, i) in enumerate(framework.indicators.items())],
         "indicator_breakdown": [(code, d) for code, i in framework.indicators.items() for d in i.breakdowns],
         "valuing": [
             (code, i.value.unit_value, i.value.quantity.part, i.value.quantity.against == "baseline")
@@ -85,8 +93,9 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
         "category": list(_categories(place)),
         "instrument": [_instrument(framework, code, n) for n, code in enumerate(framework.scales)],
         "bottom_line_weight": [
-            (line, framework.bottom_line_weights.get(line, 1))
-            for line in dict.fromkeys(o.bottom_line for o in framework.outcomes)
+            (f.framework, line, f.bottom_line_weights.get(line, 1))
+            for f in place.all_frameworks
+            for line in dict.fromkeys(o.bottom_line for o in f.outcomes)
         ],
         "population_indicator": [
             (f.indicator, f.outcome, f.area_code, _area_name(place, f.area_code), f.period, f.value, f.unit, f.source,
@@ -137,7 +146,7 @@ def _expected_returns(place: PlaceDefinition, as_at: date) -> Iterator[Row]:
 def _expected_indicators(place: PlaceDefinition, as_at: date) -> Iterator[Row]:
     for programme, e in place.expectations():
         for quarter in _quarters(e.first, e.last, as_at):
-            for indicator in e.indicators or place.framework.indicators:
+            for indicator in asked(place, programme, e):
                 yield e.partner, programme.programme, quarter.code, indicator
 
 
@@ -152,12 +161,25 @@ def _spans(place: PlaceDefinition, as_at: date) -> list[Row]:
     ]
 
 
-def _indicator(framework: Framework, code: str, i: Indicator, position: int) -> Row:
+def _whose(place: PlaceDefinition, code: str) -> str:
+    """The framework an indicator or outcome belongs to."""
+    return framework_of(place.all_frameworks, code).framework
+
+
+def _crosswalks(place: PlaceDefinition) -> Iterator[Row]:
+    for crosswalk in place.crosswalks:
+        for e in crosswalk.equal:
+            asked_for = stored_code(place.all_frameworks, crosswalk.asked_by, e.asked)
+            given = stored_code(place.all_frameworks, crosswalk.gives_to, e.gives)
+            yield asked_for, given, e.times, e.part, e.source or crosswalk.source
+
+
+def _indicator(place: PlaceDefinition, code: str, i: Indicator, position: int) -> Row:
     rule, rule_code, bound = _rule(i)
     return (
-        code, framework.outcome_of(code).code, i.label, i.kind, i.unit, i.counts, i.better, i.decimals, i.weight,
+        code, place.framework.outcome_of(code).code, i.label, i.kind, i.unit, i.counts, i.better, i.decimals, i.weight,
         i.kind.sums_over_periods, i.counts_people, rule, rule_code, bound and bound.at_least, bound and bound.at_most,
-        i.source, position,
+        i.source, _whose(place, code), position,
     )  # fmt: skip
 
 

@@ -19,13 +19,22 @@ create table place (
     special_category_threshold integer not null, framework_code varchar not null, framework_name varchar not null,
     framework_version varchar not null, framework_source varchar not null, files_hash varchar not null
 );
+create table framework (
+    framework_code varchar primary key, framework_name varchar not null, framework_version varchar not null,
+    framework_source varchar not null, position integer not null
+);
+create table crosswalk (
+    from_indicator varchar not null, to_indicator varchar not null, times decimal(18, 8), given_part varchar,
+    crosswalk_source varchar not null, primary key (from_indicator, to_indicator)
+);
 create table partner (
     partner_id varchar primary key, partner_name varchar not null, role varchar not null, partner_kind varchar not null,
     partner_size varchar not null, is_local boolean not null
 );
 create table programme (
     programme_id varchar primary key, programme_name varchar not null, funder_id varchar not null,
-    mechanism varchar not null, starts_on date not null, ends_on date not null
+    mechanism varchar not null, starts_on date not null, ends_on date not null,
+    framework_code varchar not null
 );
 create table participation (
     partner_id varchar not null, programme_id varchar not null, first_period varchar not null,
@@ -46,14 +55,14 @@ create table span (
 );
 create table outcome (
     outcome_code varchar primary key, outcome varchar not null, bottom_line varchar not null,
-    stakeholder varchar not null, matters_because varchar not null, position integer not null
+    stakeholder varchar not null, matters_because varchar not null, framework_code varchar not null, position integer not null
 );
 create table indicator (
     indicator_code varchar primary key, outcome_code varchar not null, indicator_label varchar not null,
     kind varchar not null, unit varchar not null, counts varchar not null, better varchar not null,
     decimals integer not null, weight decimal(18, 4) not null, sums_over_periods boolean not null,
     counts_people boolean not null, rule varchar, rule_code varchar, at_least decimal(18, 4),
-    at_most decimal(18, 4), target_source varchar, position integer not null
+    at_most decimal(18, 4), target_source varchar, framework_code varchar not null, position integer not null
 );
 create table indicator_breakdown (
     indicator_code varchar not null, dimension varchar not null, primary key (indicator_code, dimension)
@@ -77,7 +86,10 @@ create table instrument (
     is_reached_reliable boolean, case_at_least decimal(18, 4), case_at_most decimal(18, 4),
     how_classed varchar not null, position integer not null
 );
-create table bottom_line_weight (bottom_line varchar primary key, weight decimal(18, 4) not null);
+create table bottom_line_weight (
+    framework_code varchar not null, bottom_line varchar not null, weight decimal(18, 4) not null,
+    primary key (framework_code, bottom_line)
+);
 create table population_indicator (
     population_label varchar not null, outcome_code varchar not null, area_code varchar not null, area_name varchar,
     population_period varchar not null, population_value decimal(18, 4) not null, unit varchar not null,
@@ -91,6 +103,7 @@ create table return_version (
     layout varchar not null, framework_version varchar not null, received_on date not null,
     recorded_at timestamp not null, received_by varchar not null, signed_on date, hours_spent decimal(18, 4), notes varchar
 );
+create table answered_return (return_id integer primary key, answered_in varchar not null);
 create table refusal (
     file_sha256 varchar not null, received_on date not null, recorded_at timestamp not null, code varchar not null,
     message varchar not null

@@ -1,9 +1,9 @@
--- The score of each bottom line in each span: the weighted mean attainment of its indicators, 0 to 100.
+-- The score of each framework's bottom lines in each span: the weighted mean attainment of its indicators, 0 to 100.
 -- Attainment is cut to 0…1. An indicator is reported where 80 % of the returns due are in and its figure is not too
 -- wide a bound; there is no score below 80 % of weight reported.
 with weighed as (
     select
-        o.bottom_line, a.span, i.indicator_code, i.weight,
+        o.framework_code, o.bottom_line, a.span, i.indicator_code, i.weight,
         case when a.returns_in >= 0.8 * a.returns_due then greatest(0.0, least(1.0, a.attainment)) end
             as cut_attainment
     from attainment a
@@ -12,7 +12,7 @@ with weighed as (
     where a.target is not null
 )
 select
-    bottom_line, span,
+    framework_code, bottom_line, span,
     count(*)                                as indicators_total,
     count(cut_attainment)                       as indicators_scored,
     100.0 * coalesce(sum(weight) filter (cut_attainment is not null), 0) / sum(weight) as coverage_pct,
@@ -21,4 +21,4 @@ select
             then 100.0 * sum(weight * cut_attainment) / sum(weight) filter (cut_attainment is not null)
     end as score
 from weighed
-group by bottom_line, span
+group by framework_code, bottom_line, span

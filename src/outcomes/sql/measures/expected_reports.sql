@@ -11,7 +11,7 @@ with said as (
     from stg_people_indicators
     union all
     select r.partner_id, r.programme_id, r.period, r.indicator_code, null, true
-    from result r
+    from stg_said_results r
     join stg_returns c using (return_id)
     where r.dimension = 'all' and r.basis = 'actual' and r.is_own_period
     union all

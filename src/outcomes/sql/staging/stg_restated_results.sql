@@ -1,7 +1,7 @@
 -- Actual values that a measured return gives for another quarter, where that quarter has no measured return of its own.
 -- The latest return that speaks of the quarter wins.
 select r.*
-from result r
+from stg_said_results r
 join stg_returns c using (return_id)
 left join stg_returns own
     on own.partner_id = r.partner_id and own.programme_id = r.programme_id and own.period = r.period
