@@ -136,3 +136,12 @@ def test_checking_again_leaves_it_as_it_is(place: Place) -> None:
     place.returns.receive(by="Sam Reed")
     assert run("recheck", place.folder, "--keep", "--by", "Sam").exit_code == 0
     assert held(place, RECORDS) == KEPT
+
+
+def test_one_of_a_thing_is_said_as_one(place: Place) -> None:
+    sent(place)
+    assert "1 form written." in run("template", place.folder, "--period", "2026-27 Q1").output
+    assert "1 file received." in run("receive", place.folder, "--by", "Sam").output
+    assert "1 reminder." in run("remind", place.folder).output
+    accepted = run("accept", place.folder, "--all-ready", "--by", "Sam", "--why", "agreed")
+    assert (accepted.exit_code, accepted.output) == (0, "No return is ready to be accepted.\n")

@@ -52,12 +52,13 @@ def status(place: Path, as_json: bool) -> None:
         for row in rows.to_dict("records"):
             click.echo(f"  {_status_line(row)}")
     for row in others.to_dict("records"):
-        held = f"{_many(row['rows_held'], 'row')}, {_many(row['findings_errors'], 'error')} to mend"
+        held = f"{many(row['rows_held'], 'row')}, {many(row['findings_errors'], 'error')} to mend"
         click.echo(f"A file of {row['holds']} received on {row['received_on']:%Y-%m-%d}: {held}.")
     click.echo(_summary(frame))
 
 
-def _many(number: float, thing: str) -> str:
+def many(number: float, thing: str) -> str:
+    """A number of things, one as one: `1 return`, `2 returns`."""
     return f"{int(number):,} {thing}{'' if number == 1 else 's'}"
 
 
@@ -68,13 +69,13 @@ def _status_line(row: dict[str, Any]) -> str:
     if row["state"] == "not yet due":
         told.append(f"due on {row['due_on']:%Y-%m-%d}")
     elif row["days_late"]:
-        told.append(f"{_many(row['days_late'], 'day')} late (due on {row['due_on']:%Y-%m-%d})")
+        told.append(f"{many(row['days_late'], 'day')} late (due on {row['due_on']:%Y-%m-%d})")
     if row["findings_errors"]:
-        told.append(f"{_many(row['findings_errors'], 'error')} to mend")
+        told.append(f"{many(row['findings_errors'], 'error')} to mend")
     if "waiting_return_id" in row:
         told.append(f"a later version waits: return {int(row['waiting_return_id'])}, {row['waiting_state']}")
     if row["accepted_changed"]:
-        told.append(f"! changed after it was accepted, {_many(row['accepted_changed'], 'time')}")
+        told.append(f"! changed after it was accepted, {many(row['accepted_changed'], 'time')}")
     return "; ".join(told) + (f"; waits for the {row['waits_for']}." if row["waits_for"] != "nobody" else ".")
 
 
@@ -83,7 +84,7 @@ def _summary(frame: Any) -> str:
     listed = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     changed = int((frame["accepted_changed"] > 0).sum())
     late = int(((frame["days_late"] > 0) & (frame["state"] != "not yet due")).sum())
-    return f"{_many(len(frame), 'return')} expected: {listed}. {late} late. {changed} changed after they were accepted."
+    return f"{many(len(frame), 'return')} expected: {listed}. {late} late. {changed} changed after they were accepted."
 
 
 @click.command()
@@ -100,7 +101,7 @@ def accept(place: Path, returns: tuple[int, ...], all_ready: bool, by: str, why:
     opened = _returns(place)
     wanted = opened.ready()["return_id"].tolist() if all_ready else list(returns)
     done = opened.accept(wanted, by=by, why=why, on=opened.place.today)
-    click.echo(f"{done} of {len(wanted)} returns accepted.")
+    click.echo(f"{done} of {many(len(wanted), 'return')} accepted." if wanted else "No return is ready to be accepted.")
     for return_id in wanted if done < len(wanted) else ():
         state = opened.state(return_id)
         if state != "accepted":
@@ -229,7 +230,7 @@ def remind(place: Path, partner: str | None, as_json: bool) -> None:
         return
     for one in found:
         click.echo(f"To: {one.partner_name}\nSubject: {one.subject}\n\n{one.text}\n\n{'-' * 40}")
-    click.echo(f"{len(found)} reminders." if found else "Nobody owes anything.")
+    click.echo(f"{many(len(found), 'reminder')}." if found else "Nobody owes anything.")
 
 
 @click.command()
