@@ -169,29 +169,27 @@ _VERDICTS = """
         join link_people p using (partner_id, person_key)
         where r.strength = 'veto' and p.person_no in (select person_no from asked)
     ),
-    has as (
-        select person_no, bit_or(1::bigint << kind_no) as kinds from borne group by person_no
+    told as (
+        select person_no, kind_no, list(key_no) as key_nos from borne group by person_no, kind_no
     ),
-    agreed as (
-        select p.one, p.other, bit_or(1::bigint << a.kind_no) as kinds
+    compared as (
+        select p.one, p.other, bool_or(not list_has_any(a.key_nos, b.key_nos)) as is_vetoed
         from link_pairs p
-        join borne a on a.person_no = p.one
-        join borne b on b.person_no = p.other and b.kind_no = a.kind_no and b.key_no = a.key_no
+        join told a on a.person_no = p.one
+        join told b on b.person_no = p.other and b.kind_no = a.kind_no
         group by p.one, p.other
     )
     select
         p.one, p.other, p.kinds, bit_count(p.kinds & k.strong)::integer as strong,
         bit_count(p.kinds & k.weak)::integer as weak,
         x.partner_no = y.partner_no as is_one_partner,
-        (coalesce(h.kinds, 0) & coalesce(i.kinds, 0) & ~coalesce(g.kinds, 0)) <> 0 as is_vetoed,
+        coalesce(c.is_vetoed, false) as is_vetoed,
         p.kinds & ~(k.strong | k.weak) <> 0 as is_alike
     from link_pairs p
     cross join masks k
     join link_people x on x.person_no = p.one
     join link_people y on y.person_no = p.other
-    left join has h on h.person_no = p.one
-    left join has i on i.person_no = p.other
-    left join agreed g on g.one = p.one and g.other = p.other
+    left join compared c on c.one = p.one and c.other = p.other
     order by p.one, p.other
 """
 
