@@ -40,7 +40,9 @@ def draft_layout(file: Path | str, *, to: Path | str | None = None, place: Path 
 
 
 def _framework(place: Path | str | None) -> Framework:
-    from outcomes.framework.files import load_frameworks
+    from outcomes.framework.files import framework_folders, load_framework
     from outcomes.framework.place_files import load_place
 
-    return load_place(Path(place)).framework if place is not None else next(iter(load_frameworks().values()))
+    if place is not None:
+        return load_place(Path(place)).framework
+    return load_framework(next(iter(framework_folders().values())))

@@ -26,10 +26,12 @@ from outcomes.inbox.opening import opened, sweep
 from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.periods import Quarter
+from outcomes.place_impact import Impact
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepting import accept_word
 from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked
+from outcomes.returns.handed import AnyFile
 from outcomes.returns.limits import Limits
 from outcomes.returns.marking.copy import mark_up_all, outside_places
 from outcomes.returns.workbook import Reader, Workbook
@@ -47,6 +49,7 @@ from outcomes.store.query import QUERY_SECONDS, query_published
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
 
+    from outcomes.place_funding import Funding
     from outcomes.reports.build import Built
 
 BATCH = 200
@@ -69,6 +72,18 @@ class Place:
     def measures(self) -> Measures:
         """What it means: every figure, as tables, and its publication."""
         return Measures(self)
+
+    @property
+    def impact(self) -> Impact:
+        """What it is worth, and what was put in."""
+        return Impact(self)
+
+    @property
+    def funding(self) -> Funding:
+        """How the work is funded, and what each way of funding bought."""
+        from outcomes.place_funding import Funding
+
+        return Funding(self)
 
     @property
     def reports(self) -> Reports:
@@ -205,7 +220,7 @@ class Returns(SignOff):
         self, reader: Reader, files: Sequence[Path], by: str, mark_up_to: Path | None
     ) -> Iterator[tuple[date, list[Receipt]]]:
         for start in range(0, len(files), BATCH):
-            batch = files[start : start + BATCH]
+            batch = [Path(file) for file in files[start : start + BATCH]]
             with self.place.store() as store:
                 receipts = self._keep(store, reader, batch, self.place.today, by)
             yield self.place.today, _marked_up(batch, receipts, mark_up_to)
@@ -221,9 +236,9 @@ class Returns(SignOff):
                 if found is None:
                     return
                 day, files = found
-                with opened(self._inbox, files, self._key(files), self.place.definition.place.inbox_days) as ready:
-                    taken = taking.TOOK, taking.note(store, self._inbox, files)
-                    receipts = _marked_up(ready, self._keep(store, reader, ready, day, by, taken), mark_up_to)
+                ready = opened(files, self._key(files), self.place.definition.place.inbox_days, self.place.limits)
+                taken = taking.TOOK, taking.note(store, self._inbox, files)
+                receipts = _marked_up(ready, self._keep(store, reader, ready, day, by, taken), mark_up_to)
                 taking.settle(store, self._inbox)
                 done.update(one.path for one in files)
             yield day, receipts
@@ -252,12 +267,12 @@ class Returns(SignOff):
         self,
         store: Store,
         reader: Reader,
-        files: Sequence[Path | FileRefused],
+        files: Sequence[AnyFile | FileRefused],
         day: date,
         by: str,
         taken: tuple[str, str] | None = None,
     ) -> list[Receipt]:
-        read = reader.read_all([Path(file) for file in files if not isinstance(file, FileRefused)])
+        read = reader.read_all([file for file in files if not isinstance(file, FileRefused)])
         books = (file if isinstance(file, FileRefused) else next(read) for file in files)
         checker = self._checker(partial(measures.histories, store))
         checked = checker.check(open_with(book, self._desk.layouts, self._desk.accepted) for book in books)
@@ -282,11 +297,11 @@ class Returns(SignOff):
         return Desk(self.place.folder, self.place.definition)
 
 
-def _marked_up(files: Sequence[Path | FileRefused], receipts: list[Receipt], to: Path | None) -> list[Receipt]:
+def _marked_up(files: Sequence[AnyFile | FileRefused], receipts: list[Receipt], to: Path | None) -> list[Receipt]:
     """The receipts, with a copy for the partner of each new file in which something was found."""
     if to is None:
         return receipts
-    paths = [file for file in files if isinstance(file, Path)]
+    paths = [file for file in files if not isinstance(file, FileRefused)]
     new = [r.checked for r in receipts if not r.is_repeat and r.checked.findings and r.checked.sha256]
     copies = mark_up_all(paths, new, to=to)
     return [replace(r, marked_up=copies.get((r.checked.name, r.checked.sha256))) for r in receipts]
@@ -313,8 +328,12 @@ class Measures:
 
     def publish(self, *, by: str) -> Publication:
         """Measure, hide small numbers and what would give them away, and make the next numbered publication."""
+        from outcomes.funding_comparison import keep_standing
+
         with self.place.store() as store:
-            return publish(store, self.place.folder / "published" / "outcomes.duckdb", by=by)
+            keep_standing(self.place, store)
+            target = self.place.folder / "published" / "outcomes.duckdb"
+            return publish(store, target, by=by, before=self.place.impact.keep)
 
 
 def _published(place: Place) -> Path:

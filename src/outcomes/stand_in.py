@@ -6,8 +6,10 @@ On the road: checking → **stand-in** → returns. A place is made up of what t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache, partial
+from pathlib import Path
 
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import (
@@ -19,7 +21,7 @@ from outcomes.framework.definitions import (
     PlaceFile,
     Programme,
 )
-from outcomes.framework.files import load_frameworks
+from outcomes.framework.files import framework_folders, load_framework
 from outcomes.periods import Quarter
 from outcomes.returns.check import Checker, Opened, open_with
 from outcomes.returns.checked import Checked
@@ -34,10 +36,10 @@ _FIRST, _LAST = Quarter(2000, 1), Quarter(2098, 4)
 
 def check_without_place(books: Iterable[Workbook | FileRefused], today: date) -> list[Checked]:
     """What is wrong with some workbooks, as far as it can be said without knowing the place."""
-    frameworks = [(framework, known_layouts(framework)) for framework in load_frameworks().values()]
+    known = cache(_load)  # most files need the first alone
     checked: list[Checked] = []
     for book in books:
-        framework, opened = _open(book, frameworks)
+        framework, opened = _open(book, [partial(known, folder) for folder in framework_folders().values()])
         if isinstance(opened, Opened):
             checked += Checker(stand_in(opened.reading, framework), today).check([opened])
         else:
@@ -45,16 +47,22 @@ def check_without_place(books: Iterable[Workbook | FileRefused], today: date) ->
     return checked
 
 
+def _load(folder: Path) -> tuple[Framework, Layouts]:
+    framework = load_framework(folder)
+    return framework, known_layouts(framework)
+
+
 def _open(
-    book: Workbook | FileRefused, known: Sequence[tuple[Framework, Layouts]]
+    book: Workbook | FileRefused, known: Sequence[Callable[[], tuple[Framework, Layouts]]]
 ) -> tuple[Framework, Opened | Checked]:
     """The workbook, read with the form of the framework it says it was made for; the first one where it says none."""
-    first, layouts = known[0]
+    first, layouts = known[0]()
     opened = open_with(book, layouts)
     if not isinstance(opened, Opened):
         return first, opened
     said = _said(opened.reading, "framework").casefold()
-    meant, its_own = next(((f, own) for f, own in known if said in (f.framework, f.name.casefold())), known[0])
+    every = (load() for load in known)
+    meant, its_own = next((one for one in every if said in (one[0].framework, one[0].name.casefold())), known[0]())
     return meant, opened if meant is first else open_with(book, its_own)
 
 

@@ -21,6 +21,7 @@ TABLES: dict[str, str] = {
     "target": "One row is an indicator's baseline and target for the whole place and a year.",
     "partner_target": "One row is the target of one partner in one programme for an indicator and a year.",
     "category": "One row is a group within a breakdown.",
+    "instrument": "One row is a scale of the framework, and what a reliable change on it is.",
     "bottom_line_weight": "One row is a bottom line's weight in the headline.",
     "population_indicator": "One row is an official statistic of an area for a period.",
     # what partners sent, and what was decided about it: rows are only ever added
@@ -54,4 +55,15 @@ TABLES: dict[str, str] = {
     "publication": "One row is one numbered publishing: when, by whom, and how much was hidden.",
     "published_figure": "One row is a number of people a publication showed or hid, kept so that the next one cannot "
     "give it away.",
+    # what outcomes are worth
+    "valuing": "One row is an indicator that has a unit value, and which part of it is valued.",
+    "value_line": "One row is an indicator's value in a year, programme and unit value, from gross to net.",
+    "value_share": "One row is what a partner or an area has of an indicator's value in a year.",
+    "value_left_out": "One row is an indicator that a year's total value leaves out, and why.",
+    "value_input": "One row is what a giver gave a receiver in a year: money, hours or things, in the price base.",
+    "value_ratio": "One row is a named ratio of a year with its range; ratios of different programmes do not compare.",
+    "value_total": "One row is a year's total value: the sum of its lines, how sure it is, and by which conventions.",
+    "value_sensitivity": "One row is how a year's total value moves with one figure it rests on.",
+    "comparison": "One row is two ways of funding compared on one outcome in the last publication, with the verdict.",
+    "comparison_figure": "One row is a figure of a comparison: of one side or of both, and what it is about.",
 }

@@ -53,7 +53,7 @@ def test_nobody_is_classed_where_no_source_gives_a_threshold(instruments: Instru
 def test_a_threshold_can_follow_from_spread_and_reliability(instruments: Instruments) -> None:
     reliable = ReliableChange(source="A study", read_first_hand=True, sd=Decimal(5), reliability=Decimal("0.8"))
     rosenberg = instruments.get("rosenberg").model_copy(update={"reliable_change": reliable})
-    assert threshold_of(rosenberg) == pytest.approx(1.96 * 5 * math.sqrt(2) * math.sqrt(0.2))  # 6.198
+    assert threshold_of(rosenberg.reliable_change) == pytest.approx(1.96 * 5 * math.sqrt(2) * math.sqrt(0.2))  # 6.198
     found = distance_travelled(rosenberg, np.array([10.0, 10.0]), np.array([16.0, 17.0]))
     assert found.changes == ("no reliable change", "reliable improvement")
 

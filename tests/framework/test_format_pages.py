@@ -40,7 +40,7 @@ MODULES = (
     cases,
     value_import,
 )
-UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes"}, "Instrument": {"code"}}
+UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes", "instruments"}, "Instrument": {"code"}}
 """Keys that follow from the names of files and are refused in them."""
 MADE = {"Definition", "PlaceDefinition", "Cited", "Read"}
 """Models that no file is written as, and two whose keys stand in the tables of those that have them."""

@@ -18,6 +18,7 @@ import pandas as pd
 import xlsxwriter
 
 from outcomes.errors import DefinitionError
+from outcomes.returns.blocks import unpack
 from outcomes.returns.child.archive import Archive, StoredArchive
 from outcomes.returns.child.delimited import read_delimited
 from outcomes.returns.child.formats import format_of_zip, refuse_unless_xls
@@ -97,10 +98,10 @@ def delimited(data: bytes) -> None:
         refuse_unless_xls(data)
     with suppress(Refused):
         form, rows = read_delimited(data, LIMITS)
-        read = list(rows)
+        read = [unpack(m[3], m[1], m[2], {}) for m in rows if m[0] == "rows"]
         assert form in ("csv", "tsv")
-        assert sum(map(len, read)) <= LIMITS.cells
-        assert all(isinstance(cell, str) for row in read for cell in row)
+        assert sum(len(columns) * len(column) for columns in read for column in columns[:1]) <= LIMITS.cells
+        assert all(cell is None or isinstance(cell, str) for columns in read for column in columns for cell in column)
 
 
 def words(data: bytes) -> None:

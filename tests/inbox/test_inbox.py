@@ -17,6 +17,7 @@ from outcomes.inbox import taking
 from outcomes.inbox.key import RECIPIENT, key_file
 from outcomes.inbox.waiting import Waiting, look
 from outcomes.place import Place, open_place
+from outcomes.returns.limits import Limits
 
 Form = Callable[..., Path]
 
@@ -140,6 +141,38 @@ def test_a_place_of_before_gets_its_key_when_it_receives(place: Place, form: For
     assert len(place.returns.post([form()])) == 1
 
 
+def test_a_posted_file_that_is_too_large_is_refused_before_and_after_it_is_opened(
+    place: Place, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyrage
+
+    (posted,) = place.returns.post([form()])
+    recipient = pyrage.x25519.Recipient.from_str((place.folder / RECIPIENT).read_text().strip())
+    for name, size in (("large", 1), ("huge", 2 << 20)):
+        posted.with_name(f"{name}.xlsx.age").write_bytes(pyrage.encrypt(bytes((1 << 20) + size), [recipient]))
+    monkeypatch.setattr(Place, "limits", property(lambda _: Limits(file_mb=1)))
+    receipts = {r.checked.name: r for r in place.returns.receive(by="Sam")}
+    assert {name: r.state for name, r in receipts.items()} == {
+        "return.xlsx": "ready",
+        "large.xlsx.age": "refused",
+        "huge.xlsx.age": "refused",
+    }
+    assert [r.checked.findings[0].message for n, r in receipts.items() if n != "return.xlsx"] == [
+        "The file is larger than 1 MB.",
+        "The file is larger than 1 MB.",
+    ]
+
+
+def test_a_marked_up_copy_of_a_posted_file_is_made_though_it_never_lay_open(
+    place: Place, form: Form, tmp_path: Path
+) -> None:
+    place.returns.post([form(trees=-5)])
+    (receipt,) = place.returns.receive(by="Sam", mark_up_to=tmp_path / "marked")
+    assert receipt.marked_up is not None
+    assert receipt.marked_up.path == tmp_path / "marked" / "return – what to mend.xlsx"
+    assert _inbox(place) == []
+
+
 def test_a_posted_file_that_is_damaged_is_refused_and_stops_nothing(place: Place, form: Form) -> None:
     (posted,) = place.returns.post([form()])
     place.returns.post([form("other.xlsx", trees=3)])
@@ -218,10 +251,9 @@ def test_a_run_that_dies_before_storing_leaves_files_that_are_received(
     place.returns.post([form()])
     with monkeypatch.context() as patched:
         patched.setattr("outcomes.store.intake.keep", _die)
-        patched.setattr("outcomes.inbox.opening.shutil.rmtree", lambda *_, **__: None)
         with pytest.raises(KeyboardInterrupt):
             place.returns.receive(by="Sam")
-    assert any(name.startswith(".opened/") for name in _inbox(place)), "as if killed: even the opened file is left"
+    assert _inbox(place) == [".taking.json", "2026-08-20", "2026-08-20/return.xlsx.age"]
     assert [(r.version, r.is_repeat) for r in place.returns.receive(by="Sam")] == [(1, False)]
     assert _inbox(place) == []
 

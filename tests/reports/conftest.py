@@ -56,6 +56,12 @@ create table place_year_breakdown(indicator_code text, year text, dimension text
 create table bottom_line(year text, bottom_line text, score double, coverage_pct double, indicators_scored int,
     indicators_total int, is_weakest bool, is_hidden bool);
 create table headline(year text, score double, convention text);
+create table instrument(scale text, scale_label text, instrument_code text, better text, lowest_score double,
+    highest_score double, reliable_points double, is_reached_reliable bool, case_at_least double, case_at_most double,
+    how_classed text, position int);
+create table reliable_change(scale text, year text, dimension text, category text, partners_reporting int, pairs double,
+    without_second int, recovered int, improved int, unchanged int, deteriorated int, began_at_best int,
+    began_at_worst int, is_hidden bool, hides_classes bool);
 create table return_status(partner_id text, programme_id text, period text, due_on date, received_on date,
     accepted_on date, state text, days_late int, versions int, hours_spent double, findings_errors int,
     findings_warnings int, waiting_state text, accepted_changed int);

@@ -115,6 +115,7 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "csv with noughts in it": lambda: b"a,b\n1,\x00\n",
     "csv of noughts alone": lambda: bytes(3_000_000),
     "csv in quotation marks that never end": lambda: b'"' + b"a,\n" * 1_000_000,
+    "csv whose every short line would be as wide as its widest": lambda: b",".join([b"1"] * 16_000) + b"\n1" * 100_000,
     "csv with six million cells": lambda: b"1,2,3\n" * 2_000_000,
 }
 """What each file does, and how it is made: all of these are refused."""
@@ -137,6 +138,8 @@ READ: dict[str, Callable[[], bytes]] = {
     ),
     "csv with a number of 100,000 digits": lambda: b"a,b\n1," + b"9" * 100_000 + b"\n",
     "csv of a million empty lines": lambda: b"a,b\n1,2\n" + b"\n" * 1_000_000,
+    "csv of a million lines of commas": lambda: b"a,b,c\n1,2,3\n" + b",,\n" * 1_000_000,
+    "csv of a wide line and a million empty ones": lambda: b",".join([b"1"] * 16_384) + b"\n" * 1_000_000,
     "csv with a line of 16,384 columns": lambda: b",".join([b"1"] * 16_384) + b"\n",
 }
 """What is odd and harmless: each is read, or refused where it would cost too much; never more."""

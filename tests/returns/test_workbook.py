@@ -299,6 +299,18 @@ def test_a_table_of_text_keeps_ragged_and_empty_lines_in_place(tmp_path: Path, r
     ]
 
 
+def test_a_line_far_below_many_empty_ones_keeps_its_place(tmp_path: Path, reader: Reader) -> None:
+    path = tmp_path / "gaps.csv"
+    path.write_text("name,amount\n" + "\n" * 9_000 + "A,1\n" + ",\n" * 9_000 + "B,2,late\n" + "\n" * 9_000)
+    rows = only_sheet(reader.read(path)).rows
+    assert {n: row for n, row in enumerate(rows, 1) if any(row)} == {
+        1: ["name", "amount"],
+        9_002: ["A", "1"],
+        18_003: ["B", "2", "late"],
+    }
+    assert len(rows) == 18_003
+
+
 def test_values_of_an_ods_are_read(tmp_path: Path, reader: Reader) -> None:
     names = {
         "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",

@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, Words, Year
+from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, ValueCode, Words, Year
+from outcomes.framework.instruments import Instrument
 from outcomes.framework.valuing import Valuing
 from outcomes.periods import Quarter
 from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
@@ -226,7 +227,7 @@ class Scale(Definition):
 
 
 class Framework(Definition):
-    """What a place counts: `framework.yaml` with its `outcomes/*.yaml`."""
+    """What a place counts: `framework.yaml` with its `outcomes/*.yaml`, and the instruments its scales name."""
 
     framework: Code
     name: Words
@@ -240,6 +241,7 @@ class Framework(Definition):
     achievements: dict[Code, Achievement] = Field(default_factory=dict)
     scales: dict[Code, Scale] = Field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
+    instruments: dict[Code, Instrument] = Field(default_factory=dict)
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -248,6 +250,10 @@ class Framework(Definition):
 
     def outcome_of(self, indicator_code: str) -> Outcome:
         return next(o for o in self.outcomes if indicator_code in o.indicators)
+
+    def instrument_of(self, scale: str) -> Instrument | None:
+        """The instrument a scale names; None where it names none."""
+        return self.instruments.get(self.scales[scale].instrument or "")
 
 
 class Thresholds(Definition):
@@ -278,6 +284,22 @@ class Prices(Definition):
     financial_years: Literal["refuse", "as_calendar"] = "refuse"
 
 
+class SocialValueSettings(Definition):
+    """How outcomes are valued and inputs counted (measures, section 5).
+
+    discounting     which convention turns later years into a present value
+    discount_rates  code of an edition of discount rates; the preferred one if left out
+    hour_of_time    unit value of an hour that volunteers or citizens give
+    draws, seed     of the simulation that gives a value its range: the same seed gives the same figures
+    """
+
+    discounting: Literal["green_book", "end_of_year", "mid_year"] = "green_book"
+    discount_rates: Code | None = None
+    hour_of_time: ValueCode = "wage/national-living-wage"
+    draws: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
+    seed: Annotated[int, Field(ge=0)] = 2026
+
+
 class PlaceFile(Definition):
     """`place.yaml`: one partnership's settings."""
 
@@ -288,6 +310,7 @@ class PlaceFile(Definition):
     as_at: date | None = None
     price_base: PriceYear | None = None
     prices: Prices = Prices()
+    social_value: SocialValueSettings = SocialValueSettings()
     measure: Literal["accepted", "ready"] = "accepted"
     made_up: bool = False
     about: Words | None = None

@@ -12,22 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes.errors import ScaleError
-from outcomes.framework.instruments import Instrument
+from outcomes.framework.instruments import Instrument, ReliableChange
+from outcomes.framework.reading_change import Caution, cautions
 from outcomes.framework.scoring import is_case
 from outcomes.reliable_change import Change, classify, reliable_threshold
 from outcomes.vocabulary import Better
 
 Floats = npt.NDArray[np.float64]
-FEWEST_PAIRS = 30
-"""Below it Warwick advises against comparing two points in time (How to use WEMWBS: collect, score, analyse)."""
-
-
-@dataclass(frozen=True)
-class Caution:
-    """Something a reader must know before believing a change; `code` is stable, `sentence` is for print."""
-
-    code: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -85,47 +76,26 @@ def distance_travelled(instrument: Instrument, first: Floats, second: Floats) ->
 
 def change_classes(instrument: Instrument, first: Floats, second: Floats) -> npt.NDArray[np.str_] | None:
     """Each person's `Change`, where both scores are there; None where no source gives a threshold."""
-    threshold = threshold_of(instrument)
-    if threshold is None or instrument.reliable_change is None:
+    reliable = instrument.reliable_change
+    if reliable is None:
         return None
     way = 1 if instrument.better is Better.MORE else -1
     was, still = is_case(instrument, first), is_case(instrument, second)
     crossed = None if was is None or still is None else was & ~still
-    reaching = instrument.reliable_change.at_least is not None
-    return classify(way * (second - first), threshold, reaching_it_counts=reaching, crossed=crossed)
+    reaching = reliable.at_least is not None
+    return classify(way * (second - first), threshold_of(reliable), reaching_it_counts=reaching, crossed=crossed)
 
 
-def threshold_of(instrument: Instrument) -> float | None:
-    """The change in points that is reliable, or that a reliable one exceeds; None where no source gives one."""
-    reliable = instrument.reliable_change
-    if reliable is None:
-        return None
+def threshold_of(reliable: ReliableChange) -> float:
+    """The change in points that is reliable, or that a reliable one exceeds."""
     if reliable.sd is not None and reliable.reliability is not None:
         return reliable_threshold(float(reliable.sd), float(reliable.reliability))
     given = reliable.at_least if reliable.at_least is not None else reliable.more_than
-    return None if given is None else float(given)
+    assert given is not None
+    return float(given)
 
 
 def _cautions(instrument: Instrument, first: Floats, without: int) -> Iterator[Caution]:
-    pairs = len(first)
-    if pairs < FEWEST_PAIRS:
-        people = "1 person has" if pairs == 1 else f"{pairs} people have"
-        yield Caution("few-pairs", f"Only {people} both scores; below {FEWEST_PAIRS} chance alone can move the figure.")
-    if without:
-        share = f"{without} of {without + pairs}"
-        sentence = f"{share} people have no second score; those who stayed may have fared better than those who left."
-        yield Caution("drop-out", sentence)
-    if not pairs:
-        return
     low, high = (float(end) for end in instrument.score_range)
     best, worst = (high, low) if instrument.better is Better.MORE else (low, high)
-    at_best, at_worst = int((first == best).sum()), int((first == worst).sum())
-    if at_best:
-        yield Caution("ceiling", f"{at_best} of {pairs} people began at the best score and could not improve on it.")
-    if at_worst:
-        yield Caution("floor", f"{at_worst} of {pairs} people began at the worst score and could not fall below it.")
-    yield Caution(
-        "regression-to-the-mean",
-        "People tend to ask for help when they score badly, and some of them would score better the next time without "
-        "it. Without a comparison group this part of the change cannot be told apart.",
-    )
+    return cautions(len(first), without, int((first == best).sum()), int((first == worst).sum()))

@@ -46,11 +46,6 @@ def framework_folders(*folders: Path) -> dict[str, Path]:
     return found
 
 
-def load_frameworks(*folders: Path) -> dict[str, Framework]:
-    """Every framework there is, by code: those in the given folders first, then the shipped ones."""
-    return {code: load_framework(folder) for code, folder in framework_folders(*folders).items()}
-
-
 def find_framework(code: str, *folders: Path) -> Framework:
     """The framework with a code, from the given folders or else the shipped ones.
 
@@ -69,13 +64,17 @@ def read_framework(folder: Path, values: Values | None = None) -> tuple[Framewor
 
     `values` are the unit values its indicators may name: the shipped ones, unless a place has its own.
     """
-    head = read_model(folder / HEAD, Framework, {"outcomes": ()}, context=beside(folder))
+    instruments = beside(folder)
+    head = read_model(folder / HEAD, Framework, {"outcomes": (), "instruments": {}}, context=instruments)
     outcomes = [read_model(file, Outcome, {"code": file.stem}) for file in _outcome_files(folder)]
     faults = [*head.faults, *_folder_faults(folder, head), *(fault for o in outcomes for fault in o.faults)]
     whole = [o.model for o in outcomes if o.model is not None]
     if head.model is None or len(whole) < len(outcomes):
         return None, faults
-    framework = head.model.model_copy(update={"outcomes": tuple(whole)})
+    named = sorted({scale.instrument for scale in head.model.scales.values() if scale.instrument})
+    framework = head.model.model_copy(
+        update={"outcomes": tuple(whole), "instruments": {code: instruments.get(code) for code in named}}
+    )
     faults += framework_faults(head.document, framework, [o.document for o in outcomes], values or open_values())
     return framework, faults
 

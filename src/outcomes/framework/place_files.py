@@ -6,7 +6,7 @@ A place may keep frameworks of its own in `frameworks/` and unit values in `valu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from outcomes.errors import DefinitionError, PlaceError, ValuesError
@@ -71,7 +71,12 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     files: list[Loaded[PlaceFile] | Loaded[Programme] | Rows[Partner] | Rows[Area] | Rows[PopulationFigure]]
     files = [head, partners, *programmes, areas, population]
     faults = _once(
-        [*(fault for file in files for fault in file.faults), *_own_values(folder), *_deflator(folder, head), *missing]
+        [
+            *(fault for file in files for fault in file.faults),
+            *_own_values(folder),
+            *_named_values(folder, head),
+            *missing,
+        ]
     )
     if faults or head.model is None or framework is None:
         return None, faults
@@ -89,17 +94,25 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     return place, list(place_faults(place, documents))
 
 
-def _deflator(folder: Path, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
-    """The series that the place names must be there; which years it has is asked when a value is uprated."""
-    code = head.model.prices.deflator if head.model else None
-    if code is None:
+def _named_values(folder: Path, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
+    """What the place names of the values must be there; which years they have is asked when a value is uprated."""
+    if head.model is None:
         return
-    try:
-        place_values(folder).price_series(code, "gdp_deflator", "calendar")
-    except ValuesError as error:
-        yield head.document.at("prices", "deflator").fault(error.message, error.remedy)
-    except DefinitionError as error:
-        yield error
+    values, prices, chosen = place_values(folder), head.model.prices, head.model.social_value
+    asked: dict[tuple[str, str], tuple[str | None, Callable[[str], object]]] = {
+        ("prices", "deflator"): (prices.deflator, lambda code: values.price_series(code, "gdp_deflator", "calendar")),
+        ("social_value", "discount_rates"): (chosen.discount_rates, values.edition),
+        ("social_value", "hour_of_time"): (chosen.hour_of_time, values.dated),
+    }
+    for keys, (code, find) in asked.items():
+        if code is None or keys[1] not in getattr(head.model, keys[0]).model_fields_set:
+            continue
+        try:
+            find(code)
+        except ValuesError as error:
+            yield head.document.at(*keys).fault(error.message, error.remedy)
+        except DefinitionError as error:
+            yield error
 
 
 def _once(faults: list[DefinitionError]) -> list[DefinitionError]:

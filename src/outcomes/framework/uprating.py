@@ -62,6 +62,15 @@ def uprate(value: UnitValue, price_base: str, values: Values, prices: Prices = A
     )
 
 
+def price_factor(price_year: str, price_base: str, values: Values, prices: Prices = AS_PUBLISHED) -> Decimal:
+    """What money of one year is multiplied by to be in prices of another. Raises ValuesError as `uprate` does."""
+    if price_year == price_base:
+        return Decimal(1)
+    code, deflator = values.price_series(prices.deflator, "gdp_deflator", _kind(price_base))
+    years, _ = _as_years_of(deflator, code, (price_year, price_base), "Money of the year", prices)
+    return _growth(deflator, code, "gdp_deflator", years)
+
+
 def _method(value: UnitValue, prices: Prices) -> str:
     return prices.wellby if value.uprating == "wellby" else "deflator"
 
@@ -77,7 +86,7 @@ def _steps(value: UnitValue, price_year: str, price_base: str, values: Values, p
     if price_year == price_base:
         return _Steps(Decimal(1))
     code, deflator = values.price_series(prices.deflator, "gdp_deflator", _kind(price_base))
-    years, cautions = _as_years_of(deflator, code, (price_year, price_base), value, prices)
+    years, cautions = _as_years_of(deflator, code, (price_year, price_base), f"'{value.code}'", prices)
     factor = _growth(deflator, code, "gdp_deflator", years)
     if value.uprating != "wellby":
         return _Steps(factor, (code,), cautions)
@@ -93,7 +102,7 @@ def _kind(year: str) -> str:
 
 
 def _as_years_of(
-    series: Series, code: str, asked: tuple[str, str], value: UnitValue, prices: Prices
+    series: Series, code: str, asked: tuple[str, str], what: str, prices: Prices
 ) -> tuple[tuple[str, str], tuple[str, ...]]:
     """The two years in the series' kind of years, and what was taken for what."""
     odd = [year for year in asked if _kind(year) != series.years]
@@ -101,7 +110,7 @@ def _as_years_of(
         return asked, ()
     if prices.financial_years == "refuse" or series.years == "financial":
         raise ValuesError(
-            f"'{value.code}' is in prices of {asked[0]}, the price base is {asked[1]}, and the series '{code}' is by "
+            f"{what} is in prices of {asked[0]}, the price base is {asked[1]}, and the series '{code}' is by "
             f"{series.years} year.",
             remedy="Calendar and financial years are not mixed: choose a price base or series of the same kind of years"
             " or, with a calendar series, say 'financial_years: as_calendar'.",

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outcomes.durable import sync_folder
 from outcomes.errors import StoreError
 from outcomes.inbox.waiting import POSTED, UNFINISHED
 from outcomes.returns.child.opening import read_file
@@ -34,7 +35,10 @@ def post(file: Path, inbox: Path, recipient: Recipient, day: date, limits: Limit
     folder = inbox / day.isoformat()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _lay_down(content, folder, file.name)
+        laid = _lay_down(content, folder, file.name)
+        sync_folder(folder)
+        sync_folder(inbox)
+        return laid
     except OSError as error:
         raise StoreError(
             f"The inbox cannot be written: {error.strerror}.",

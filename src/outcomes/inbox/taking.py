@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from outcomes.durable import sync_folder, write_whole
 from outcomes.errors import StoreError
 from outcomes.inbox.waiting import Waiting
 from outcomes.store.database import Store
@@ -29,6 +29,7 @@ def note(store: Store, inbox: Path, files: Sequence[Waiting]) -> str:
     token = hashlib.sha256("\x1f".join((store.audit_head(), names)).encode(errors="surrogateescape")).hexdigest()
     with _in_words("nothing was stored"):
         _write(inbox / _NOTE, json.dumps({"token": token, "files": named}))
+        sync_folder(inbox)
     return token
 
 
@@ -45,13 +46,7 @@ def settle(store: Store, inbox: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a file as a whole, and have it on the disk."""
-    unfinished = path.with_suffix(".partial")
-    with unfinished.open("w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    write_whole(path, lambda file: file.write(text.encode("ascii")))
 
 
 @contextmanager
@@ -71,6 +66,8 @@ def _delete(files: Sequence[Waiting], inbox: Path) -> None:
     for one in files:
         if one.is_unchanged() and not one.is_folder():
             one.path.unlink()
-    for folder in {one.path.parent for one in files} - {inbox}:
+    for folder in {one.path.parent for one in files if one.path.parent.is_dir()} - {inbox}:
+        sync_folder(folder)
         with suppress(OSError):  # it is not empty
             folder.rmdir()
+    sync_folder(inbox)

@@ -17,8 +17,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from outcomes.reports import figures, returns_section, wording
+from outcomes.reports import distance, figures, returns_section, wording
 from outcomes.reports.definition import ReportFile
+from outcomes.reports.distance import ScaleBlock
 from outcomes.reports.method import method
 from outcomes.reports.page import Figure, OutcomeBlock, Writer
 from outcomes.reports.publication import Published
@@ -60,7 +61,8 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
     writer = Writer(published, report)
     outcomes = writer.outcomes()
     lines = writer.bottom_lines()
-    charts = {f.name: f.chart for f in _figures(outcomes, lines) if f.chart}
+    changes = distance.blocks(writer)
+    charts = {f.name: f.chart for f in _figures(outcomes, lines, changes) if f.chart}
     scripts = (BUNDLE.read_text("utf-8"), (_HERE / "templates" / "report.js").read_text("utf-8"))
     page = _environment().get_template(f"{report.report}.html.j2").render(
         about=published.about,
@@ -70,6 +72,7 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
         in_short=writer.in_short(),
         outcomes=outcomes,
         bottom_lines=lines,
+        distance=changes,
         grid=returns_section.grid(published, report.wording.states),
         returns_sentence=returns_section.sentence(published),
         outstanding=returns_section.outstanding(published),
@@ -94,8 +97,8 @@ def _partners(published: Published, writer: Writer, report: ReportFile) -> Any:
     return caption and returns_section.partners(published, caption)
 
 
-def _figures(outcomes: list[OutcomeBlock], lines: Figure | None) -> list[Figure]:
-    found = [lines] if lines else []
+def _figures(outcomes: list[OutcomeBlock], lines: Figure | None, changes: list[ScaleBlock]) -> list[Figure]:
+    found = [*([lines] if lines else []), *(block.figure for block in changes)]
     for outcome in outcomes:
         for block in outcome.indicators:
             found += [*block.figures, *block.breakdowns]

@@ -15,7 +15,7 @@ from outcomes.framework.basics import Definition, Words
 from outcomes.reports.standing import Doubt, Standing
 from outcomes.vocabulary import BottomLine, Kind
 
-SectionName = Literal["summary", "glance", "bottom_lines", "outcomes", "returns", "method"]
+SectionName = Literal["summary", "glance", "bottom_lines", "outcomes", "distance", "returns", "method"]
 _IN_CAPTION = {"indicator", "outcome", "breakdown", "place", "year", "span"}
 
 
@@ -47,6 +47,7 @@ class Figures(Definition):
     trend: Caption | None = None
     contributors: Caption | None = None
     breakdown: Caption | None = None
+    distance: Caption | None = None
     population: Caption | None = None
     returns: Caption | None = None
     partner_returns: Caption | None = None

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from outcomes.periods import Quarter, quarters_between
+from outcomes.reports.score_changes import Scale, ScoreChange
 from outcomes.vocabulary import Better, BottomLine, Kind
 
 ALL = "all"
@@ -302,6 +303,8 @@ class Published:
     returns: tuple[ReturnStatus, ...]
     waivers: tuple[Waiver, ...]
     population: tuple[PopulationFigure, ...]
+    scales: tuple[Scale, ...] = ()
+    score_changes: tuple[ScoreChange, ...] = ()
 
     def quarter(self, indicator: Indicator, period: str) -> Result:
         return self.quarters.get((indicator.indicator_code, period), NOT_APPLICABLE)

@@ -16,6 +16,7 @@ import duckdb
 
 from outcomes.errors import StoreError
 from outcomes.reports import publication as p
+from outcomes.reports.score_changes import CLASSES, PEOPLE, Scale, ScoreChange
 from outcomes.vocabulary import Better, BottomLine, Kind
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ _WORDS: dict[type[Any], dict[str, type[Any]]] = {
 _COLUMNS: dict[type[Any], dict[str, str]] = {
     p.About: {"first_period": "measured_from", "last_period": "measured_to"},
     p.Indicator: {"label": "indicator_label"},
+    Scale: {"label": "scale_label"},
     p.Partner: {"name": "partner_name", "kind": "partner_kind", "size": "partner_size"},
     p.Programme: {"name": "programme_name", "funder": "funder_id", "starts": "starts_on", "ends": "ends_on"},
     p.PopulationFigure: {"indicator": "population_label", "period": "population_period", "value": "population_value"},
@@ -73,6 +75,8 @@ def _published(con: duckdb.DuckDBPyConnection, path: Path) -> p.Published:
         returns=_all(p.ReturnStatus, con, "from return_status order by partner_id, programme_id, period"),
         waivers=_all(p.Waiver, con, "from waiver order by all"),
         population=_all(p.PopulationFigure, con, "from population_indicator order by all"),
+        scales=_all(Scale, con, "from instrument order by position, scale"),
+        score_changes=_score_changes(con, path),
     )
 
 
@@ -120,10 +124,18 @@ def _lines(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[p.LineScore, ...
     return tuple(sorted(lines, key=lambda line: (line.year, list(BottomLine).index(line.bottom_line))))
 
 
-def _refuse_leaks(rows: Iterable[Row], path: Path, keys: tuple[str, ...]) -> None:
+def _score_changes(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[ScoreChange, ...]:
+    rows = _rows(con, "from reliable_change order by scale, year, dimension, category")
+    _refuse_leaks(rows, path, ("scale", "year", "dimension", "category"), PEOPLE)
+    classes = [row | {"is_hidden": row["hides_classes"]} for row in rows]
+    _refuse_leaks(classes, path, ("scale", "year", "dimension", "category"), CLASSES)
+    return tuple(_make(ScoreChange, row) for row in rows)
+
+
+def _refuse_leaks(rows: Iterable[Row], path: Path, keys: tuple[str, ...], figures: tuple[str, ...] = _FIGURES) -> None:
     """A row that is hidden and still has a figure must never reach a page."""
     for row in rows:
-        shown = [name for name in _FIGURES if row.get(name) is not None]
+        shown = [name for name in figures if row.get(name) is not None]
         if row["is_hidden"] and shown:
             raise StoreError(
                 f"The published copy marks a figure as hidden and still holds its {shown[0]} "

@@ -11,13 +11,16 @@ from __future__ import annotations
 import datetime
 import struct
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any
 
 Value = str | float | int | bool | datetime.datetime | datetime.date | datetime.time | datetime.timedelta | None
 Column = bytes | list[Any] | tuple[list[Any], bytes | None, bool]
 """Floats; plain values; or (values, index or None where all cells hold the one value, whether dates are among them)."""
+
+Message = tuple[Any, ...]
+"""What a child says: a word, and what belongs to it."""
 
 LENGTH = struct.Struct("<I")
 """What stands before each message on the pipe: its length. The message is `marshal`'s."""
@@ -34,7 +37,12 @@ _MICROSECOND = datetime.timedelta(microseconds=1)
 
 def pack(rows: Sequence[Sequence[Value]]) -> list[Column]:
     """The columns of some rows of one length, as `marshal` takes them; blank columns at the right are left off."""
-    columns = [_pack_column(values) for values in zip(*rows, strict=True)]
+    return pack_columns(zip(*rows, strict=True))
+
+
+def pack_columns(values: Iterable[Sequence[Value]]) -> list[Column]:
+    """As `pack`, of columns."""
+    columns = [_pack_column(column) for column in values]
     while columns and columns[-1] == _BLANK:
         columns.pop()
     return columns

@@ -53,12 +53,15 @@ class Child:
         )
         _widen(self._process)
 
-    def ask(self, path: str, limits: Limits) -> Iterator[tuple[Any, ...]]:
-        """The child's messages about a file. Raises `Refused`, or `ChildDied` where the child did not survive it."""
+    def ask(self, path: str, limits: Limits, handed: bytes | None = None) -> Iterator[tuple[Any, ...]]:
+        """The child's messages about a file, which it opens itself unless its bytes are handed to it.
+
+        Raises `Refused`, or `ChildDied` where the child did not survive it.
+        """
         self.is_spent = True
         refused: Refused | None = None
         self._await_start(limits)
-        self._send(path)
+        self._send((path, None if handed is None else len(handed)), handed or b"")
         while True:
             for message in self._receive():
                 if message[0] == "end":
@@ -87,11 +90,12 @@ class Child:
         except ChildDied:
             raise _no_reader() from None
 
-    def _send(self, message: Any) -> None:
+    def _send(self, message: Any, after: bytes = b"") -> None:
         content = marshal.dumps(message)
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(LENGTH.pack(len(content)) + content)
+            self._process.stdin.write(after)
             self._process.stdin.flush()
         except BrokenPipeError:
             raise self._death() from None

@@ -23,12 +23,8 @@ class SheetRows(Sequence[list[Value]]):
         self._starts: list[int] = []
         self._blocks: list[tuple[int, list[list[Value]]]] = []
         self._size = 0
-        self.add_ragged(list(rows))
-
-    def add_ragged(self, rows: list[list[Value]]) -> None:
-        """Add rows of different lengths below."""
-        if rows:
-            self.add(len(rows), list(map(list, zip_longest(*rows))))
+        if given := list(rows):
+            self.add(len(given), list(map(list, zip_longest(*given))))
 
     def add(self, height: int, columns: list[list[Value]]) -> None:
         """Add rows below, given by their columns from A, each `height` values long."""

@@ -18,7 +18,9 @@ from typing import Any, Self
 from outcomes.errors import FileRefused
 from outcomes.returns.addresses import ROW, a1
 from outcomes.returns.blocks import Value, unpack
+from outcomes.returns.child.opening import refuse_lock_file, refuse_size
 from outcomes.returns.children import ChildDied, Children
+from outcomes.returns.handed import AnyFile, Handed
 from outcomes.returns.limits import Limits
 from outcomes.returns.refusals import Refused, refusal
 from outcomes.returns.sheet_rows import SheetRows
@@ -101,12 +103,13 @@ class Reader:
         self._threads.shutdown(cancel_futures=True)
         self._children.close()
 
-    def read(self, path: Path) -> Workbook:
+    def read(self, file: AnyFile) -> Workbook:
         """Read one file. Raises `FileRefused`."""
         with self._children.borrow() as child:
-            draft = _Draft(Path(path))
+            path = file.path if isinstance(file, Handed) else file
+            draft = _Draft(file.name)
             try:
-                for message in child.ask(os.path.abspath(path), self.limits):  # noqa: PTH100 - resolve() would follow a link
+                for message in child.ask(*self._asked(file)):
                     draft.take(message)
             except Refused as refused:
                 raise refusal(refused.reason, refused.detail, path) from None
@@ -114,21 +117,30 @@ class Reader:
                 raise refusal(death.reason, f"{self.limits.seconds:g}", path) from None
             return draft.finished()
 
-    def read_all(self, paths: Iterable[Path]) -> Iterator[Workbook | FileRefused]:
+    def _asked(self, file: AnyFile) -> tuple[str, Limits, bytes | None]:
+        """What a child is asked: a file's path; of one that is handed over, its name and bytes."""
+        if not isinstance(file, Handed):
+            return os.path.abspath(file), self.limits, None  # noqa: PTH100 - resolve() would follow a link
+        refuse_lock_file(file.name)
+        content = file.read_bytes()
+        refuse_size(len(content), self.limits)
+        return file.name, self.limits, content
+
+    def read_all(self, paths: Iterable[AnyFile]) -> Iterator[Workbook | FileRefused]:
         """Each file's workbook, or why it is refused, in the order given. Begins at once, a few files ahead."""
         waiting = iter(paths)
         ahead = deque(self._threads.submit(self._read_or_refuse, p) for p in islice(waiting, 2 * self._count))
         return self._in_order(ahead, waiting)
 
     def _in_order(
-        self, ahead: deque[Future[Workbook | FileRefused]], waiting: Iterator[Path]
+        self, ahead: deque[Future[Workbook | FileRefused]], waiting: Iterator[AnyFile]
     ) -> Iterator[Workbook | FileRefused]:
         while ahead:
             done = ahead.popleft().result()
             ahead.extend(self._threads.submit(self._read_or_refuse, path) for path in islice(waiting, 1))
             yield done
 
-    def _read_or_refuse(self, path: Path) -> Workbook | FileRefused:
+    def _read_or_refuse(self, path: AnyFile) -> Workbook | FileRefused:
         try:
             return self.read(path)
         except FileRefused as refused:
@@ -138,8 +150,8 @@ class Reader:
 class _Draft:
     """A workbook as its messages come in."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._sha256 = self._sheet_name = ""
         self._about: tuple[Any, ...] = ()
         self._sheets: list[Sheet] = []
@@ -151,12 +163,10 @@ class _Draft:
         match message:
             case "rows", height, left, columns:
                 self._rows.add(height, unpack(columns, height, left, self._seen))
-            case "ragged", rows:
-                self._rows.add_ragged(rows)
             case "blank", height:
                 self._rows.add(height, [])
             case "sheet", name, is_hidden:
-                self._sheet_name, self._is_hidden, self._rows = name or self._path.stem, is_hidden, SheetRows()
+                self._sheet_name, self._is_hidden, self._rows = name or Path(self._name).stem, is_hidden, SheetRows()
             case "facts", *facts:
                 self._sheets.append(self._finished_sheet(*facts))
             case "workbook", *about:
@@ -167,7 +177,7 @@ class _Draft:
     def finished(self) -> Workbook:
         form, properties, has_external_links, date_1904 = self._about
         return Workbook(
-            name=self._path.name,
+            name=self._name,
             sha256=self._sha256,
             format=form,
             sheets=tuple(self._sheets),

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet
 
+from outcomes.durable import write_whole
 from outcomes.errors import StoreError
 from outcomes.returns.cells import IDENTIFYING
 from outcomes.returns.checked import Checked, CheckedTable
@@ -87,11 +88,10 @@ def stored_cells(archive: Archive, return_id: int) -> pa.Table:
 
 
 def write(archive: Archive, path: Path) -> None:
-    """Write an archive file as a whole or not at all."""
+    """Write an archive file as a whole or not at all; its name is on the disk once its folder is."""
     about = {_ABOUT: json.dumps(archive.about, ensure_ascii=False, sort_keys=True).encode()}
-    partial = path.with_suffix(".partial")
-    pyarrow.parquet.write_table(archive.cells.replace_schema_metadata(about), partial)
-    partial.replace(path)
+    table = archive.cells.replace_schema_metadata(about)
+    write_whole(path, lambda file: pyarrow.parquet.write_table(table, file))
 
 
 def read(path: Path) -> Archive:

@@ -1,7 +1,7 @@
 """Stores checked files: all of a return or none of it, each new file a new version.
 
-On the road: checked → **intake** → store and archive. The archive is written before the store commits, so that nothing
-in the store is without its cells, and its hash goes into the audit.
+On the road: checked → **intake** → store and archive. The archive is on the disk before the store commits, so that
+nothing in the store is without its cells, and its hash goes into the audit.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from outcomes.durable import sync_folder
 from outcomes.errors import StoreError
 from outcomes.returns.checked import Checked
 from outcomes.returns.marking.copy import MarkedUp
@@ -75,6 +76,9 @@ def keep(
                 incoming += brought
                 for one in brought:
                     write(one.archive, archive / one.name)
+            if incoming:
+                sync_folder(archive.parent)
+                sync_folder(archive)
             heads = [_note_archive(store, archive, one, by) for one in incoming]
             insert(store, [pair for one in incoming for pair in one.rows])
             return [_with_head(r, heads[-1]) for r in receipts] if heads else receipts

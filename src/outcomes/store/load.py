@@ -13,6 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from outcomes.framework.definitions import Framework, Indicator, PlaceDefinition
+from outcomes.framework.distance import threshold_of
+from outcomes.framework.reading_change import how_classed, usable_caseness, usable_threshold
 from outcomes.periods import Quarter, parse_year, quarters_between, year_code
 from outcomes.store.database import SYSTEM, Store
 
@@ -65,6 +67,11 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
         ],
         "indicator": [_indicator(framework, code, i, n) for n, (code, i) in enumerate(framework.indicators.items())],
         "indicator_breakdown": [(code, d) for code, i in framework.indicators.items() for d in i.breakdowns],
+        "valuing": [
+            (code, i.value.unit_value, i.value.quantity.part, i.value.quantity.against == "baseline")
+            for code, i in framework.indicators.items()
+            if i.value is not None
+        ],
         "target": list(_targets(place)),
         "partner_target": [
             (e.partner, p.programme, indicator, year, figure)
@@ -73,6 +80,7 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
             for year, figure in years.items()
         ],
         "category": list(_categories(place)),
+        "instrument": [_instrument(framework, code, n) for n, code in enumerate(framework.scales)],
         "bottom_line_weight": [
             (line, framework.bottom_line_weights.get(line, 1))
             for line in dict.fromkeys(o.bottom_line for o in framework.outcomes)
@@ -140,6 +148,16 @@ def _rule(i: Indicator) -> tuple[str | None, str | None, Any]:
     if r.achieved:
         return ("achieved_share" if r.out_of else "achieved"), r.achieved, None
     return ("supported" if r.supported else f"sum_{r.sum}"), None, None
+
+
+def _instrument(framework: Framework, code: str, position: int) -> Row:
+    scale, instrument = framework.scales[code], framework.instrument_of(code)
+    reliable, case = usable_threshold(instrument), usable_caseness(instrument)
+    return (
+        code, scale.label, scale.instrument, scale.better, scale.minimum, scale.maximum,
+        reliable and threshold_of(reliable), reliable and reliable.at_least is not None,
+        case and case.at_least, case and case.at_most, how_classed(instrument), position,
+    )  # fmt: skip
 
 
 def _targets(place: PlaceDefinition) -> Iterator[Row]:

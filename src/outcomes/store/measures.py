@@ -42,6 +42,17 @@ def view(store: Store, name: str) -> pd.DataFrame:
         return store.connection.execute(f"select * from {name} order by all").df()
 
 
+def views_of(store: Store, *names: str) -> dict[str, pd.DataFrame]:
+    """Several views at once, so that what they share is worked out once."""
+    with measured(store.connection, *names):
+        return frames(store, *names)
+
+
+def frames(store: Store, *names: str) -> dict[str, pd.DataFrame]:
+    """Tables or views as they stand, each in an order that does not change."""
+    return {name: store.connection.execute(f"select * from {name} order by all").df() for name in names}
+
+
 def histories(store: Store) -> dict[tuple[str, str], Totals]:
     """Every partner's measured totals in every programme: what a jump is judged against."""
     return by_partner(store.rows(HISTORY))

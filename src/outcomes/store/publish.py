@@ -5,6 +5,7 @@ On the road: store → **publish** → published/outcomes.duckdb → reports and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +18,16 @@ from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit
 from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.disclosure.protection import Protected, protect_published
-from outcomes.store.hiding import audit_copy, blanked, kept_back
+from outcomes.store.hiding import audit_copy, blanked, hide_what_follows, kept_back
+from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.parquet import parquet_beside
 from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
+NOTICE = (
+    "Not for release: what changed for people by class, what outcomes are worth and comparisons of funding are hidden "
+    "with the figures they rest on, but are not yet attacked together with them."
+)
 WAIVERS = """
     select v.partner_id, v.programme_id, v.period, w.code, w.sheet, w.cell, w.waived_by, w.waived_on, w.why
     from waiver w
@@ -35,17 +41,22 @@ _COPIED: dict[str, str] = {
         for view in views()
         if view.room == "published" and view.name in ("bottom_line", "headline")
     },
+    "reliable_change": "select * from reliable_change",
     "return_status": "select * from return_status",
     "waiver": WAIVERS,
     "outcome": "select * from outcome",
     "indicator": """select indicator_code, outcome_code, indicator_label, kind, unit, counts, better, decimals, weight,
         counts_people, target_source, rule is not null as is_from_people, position from indicator""",
     "target": "select * from target",
+    "instrument": "select * from instrument",
     "bottom_line_weight": "select * from bottom_line_weight",
     "partner": "select partner_id, partner_name, role, partner_kind, partner_size, is_local from partner",
     "programme": "select * from programme",
     "category": "select * from category",
     "population_indicator": "select * from population_indicator",
+    **{table: f"select * from {table}" for table in VALUE_TABLES},
+    "comparison": "select * from comparison order by comparison_no",
+    "comparison_figure": "select * from comparison_figure",
 }
 """The tables of the published copy, in the order they are made."""
 
@@ -68,14 +79,17 @@ class Publication:
         return self.small_figures + self.protecting_figures
 
 
-def publish(store: Store, target: Path, *, by: str) -> Publication:
+def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], None] | None = None) -> Publication:
     """Measure, hide small numbers and what would give them away, attack the result, and replace the published copy as a
-    whole. StoreError where something hidden can still be worked out: nothing is published then."""
+    whole. StoreError where something hidden can still be worked out: nothing is published then.
+
+    `before` is called once everything is measured: it keeps what is worked out from the measures, to be published too.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     try:
-        publication = _make(store, target, partial, by)
+        publication = _make(store, target, partial, by, before)
         with parquet_beside(partial, target, publication.number):
             partial.replace(target)
         return publication
@@ -92,7 +106,7 @@ def publish(store: Store, target: Path, *, by: str) -> Publication:
         partial.unlink(missing_ok=True)
 
 
-def _make(store: Store, target: Path, partial: Path, by: str) -> Publication:
+def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[Store], None] | None) -> Publication:
     connection = store.connection
     name = str(partial).replace("'", "''")
     connection.execute(f"attach '{name}' as published (storage_version 'v1.5.0')")
@@ -101,12 +115,15 @@ def _make(store: Store, target: Path, partial: Path, by: str) -> Publication:
         home = str(store.one("select current_database()"))
         with measured(connection):
             protected = protect_published(connection, number)
+            hide_what_follows(connection, protected)
+            if before is not None:
+                before(store)
             _copy_tables(connection, home, protected)
         audited = audit_copy(connection, protected)
         _refuse_leaks(audited)
         _note(store, number, protected, by)
-        about = _PUBLICATION.format(number="$1", outcomes="$2")
-        connection.execute(f"create table published.publication as {about}", [number, __version__])
+        about = _PUBLICATION.format(number="$1", notice="$2", outcomes="$3")
+        connection.execute(f"create table published.publication as {about}", [number, NOTICE, __version__])
     finally:
         connection.execute("detach published")
     _describe(partial)
@@ -137,7 +154,7 @@ def _refuse_leaks(audited: Audit) -> None:
 
 def published_selects() -> dict[str, str]:
     """Every table of the published copy with the query on the store that makes it."""
-    return {"publication": _PUBLICATION.format(number="null::integer", outcomes="''"), **_COPIED}
+    return {"publication": _PUBLICATION.format(number="null::integer", notice="''", outcomes="''"), **_COPIED}
 
 
 _PUBLICATION = """
@@ -146,7 +163,7 @@ _PUBLICATION = """
         (select min(period) from span) as measured_from, (select max(period) from span) as measured_to,
         p.small_number_threshold, p.special_category_threshold, p.framework_code, p.framework_name,
         p.framework_version, p.framework_source, n.hidden_cells, n.small_figures, n.protecting_figures,
-        n.withheld_figures, n.audit_head, {outcomes} as outcomes_version, null::varchar as release_notice
+        n.withheld_figures, n.audit_head, {outcomes} as outcomes_version, {notice} as release_notice
     from place p
     cross join (select * from publication where publication_no = {number}) n
 """

@@ -69,6 +69,12 @@ create table category (
     category_label varchar not null, is_special_category boolean not null, position integer not null,
     primary key (dimension, category)
 );
+create table instrument (
+    scale varchar primary key, scale_label varchar not null, instrument_code varchar, better varchar not null,
+    lowest_score decimal(18, 4) not null, highest_score decimal(18, 4) not null, reliable_points double,
+    is_reached_reliable boolean, case_at_least decimal(18, 4), case_at_most decimal(18, 4),
+    how_classed varchar not null, position integer not null
+);
 create table bottom_line_weight (bottom_line varchar primary key, weight decimal(18, 4) not null);
 create table population_indicator (
     population_label varchar not null, outcome_code varchar not null, area_code varchar not null, area_name varchar,
@@ -187,4 +193,69 @@ create table publication (
 create table published_figure (
     publication_no integer not null, published_table varchar not null, row_key varchar[] not null,
     part varchar not null, people bigint not null, is_hidden boolean not null
+);
+
+-- what outcomes are worth: loaded from the framework, and kept as it was last published
+create table valuing (
+    indicator_code varchar primary key, unit_value_code varchar not null, part varchar not null,
+    is_against_baseline boolean not null
+);
+create table value_line (
+    year varchar not null, indicator_code varchar not null, programme_id varchar not null,
+    unit_value_code varchar not null, in_force_from date not null, value_side varchar not null, spans varchar not null,
+    quantity_low double not null, quantity double not null, quantity_high double not null,
+    quantity_unit varchar not null, unit_value_low_gbp double not null, unit_value_gbp double not null,
+    unit_value_high_gbp double not null, deadweight double not null, displacement double not null,
+    attribution_to_others double not null, drop_off double not null, drop_off_shape varchar not null,
+    duration_years double not null, discount_kind varchar not null, transfer_share double not null,
+    gross_gbp decimal(18, 2) not null, after_deadweight_gbp decimal(18, 2) not null,
+    after_displacement_gbp decimal(18, 2) not null, after_attribution_gbp decimal(18, 2) not null,
+    after_drop_off_gbp decimal(18, 2) not null, after_discounting_gbp decimal(18, 2) not null,
+    value_gbp decimal(18, 2) not null, value_low_gbp decimal(18, 2) not null, value_high_gbp decimal(18, 2) not null,
+    evidence_grade varchar not null, value_source varchar not null, adjustment_sources varchar not null,
+    how_counted varchar not null, returns_in bigint not null, returns_due bigint not null
+);
+create table value_share (
+    year varchar not null, indicator_code varchar not null, dimension varchar not null, category varchar not null,
+    value_gbp decimal(18, 2), is_hidden boolean not null
+);
+create table value_left_out (
+    year varchar not null, indicator_code varchar not null, left_out_code varchar not null,
+    left_out_because varchar not null
+);
+create table value_input (
+    year varchar not null, resource_kind varchar not null, giver varchar not null, receiver varchar not null,
+    told_gbp decimal(18, 2), hours decimal(18, 4), input_gbp decimal(18, 2), passed_on_gbp decimal(18, 2) not null,
+    no_amount_because varchar
+);
+create table value_ratio (
+    year varchar not null, ratio_name varchar not null, benefit_gbp decimal(18, 2) not null, cost_gbp decimal(18, 2),
+    ratio double, ratio_p05 double, ratio_p50 double, ratio_p95 double, share_above_one double,
+    no_ratio_because varchar
+);
+create table value_total (
+    year varchar not null, value_gbp decimal(18, 2) not null, value_low_gbp decimal(18, 2) not null,
+    value_high_gbp decimal(18, 2) not null, value_mean_gbp bigint not null, value_p05_gbp bigint not null,
+    value_p50_gbp bigint not null, value_p95_gbp bigint not null, inputs_gbp decimal(18, 2), leverage double,
+    weak_share double, price_base varchar, price_series varchar not null, price_cautions varchar not null,
+    discounting varchar not null, discount_rates varchar not null, hour_of_time varchar not null,
+    draws integer not null, seed bigint not null
+);
+create table value_sensitivity (
+    year varchar not null, parameter_kind varchar not null, parameter_code varchar not null,
+    parameter_part varchar not null, parameter_low double not null, parameter_central double not null,
+    parameter_high double not null, value_at_low_gbp bigint not null, value_at_high_gbp bigint not null,
+    switching_value double
+);
+
+-- ways of funding compared, made anew for every publication from counts that may be shown
+create table comparison (
+    comparison_no integer primary key, achievement varchar not null, achievement_label varchar not null,
+    side_one varchar not null, side_other varchar not null, comparison_verdict varchar, verdict_reason varchar not null,
+    verdict_scope varchar, window_days integer not null, evidence_level varchar not null, need_bands varchar,
+    is_hidden boolean not null
+);
+create table comparison_figure (
+    comparison_no integer not null, side varchar not null, figure varchar not null, figure_of varchar not null,
+    figure_value double, figure_lower double, figure_upper double, is_hidden boolean not null
 );

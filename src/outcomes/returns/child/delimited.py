@@ -11,21 +11,23 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice, zip_longest
 
+from outcomes.returns.blocks import Message, pack_columns
 from outcomes.returns.limits import Limits
 from outcomes.returns.refusals import Refused
 
 _MOST_COLUMNS = 16_384
 _LONGEST_FIELD = 1 << 20
 _LINES_TO_JUDGE = 200
+_LINES_IN_BLOCK = 4096
 _DELIMITERS = (",", ";", "\t", "|")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def read_delimited(data: bytes, limits: Limits) -> tuple[str, Iterator[list[str]]]:
-    """The format (`csv` or `tsv`) and the rows."""
+def read_delimited(data: bytes, limits: Limits) -> tuple[str, Iterator[Message]]:
+    """The format (`csv` or `tsv`) and the messages that carry the rows."""
     text = _decode(data)
     delimiter = _delimiter(text)
     if text.count(delimiter) + text.count("\n") > limits.cells:
@@ -33,18 +35,32 @@ def read_delimited(data: bytes, limits: Limits) -> tuple[str, Iterator[list[str]
     return ("tsv" if delimiter == "\t" else "csv"), _rows(text, delimiter, limits)
 
 
-def _rows(text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
+def _rows(text: str, delimiter: str, limits: Limits) -> Iterator[Message]:
+    """The rows in blocks of one width, short rows filled up; what is blank is only counted."""
     csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    cells = 0
+    lines = widest = 0
     try:
-        for row in reader:
-            cells += len(row)
-            if len(row) > _MOST_COLUMNS or cells > limits.cells:
+        while block := list(islice(reader, _LINES_IN_BLOCK)):
+            height, width = len(block), max(map(len, block))
+            _leave_blank_end(block)
+            widest = max(widest, width)
+            if width > _MOST_COLUMNS or (block and (lines + len(block)) * widest > limits.cells):
                 raise Refused("large-sheet", f"line {reader.line_num}")
-            yield row
+            if block:
+                yield "rows", len(block), 0, pack_columns(zip_longest(*block, fillvalue=""))
+            yield "blank", height - len(block)
+            lines += height
     except csv.Error as error:
         raise Refused("bad-text", str(reader.line_num)) from error
+
+
+def _leave_blank_end(block: list[list[str]]) -> None:
+    """Take away the rows below the last that holds something."""
+    if not any(chain.from_iterable(block)):
+        block.clear()
+    while block and not any(block[-1]):
+        block.pop()
 
 
 def _decode(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The child's loop: a path comes in, messages about the file go out, until the parent is gone.
+"""The child's loop: a path, or a name and bytes, comes in; messages about the file go out; until the parent is gone.
 
 Returns road: **read** (children starts → main).
 """
@@ -10,19 +10,16 @@ import hashlib
 import marshal
 import sys
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
-from outcomes.returns.blocks import LENGTH, pack
+from outcomes.returns.blocks import LENGTH, Message
 from outcomes.returns.child.delimited import read_delimited
 from outcomes.returns.child.opening import COMPOUND, ZIP, kind_of, read_file
 from outcomes.returns.child.scan import SheetScan
 from outcomes.returns.child.spreadsheet import facts, read_compound, read_zipped
-from outcomes.returns.child.values import Message
 from outcomes.returns.limits import Limits, bind_process, is_worn, start_clock
 from outcomes.returns.refusals import Refused
 
-_LINES_IN_BLOCK = 4096
 _CELLS_TO_SEND_AT = 4096
 _NO_REFERENCES = 2  # the version of marshal that is quickest to write
 
@@ -35,20 +32,23 @@ def main() -> None:
     _send([("ready",)])
     sys.stdout.buffer.flush()
     is_spent = False
-    while not is_spent and (path := _receive()):
+    while not is_spent and (asked := _receive()):
+        path, size = asked
+        handed = None if size is None else sys.stdin.buffer.read(size)
         start_clock(limits.seconds)
-        _answer(path, limits)
+        _answer(path, handed, limits)
+        del handed
         start_clock(0)
         is_spent = is_worn()
         _send([("end", is_spent)])
         sys.stdout.buffer.flush()
 
 
-def _answer(path: str, limits: Limits) -> None:
+def _answer(path: str, handed: bytes | None, limits: Limits) -> None:
     """Send everything about one file, or why it is refused; small messages go together."""
     waiting: list[Message] = []
     try:
-        for message in _read(path, limits):
+        for message in _read(path, handed, limits):
             waiting.append(message)
             if message[0] == "rows" and message[1] * len(message[3]) > _CELLS_TO_SEND_AT:
                 _send(waiting)
@@ -60,8 +60,8 @@ def _answer(path: str, limits: Limits) -> None:
     _send(waiting)
 
 
-def _read(path: str, limits: Limits) -> Iterator[Message]:
-    data = read_file(path, limits)
+def _read(path: str, handed: bytes | None, limits: Limits) -> Iterator[Message]:
+    data = read_file(path, limits) if handed is None else handed
     kind = kind_of(data, path)
     yield "hash", hashlib.sha256(data).hexdigest()
     if kind == ZIP:
@@ -76,12 +76,7 @@ def _read_text(data: bytes, limits: Limits) -> Iterator[Message]:
     form, rows = read_delimited(data, limits)
     yield "workbook", form, {}, False, False
     yield "sheet", "", False
-    while block := list(islice(rows, _LINES_IN_BLOCK)):
-        widths = set(map(len, block))
-        if len(widths) == 1 and 0 not in widths:
-            yield "rows", len(block), 0, pack(block)
-        else:
-            yield "ragged", [[value or None for value in row] for row in block]
+    yield from rows
     yield facts(SheetScan())
 
 

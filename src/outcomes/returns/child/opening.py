@@ -33,16 +33,25 @@ _WHY_NOT_OPENED = {errno.ENOENT: "absent", errno.ENOTDIR: "absent", errno.ELOOP:
 
 def read_file(path: str, limits: Limits) -> bytes:
     """All bytes of an ordinary file."""
-    if PurePath(path).name.startswith(_LOCK_FILES):
-        raise Refused("lock")
+    refuse_lock_file(path)
     with open(_open(path), "rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
-        if size > limits.file_bytes:
-            raise Refused("large-file", str(limits.file_mb))
-        data = file.read(size)
-    if not data:
+        refuse_size(size, limits)
+        return file.read(size)
+
+
+def refuse_lock_file(path: str) -> None:
+    """Refuse what a spreadsheet program keeps beside an open workbook."""
+    if PurePath(path).name.startswith(_LOCK_FILES):
+        raise Refused("lock")
+
+
+def refuse_size(size: int, limits: Limits) -> None:
+    """Refuse a file of no bytes, or of too many."""
+    if size > limits.file_bytes:
+        raise Refused("large-file", str(limits.file_mb))
+    if not size:
         raise Refused("empty")
-    return data
 
 
 def _open(path: str) -> int:

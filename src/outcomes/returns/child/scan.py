@@ -86,6 +86,7 @@ class QuickScan:
         self.regular = True
         self._is_first = True
         self._is_past_cells = False
+        self._last_letters = b""
 
     def look(self, piece: bytes, has_errors: bool) -> None:
         """Look at the next piece of a worksheet, as `whole_cells` cuts it."""
@@ -117,13 +118,14 @@ class QuickScan:
         return piece[:end], piece[end:]
 
     def _look_for_reach(self, cells: bytes) -> None:
-        """The last row and the last cells of rows, valued or not, bound the cells that have a value."""
+        """The last row and the column furthest right, valued or not, bound the cells that have a value."""
         last = cells.rfind(b'<row r="')
         if last >= 0 and (number := _DIGITS.match(cells, last + 8)):
             self.found.reach(int(number[0]), 0)
-        ends = {row[i + 6 : i + 9] for row in cells.split(b"</row>") if (i := row.rfind(b'<c r="')) >= 0}
-        letters = {end.rstrip(b'0123456789"') for end in ends}
-        self.found.reach(0, max(map(column_number, letters), default=0))
+        at = 0
+        while wider := _right_of(self._last_letters).search(cells, at):
+            self._last_letters, at = wider[1], wider.end()
+        self.found.reach(0, column_number(self._last_letters))
 
     def _look_for_formulas(self, cells: bytes) -> None:
         if len(self.found.formulas) <= _MOST_FORMULAS:
@@ -207,6 +209,14 @@ def _some_border(text: bytes) -> int:
     prefixed = max(text.rfind(b":c "), text.rfind(b":row"))
     cut = text.rfind(b"<", 1, prefixed if prefixed > 0 else len(text))
     return cut if cut > 0 else len(text)
+
+
+@cache
+def _right_of(letters: bytes) -> re.Pattern[bytes]:
+    """Finds a cell that stands right of this column: with more letters, or with a later one."""
+    known = letters.decode()
+    later = [f"{known[:i]}[{chr(ord(c) + 1)}-Z][A-Z]{{{len(known) - i - 1}}}" for i, c in enumerate(known) if c != "Z"]
+    return re.compile(f'<c r="([A-Z]{{{len(known) + 1},}}|{"|".join(later) or "(?!)"})'.encode())
 
 
 @cache

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
+from outcomes.returns.blocks import Message
 from outcomes.returns.child.archive import Archive, StoredArchive, scratch_file
 from outcomes.returns.child.formats import format_of_zip, refuse_unless_xls
 from outcomes.returns.child.package import Package
 from outcomes.returns.child.scan import QuickScan, SheetScan, scan_exactly, whole_cells
-from outcomes.returns.child.values import Message, Values, check_reach, rows_of
+from outcomes.returns.child.values import Values, check_reach, rows_of
 from outcomes.returns.limits import Limits
 from outcomes.returns.refusals import Refused
 

@@ -20,10 +20,8 @@ from python_calamine import (
 )
 
 from outcomes.returns.addresses import a1
-from outcomes.returns.blocks import CELLS_IN_BLOCK, pack
+from outcomes.returns.blocks import CELLS_IN_BLOCK, Message, pack
 from outcomes.returns.refusals import Refused
-
-Message = tuple[Any, ...]
 
 _LEAST_ROWS_IN_BLOCK = 64
 _MOST_COLUMNS = 16_384

@@ -17,6 +17,7 @@ from outcomes.errors import PlaceError
 from outcomes.returns.addresses import place_of
 from outcomes.returns.checked import Checked, whole_files
 from outcomes.returns.findings import SERIOUSNESS, TO_MEND, Finding, Severity, is_ours
+from outcomes.returns.handed import AnyFile
 from outcomes.returns.limits import Limits
 from outcomes.returns.marking.book import Book, put_first, read_book
 from outcomes.returns.marking.cells import Sheet, Wanted, ranges
@@ -51,7 +52,7 @@ class MarkedUp:
     message: str
 
 
-def mark_up(file: Path, checked: Checked, *, to: Path | None = None) -> MarkedUp:
+def mark_up(file: AnyFile, checked: Checked, *, to: Path | None = None) -> MarkedUp:
     """Write a copy of a checked workbook with each finding marked, beside the file or in the folder `to`.
 
     Raises PlaceError where the copy cannot be written.
@@ -76,14 +77,14 @@ def mark_up(file: Path, checked: Checked, *, to: Path | None = None) -> MarkedUp
 
 
 def mark_up_all(
-    files: Iterable[Path], checked: Iterable[Checked], *, to: Path | None = None
+    files: Iterable[AnyFile], checked: Iterable[Checked], *, to: Path | None = None
 ) -> dict[tuple[str, str], MarkedUp]:
     """A copy of each checked file, by its name and SHA-256; a workbook for several programmes is one file."""
     paths = list(files)
     return {(one.name, one.sha256): mark_up(_path_of(one, paths), one, to=to) for one in whole_files(checked)}
 
 
-def _path_of(checked: Checked, paths: Sequence[Path]) -> Path:
+def _path_of(checked: Checked, paths: Sequence[AnyFile]) -> AnyFile:
     """Where a checked file lies; of several of its name, the one of its contents."""
     named = [path for path in paths if path.name == checked.name]
     same = (p for p in named if p.is_file() and hashlib.sha256(p.read_bytes()).hexdigest() == checked.sha256)
@@ -189,7 +190,7 @@ def _notes(findings: Iterable[Finding]) -> Mapping[str, str]:
     return {cell: "\n\n".join(texts) for cell, texts in said.items()}
 
 
-def _write(content: bytes, folder: Path, file: Path) -> Path:
+def _write(content: bytes, folder: Path, file: AnyFile) -> Path:
     stem = file.stem.partition(f" – {TO_MEND.lower()}")[0]
     names = (f"{stem} – {TO_MEND.lower()}{f' {n}' if n > 1 else ''}{file.suffix}" for n in count(1))
     try:

@@ -1,4 +1,4 @@
--- Version 3: a publication says why its figures are hidden, and what it showed is kept for the next.
+-- Version 6: a publication says why its figures are hidden, and what it showed is kept for the next.
 alter table publication add column small_figures integer;
 alter table publication add column protecting_figures integer;
 alter table publication add column withheld_figures integer;

@@ -1,0 +1,223 @@
+"""What of the comparisons may be published: figures made only from counts that are nought or large enough.
+
+Funding road: records, questions → **published** → the store keeps it → the published copy → report.
+
+Need bands are joined, the same way in every comparison on an outcome, until no side has a small number in any; the
+comparison is then made anew on the joined bands, so that nothing printed follows from a hidden count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from outcomes.funding.comparison import Comparison, SideResult, compare
+from outcomes.funding.counting import Side, count_side
+from outcomes.funding.published_partners import partner_figures
+from outcomes.funding.records import Question, Records
+from outcomes.statistics import Estimate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = tuple[str, str, str, float | None, float | None, float | None, bool]
+"""Side, figure, what it is about, value, lower, upper, whether it is hidden."""
+ALL, BOTH, JOINT = "all", "both", " + "
+COMPARISON = (
+    "comparison_no", "achievement", "achievement_label", "side_one", "side_other", "comparison_verdict",
+    "verdict_reason", "verdict_scope", "window_days", "evidence_level", "need_bands", "is_hidden",
+)  # fmt: skip
+FIGURE = ("comparison_no", "side", "figure", "figure_of", "figure_value", "figure_lower", "figure_upper", "is_hidden")
+HIDDEN_WORDS = "Hidden, because so few people are in some groups that somebody could be recognised."
+
+
+@dataclass(frozen=True)
+class Published:
+    """Two tables in the columns of COMPARISON and FIGURE."""
+
+    comparisons: pd.DataFrame
+    figures: pd.DataFrame
+
+
+def publish_comparisons(
+    asked: Iterable[tuple[Records, Sequence[Question]]], labels: dict[str, str], threshold: int
+) -> Published:
+    """The standing questions of each outcome, answered from counts of `threshold` and more. `labels` name outcomes."""
+    import pandas as pd
+
+    heads: list[tuple[object, ...]] = []
+    figures: list[tuple[object, ...]] = []
+    for records, questions in asked:
+        safe = join_bands(records, questions, threshold)
+        for question in questions:
+            number = len(heads) + 1
+            found = compare(safe, question) if safe else None
+            shown = found if found and _may_be_shown(found, threshold) else None
+            heads.append((number, *_head(question, labels, shown, safe)))
+            figures += [(number, *row) for row in (_rows(shown, threshold) if shown else ())]
+    return Published(pd.DataFrame(heads, columns=COMPARISON), pd.DataFrame(figures, columns=FIGURE))
+
+
+def _head(
+    question: Question, labels: dict[str, str], shown: Comparison | None, records: Records | None
+) -> tuple[object, ...]:
+    verdict = (str(shown.verdict.word), shown.verdict.reason, shown.scope) if shown else (None, HIDDEN_WORDS, None)
+    bands = ", ".join(records.need_bands) if shown and records else None
+    named = (question.achievement, labels[question.achievement], *question.between)
+    return (*named, *verdict, question.window_days, str(question.evidence), bands, shown is None)
+
+
+def is_safe(threshold: int, *counts: float) -> bool:
+    """Whether every count is nought or large enough."""
+    return all(count == 0 or count >= threshold for count in counts)
+
+
+def join_bands(records: Records, questions: Sequence[Question], threshold: int) -> Records | None:
+    """The records with as many need bands as can be shown for every side that can be; None where only one is left.
+
+    Of joinings alike in number, the one that joins the higher bands comes first: there are the fewest people.
+    """
+    names = dict.fromkeys(name for question in questions for name in question.between)
+    sides = [count_side(records, questions[0], name) for name in names]
+    people = [side.cells.sum(axis=0) for side in sides]
+    whole = [p for p in people if is_safe(threshold, *p.sum(axis=0), p.sum())]
+    for groups in _joinings(len(records.need_bands)):
+        if len(groups) > 1 and all(_all_safe(p, groups, threshold) for p in whole):
+            return _joined(records, groups)
+    return None
+
+
+def _joinings(bands: int) -> Iterator[list[slice]]:
+    """Every way to join neighbours, those with the most groups first."""
+    for cuts in range(bands - 1, -1, -1):
+        for at in combinations(range(1, bands), cuts):
+            edges = (0, *at, bands)
+            yield [slice(a, b) for a, b in pairwise(edges)]
+
+
+def _all_safe(people: np.ndarray, groups: list[slice], threshold: int) -> bool:
+    sums = [people[group].sum(axis=0) for group in groups]
+    return all(is_safe(threshold, *s, s.sum()) for s in sums)
+
+
+def _joined(records: Records, groups: list[slice]) -> Records:
+    names = {band: JOINT.join(records.need_bands[group]) for group in groups for band in records.need_bands[group]}
+
+    def renamed(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(need_band=frame["need_band"].map(lambda band: names.get(band, band)))
+
+    return replace(
+        records,
+        starts=renamed(records.starts),
+        referrals=renamed(records.referrals),
+        need_bands=tuple(dict.fromkeys(names.values())),
+    )
+
+
+def _may_be_shown(found: Comparison, threshold: int) -> bool:
+    return all(
+        is_safe(threshold, r.side.starts, r.side.achieved, r.side.starts - r.side.achieved)
+        for r in (found.one, found.other)
+    )
+
+
+def _rows(found: Comparison, threshold: int) -> Iterator[Row]:
+    for result, standardised in zip((found.one, found.other), _standardised(found), strict=True):
+        yield from _side_rows(result, standardised, threshold)
+    if found.gap:
+        yield _shown(BOTH, "difference", ALL, found.gap.difference)
+        yield _shown(BOTH, "detectable", ALL, found.gap.detectable)
+    for supposed in found.supposed:
+        yield _shown(BOTH, supposed.kind, f"{supposed.size:g}", supposed.difference)
+    if found.tipping:
+        yield _shown(BOTH, "tipping_upcoding", ALL, found.tipping.upcoding)
+        yield _shown(BOTH, "tipping_creaming", ALL, found.tipping.creaming)
+    yield from partner_figures(found, threshold)
+
+
+def _standardised(found: Comparison) -> tuple[Estimate | None, Estimate | None]:
+    return (found.gap.one, found.gap.other) if found.gap else (None, None)
+
+
+def _side_rows(result: SideResult, standardised: Estimate | None, threshold: int) -> Iterator[Row]:
+    side, name = result.side, result.side.name
+    for figure, value in (
+        ("programmes", float(len(side.programmes))),
+        ("partners", float(len(side.partners))),
+        ("starts", float(side.starts)),
+        ("achieved", float(side.achieved)),
+        ("crude", result.crude),
+        ("standardised", standardised),
+        ("within_prices", result.within_prices),
+        ("paid_for_outcomes", float(result.is_paid_for_outcomes)),
+    ):
+        yield _shown(name, figure, ALL, value)
+    yield from _left_out(side, threshold)
+    yield from _shares(result, threshold)
+    yield from _costs(result, threshold)
+    for band in result.parking.to_dict("records"):
+        share = Estimate(band["share"], band["lower"], band["upper"]) if band["starts"] else None
+        yield _shown(name, "band_starts", band["need_band"], float(band["starts"]))
+        yield _shown(name, "band_share", band["need_band"], share)
+        yield _shown(name, "hours_a_head", band["need_band"], band["hours_a_head"])
+    yield _shown(name, "hours_ratio", ALL, result.hours_ratio)
+
+
+def _left_out(side: Side, threshold: int) -> Iterator[Row]:
+    """Reasons with few people are put together, so that nobody is seen in the difference."""
+    many = {reason: count for reason, count in side.left_out.items() if count >= threshold}
+    rest = sum(side.left_out.values()) - sum(many.values())
+    for reason, count in many.items():
+        yield _shown(side.name, "left_out", reason, float(count))
+    if rest:
+        yield _shown(side.name, "left_out", "for other reasons", float(rest), is_shown=rest >= threshold)
+
+
+def _shares(result: SideResult, threshold: int) -> Iterator[Row]:
+    """Shares of people, hidden where either part is small; a quartile of a few people would be somebody's own day."""
+    side, name = result.side, result.side.name
+
+    def share(figure: str, value: float | Estimate | None, whole: float) -> Row:
+        part = 0.0 if value is None else (value.value if isinstance(value, Estimate) else value) * whole
+        return _shown(name, figure, ALL, value, is_shown=is_safe(threshold, round(part), round(whole - part)))
+
+    yield share("need_by_provider", result.need_by_provider, side.starts)
+    yield share("sustained", result.sustained, side.achieved)
+    yield share("verified", result.verified, result.costs.outcomes)
+    days = result.days_to_outcome
+    quartiles = Estimate(days[1], days[0], days[2]) if days else None
+    yield _shown(name, "days_to_outcome", ALL, quartiles, is_shown=side.achieved >= 2 * threshold)
+    yield from _creaming(result, threshold)
+
+
+def _creaming(result: SideResult, threshold: int) -> Iterator[Row]:
+    found, name = result.creaming, result.side.name
+    counts = found.counts
+    is_shown = is_safe(threshold, *counts, sum(counts[:2]), sum(counts[2:]))
+    yield _shown(name, "not_started", ALL, float(found.not_started), is_shown=is_shown)
+    yield _shown(name, "high_started", ALL, found.high_started, is_shown=is_shown)
+    yield _shown(name, "high_referred", ALL, found.high_referred, is_shown=is_shown)
+    yield _shown(name, "creaming_difference", ALL, found.difference, is_shown=is_shown)
+
+
+def _costs(result: SideResult, threshold: int) -> Iterator[Row]:
+    """The outcomes of all starts less those compared may not be few either: they are people left out."""
+    costs, name = result.costs, result.side.name
+    is_shown = is_safe(threshold, costs.outcomes, abs(costs.outcomes - result.side.achieved))
+    for figure in ("funder_an_outcome", "all_an_outcome", "with_transaction_an_outcome"):
+        yield _shown(name, figure, ALL, getattr(costs, figure), is_shown=is_shown)
+    for figure in ("funder_gbp", "all_gbp", "transaction_gbp", "own_a_public_pound", "small", "local"):
+        yield _shown(name, figure, ALL, getattr(costs, figure))
+
+
+def _shown(side: str, figure: str, about: str, value: float | Estimate | None, *, is_shown: bool = True) -> Row:
+    """A row, rounded to what is printed at most; empty where it is hidden or there is none."""
+    if not is_shown or value is None or (isinstance(value, float) and np.isnan(value)):
+        return side, figure, about, None, None, None, not is_shown
+    ends = (value.value, value.lower, value.upper) if isinstance(value, Estimate) else (value, None, None)
+    rounded = tuple(None if end is None else round(float(end), 4) for end in ends)
+    return side, figure, about, rounded[0], rounded[1], rounded[2], False

@@ -1,0 +1,114 @@
+"""The verdict, one of four words with its reason, and whether it is on mechanisms or only on these programmes.
+
+Funding road: counting, standardising → **verdict** → comparison and report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outcomes.funding.standardising import Cells, Gap, overlap
+
+FEWEST_PARTNERS, FEWEST_OUTCOMES, PROGRAMMES_FOR_A_MECHANISM = 3, 10, 3
+LEAST_OVERLAP = 0.9
+"""The least share of the starts that must lie in need bands both sides have."""
+LEAST_KNOWN_NEED = 0.5
+"""The least share of a side's followed starts whose level of need must be recorded."""
+
+
+class Word(StrEnum):
+    """What can be said of the first side against the second."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    CANNOT_TELL = "cannot tell"
+    NOT_COMPARABLE = "not comparable"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    word: Word
+    reason: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the verdict needs to know of one side; `need_known` is the share of followed starts whose need is known."""
+
+    name: str
+    cells: Cells
+    need_known: float
+    reports_outcome: bool
+    has_evidence: bool
+
+    @property
+    def partners(self) -> int:
+        return int((self.cells.sum(axis=(1, 2)) > 0).sum())
+
+    @property
+    def achieved(self) -> int:
+        return int(self.cells[..., 1].sum())
+
+
+def obstacle(one: Facts, other: Facts) -> Verdict | None:
+    """What stands in the way of any comparison, or of an interval; None where nothing does."""
+    for side in (one, other):
+        reason = _not_comparable(side)
+        if reason:
+            return Verdict(Word.NOT_COMPARABLE, reason)
+    shared = overlap(one.cells, other.cells)
+    if shared < LEAST_OVERLAP:
+        said = f"{1 - shared:.0%} of the people are of a level of need that one side has nobody of."
+        return Verdict(Word.NOT_COMPARABLE, f"The two sides help people of unlike need: {said}")
+    return _too_few(one, other)
+
+
+def _not_comparable(side: Facts) -> str:
+    if not side.reports_outcome:
+        return f"No partner under {side.name} reports this outcome, so that there is no shared outcome."
+    if not side.has_evidence:
+        return f"Nothing under {side.name} is known at the level of evidence asked for."
+    if side.need_known < LEAST_KNOWN_NEED:
+        return f"The level of need is recorded for {side.need_known:.0%} of the people under {side.name}: too few."
+    if not side.cells.sum():
+        return f"Nobody under {side.name} was followed long enough."
+    return ""
+
+
+def _too_few(one: Facts, other: Facts) -> Verdict | None:
+    for side in (one, other):
+        if side.partners < FEWEST_PARTNERS:
+            many = "one partner" if side.partners == 1 else f"{side.partners} partners"
+            said = f"{side.name} has {many}, who cannot be told apart from the way they are paid"
+            return Verdict(Word.CANNOT_TELL, f"Too few partners: {said}; {FEWEST_PARTNERS} are needed on each side.")
+    achieved = one.achieved + other.achieved
+    if achieved < FEWEST_OUTCOMES:
+        return Verdict(Word.CANNOT_TELL, f"Too few outcomes: fewer than {FEWEST_OUTCOMES} on both sides together.")
+    return None
+
+
+def judge(gap: Gap) -> Verdict:
+    """Higher or lower where the interval of the difference at equal need leaves no doubt."""
+    found = gap.difference
+    if found.lower > 0 or found.upper < 0:
+        word = Word.HIGHER if found.lower > 0 else Word.LOWER
+        return Verdict(
+            word, f"At equal need the difference is {_points(found.lower)} to {_points(found.upper)} points."
+        )
+    said = f"it lies between {_points(found.lower)} and {_points(found.upper)} points"
+    seen = f"one of less than {_points(gap.detectable)} points would mostly have gone unseen"
+    return Verdict(Word.CANNOT_TELL, f"The difference at equal need may be none: {said}, and {seen}.")
+
+
+def _points(share: float) -> str:
+    """Percentage points with their sign's own character."""
+    text = f"{100 * abs(share):.1f}"
+    return f"−{text}" if share < 0 and float(text) else text
+
+
+def scope(mechanisms: tuple[str, str] | None, programmes: tuple[int, int]) -> str:
+    """What a verdict speaks of: mechanisms where each has three programmes, otherwise these programmes alone."""
+    if mechanisms and min(programmes) >= PROGRAMMES_FOR_A_MECHANISM:
+        return "these mechanisms, as used here"
+    return "these programmes, not these mechanisms"

@@ -1,0 +1,125 @@
+"""Lines with their money: present value, its range, and every step from gross to net, rounded to the penny once.
+
+On the road: lines → **amounts** (by way of valuation) → social_value, the publication.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+
+from outcomes.framework.discounting import discount_factors
+from outcomes.framework.value_definitions import Edition
+from outcomes.impact.lines import Estimate, Line
+from outcomes.impact.valuation import STEPS, Floats, Terms, pounds, present_value, way, worth_of_one
+
+_TAKEN_OFF = ("deadweight", "displacement", "attribution_to_others", "drop_off")
+
+
+@dataclass(frozen=True)
+class Discounting:
+    """How later years are made present ones: a convention, and the edition the rates are of."""
+
+    convention: str
+    code: str
+    edition: Edition
+
+    def factors(self, years: float, rates: str) -> tuple[float, ...]:
+        """A factor for each year that `years` reaches into."""
+        found = discount_factors(
+            max(1, math.ceil(years)),
+            self.edition,
+            rates="health" if rates == "health" else "standard",
+            convention=self.convention,
+        )
+        return tuple(float(factor) for factor in found)
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A line with its money, £: `steps` are what is left after each of `valuation.STEPS`, the last the value."""
+
+    line: Line
+    low: Decimal
+    high: Decimal
+    steps: Mapping[str, Decimal]
+
+    @property
+    def value(self) -> Decimal:
+        return self.steps[STEPS[-1]]
+
+    @property
+    def before_transfers(self) -> Decimal:
+        """What a budget is spared, transfer payments and all."""
+        return self.steps["discounting"]
+
+
+def value_all(lines: Sequence[Line], discounting: Discounting) -> list[Valued]:
+    """Each line valued, in the order given."""
+    found: dict[int, Valued] = {}
+    for places, batch in batches(lines, discounting):
+        found |= zip(places, batch.valued(), strict=True)
+    return [found[n] for n in range(len(lines))]
+
+
+def batches(lines: Sequence[Line], discounting: Discounting) -> list[tuple[list[int], Batch]]:
+    """Lines that discount and fade alike, which are worked out together, with their places in `lines`."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for n, line in enumerate(lines):
+        groups.setdefault((line.valuing.drop_off_shape, line.valuing.discount), []).append(n)
+    return [(places, Batch(tuple(lines[n] for n in places), discounting)) for places in groups.values()]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Lines that discount and fade alike, as arrays: an element a line."""
+
+    lines: tuple[Line, ...]
+    discounting: Discounting
+
+    @cached_property
+    def central(self) -> Terms:
+        return self._terms("central", "central", "central")
+
+    def valued(self) -> list[Valued]:
+        low, high = self._ends()
+        left = np.column_stack(way(self.central))
+        return [
+            Valued(line, pounds(a), pounds(b), {name: pounds(x) for name, x in zip(STEPS, row, strict=True)})
+            for line, a, b, row in zip(self.lines, low, high, left, strict=True)
+        ]
+
+    def _ends(self) -> tuple[Floats, Floats]:
+        """Every figure at its worst, and every one at its best; harm is worst where a unit is worth most."""
+        least, most = self._terms("low", "low", "high"), self._terms("high", "high", "low")
+        one = worth_of_one(least), worth_of_one(most)
+        low = np.minimum(least.quantity * one[0], least.quantity * one[1])
+        return low, np.maximum(most.quantity * one[0], most.quantity * one[1])
+
+    def _terms(self, quantity: str, gains: str, taken_off: str) -> Terms:
+        valuing = self.lines[0].valuing
+        longest = max(line.years.high for line in self.lines)
+        return Terms(
+            quantity=self._array([line.quantity for line in self.lines], quantity),
+            unit_value=self._array([line.unit_value for line in self.lines], gains),
+            years=self._array([line.years for line in self.lines], gains),
+            transfer=np.array([line.transfer for line in self.lines]),
+            shape=valuing.drop_off_shape,
+            factors=self.discounting.factors(longest, valuing.discount),
+            **{name: self._array([line.adjustments[name] for line in self.lines], taken_off) for name in _TAKEN_OFF},
+        )
+
+    @staticmethod
+    def _array(estimates: Sequence[Estimate], end: str) -> Floats:
+        return np.array([getattr(one, end) for one in estimates], dtype=np.float64)
+
+
+def one_unit(line: Line, discounting: Discounting) -> Decimal:
+    """The present value of one unit of a line's quantity, £, to the penny."""
+    terms = Batch((replace(line, quantity=Estimate(1.0, 1.0, 1.0)),), discounting).central
+    return pounds(present_value(terms)[0])

@@ -1,0 +1,318 @@
+"""What is valued: one line an indicator, programme and unit value, with every figure it is made of; and what is not.
+
+On the road: measures' quantities + the framework's `value` blocks + unit values → **lines** → valuation.
+A line that cannot be had without a guess is not made: it is listed as not valued, with the reason in a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from outcomes.errors import ValuesError
+from outcomes.framework.definitions import Framework, Indicator, Prices
+from outcomes.framework.unit_values import UnitValue
+from outcomes.framework.uprating import Uprated, uprate
+from outcomes.framework.value_definitions import Side
+from outcomes.framework.values import Values
+from outcomes.framework.valuing import NOTHING, Adjustment, Duration, Valuing
+from outcomes.vocabulary import Kind
+
+ALL, OVERLAP = "all", "overlap"
+"""Every programme together; and people in several programmes, taken off so that each counts once."""
+_ALMOST_NOTHING = 1e-9
+_GRADES = ("strong", "moderate", "weak")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its range; low and high are the central figure where there is none."""
+
+    low: float
+    central: float
+    high: float
+
+    @property
+    def has_range(self) -> bool:
+        return self.low != self.high
+
+    def times(self, factor: float) -> Estimate:
+        return Estimate(self.low * factor, self.central * factor, self.high * factor)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value line: `unit_value` is £ in the price base, `quantity` in the unit value's unit, shares are 0 to 1."""
+
+    year: str
+    indicator_code: str
+    programme_id: str
+    spans: tuple[str, ...]
+    value: UnitValue
+    side: Side
+    quantity: Estimate
+    unit_value: Estimate
+    valuing: Valuing
+    transfer: float
+    how_counted: str
+    returns_in: int
+    returns_due: int
+
+    @property
+    def adjustments(self) -> dict[str, Estimate]:
+        """Deadweight, displacement, attribution to others and drop-off; nought where an effect is net of a group."""
+        v = self.valuing
+        given = {
+            "deadweight": v.deadweight or NOTHING,
+            "displacement": v.displacement,
+            "attribution_to_others": v.attribution_to_others,
+            "drop_off": v.drop_off,
+        }
+        return {name: _estimate(one) for name, one in given.items()}
+
+    @property
+    def years(self) -> Estimate:
+        return _estimate(self.valuing.duration_years)
+
+    @property
+    def grade(self) -> str:
+        """The weakest evidence the line rests on."""
+        return weakest(self.valuing, self.value)
+
+    @property
+    def is_licensed(self) -> bool:
+        return not self.value.citation.may_be_published
+
+
+@dataclass(frozen=True)
+class NotValued:
+    """An indicator that a year's total leaves out, and why, in a sentence; `reason` is a stable word."""
+
+    year: str
+    indicator_code: str
+    reason: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """What lines are made by: the framework, the unit values there are, and the prices to bring them to."""
+
+    framework: Framework
+    values: Values
+    price_base: str | None
+    prices: Prices
+    _uprated: dict[tuple[str, str], Uprated] = field(default_factory=dict)
+
+    @cached_property
+    def valued(self) -> dict[str, tuple[Indicator, Valuing]]:
+        return {code: (i, i.value) for code, i in self.framework.indicators.items() if i.value is not None}
+
+    def in_base(self, code: str, period: str) -> Uprated:
+        """A unit value as it holds in a period, in the price base. Raises ValuesError."""
+        if self.price_base is None:
+            raise ValuesError("The place has no price base.", remedy="Give price_base in place.yaml.")
+        if (code, period) not in self._uprated:
+            found = uprate(self.values.at(code, period), self.price_base, self.values, self.prices)
+            self._uprated[code, period] = found
+        return self._uprated[code, period]
+
+    @property
+    def used(self) -> list[Uprated]:
+        """Every unit value that was brought to the price base."""
+        return list(self._uprated.values())
+
+
+Quantities = Mapping[tuple[str, str], Sequence[Any]]
+"""Rows of value_quantities by year and indicator."""
+
+
+def value_lines(quantities: pd.DataFrame, years: Sequence[str], book: Book) -> tuple[list[Line], list[NotValued]]:
+    """The lines of some years, and every indicator that has none.
+
+    quantities  rows of the view value_quantities, for everyone (dimension and partner `all`)
+    """
+    everyone = quantities[(quantities["dimension"] == ALL) & (quantities["partner_id"] == ALL)]
+    told = everyone[everyone["quantity"].notna()].sort_values(["span", "programme_id"])
+    rows: Quantities = {
+        (str(y), str(c)): list(g.itertuples()) for (y, c), g in told.groupby(["year", "indicator_code"])
+    }
+    lines: list[Line] = []
+    left_out: list[NotValued] = []
+    for year in years:
+        taken = _routes(year, rows, book)
+        for code, indicator in book.framework.indicators.items():
+            made = _of_indicator(year, code, indicator, rows.get((year, code), ()), taken, book)
+            (lines if made and isinstance(made[0], Line) else left_out).extend(made)  # type: ignore[arg-type]
+    return lines, left_out
+
+
+def _routes(year: str, rows: Quantities, book: Book) -> dict[str, str]:
+    """Of each group of routes the first, by rank, that has data in the year."""
+    found: dict[str, tuple[int, str]] = {}
+    for code, (_, valuing) in book.valued.items():
+        once = valuing.value_once
+        if once and rows.get((year, code)) and once.rank < found.get(once.group, (once.rank + 1, ""))[0]:
+            found[once.group] = once.rank, code
+    return {group: code for group, (_, code) in found.items()}
+
+
+def _of_indicator(
+    year: str, code: str, indicator: Indicator, rows: Sequence[Any], taken: Mapping[str, str], book: Book
+) -> Sequence[Line | NotValued]:
+    reason = _why_not(indicator, rows, taken, code, book)
+    if reason is not None:
+        return [NotValued(year, code, *reason)]
+    assert indicator.value is not None
+    try:
+        return list(_lines(year, code, indicator.value, rows, book))
+    except ValuesError as error:
+        return [NotValued(year, code, "no-value-in-force", error.message)]
+
+
+def _why_not(
+    indicator: Indicator, rows: Sequence[Any], taken: Mapping[str, str], code: str, book: Book
+) -> tuple[str, str] | None:
+    valuing = indicator.value
+    if valuing is None:
+        words = "It is kept in words." if indicator.kind is Kind.TEXT else "The framework cites no unit value for it."
+        return "no-unit-value", words
+    once = taken.get(valuing.value_once.group) if valuing.value_once else None
+    if once is not None and once != code:
+        return "valued-otherwise", f"The same change is valued by “{book.framework.indicators[once].label}”."
+    if not rows:
+        return "nothing-told", "No return that counts tells it."
+    if valuing.quantity.against and (why := _not_comparable(rows)):
+        return "baseline", why
+    if any(row.quantity < 0 for row in rows) and not _may_be_negative(indicator, valuing):
+        return "negative", "A quantity is below nought, and the framework does not allow for harm (minimum)."
+    return None
+
+
+def _may_be_negative(indicator: Indicator, valuing: Valuing) -> bool:
+    """Changes and differences may go the wrong way; anything else only where the framework lets figures be negative."""
+    may = valuing.quantity.against is not None or valuing.quantity.part == "sum_change"
+    return may or indicator.minimum is None or indicator.minimum < 0
+
+
+def _not_comparable(rows: Sequence[Any]) -> str | None:
+    """Why a year cannot be held against its baseline: what is missing would look like a gain."""
+    if len(rows) < 4:
+        return f"{len(rows)} of the year's 4 quarters were told, and the baseline is of a whole year."
+    late = sum(row.returns_due - row.returns_in for row in rows)
+    if late:
+        return f"{late} of the returns due are missing, and what they would say would count as a gain."
+    if len({row.returns_due for row in rows}) > 1:
+        return "The returns due change within the year, so that the baseline is not of the same partners."
+    return None
+
+
+def _lines(year: str, code: str, valuing: Valuing, rows: Sequence[Any], book: Book) -> Iterator[Line]:
+    for value, held in _by_value(valuing.unit_value, rows, book):
+        made = [row for row in held if row.programme_id != ALL]
+        whole = [row for row in held if row.programme_id == ALL]
+        for programme in sorted({row.programme_id for row in made}) or [ALL]:
+            mine = [row for row in (made or whole) if row.programme_id == programme]
+            yield from _sides(year, code, programme, valuing, _sum(mine), mine, value, book)
+        over = _overlap(whole, made)
+        if over is not None:
+            yield from _sides(year, code, OVERLAP, valuing, over, whole, value, book)
+
+
+def _by_value(code: str, rows: Sequence[Any], book: Book) -> Iterator[tuple[Uprated, list[Any]]]:
+    """Rows under the unit value in force at their time, in the order of time."""
+    found: dict[Any, tuple[Uprated, list[Any]]] = {}
+    for row in rows:
+        uprated = book.in_base(code, row.span)
+        found.setdefault(uprated.value.in_force_from, (uprated, []))[1].append(row)
+    yield from found.values()
+
+
+def _sum(rows: Sequence[Any]) -> Estimate:
+    return Estimate(
+        sum(row.quantity_low for row in rows), sum(row.quantity for row in rows), sum(row.quantity_high for row in rows)
+    )
+
+
+def _overlap(whole: Sequence[Any], made: Sequence[Any]) -> Estimate | None:
+    """What the programmes together have more than the place, where people are counted once; None where nothing."""
+    if not whole or not made:
+        return None
+    place, parts = _sum(whole), _sum(made)
+    apart = (place.low - parts.low, place.central - parts.central, place.high - parts.high)
+    if all(abs(figure) < _ALMOST_NOTHING for figure in apart):
+        return None
+    return Estimate(min(apart), apart[1], max(apart))
+
+
+def _sides(
+    year: str,
+    code: str,
+    programme: str,
+    valuing: Valuing,
+    quantity: Estimate,
+    rows: Sequence[Any],
+    uprated: Uprated,
+    book: Book,
+) -> Iterator[Line]:
+    rate = float(conversion(valuing, uprated.value.unit, book.values))
+    for side, amount in uprated.amounts.items():
+        share = amount.transfer_share
+        yield Line(
+            year=year,
+            indicator_code=code,
+            programme_id=programme,
+            spans=tuple(dict.fromkeys(row.span for row in rows)),
+            value=uprated.value,
+            side=side,
+            quantity=quantity.times(rate),
+            unit_value=Estimate(float(amount.low), float(amount.central), float(amount.high)),
+            valuing=valuing,
+            transfer=0.0 if share is None else float(share),
+            how_counted=rows[0].how_counted,
+            returns_in=int(sum(row.returns_in for row in rows)),
+            returns_due=int(sum(row.returns_due for row in rows)),
+        )
+
+
+def conversion(valuing: Valuing, unit: str, values: Values) -> Decimal:
+    """How many of the unit value's units one of the indicator's is."""
+    given = valuing.quantity.conversion
+    if given is None:
+        return Decimal(1)
+    factor = values.factor(given.factor) if given.factor is not None else None
+    rate = factor.factor if factor else given.times
+    made = factor.makes if factor else given.to
+    assert rate is not None
+    assert made is not None
+    if made == unit:
+        return rate
+    within, across = values.units[made], values.units[unit]
+    if within.of == unit and within.times is not None:
+        return rate * within.times
+    assert across.times is not None  # the framework's check lets no other through
+    return rate / across.times
+
+
+def _estimate(given: Adjustment | Duration) -> Estimate:
+    low = given.central if given.low is None else given.low
+    high = given.central if given.high is None else given.high
+    return Estimate(float(low), float(given.central), float(high))
+
+
+def weakest(valuing: Valuing, value: UnitValue) -> str:
+    """The weakest grade of a unit value and of what is taken off it."""
+    given: list[Adjustment | Duration | None] = [
+        valuing.deadweight,
+        valuing.displacement,
+        valuing.attribution_to_others,
+        valuing.drop_off,
+        valuing.duration_years,
+    ]
+    grades = [value.citation.grade, *(one.grade for one in given if one is not None and one.grade is not None)]
+    return max(grades, key=_GRADES.index)

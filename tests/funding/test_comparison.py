@@ -1,0 +1,225 @@
+"""Ways of funding are compared like for like, and a verdict is given only where one can be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from outcomes.errors import PlaceError
+from outcomes.funding.comparison import compare
+from outcomes.funding.counting import REASONS, count_side
+from outcomes.funding.records import Evidence, Question, Records
+from outcomes.funding.sensitivity import range_of
+from outcomes.funding.verdict import Word
+
+from .made_records import BANDS, alike, make_records
+
+ASKED = Question("started_work", ("pbr", "grant"), replicates=400)
+
+
+def test_a_plain_difference_is_called_higher_with_its_interval(two_ways: Records) -> None:
+    found = compare(two_ways, ASKED)
+    assert found.verdict.word is Word.HIGHER
+    assert found.gap is not None
+    assert found.gap.difference.value == pytest.approx(0.65 - 0.35)
+    assert 0 < found.gap.difference.lower < 0.3 < found.gap.difference.upper
+    assert f"{100 * found.gap.difference.lower:.1f} to" in found.verdict.reason
+
+
+def test_turned_round_the_verdict_is_lower(two_ways: Records) -> None:
+    found = compare(two_ways, replace(ASKED, between=("grant", "pbr")))
+    assert found.verdict.word is Word.LOWER
+    assert found.gap is not None
+    assert found.gap.difference.value == pytest.approx(-0.3)
+
+
+def test_two_programmes_are_never_called_mechanisms(two_ways: Records) -> None:
+    assert compare(two_ways, ASKED).scope == "these programmes, not these mechanisms"
+    three = {f"{way}-{n}": way for way in ("pbr", "grant") for n in range(3)}
+    groups = [group for code in three for group in alike(code, 1, 20, 10)]
+    assert compare(make_records(groups, three), ASKED).scope == "these mechanisms, as used here"
+    by_programme = replace(ASKED, between=("pbr-0", "grant-0"))
+    assert compare(make_records(groups, three), by_programme).scope == "these programmes, not these mechanisms"
+
+
+def test_unlike_need_is_taken_out_of_the_difference() -> None:
+    """Both sides achieve 60, 40 and 20 % by need; one has mostly people of low need."""
+    share = dict(zip(BANDS, (0.6, 0.4, 0.2), strict=True))
+    easy, hard = dict(zip(BANDS, (80, 30, 10), strict=True)), dict(zip(BANDS, (10, 30, 80), strict=True))
+    groups = [
+        (code, f"{code}-{n}", band, size[band], round(size[band] * share[band]))
+        for code, size in (("results", easy), ("grant", hard))
+        for n in range(4)
+        for band in BANDS
+    ]
+    found = compare(make_records(groups, {"results": "pbr", "grant": "grant"}), ASKED)
+    assert found.one.crude is not None
+    assert found.other.crude is not None
+    assert found.one.crude.value - found.other.crude.value > 0.2
+    assert found.gap is not None
+    assert found.gap.difference.value == pytest.approx(0)
+    assert found.verdict.word is Word.CANNOT_TELL
+
+
+def test_sides_without_a_level_of_need_in_common_are_not_comparable() -> None:
+    groups = [("results", f"r{n}", "low", 40, 20) for n in range(4)]
+    groups += [("grant", f"g{n}", "high", 40, 10) for n in range(4)]
+    found = compare(make_records(groups, {"results": "pbr", "grant": "grant"}), ASKED)
+    assert found.verdict.word is Word.NOT_COMPARABLE
+    assert "unlike need" in found.verdict.reason
+    assert found.gap is None
+
+
+def test_a_start_followed_for_less_than_the_window_is_left_out_and_counted(two_ways: Records) -> None:
+    starts = two_ways.starts.copy()
+    starts.loc[:9, "followed_days"] = 100.0
+    found = count_side(replace(two_ways, starts=starts), ASKED, "pbr")
+    assert found.left_out["followed for less than the window"] == 10
+    assert found.starts == 240 - 10
+
+
+def test_an_outcome_after_the_window_does_not_count_on_either_side(two_ways: Records) -> None:
+    late = two_ways.claims.assign(days_to_outcome=200.0)
+    found = compare(replace(two_ways, claims=late), ASKED)
+    assert (found.one.side.achieved, found.other.side.achieved) == (0, 0)
+    assert found.one.costs.outcomes == 4 * 39, "what an outcome cost counts them whenever they came"
+    assert compare(replace(two_ways, claims=late), replace(ASKED, window_days=365)).one.side.achieved == 4 * 39
+
+
+def test_everybody_is_counted_or_left_out_under_one_reason(two_ways: Records) -> None:
+    starts = two_ways.starts.copy()
+    starts.loc[0, "has_reference"] = False
+    starts.loc[1, "started_on"] = None
+    starts.loc[2, "is_reported"] = False
+    starts.loc[3, "followed_days"] = None
+    starts.loc[4, "followed_days"] = 10.0
+    starts.loc[5, "need_band"] = "not-known"
+    claims = two_ways.claims.copy()
+    claims.loc[claims["person_key"] == starts.loc[6, "person_key"], "days_to_outcome"] = -3.0
+    side = count_side(replace(two_ways, starts=starts, claims=claims), ASKED, "pbr")
+    assert side.left_out == dict.fromkeys(REASONS, 1)
+    assert side.starts + sum(side.left_out.values()) == 240
+
+
+def test_need_that_is_mostly_not_recorded_makes_sides_not_comparable(two_ways: Records) -> None:
+    starts = two_ways.starts.copy()
+    starts.loc[: 240 - 40, "need_band"] = "not-known"
+    found = compare(replace(two_ways, starts=starts), ASKED)
+    assert found.verdict.word is Word.NOT_COMPARABLE
+    assert "level of need is recorded for 16%" in found.verdict.reason
+
+
+def test_an_outcome_one_side_does_not_report_is_not_compared(two_ways: Records) -> None:
+    starts = two_ways.starts.assign(is_reported=two_ways.starts["programme_id"] == "results")
+    found = compare(replace(two_ways, starts=starts), ASKED)
+    assert found.verdict.word is Word.NOT_COMPARABLE
+    assert "no shared outcome" in found.verdict.reason
+
+
+def test_evidence_nobody_has_is_not_taken_for_no_outcomes(two_ways: Records) -> None:
+    found = compare(two_ways, replace(ASKED, evidence=Evidence.VERIFIED))
+    assert found.verdict.word is Word.NOT_COMPARABLE
+    assert "level of evidence" in found.verdict.reason
+    assert found.one.verified is None, "not nought: nothing is recorded"
+
+
+def test_a_stronger_level_of_evidence_leaves_out_what_is_only_said(two_ways: Records) -> None:
+    claims = two_ways.claims.copy()
+    claims.loc[:9, "evidence_level"] = "said"
+    claims.loc[10:19, "evidence_level"] = "verified"
+    records = replace(two_ways, claims=claims)
+    assert compare(records, replace(ASKED, evidence=Evidence.EVIDENCED)).one.side.achieved == 4 * 39 - 10
+    assert compare(records, ASKED).one.verified == pytest.approx(10 / (4 * 39))
+
+
+def test_two_partners_a_side_are_too_few_to_tell() -> None:
+    groups = [*alike("results", 2, 40, 30), *alike("grant", 4, 40, 10)]
+    found = compare(make_records(groups, {"results": "pbr", "grant": "grant"}), ASKED)
+    assert found.verdict.word is Word.CANNOT_TELL
+    assert "2 partners" in found.verdict.reason
+
+
+def test_without_outcomes_nothing_is_told_and_no_cost_is_infinite() -> None:
+    groups = [*alike("results", 4, 20, 0), *alike("grant", 4, 20, 0)]
+    found = compare(make_records(groups, {"results": "pbr", "grant": "grant"}), ASKED)
+    assert found.verdict.word is Word.CANNOT_TELL
+    assert "Too few outcomes" in found.verdict.reason
+    assert found.one.costs.funder_an_outcome is None
+    assert found.one.days_to_outcome is None
+
+
+def test_nobody_followed_long_enough_is_said(two_ways: Records) -> None:
+    found = compare(two_ways, replace(ASKED, window_days=400))
+    assert found.verdict.word is Word.NOT_COMPARABLE
+    assert "Nobody under pbr was followed long enough." in found.verdict.reason
+
+
+def test_partners_that_differ_widen_the_interval_and_can_undo_a_verdict() -> None:
+    apart = [("results", f"results-{n}", band, 20, 19 if n % 2 else 7) for n in range(4) for band in BANDS]
+    mechanisms = {"results": "pbr", "grant": "grant"}
+    found = compare(make_records([*apart, *alike("grant", 4, 20, 7)], mechanisms), ASKED)
+    same = compare(make_records([*alike("results", 4, 20, 13), *alike("grant", 4, 20, 7)], mechanisms), ASKED)
+    assert found.gap is not None
+    assert same.gap is not None
+    assert found.gap.difference.value == pytest.approx(same.gap.difference.value)
+    assert found.gap.difference.upper > same.gap.difference.upper + 0.1
+    assert (found.verdict.word, same.verdict.word) == (Word.CANNOT_TELL, Word.HIGHER)
+
+
+def test_the_same_question_has_the_same_answer_and_another_seed_a_like_one(two_ways: Records) -> None:
+    one, again, other = (compare(two_ways, replace(ASKED, seed=seed)) for seed in (1, 1, 2))
+    assert one.gap is not None
+    assert again.gap is not None
+    assert other.gap is not None
+    assert one.gap.difference == again.gap.difference
+    assert one.gap.difference.lower == pytest.approx(other.gap.difference.lower, abs=0.03)
+
+
+def test_an_unknown_name_says_what_there_is(two_ways: Records) -> None:
+    with pytest.raises(PlaceError, match="There are: grant, pbr, results"):
+        compare(two_ways, replace(ASKED, between=("pbr", "barter")))
+
+
+def test_what_need_recorded_too_high_would_undo_is_said_for_the_paid_side(two_ways: Records) -> None:
+    found = compare(two_ways, ASKED)
+    assert {s.kind for s in found.supposed} == {"upcoding", "creaming"}
+    creamed = range_of(found.supposed, "creaming")
+    assert found.gap is not None
+    assert creamed is not None
+    assert creamed[0] < found.gap.difference.lower
+    assert found.tipping is not None
+    assert found.tipping.creaming is not None
+    assert 1.1 < found.tipping.creaming < 0.65 / 0.35, "a rate 65/35 times as high cannot outlast people so much easier"
+
+
+def test_nothing_is_supposed_where_neither_side_is_paid_for_outcomes(two_ways: Records) -> None:
+    programmes = two_ways.programmes.assign(mechanism=["relational", "grant"])
+    found = compare(replace(two_ways, programmes=programmes), replace(ASKED, between=("relational", "grant")))
+    assert found.supposed == ()
+    assert found.tipping is None
+
+
+def test_outcomes_that_lasted_are_a_share_of_those_achieved(two_ways: Records) -> None:
+    lasted = two_ways.claims[two_ways.claims["programme_id"] == "results"].iloc[:26].assign(achievement="kept_work")
+    records = replace(two_ways, claims=pd.concat([two_ways.claims, lasted]))
+    found = compare(records, replace(ASKED, sustained="kept_work"))
+    assert found.one.sustained is not None
+    assert found.one.sustained.value == pytest.approx(26 / 156)
+    assert found.other.sustained is not None
+    assert found.other.sustained.value == 0
+    assert compare(records, ASKED).one.sustained is None
+
+
+def test_the_time_to_an_outcome_is_of_those_who_achieved_it(two_ways: Records) -> None:
+    assert compare(two_ways, ASKED).one.days_to_outcome == (30.0, 30.0, 30.0)
+
+
+def test_a_partner_far_from_the_others_lies_outside_the_funnel() -> None:
+    groups = [*alike("results", 4, 40, 20), *alike("grant", 4, 40, 20)]
+    groups = [(g, p, b, n, 36 if p == "results-0" else k) for g, p, b, n, k in groups]
+    found = compare(make_records(groups, {"results": "pbr", "grant": "grant"}), ASKED).partners.set_index("partner_id")
+    is_out = found["share"] > found["upper_998"]
+    assert is_out["results-0"]
+    assert not is_out.drop("results-0").any()

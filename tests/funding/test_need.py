@@ -1,0 +1,108 @@
+"""Who was reached: creaming and parking are found where they are, and not where they are not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from outcomes.funding.counting import count_side
+from outcomes.funding.need import (
+    hours_by_need,
+    measure_creaming,
+    measure_parking,
+    need_within_prices,
+    share_recorded_by_provider,
+)
+from outcomes.funding.records import Question, Records
+
+from .made_records import alike, make_records
+
+ASKED = Question("started_work", ("pbr", "grant"))
+
+
+def turned_away(records: Records, bands: list[str]) -> Records:
+    """The same, with people of these bands referred to every partner under results who never came."""
+    partners = sorted(records.referrals.query("programme_id == 'results'")["partner_id"].unique())
+    rows = [(p, "results", f"{p}-away-{n}", band, False) for p in partners for n, band in enumerate(bands)]
+    more = pd.DataFrame(rows, columns=records.referrals.columns)
+    return replace(records, referrals=pd.concat([records.referrals, more], ignore_index=True))
+
+
+def test_turning_away_those_of_high_need_is_found(two_ways: Records) -> None:
+    found = measure_creaming(turned_away(two_ways, ["high"] * 8 + ["low"] * 2), ("results",))
+    assert found.high_started == pytest.approx(1 / 3)
+    assert found.high_referred == pytest.approx((20 + 8) / 70)
+    assert found.not_started == 40
+    assert found.difference is not None
+    assert found.difference.value == pytest.approx(1 / 3 - 8 / 10)
+    assert found.is_found
+
+
+def test_turning_away_people_as_they_come_is_no_creaming(two_ways: Records) -> None:
+    found = measure_creaming(turned_away(two_ways, ["high", "medium", "low"] * 4), ("results",))
+    assert found.difference is not None
+    assert found.difference.value == pytest.approx(0)
+    assert not found.is_found
+
+
+def test_partners_who_are_sent_harder_people_are_not_taken_for_creaming() -> None:
+    """One partner is sent people of high need only, another of low need only; neither chooses."""
+    groups = [("results", "a", "high", 30, 5), ("results", "b", "low", 30, 20)]
+    records = make_records(groups, {"results": "pbr"})
+    rows = [
+        (p, "results", f"{p}-{n}-away", band, False) for p, band in (("a", "high"), ("b", "low")) for n in range(12)
+    ]
+    more = pd.DataFrame(rows, columns=records.referrals.columns)
+    found = measure_creaming(replace(records, referrals=pd.concat([records.referrals, more])), ("results",))
+    assert found.difference is not None
+    assert found.difference.value == pytest.approx(0)
+
+
+def test_where_nobody_is_recorded_as_turned_away_nothing_is_said(two_ways: Records) -> None:
+    found = measure_creaming(two_ways, ("results",))
+    assert found.difference is None
+    assert not found.is_found
+
+
+def test_those_of_high_need_given_less_show_in_support_a_head(two_ways: Records) -> None:
+    is_high = two_ways.support["person_key"].str.contains("-high-")
+    records = replace(two_ways, support=two_ways.support.assign(hours=4.0 - 2.0 * is_high))
+    side = count_side(records, ASKED, "pbr")
+    parking = measure_parking(records, ASKED, side).set_index("need_band")
+    assert parking["hours_a_head"].to_dict() == {"low": 4.0, "medium": 4.0, "high": 2.0}
+    assert parking.loc["high", "share"] == pytest.approx(13 / 20)
+    ratio = hours_by_need(records, ASKED, side)
+    assert ratio is not None
+    assert (ratio.value, ratio.upper) == pytest.approx((0.5, 0.5)), "every partner halves it"
+
+
+def test_support_after_the_window_does_not_count(two_ways: Records) -> None:
+    late = two_ways.support.assign(period="2026-27 Q1", days_since_start=300, hours=90.0)
+    records = replace(two_ways, support=pd.concat([two_ways.support, late]))
+    parking = measure_parking(records, ASKED, count_side(records, ASKED, "pbr"))
+    assert parking["hours_a_head"].tolist() == [4.0, 4.0, 4.0]
+
+
+def test_support_nobody_recorded_is_unknown_and_not_nought(two_ways: Records) -> None:
+    records = replace(two_ways, support=two_ways.support.assign(hours=float("nan")))
+    side = count_side(records, ASKED, "pbr")
+    assert measure_parking(records, ASKED, side)["hours_a_head"].isna().all()
+    assert hours_by_need(records, ASKED, side) is None
+
+
+def test_one_price_for_everybody_leaves_all_of_the_need_to_choose_among(two_ways: Records) -> None:
+    side = count_side(two_ways, ASKED, "pbr")
+    assert need_within_prices(two_ways, side) == 1.0
+    assert need_within_prices(two_ways, side, side.counted["need_band"]) == 0.0
+
+
+def test_need_is_the_providers_unless_somebody_else_is_named() -> None:
+    records = make_records(alike("results", 2, 20, 5), {"results": "pbr"})
+    names = [None, "Our adviser", "Results-0", "Results-1", "Independent adviser", "Self-reported"]
+    starts = records.starts.assign(need_recorded_by=(names * 20)[: len(records.starts)])
+    side = count_side(replace(records, starts=starts), ASKED, "pbr")
+    # Of six, nobody, its adviser and itself are the provider; the other organisation is not.
+    assert share_recorded_by_provider(side, records.partners) == pytest.approx(3 / 6)
+    assert share_recorded_by_provider(replace(side, counted=side.counted.iloc[:0]), records.partners) is None

@@ -1,0 +1,127 @@
+"""The range of a total comes from its parameters, each drawn once and shared; the same seed gives the same range."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from tests.impact.conftest import discounting, lasts, line, share, valuing
+
+from outcomes.framework.values import Values
+from outcomes.impact.amounts import value_all
+from outcomes.impact.inputs import PUBLIC, Input, Ledger
+from outcomes.impact.lines import Estimate, Line
+from outcomes.impact.ratios import NO_NET_COST, NO_PUBLIC_MONEY, NOT_VALUED, NOTHING_GIVEN, ratios
+from outcomes.impact.uncertainty import Parameter, draw, sensitivities, simulate
+
+UNSURE = valuing("wellby", "sum_change", deadweight=share("0.2", "0.1", "0.5"))
+SURE = valuing("wellby", "sum_change")
+
+
+def _lines(values: Values) -> list[Line]:
+    ranged = Estimate(800, 1000, 1500)
+    return [
+        line(values, 10, 1000, UNSURE, unit_value=ranged, programme_id="a"),
+        line(values, 20, 1000, UNSURE, unit_value=ranged, programme_id="b"),
+        line(values, 5, 1000, SURE, indicator_code="other", unit_value=ranged),
+    ]
+
+
+def test_a_pert_draw_keeps_its_ends_and_its_mean() -> None:
+    drawn = draw(Parameter("deadweight", "x"), Estimate(0.1, 0.2, 0.6), 200_000, 1)
+    assert 0.1 <= drawn.min() <= drawn.max() <= 0.6
+    assert drawn.mean() == pytest.approx((0.1 + 4 * 0.2 + 0.6) / 6, abs=0.001)
+
+
+def test_the_same_seed_gives_the_same_figures_whatever_the_order_of_lines(values: Values) -> None:
+    lines, rules = _lines(values), discounting(values)
+    one = simulate(lines, rules, draws=2000, seed=7)
+    other = simulate(lines[::-1], rules, draws=2000, seed=7)
+    assert [round(figure) for figure in one.percentiles] == [round(figure) for figure in other.percentiles]
+    assert one.percentiles != simulate(lines, rules, draws=2000, seed=8).percentiles
+
+
+def test_lines_with_one_unit_value_move_together(values: Values) -> None:
+    """Were each drawn for itself, a hundred lines would look almost sure."""
+    rules, ranged = discounting(values), Estimate(800, 1000, 1500)
+    alone = simulate([line(values, 100, 0, SURE, unit_value=ranged)], rules, draws=4000, seed=1)
+    parts = [line(values, 1, 0, SURE, unit_value=ranged, indicator_code=f"i{n}") for n in range(100)]
+    together = simulate(parts, rules, draws=4000, seed=1)
+    assert together.percentiles == pytest.approx(alone.percentiles)
+
+
+def test_without_ranges_every_draw_is_the_central_total(values: Values) -> None:
+    terms = valuing("wellby", "sum_change", deadweight=share("0.2"), duration_years=lasts("3.5"), drop_off=share("0.1"))
+    lines, rules = [line(values, n, 123.45, terms) for n in (3, 4)], discounting(values)
+    total = float(sum(one.value for one in value_all(lines, rules)))
+    assert simulate(lines, rules, draws=100, seed=1).percentiles == pytest.approx((total,) * 3, abs=0.01)
+
+
+def test_the_draws_of_one_parameter_reach_from_its_low_to_its_high(values: Values) -> None:
+    lasting = valuing(
+        "wellby", "sum_change", duration_years=lasts("2").model_copy(update={"low": Decimal(1), "high": Decimal(5)})
+    )
+    drawn = simulate([line(values, 1, 100, lasting)], discounting(values, "green_book"), draws=5000, seed=1).total
+    assert 100 <= drawn.min() < 105
+    assert 400 < drawn.max() <= 100 * (1 + 1 / 1.035 + 1 / 1.035**2 + 1 / 1.035**3 + 1 / 1.035**4)
+
+
+def test_the_tornado_has_the_widest_first_and_its_ends_are_real_totals(values: Values) -> None:
+    lines, rules = _lines(values), discounting(values)
+    found = sensitivities(lines, rules, inputs=20_000)
+    assert [one.parameter.kind for one in found][:2] == ["unit_value", "deadweight"]
+    assert found[0].at_high == pytest.approx(float(sum(one.value for one in value_all(lines, rules))) * 1.5)
+    assert [one.width for one in found] == sorted((one.width for one in found), reverse=True)
+
+
+def test_at_the_switching_value_the_total_is_what_was_put_in(values: Values) -> None:
+    found = {one.parameter: one for one in sensitivities(_lines(values), discounting(values), inputs=20_000)}
+    at = found[Parameter("deadweight", "change")].switches_at
+    assert at == pytest.approx(0.5)
+    assert 30_000 * (1 - at) + 5000 == pytest.approx(20_000)
+    assert found[Parameter("deadweight", "change")].given.central == 0.2
+    assert Parameter("deadweight", "other") not in found
+
+
+def _put_in(**kinds: int) -> Ledger:
+    return Ledger(tuple(Input("2025-26", kind, "X", "Y", Decimal(n), None, Decimal(n)) for kind, n in kinds.items()))
+
+
+def _ratios(lines: list[Line], values: Values, put_in: Ledger) -> dict[str, object]:
+    rules = discounting(values)
+    drawn = simulate(lines, rules, draws=500, seed=1)
+    return {one.name: one for one in ratios("2025-26", value_all(lines, rules), put_in, drawn)}
+
+
+def test_three_ratios_have_their_own_names_and_parts(values: Values) -> None:
+    lines = [line(values, 1, 900, SURE), line(values, 1, 400, SURE, side="fiscal", transfer=0.5)]
+    found = _ratios(lines, values, _put_in(public_money=1000, own_funds=200))
+    assert [(r.benefit, r.cost, r.ratio) for r in found.values()] == [  # type: ignore[attr-defined]
+        (1100, 1200, Decimal("0.9167")),
+        (900, 600, Decimal("1.5000")),
+        (400, 1000, Decimal("0.4000")),
+    ]
+    assert [r.share_above_one for r in found.values()] == [0, 1, 0]  # type: ignore[attr-defined]
+
+
+def test_there_is_no_ratio_where_nothing_was_put_in(values: Values) -> None:
+    lines = [line(values, 1, 900, SURE), line(values, 1, 400, SURE, side="fiscal")]
+    whys = {name: r.why_none for name, r in _ratios(lines, values, _put_in()).items()}  # type: ignore[attr-defined]
+    assert whys == {"sroi": NOTHING_GIVEN, "public_value": NO_PUBLIC_MONEY, "fiscal_return": NO_PUBLIC_MONEY}
+    spared = _ratios(lines, values, _put_in(**{PUBLIC: 300}))["public_value"]
+    assert (spared.ratio, spared.why_none) == (None, NO_NET_COST)  # type: ignore[attr-defined]
+
+
+def test_a_return_nobody_valued_is_no_nought(values: Values) -> None:
+    found = _ratios([line(values, 1, 900, SURE)], values, _put_in(public_money=100))["fiscal_return"]
+    assert (found.ratio, found.why_none) == (None, NOT_VALUED)  # type: ignore[attr-defined]
+
+
+def test_the_chance_that_a_ratio_exceeds_one_is_that_of_the_draws(values: Values) -> None:
+    lines = _lines(values)
+    found = _ratios(lines, values, _put_in(public_money=30_000))["sroi"]
+    drawn = simulate(lines, discounting(values), draws=500, seed=1).total
+    assert found.share_above_one == float((drawn > 30_000).mean())  # type: ignore[attr-defined]
+    assert 0.05 < found.share_above_one < 0.95  # type: ignore[attr-defined]
+    assert np.all(np.diff(found.percentiles) > 0)  # type: ignore[attr-defined]
