@@ -15,13 +15,14 @@ import pyarrow as pa
 from outcomes.store.database import Store
 from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit, Name, attack_publication
-from outcomes.store.disclosure.declared import MARK, Declared
-from outcomes.store.disclosure.figures import read_rows, read_thresholds
+from outcomes.store.disclosure.declared import MARK, Declared, declared_tables
+from outcomes.store.disclosure.figures import At, read_rows, read_thresholds
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import Own, Snapshot
 from outcomes.store.disclosure.protection import Protected
-from outcomes.store.runner import measured, searching
+from outcomes.store.runner import measured, remake_measured, searching
 
+_PLACES = pa.schema([(name, pa.string()) for name in At._fields])
 _KEYS = pa.schema([("published_table", pa.string()), ("row_key", pa.list_(pa.string())), ("is_withheld", pa.bool_())])
 
 
@@ -38,6 +39,19 @@ def kept_back(connection: duckdb.DuckDBPyConnection, protected: Protected) -> It
         yield
     finally:
         connection.unregister("kept_back")
+
+
+def hide_what_follows(connection: duckdb.DuckDBPyConnection, protected: Protected) -> None:
+    """Have the measures that follow from results worked out again, with all that is kept back for disclosive."""
+    keys = "(indicator_code, span, partner_id, programme_id, dimension, category)"
+    places = [row.at._asdict() for row in protected.hidden + protected.withheld]
+    connection.register("kept_at", pa.Table.from_pylist(places, schema=_PLACES))
+    connection.execute(
+        f"update measured.main.disclosive_results set is_hidden = true where {keys} in "
+        "(select (measure, span, partner, programme, dimension, category) from kept_at)"
+    )
+    connection.unregister("kept_at")
+    remake_measured(connection, "disclosive_results", but=[one.table for one in declared_tables()])
 
 
 def blanked(connection: duckdb.DuckDBPyConnection, declared: Declared) -> str:

@@ -18,7 +18,7 @@ from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit
 from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.disclosure.protection import Protected, protect_published
-from outcomes.store.hiding import audit_copy, blanked, kept_back
+from outcomes.store.hiding import audit_copy, blanked, hide_what_follows, kept_back
 from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.parquet import parquet_beside
@@ -26,8 +26,8 @@ from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
 NOTICE = (
-    "Not for release: what outcomes are worth, how far people came and ways of funding compared hide their own small "
-    "numbers, but not yet what could be worked out from them and the other tables together."
+    "Not for release: what changed for people by class, what outcomes are worth and comparisons of funding are hidden "
+    "with the figures they rest on, but are not yet attacked together with them."
 )
 WAIVERS = """
     select v.partner_id, v.programme_id, v.period, w.code, w.sheet, w.cell, w.waived_by, w.waived_on, w.why
@@ -40,8 +40,9 @@ _COPIED: dict[str, str] = {
     **{
         view.name: view.select
         for view in views()
-        if view.room == "published" and view.name in ("bottom_line", "headline", "reliable_change")
+        if view.room == "published" and view.name in ("bottom_line", "headline")
     },
+    "reliable_change": "select * from reliable_change",
     "return_status": "select * from return_status",
     "waiver": WAIVERS,
     "outcome": "select * from outcome",
@@ -118,9 +119,10 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         number = 1 + int(store.one("select coalesce(max(publication_no), 0) from publication"))
         home = str(store.one("select current_database()"))
         with measured(connection):
+            protected = protect_published(connection, number)
+            hide_what_follows(connection, protected)
             if before is not None:
                 before(store)
-            protected = protect_published(connection, number)
             _copy_tables(connection, home, protected)
         audited = audit_copy(connection, protected)
         _refuse_leaks(audited)

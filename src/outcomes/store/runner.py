@@ -7,7 +7,7 @@ On the road: store → **sql** → figures. A view's comment is the sentences at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -118,6 +118,13 @@ def measured(connection: duckdb.DuckDBPyConnection, *names: str) -> Iterator[Non
             yield
     finally:
         connection.execute("detach measured")
+
+
+def remake_measured(connection: duckdb.DuckDBPyConnection, changed: str, *, but: Iterable[str]) -> None:
+    """Inside `measured`: work out again every view that reads a changed one, directly or not, but some."""
+    for view in views():
+        if view.name not in (changed, *but) and view.room != "staging" and changed in behind(view.name):
+            connection.execute(f"create or replace table measured.main.{view.name} as\n{view.select}")
 
 
 @contextmanager
