@@ -13,7 +13,7 @@ from outcomes.vocabulary import Better, Kind
 
 
 def indicator(kind: Kind, unit: str = "people", decimals: int = 0) -> Indicator:
-    return Indicator("i", "o", "An indicator", kind, unit, "what", Better.MORE, decimals, 1.0, None, True, 0)
+    return Indicator("i", "o", "An indicator", kind, unit, "what", Better.MORE, decimals, 1.0, None, True, None, "f", 0)
 
 
 def result(**figures: float | None) -> Result:
