@@ -71,8 +71,8 @@ def test_each_programmes_return_is_stored_whole_or_held_alone(place: Place) -> N
     receipts = place.returns.receive([wrong], by="Sam")
     assert [r.state for r in receipts] == ["ready", "checked"]
     shown = CliRunner().invoke(main, ["check", str(wrong), "--place", str(place.folder)]).output
-    assert "example-charity, example-grants, 2026-27 Q1" in shown
-    assert shown.index("example-charity, garden, 2026-27 Q1") < shown.index("“thirty” is not a number.")
+    assert "Example Charity, Example grants, 2026-27 Q1" in shown
+    assert shown.index("Example Charity, Garden days, 2026-27 Q1") < shown.index("“thirty” is not a number.")
 
 
 def test_the_same_workbook_again_is_known_for_every_programme(place: Place) -> None:

@@ -23,7 +23,7 @@ from outcomes.framework.match_rules import default_rules
 from outcomes.returns.match_forms import plain_form
 from outcomes.returns.match_keys import match_keys
 from outcomes.returns.people import Secrets
-from outcomes.store import link_decisions, linking
+from outcomes.store import kept, link_decisions, linking
 from outcomes.store.database import Store
 from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
 
@@ -121,6 +121,7 @@ class Partnership:
             run("insert into claim values (?, ?, 'job', ?, null)", [number, self._rows, job])
         self._keys(number, partner, {**who, "reference": reference or ""})
         self._rows += 1
+        kept.rebuild(self.store.connection)  # no act has brought up what the store keeps of these rows
 
     def _keys(self, number: int, partner: str, who: dict[str, str]) -> None:
         fields = {name: [plain_form(name, value)] for name, value in who.items()}

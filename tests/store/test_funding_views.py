@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from outcomes.store import runner
+from outcomes.store import kept, runner
 from outcomes.store.database import SCHEMA
 
 QUARTERS = {
@@ -31,7 +31,7 @@ class Small:
         )
         self._insert("partner", ("helpers", "The Helpers", "partner", "charity", "small", True))
         self._insert("partner", ("council", "Town Council", "commissioner", "council", "large", True))
-        self._insert("programme", ("work", "Work", "council", "pbr", date(2025, 4, 1), date(2026, 3, 31)))
+        self._insert("programme", ("work", "Work", "council", "pbr", date(2025, 4, 1), date(2026, 3, 31), "test"))
         for period, (first, last) in QUARTERS.items():
             self._insert("span", (period, "quarter", period, "2025-26", first, last, 1))
             self._insert("expected_return", ("helpers", "work", period, last))
@@ -83,6 +83,7 @@ class Small:
             self._insert("claim", (number, row, "job", job, evidence))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        kept.rebuild(self.connection)  # no act has brought up what the store keeps of these rows
         return self.connection.execute(sql).fetchall()
 
 

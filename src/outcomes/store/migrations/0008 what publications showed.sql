@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:src/outcomes/store/migrations/0008 what publications showed.sql
 -- A publication says why its figures are hidden, and what it showed is kept for the next.
-========
--- Version 6: a publication says why its figures are hidden, and what it showed is kept for the next.
->>>>>>>> safe:src/outcomes/store/migrations/0006 what publications showed.sql
 alter table publication add column small_figures integer;
 alter table publication add column protecting_figures integer;
 alter table publication add column withheld_figures integer;
