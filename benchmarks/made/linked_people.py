@@ -20,6 +20,7 @@ from outcomes.place import Place, open_place
 from outcomes.returns.match_forms import plain_form
 from outcomes.returns.match_keys import match_keys
 from outcomes.returns.people import Secrets
+from outcomes.store.kept import rebuild
 
 FIELDS = ("first_name", "family_name", "birth_date", "postcode", "email")
 _SECRETS = Secrets(b"\x0f" * 32, b"\xf0" * 32)
@@ -71,6 +72,7 @@ def make_linked_people(folder: Path, records: Path) -> float:
         run(_DECISIONS)
         store.connection.register("incoming", pa.Table.from_pandas(frame[["partner_id", "row_no"]]))
         run(_SUPPORT)
+        rebuild(store.connection)
         store.connection.unregister("incoming")
         for start in range(0, len(frame), _AT_ONCE):
             began = perf_counter()

@@ -130,7 +130,11 @@ class _Attack:
         for cell in np.flatnonzero(np.isnan(figures)):
             at, part = self._ats[cell], self._names[cell][2]
             known = own.get((at._replace(partner=ALL), part))
-            if known is None or at.partner not in (who, ALL) or (part == "between" and at.partner == ALL):
+            if part == "between" and at.partner == ALL:
+                # Beside one other partner's people its own may be all that lies between the bounds.
+                needs[cell] = 0 if own.get((at, "upper")) == self._truth[cell] else needs[cell]
+                continue
+            if known is None or at.partner not in (who, ALL):
                 continue
             knows = True
             if at.partner == who:
