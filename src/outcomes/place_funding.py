@@ -23,7 +23,7 @@ from outcomes.funding.payments import RECORDED_FILE, Given, Payments, RecordedPa
 from outcomes.funding.statement import About, make_statement, write_html, write_xlsx
 from outcomes.funding.tendering import FILE as BIDS
 from outcomes.funding.tendering import Bid, TransactionCosts, transaction_costs, usual_costs
-from outcomes.funding.terms import FundedProgramme
+from outcomes.funding.terms import FundedProgramme, Terms
 from outcomes.funding.terms_files import load_terms
 from outcomes.funding.verifying import judge_decisions
 from outcomes.funding_comparison import FundingComparison
@@ -67,13 +67,13 @@ class Funding(FundingComparison):
 
     def verify(self, files: Sequence[Path], *, by: str) -> list[Verified]:
         """Note what a commissioner decided about claims, file by file: all of a file, or none of it."""
+        terms = {p.programme: self.terms(p.programme).terms for p in self.place.definition.programmes}
         with self.place.store():  # held open for all of them
-            return [self._verify(Path(file), by) for file in files]
+            return [self._verify(Path(file), terms, by) for file in files]
 
-    def _verify(self, file: Path, by: str) -> Verified:
+    def _verify(self, file: Path, terms: Mapping[str, Terms], by: str) -> Verified:
         place = self.place
         with place.store() as store:
-            terms = {p.programme: self.terms(p.programme).terms for p in place.definition.programmes}
             secrets = find_secrets(place.definition.place.code)
             judged = judge_decisions(file, read_claims(store), terms, secrets=secrets, today=place.today)
             if not judged.may_be_noted:
