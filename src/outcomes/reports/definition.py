@@ -32,12 +32,24 @@ def _known_places(text: str) -> str:
 Caption = Annotated[Words, AfterValidator(_known_places)]
 
 
-class Section(Definition):
+class Titled(Definition):
+    """What stands at the head of a section of any report."""
+
+    heading: Words
+    says: Words | None = None
+
+
+class Section(Titled):
     """One section of the page: what it shows, under which heading, after which words."""
 
     shows: SectionName
-    heading: Words
-    says: Words | None = None
+
+
+class Note(Definition):
+    """A heading of a report's method and what it says."""
+
+    name: Words
+    says: Words
 
 
 class Figures(Definition):

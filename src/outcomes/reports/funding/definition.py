@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from outcomes.framework.basics import Definition, Words
+from outcomes.reports.definition import Note, Titled
 
 SectionName = Literal[
     "funding_short", "funding_money", "funding_compared", "funding_reached", "funding_unknown", "funding_method"
@@ -17,19 +18,10 @@ SectionName = Literal[
 VERDICTS = ("higher", "lower", "cannot tell", "not comparable")
 
 
-class Section(Definition):
+class Section(Titled):
     """One section of the page: what it shows, under which heading, after which words."""
 
     shows: SectionName
-    heading: Words
-    says: Words | None = None
-
-
-class Note(Definition):
-    """A heading of the method and what it says."""
-
-    name: Words
-    says: Words
 
 
 class Wording(Definition):

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from outcomes.framework.basics import Definition, Words
 from outcomes.framework.value_definitions import Side
+from outcomes.reports.definition import Note, Titled
 from outcomes.vocabulary import BottomLine
 
 SectionName = Literal[
@@ -30,19 +31,10 @@ RATIOS = ("sroi", "public_value", "fiscal_return")
 PARAMETERS = ("quantity", "unit_value", "deadweight", "displacement", "attribution_to_others", "drop_off", "years")
 
 
-class Section(Definition):
+class Section(Titled):
     """One section of the page: what it shows, under which heading, after which words."""
 
     shows: SectionName
-    heading: Words
-    says: Words | None = None
-
-
-class Note(Definition):
-    """A heading of the method and what it says."""
-
-    name: Words
-    says: Words
 
 
 class RatioWords(Definition):
