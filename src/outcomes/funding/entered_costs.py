@@ -1,4 +1,4 @@
-"""What buying costs the funder, as a programme's terms enter it: rows of `Records.money`.
+"""What buying costs the funder, as the costs in a programme's terms enter it: rows of `Records.money`.
 
 Funding road: programmes/*.yaml → **entered costs** → costs.
 """
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     from outcomes.framework.definitions import Programme
 
-_ONCE = {"set_up_gbp": "set_up", "set_up_cost_gbp": "set_up"}
+_ONCE = {"set_up_gbp": "set_up"}
 _A_YEAR = {
     "management_gbp_a_year": "management",
-    "management_cost_gbp_a_year": "management",
     "monitoring_gbp_a_year": "monitoring",
     "verification_gbp_a_year": "verification",
 }
@@ -34,8 +33,8 @@ def entered_costs(programmes: Iterable[Programme], until: date) -> pd.DataFrame:
 
 
 def _rows(programme: Programme, until: date) -> Iterator[tuple[Any, ...]]:
-    nested = programme.terms.get("costs", {})
-    given: Mapping[str, Any] = {**programme.terms, **(nested if isinstance(nested, Mapping) else {})}
+    costs = programme.terms.get("costs")
+    given: Mapping[str, Any] = costs if isinstance(costs, Mapping) else {}
     last = min(until, programme.ends)
     years = max(0, (last - programme.starts).days + 1) / _DAYS_A_YEAR
     for kinds, times, day in ((_ONCE, 1.0, programme.starts), (_A_YEAR, years, last)):
