@@ -10,13 +10,8 @@ with said as (
     select partner_id, programme_id, period, indicator_code, null, true
     from stg_people_indicators
     union all
-    select r.partner_id, r.programme_id, r.period, r.indicator_code, null, true
-    from stg_said_results r
-    join stg_returns c using (return_id)
-    where r.dimension = 'all' and r.basis = 'actual' and r.is_own_period
-    union all
     select partner_id, programme_id, period, indicator_code, null, true
-    from stg_restated_results
+    from stg_results
     where dimension = 'all'
 )
 select
