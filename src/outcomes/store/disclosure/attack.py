@@ -14,8 +14,8 @@ import numpy as np
 from outcomes.store.disclosure.linked import Floats, Ints, Relation, grouped
 from outcomes.store.disclosure.programme import Programme, Solution
 
-SWEEPS = 10
-"""How often many cells are pushed at once before each is solved for alone."""
+TOGETHER = 16
+"""How many cells are pushed at once before those that are left are solved for alone."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ class _Attack:
         floors = shown.floors[cells].astype(float)
         ends = [abs(e) for one in relations for e in (one.low, one.high) if np.isfinite(e)]
         far = float(floors.sum()) + sum(ends) + 100.0 * max(int(self._needs.max()), 1)
-        self._programme.bound(floors, np.full(len(cells), far))
+        self._bounds = floors, np.full(len(cells), far)
+        self._programme.bound(*self._bounds)
         first = self._solve(np.zeros(len(cells)))
         self._high, self._low = first.copy(), first.copy()
 
@@ -93,12 +94,25 @@ class _Attack:
         return [int(cell) for cell in np.flatnonzero(narrow & (self._needs > 0))]
 
     def _sweep(self) -> None:
-        for sweep in range(SWEEPS):
-            if not (cells := self._unsafe()):
-                return
-            aim = np.zeros(len(self._cells))
-            aim[cells[:: 1 + sweep // 2]] = 1.0 if sweep % 2 else -1.0
-            self._solve_and_see(aim)
+        """Push many cells at once, up and then down, none further than makes it safe."""
+        for sign in (1, -1):
+            waiting = self._unsafe()
+            while waiting:
+                self._push(waiting[:TOGETHER], sign)
+                unsafe = set(self._unsafe())
+                waiting = [cell for cell in waiting[TOGETHER:] if cell in unsafe]
+
+    def _push(self, cells: Sequence[int], sign: int) -> None:
+        lower, upper = (ends.copy() for ends in self._bounds)
+        if sign > 0:
+            upper[cells] = (self._low + self._needs)[cells]
+        else:
+            lower[cells] = np.maximum(lower, self._high - self._needs)[cells]
+        self._programme.bound(lower, upper)
+        aim = np.zeros(len(self._cells))
+        aim[cells] = -sign
+        self._solve_and_see(aim)
+        self._programme.bound(*self._bounds)
 
     def _extreme(self, cell: int, sign: int) -> float:
         aim = np.zeros(len(self._cells))

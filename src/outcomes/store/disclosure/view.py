@@ -69,9 +69,13 @@ class View:
             stays = np.all(np.vstack(self._witnesses)[:, fixed] == self.tables.values[fixed], axis=1)
             self._forget(np.vstack(self._witnesses)[stays])
         self.hidden = hidden.copy()
-        moves = hidden[self.tables.row_of]
+        self._programme.bound(*self._bounds())
+
+    def _bounds(self) -> tuple[Floats, Floats]:
+        """Between what each cell may be, as long as only hidden ones move."""
+        moves = self.hidden[self.tables.row_of]
         values = self.tables.values.astype(float)
-        self._programme.bound(values - self._down * moves, values + self._up * moves)
+        return values - self._down * moves, values + self._up * moves
 
     def doubtful(self) -> list[int]:
         """Hidden cells that no witness found so far shows to be safe."""
@@ -117,11 +121,21 @@ class View:
                 waiting = [cell for cell in waiting[HANDFUL:] if cell in doubtful]
 
     def _push(self, cells: Sequence[int], sign: int) -> None:
+        """Push some cells one way, none further than makes it safe, so that each has its share of the room."""
         costs = np.zeros(len(self._cost))
         costs[cells] = -sign
         self._programme.cost(costs)
+        lower, upper = self._bounds()
+        if sign > 0:
+            upper[cells] = np.minimum(upper, self._low + self.needs)[cells]
+        else:
+            lower[cells] = np.maximum(lower, self._high - self.needs)[cells]
+        self._programme.bound(lower, upper)
         found = self._programme.least()
-        if found is not None and found.is_whole:
+        if found is not None and not found.is_whole:
+            found = self._programme.least(whole=True)
+        self._programme.bound(*self._bounds())
+        if found is not None:
             self._witness(found.values)
 
     def witness(self, moves: Floats) -> None:
