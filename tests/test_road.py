@@ -299,6 +299,29 @@ def test_a_figure_leads_to_cells_that_add_up_to_it_and_a_cell_leads_back(road: R
         assert "value/2024-25" in moved
 
 
+def test_a_wards_pound_leads_to_its_people_and_its_cell_leads_back_to_the_ward(road: Road) -> None:
+    wards = road.place.measures.query(
+        "select category from value_share where year = '2025-26' and dimension = 'ward' and not is_hidden "
+        "and indicator_code = 'life_satisfaction_change' order by 1"
+    )["category"]
+    name = f"value/2025-26/life_satisfaction_change/all/ward/{wards[0]}"
+    traced = road.place.trace.figure(name)
+    source = traced.sources[0]
+    cell = source.cells.replace(",", ":").split(":")[0]
+    assert name in road.place.trace.cell(source.return_id, f"{source.sheet}!{cell}").figures
+    whole = road.place.trace.figure("value/2025-26/life_satisfaction_change")
+    assert sum(len(one.cells) for one in traced.sources) < sum(len(one.cells) for one in whole.sources)
+
+
+def test_a_ratio_leads_to_what_was_gained_and_to_what_was_put_in(road: Road) -> None:
+    traced = road.place.trace.figure("ratio/2024-25/sroi")
+    assert traced.made[0].endswith("for each pound")
+    assert {"amount_gbp", "hours", "score:ons4_satisfaction:latest"} <= {source.field for source in traced.sources}
+    given = next(source for source in traced.sources if source.field == "hours")
+    moved = road.place.trace.cell(given.return_id, f"{given.sheet}!{given.cells.split(':')[0]}").figures
+    assert "ratio/2024-25/sroi" in moved
+
+
 def test_a_pound_leads_to_the_scores_of_people_and_to_its_arithmetic(road: Road) -> None:
     traced = road.place.trace.figure("value/2025-26/life_satisfaction_change/steps-to-work")
     assert traced.made[0].startswith("life_satisfaction_change, steps-to-work, 2025-26 (social): 140 × £16,027.91")

@@ -13,8 +13,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from outcomes.desk import STORE, Desk
 from outcomes.errors import FileRefused, PlaceError
 from outcomes.files import shipped
@@ -27,7 +25,6 @@ from outcomes.inbox.opening import opened, sweep
 from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.periods import Quarter
-from outcomes.place_impact import Impact
 from outcomes.place_people import People
 from outcomes.place_trace import Trace
 from outcomes.returns.accepted import FILE as ACCEPTED
@@ -50,9 +47,11 @@ from outcomes.store.publish import Publication, publish
 from outcomes.store.query import QUERY_SECONDS, query_published
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pyrage.x25519 import Identity
 
     from outcomes.place_funding import Funding
+    from outcomes.place_impact import Impact
     from outcomes.reports.build import Built
 
 BATCH = 200
@@ -79,6 +78,8 @@ class Place:
     @property
     def impact(self) -> Impact:
         """What it is worth, and what was put in."""
+        from outcomes.place_impact import Impact
+
         return Impact(self)
 
     @property

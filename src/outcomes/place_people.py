@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from outcomes.store import link_decisions, linking
 from outcomes.store.linking import Linked
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from outcomes.place import Place
 
 

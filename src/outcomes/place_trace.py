@@ -11,30 +11,17 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from outcomes.errors import PlaceError
-from outcomes.framework.definitions import Framework
+from outcomes.figure_names import Name, Rests, moved, moved_by_input, parse
 from outcomes.returns.addresses import a1, place_of
 from outcomes.store import trace
-from outcomes.store.trace import CellBehind
+from outcomes.store.database import Store
+from outcomes.store.trace import CellBehind, Only
 
 if TYPE_CHECKING:
     from outcomes.place import Place
 
 COORDINATOR, PUBLIC = "coordinator", "public"
 """Who may see every cell, and who may see none; anybody else is a partner, by its code, who may see its own."""
-_GRAMMAR = "Write result/2025-26/INDICATOR, value/2025-26/INDICATOR/PROGRAMME, value/2025-26, or input/2025-26/KIND."
-
-
-@dataclass(frozen=True)
-class Name:
-    """A figure's name: what it is (`result`, `value` or `input`), of when, of what, and of which programme."""
-
-    what: str
-    span: str
-    code: str | None = None
-    programme: str | None = None
-
-    def __str__(self) -> str:
-        return "/".join(part for part in (self.what, self.span, self.code, self.programme) if part)
 
 
 @dataclass(frozen=True)
@@ -96,20 +83,10 @@ class Trace:
         Raises:
             PlaceError: the name is no figure's, or the reader is nobody the place lists.
         """
-        asked = self._parse(name)
+        asked = parse(name, self.place.definition)
         self._known(reader)
         with self.place.store() as store:
-            if asked.what == "input":
-                behind, made = trace.cells_given(store, asked.span, asked.code), []
-            else:
-                lines = trace.value_lines_of(store, asked.span, asked.code, asked.programme)
-                made = [_sentence(line) for line in lines] if asked.what == "value" else []
-                if asked.what == "value" and asked.code and not lines:
-                    why = trace.left_out_because(store, asked.span, asked.code)
-                    made = [f"It has no value: {why}" if why else "No value of it is published."]
-                codes = [asked.code] if asked.code else list(dict.fromkeys(line["indicator_code"] for line in lines))
-                programme = None if asked.programme in ("all", "overlap") else asked.programme
-                behind = [c for code in codes for c in trace.cells_behind(store, code, asked.span, programme)]
+            made, behind = _looked_up(store, asked)
         if not behind and not made:
             raise PlaceError(f"No return that counts tells {name}.", remedy="Check its span, and what is accepted.")
         return _traced(str(asked), made, behind, reader)
@@ -124,38 +101,74 @@ class Trace:
                 raise PlaceError(f"There is no return {return_id} of yours.", remedy="Its number is on its receipt.")
             if not version.is_measured:
                 return Moved((), f"Version {version.version} of this return is not measured: it is {version.state}.")
-            results = trace.moved_by(store, return_id, sheet.strip("'"), cell)
+            results = [Rests(*row) for row in trace.moved_by(store, return_id, sheet.strip("'"), cell)]
             inputs = trace.inputs_moved_by(store, return_id, sheet.strip("'"), cell)
-        found = [*_moved(results, self.place.definition.framework), *(Name("input", y, k) for y, k in inputs)]
+            valued = _valued(store) if results else {}
+        areas = {code for code, breakdown in self.place.definition.framework.breakdowns.items() if breakdown.areas}
+        found = [*moved(results, valued, areas, version.partner_id)]
+        found += [name for year, kind in inputs for name in moved_by_input(year, kind)]
         none = None if found else "No figure rests on this cell. Write it as Results!H14."
-        return Moved(tuple(dict.fromkeys(str(name) for name in found)), none)
-
-    def _parse(self, name: str) -> Name:
-        what, span, code, programme = [*name.strip().split("/"), "", "", "", ""][:4]
-        definition = self.place.definition
-        known = {"result": definition.framework.indicators, "value": definition.framework.indicators, "input": None}
-        programmes = {p.programme for p in definition.programmes} | {"all", "overlap"}
-        if what not in known or not span or (what == "result" and not code):
-            raise PlaceError(f"“{name}” is no figure's name.", remedy=_GRAMMAR)
-        indicators = known[what]
-        if code and indicators is not None and code not in indicators:
-            raise PlaceError(f"There is no indicator '{code}'.", remedy=_GRAMMAR)
-        if programme and programme not in programmes:
-            raise PlaceError(f"There is no programme '{programme}'.", remedy=_GRAMMAR)
-        return Name(what, span, code or None, programme or None)
+        return Moved(tuple(dict.fromkeys(map(str, found))), none)
 
     def _known(self, reader: str) -> None:
         if reader not in (COORDINATOR, PUBLIC) and self.place.definition.partner(reader) is None:
             raise PlaceError(f"There is no partner '{reader}'.", remedy="Name a partner, coordinator or public.")
 
 
-def _moved(results: Iterable[tuple[Any, ...]], framework: Framework) -> Iterable[Name]:
-    for code, span, programme in results:
-        yield Name("result", span, code)
-        yield Name("result", span, code, programme)
-        if framework.indicators[code].value is not None and " " not in span:
-            yield Name("value", span, code, programme)
-            yield Name("value", span)
+def _valued(store: Store) -> dict[tuple[str, str], dict[str, set[str]]]:
+    """Each published value line by year and indicator: its programmes, each with whose gain it is."""
+    found: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for year, code, programme, side in trace.sides_of_lines(store):
+        found.setdefault((year, code), {}).setdefault(programme, set()).add(side)
+    return found
+
+
+def _looked_up(store: Store, asked: Name) -> tuple[list[str], list[CellBehind]]:
+    """How a figure was made, in sentences, and every cell behind it."""
+    if asked.what == "input":
+        return [], trace.cells_given(store, asked.span, asked.code or None)
+    if asked.what == "ratio":
+        return _ratio(store, asked)
+    if asked.what == "result":
+        return [], _cells(store, asked, [asked.code])
+    if asked.dimension:
+        return _share(store, asked), _cells(store, asked, [asked.code])
+    lines = trace.value_lines_of(store, asked.span, asked.code or None, asked.programme or None)
+    made = [_sentence(line) for line in lines]
+    if asked.code and not lines:
+        why = trace.left_out_because(store, asked.span, asked.code)
+        made = [f"It has no value: {why}" if why else "No value of it is published."]
+    codes = [asked.code] if asked.code else list(dict.fromkeys(line["indicator_code"] for line in lines))
+    return made, _cells(store, asked, codes)
+
+
+def _cells(store: Store, asked: Name, codes: Sequence[str]) -> list[CellBehind]:
+    only = Only(asked.one_programme, asked.one_partner, *asked.group)
+    return [cell for code in codes for cell in trace.cells_behind(store, code, asked.span, only)]
+
+
+def _share(store: Store, asked: Name) -> list[str]:
+    """What a partner or an area has of an indicator's value, as it is published."""
+    found = trace.share_of(store, asked.span, asked.code, asked.dimension, asked.category)
+    if found is None:
+        return ["No value of it is published."]
+    amount, is_hidden = found
+    return ["Its value is hidden." if is_hidden else f"{asked}: £{amount:,}"]
+
+
+def _ratio(store: Store, asked: Name) -> tuple[list[str], list[CellBehind]]:
+    """A ratio's benefit and cost, and the cells behind either."""
+    found = trace.ratio_of(store, asked.span, asked.code)
+    if found is None:
+        return [], []
+    lines = trace.value_lines_of(store, asked.span, None, None)
+    codes = list(dict.fromkeys(line["indicator_code"] for line in lines))
+    kind = None if asked.code == "sroi" else "public_money"
+    cells = [*_cells(store, Name("value", asked.span), codes), *trace.cells_given(store, asked.span, kind)]
+    if found["ratio"] is None:
+        return [f"There is none: {found['no_ratio_because']}"], cells
+    made = f"£{found['benefit_gbp']:,} ÷ £{found['cost_gbp']:,} = £{found['ratio']:,.2f} for each pound"
+    return [made, *map(_sentence, lines)], cells
 
 
 def _traced(name: str, made: Sequence[str], behind: Sequence[CellBehind], reader: str) -> Traced:

@@ -11,8 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from outcomes.errors import PlaceError, StoreError
 from outcomes.returns.reminders import Owed, Reminder, reminders
 from outcomes.store import decisions, measures
@@ -35,6 +33,8 @@ from outcomes.store.reopen import reopen
 from outcomes.vocabulary import ReturnState
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from outcomes.place import Place
     from outcomes.returns.check import Checker, Opened
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.framework.serving import filled_in
-from outcomes.returns import gate_two, other, rules, schemas
+from outcomes.returns import other, rules
 from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
 from outcomes.returns.about import with_rows_named
 from outcomes.returns.accepted import Accepted
@@ -109,6 +109,8 @@ class Checker:
 
     def check(self, opened: Iterable[Opened | Checked]) -> list[Checked]:
         """Every file checked, in the order given; one that is for several programmes gives a return for each."""
+        from outcomes.returns import gate_two, schemas  # heavy: a command that checks nothing never loads them
+
         schemas.load_backends()  # `opened` is lazy: children read meanwhile
         first = [self._first_gate(part) for one in opened for part in self._parts(one)]
         waiting = [(n, c) for n, c in enumerate(first) if c.sent is not None]

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from outcomes.returns.period_words import quarter_code
 
@@ -243,4 +242,5 @@ def type_yes_no(raw: Any) -> Cell:
 
 
 def is_blank(raw: Any) -> bool:
-    return (isinstance(raw, float) and raw != raw) or raw is pd.NaT or raw is pd.NA
+    """Nothing stands there; blanks of a data frame are told by name, so that reading loads no data library."""
+    return (isinstance(raw, float) and raw != raw) or type(raw).__name__ in ("NaTType", "NAType")

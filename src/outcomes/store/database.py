@@ -45,7 +45,7 @@ class Store:
     path: Path
     clock: Clock
 
-    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Every row of a query; the whole result, so that the connection is free again (duckdb 2)."""
         return self.connection.execute(sql, parameters or []).fetchall()
 

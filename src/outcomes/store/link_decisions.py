@@ -6,12 +6,15 @@ to and never rewritten: the latest about a pair holds.
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from outcomes.errors import StoreError
 from outcomes.store.database import Store
 from outcomes.store.decisions import impersonal
 from outcomes.store.linking import bring_up_to_date
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _LIST = """
     select l.pair_code, l.partner_id, l.other_partner_id, l.link_verdict, l.link_rule, l.key_kinds, l.doubt,

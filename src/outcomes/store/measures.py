@@ -5,7 +5,7 @@ On the road: store → sql → **measures** → place.
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from outcomes.errors import PlaceError
 from outcomes.periods import Quarter
@@ -13,6 +13,9 @@ from outcomes.store.database import Store
 from outcomes.store.histories import Totals, by_partner
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.runner import measured, views
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HISTORY = """
     select partner_id, programme_id, indicator_code, period, value::double as value

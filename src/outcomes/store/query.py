@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 
 from outcomes.errors import StoreError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 QUERY_SECONDS = 60.0
 """How long a query may take where the caller does not say."""

@@ -6,7 +6,7 @@ On the road: store → **trace** → place.trace. Nothing is worked out anew: th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from outcomes.store.database import Store
@@ -15,7 +15,8 @@ _BEHIND = """
     with found as (
         select return_id, partner_id, programme_id, period, holds, field, sheet, cell
         from figure_cells
-        where indicator_code = ? and span = ? and (? is null or programme_id = ?)
+        where indicator_code = $indicator and span = $span and ($programme is null or programme_id = $programme)
+            and dimension = $dimension and category = $category and ($partner is null or partner_id = $partner)
     )
     select f.*, v.version, case when f.holds = 'results' then c.raw end as raw
     from found f
@@ -35,9 +36,9 @@ _GIVEN = """
     order by r.return_id, c.field, c.sheet, c.cell
 """
 _MOVES = """
-    select distinct indicator_code, span, programme_id from figure_cells
+    select distinct indicator_code, span, programme_id, dimension, category from figure_cells
     where return_id = ? and sheet = ? and cell = ?
-    order by span, indicator_code, programme_id
+    order by all
 """
 _MOVES_INPUTS = """
     select distinct r.year, r.resource_kind
@@ -72,6 +73,16 @@ class CellBehind:
 
 
 @dataclass(frozen=True)
+class Only:
+    """Which rows of a figure are asked for: one programme's or all, one partner's or all, one group's."""
+
+    programme: str | None = None
+    partner: str | None = None
+    dimension: str = "all"
+    category: str = "all"
+
+
+@dataclass(frozen=True)
 class VersionOf:
     """Which version of whose return it is, where it stands, and whether it is measured."""
 
@@ -83,9 +94,10 @@ class VersionOf:
     is_measured: bool
 
 
-def cells_behind(store: Store, indicator: str, span: str, programme: str | None) -> list[CellBehind]:
-    """Every cell behind an indicator in a quarter or year, of one programme or of all."""
-    return [CellBehind(*row) for row in store.rows(_BEHIND, [indicator, span, programme, programme])]
+def cells_behind(store: Store, indicator: str, span: str, only: Only) -> list[CellBehind]:
+    """Every cell behind an indicator in a quarter or year."""
+    asked = {"indicator": indicator, "span": span, **asdict(only)}
+    return [CellBehind(*row) for row in store.rows(_BEHIND, asked)]
 
 
 def cells_given(store: Store, year: str, kind: str | None) -> list[CellBehind]:
@@ -94,7 +106,7 @@ def cells_given(store: Store, year: str, kind: str | None) -> list[CellBehind]:
 
 
 def moved_by(store: Store, return_id: int, sheet: str, cell: str) -> list[tuple[Any, ...]]:
-    """Indicator, span and programme of every result that a cell is part of."""
+    """Indicator, span, programme, breakdown and group of every result that a cell is part of."""
     return store.rows(_MOVES, [return_id, sheet, cell])
 
 
@@ -121,6 +133,28 @@ def value_lines_of(store: Store, year: str, indicator: str | None, programme: st
     names = columns.split(", ")
     found = store.rows(sql, [year, indicator, indicator, programme, programme])
     return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def sides_of_lines(store: Store) -> list[tuple[str, str, str, str]]:
+    """Year, indicator, programme and side of every value line as last published."""
+    return store.rows("select year, indicator_code, programme_id, value_side from value_line order by all")
+
+
+def share_of(store: Store, year: str, indicator: str, dimension: str, category: str) -> tuple[Any, bool] | None:
+    """A part of an indicator's value as last published, £, and whether it is hidden; None where there is none."""
+    found = store.rows(
+        "select value_gbp, is_hidden from value_share where year = ? and indicator_code = ? and dimension = ? "
+        "and category = ?",
+        [year, indicator, dimension, category],
+    )
+    return found[0] if found else None
+
+
+def ratio_of(store: Store, year: str, name: str) -> dict[str, Any] | None:
+    """A ratio as last published: its parts, and why there is none; None where the year is not published."""
+    columns = "benefit_gbp, cost_gbp, ratio, no_ratio_because"
+    found = store.rows(f"select {columns} from value_ratio where year = ? and ratio_name = ?", [year, name])
+    return dict(zip(columns.split(", "), found[0], strict=True)) if found else None
 
 
 def left_out_because(store: Store, year: str, indicator: str) -> str | None:
