@@ -70,6 +70,15 @@ def test_a_return_goes_from_the_form_to_a_figure(place: Place) -> None:
     assert (found["trees_planted"], found["people_supported"], found["support_sessions"]) == (12, 2, 6)
 
 
+def test_the_keys_people_are_linked_by_are_made_for_what_is_stored_and_not_for_what_is_checked(place: Place) -> None:
+    file = _send(place)
+    people = place.returns.check([file])[0].table("people")
+    assert people is not None
+    assert people.match_keys == {}
+    place.returns.receive(by="Sam")
+    assert _count(place, "match_key") > 0
+
+
 def test_the_same_file_again_changes_nothing(place: Place) -> None:
     sent = _send(place)
     first, again = place.returns.receive([sent], by="Sam")[0], place.returns.receive([sent], by="Sam")[0]

@@ -298,7 +298,7 @@ class Returns(SignOff):
     ) -> list[Receipt]:
         read = reader.read_all([file for file in files if not isinstance(file, FileRefused)])
         books = (file if isinstance(file, FileRefused) else next(read) for file in files)
-        checker = self._checker(partial(measures.histories, store))
+        checker = replace(self._checker(partial(measures.histories, store)), stores=True)
         checked = checker.check(open_with(book, self._desk.layouts, self._desk.accepted) for book in books)
         dated = [(one, day) for one in checked]
         return intake.keep(store, dated, by=by, archive=self.place.folder / "archive", taken=taken)

@@ -103,6 +103,7 @@ def test_a_style_far_away_is_no_value_far_away() -> None:
         b"<row r='1'><c r='A1'><v>1</v></c></row>",
         b'<row><c r="A1"><v>1</v></c></row>',
         b'<row r="1">\n<c r="A1"><v>1</v></c></row>',
+        b'<row r="1"/><row r="1"><c r="A2"><v>1</v></c></row>',
     ],
 )
 def test_what_the_quick_look_does_not_know_it_leaves_to_the_exact_one(cells: bytes) -> None:

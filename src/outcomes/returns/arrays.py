@@ -6,6 +6,8 @@ Returns road: used wherever columns are taken, typed or checked. Not pandas: it 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import repeat
+from operator import is_not
 from typing import Any
 
 import numpy as np
@@ -23,4 +25,4 @@ def is_entered(values: np.ndarray) -> np.ndarray:
 
 def has_entries(values: np.ndarray) -> bool:
     """Whether there is any value."""
-    return any(value is not None for value in values.tolist())
+    return any(map(is_not, values.tolist(), repeat(None)))

@@ -48,13 +48,14 @@ PRIVATE = "(kept private)"
 @dataclass(frozen=True)
 class Context:
     """What typing a return needs to know of the place. `areas` maps normal-form postcodes to area codes; `today` is the
-    latest plausible day."""
+    latest plausible day; `stores` says that the return will be stored."""
 
     framework: Framework
     place: PlaceDefinition | None
     areas: Mapping[str, str]
     secrets: Secrets | None
     today: date | None = None
+    stores: bool = False
 
     @cached_property
     def fields(self) -> dict[str, dict[str, Field]]:
@@ -235,8 +236,8 @@ def _keys(forms: list[str], name: str, scopes: list[str], secrets: Secrets) -> l
 
 
 def _match_keys(typed: Columns, context: Context, partner_id: str) -> MatchKeys:
-    """By what each person is recognised across partners; nothing outside a place, or without secrets."""
-    if context.secrets is None or context.place is None:
+    """By what each person is recognised across partners; nothing for what is only checked, nor without secrets."""
+    if not context.stores or context.secrets is None or context.place is None:
         return {}
     fields = {
         name: [plain_form(name, v) if _given(v) else "" for v in typed[name].tolist()]

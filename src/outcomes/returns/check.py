@@ -91,13 +91,17 @@ def _as_accepted(
 
 @dataclass(frozen=True)
 class Checker:
-    """What checking needs to know. `history` gives a partner's accepted totals; `today` is the latest plausible day."""
+    """What checking needs to know. `history` gives a partner's accepted totals; `today` is the latest plausible day.
+
+    `stores` says that what is checked will be stored: only then are the keys made by which people are linked.
+    """
 
     place: PlaceDefinition
     today: date
     areas: Mapping[str, str] = field(default_factory=dict)
     secrets: Secrets | None = None
     history: History = lambda _: {}
+    stores: bool = False
 
     @property
     def framework(self) -> Framework:
@@ -105,7 +109,7 @@ class Checker:
 
     @cached_property
     def context(self) -> Context:
-        return Context(self.framework, self.place, self.areas, self.secrets, self.today)
+        return Context(self.framework, self.place, self.areas, self.secrets, self.today, self.stores)
 
     def check(self, opened: Iterable[Opened | Checked]) -> list[Checked]:
         """Every file checked, in the order given; one that is for several programmes gives a return for each."""

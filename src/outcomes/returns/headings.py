@@ -94,7 +94,7 @@ class HeadingRows:
 
 
 def _words(value: Value) -> str:
-    return " ".join(as_text(value).split())
+    return " ".join((value if isinstance(value, str) else as_text(value)).split())
 
 
 def match(headings: Iterable[Heading], columns: Mapping[str, Column]) -> Matched:

@@ -94,14 +94,15 @@ class Finder:
         places: list[Located] = []
         for area in blocks.areas:
             # Without its headings the block's first row is taken, so that what is missing is said.
-            top = self._top_in(table, sheet, area) or area.first_row
-            search = self._at(name, table, sheet, area, top)
+            top = self._top_in(table, sheet, area) or self._matched(table, sheet, area, area.first_row)
+            search = self._at(name, table, sheet, area, *top)
             places += search.places
             findings += search.findings
         return Search(tuple(places), tuple(findings))
 
-    def _top_in(self, table: Table, sheet: Sheet, area: Area | None) -> int | None:
-        """The first heading row: of rows that would do, one below the other, that under which most columns are read.
+    def _top_in(self, table: Table, sheet: Sheet, area: Area | None) -> tuple[int, Matched] | None:
+        """The first heading row and what is on it: of rows that would do, one below the other, the one under which most
+        columns are read.
 
         Equal ones differ by a row above the headings; the lowest has nothing of it.
         """
@@ -109,24 +110,30 @@ class Finder:
         tops = find_top_rows(self.book.texts(sheet), rows, area) if rows.table.needed else iter(())
         first = next(tops, None)
         if first is None or table.heading_rows == 1:
-            return first[0] if first else None
+            return first
         near = [first, *islice(tops, table.heading_rows)]
         where = area or _whole(sheet, first[0])
         scored = [
-            (len(m.columns) + len(self._values(table, sheet, _left(table, m))), top)
+            (len(m.columns) + len(self._values(table, sheet, _left(table, m))), top, m)
             for top, m in near
             if abs(top - first[0]) < table.heading_rows and top <= where.last_row
         ]
-        return max(scored)[1]
+        return max(scored, key=lambda one: one[:2])[1:]
 
     def _by_headings(self, name: str, table: Table, sheet: Sheet) -> Search:
         headed = bool(with_by(table).needed)
         top = self._top_in(table, sheet, None) if headed else self._row_with_most_figures(table, sheet)
         if top is None:
             return self._nearly(name, HeadingRows(sheet, with_by(table)), sheet)
-        return self._at(name, table, sheet, _whole(sheet, top), top)
+        return self._at(name, table, sheet, _whole(sheet, top[0]), *top)
 
-    def _row_with_most_figures(self, table: Table, sheet: Sheet) -> int | None:
+    def _matched(self, table: Table, sheet: Sheet, area: Area, top: int) -> tuple[int, Matched]:
+        """A row and what is on it, taken as the table's first heading row."""
+        shaped = with_by(table)
+        headings = HeadingRows(sheet, shaped).read(top, area.first_column, area.last_column or None)
+        return top, match(headings, shaped.columns)
+
+    def _row_with_most_figures(self, table: Table, sheet: Sheet) -> tuple[int, Matched] | None:
         """The heading row of a table that is known by its figures alone: at least half of them, the most."""
         assert table.figures is not None
         rows = HeadingRows(sheet, table)
@@ -137,13 +144,11 @@ class Finder:
             number = len({key(c.heading.path) for c in read})
             if number > most or (number == most and best and top - best < table.heading_rows):
                 best, most = top, number
-        return best
+        return self._matched(table, sheet, _whole(sheet, best), best) if best else None
 
-    def _at(self, name: str, table: Table, sheet: Sheet, area: Area, top: int) -> Search:
+    def _at(self, name: str, table: Table, sheet: Sheet, area: Area, top: int, matched: Matched) -> Search:
         """The table whose headings begin in this row: its columns, and the findings about them."""
         shaped = with_by(table)
-        headings = HeadingRows(sheet, shaped).read(top, area.first_column, area.last_column or None)
-        matched = match(headings, shaped.columns)
         wanted = [n for n in matched.absent if n in shaped.needed]
         near = near_misses(matched, shaped.columns)
         if wanted:
@@ -191,10 +196,11 @@ class Finder:
             matched = match(rows.read(top), table.columns)
             score = len(matched.columns) + len(near_misses(matched, table.columns))
             if best is None or score > best[0]:
-                best = (score, top, len(matched.columns))
-        if best is None or (best[2] < 2 and 2 * best[2] < len(table.columns)):
+                best = (score, top, matched)
+        few = len(best[2].columns) if best else 0
+        if best is None or (few < 2 and 2 * few < len(table.columns)):
             return Search(())
-        return self._at(name, table, sheet, _whole(sheet, best[1]), best[1])
+        return self._at(name, table, sheet, _whole(sheet, best[1]), *best[1:])
 
     def _say_missing(self, name: str, table: Table, sheets: list[Sheet], found: list[Finding]) -> list[Finding]:
         """Nothing was found. An optional table may be absent, unless a sheet of its own stands there without it."""

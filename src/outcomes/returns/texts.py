@@ -27,7 +27,7 @@ def _key_of_text(text: str) -> str:
 
 def key(value: Value) -> str:
     """A heading or label as it is compared: case, spacing and a closing colon or asterisk do not matter."""
-    return "" if value is None else _key_of_text(as_text(value))
+    return "" if value is None else _key_of_text(value if isinstance(value, str) else as_text(value))
 
 
 @dataclass(frozen=True)

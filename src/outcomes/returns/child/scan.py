@@ -21,6 +21,8 @@ _MOST_MERGES = 100_000
 _LONGEST_CELL = 1 << 20
 _SAMPLE = 1 << 11
 _DIGITS = re.compile(rb"\d{1,9}")
+_PLACE = re.compile(rb"[A-Z]{1,3}(\d{1,7})")
+_ASTRAY = re.compile(rb'<row r="(\d+)"[^>]*>(?:(?!<row).)*?<c r="[A-Z]+(?!\1")\d', re.DOTALL)
 _FIRST_CELL = re.compile(rb"<row [^>]*>(\s*)<")
 _ERROR = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>t]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>)?',
@@ -122,6 +124,9 @@ class QuickScan:
         last = cells.rfind(b'<row r="')
         if last >= 0 and (number := _DIGITS.match(cells, last + 8)):
             self.found.reach(int(number[0]), 0)
+        last = cells.rfind(b'<c r="')
+        if last >= 0 and (place := _PLACE.match(cells, last + 6)):
+            self.found.reach(int(place[1]), 0)
         at = 0
         while wider := _right_of(self._last_letters).search(cells, at):
             self._last_letters, at = wider[1], wider.end()
@@ -239,6 +244,7 @@ def _is_regular(cells: bytes) -> bool:
         and sample.count(b"<c ") == sample.count(b'<c r="')
         and sample.count(b"<row") == sample.count(b'<row r="')
         and b"<c>" not in sample
+        and not _ASTRAY.search(sample)
         and not (first and first[1])
     )
 
