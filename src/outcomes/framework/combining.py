@@ -151,8 +151,6 @@ def _indicator(indicator: Indicator, names: _Names) -> Indicator:
             "label": names.label(indicator.label),
             "breakdowns": tuple(names.breakdowns[code] for code in indicator.breakdowns),
             "from_people": indicator.from_people and _rule(indicator.from_people, names),
-            # The first framework values; a second one would value the same change of the same people again.
-            "value": None,
         }
     )
 

@@ -7,12 +7,13 @@ A place may keep frameworks of its own in `frameworks/` and unit values in `valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from outcomes.errors import DefinitionError, PlaceError, ValuesError
-from outcomes.framework.agreements import read_agreements
+from outcomes.framework.agreements import Agreements, read_agreements
 from outcomes.framework.combining import combined, with_stored_codes
 from outcomes.framework.crosswalk_coherence import crosswalk_faults
 from outcomes.framework.crosswalks import Crosswalk
@@ -27,9 +28,10 @@ from outcomes.framework.definitions import (
     Programme,
 )
 from outcomes.framework.files import framework_folders, read_framework
-from outcomes.framework.match_rules import read_rules
+from outcomes.framework.match_rules import MatchRules, read_rules
 from outcomes.framework.place_coherence import PlaceDocuments, place_faults
 from outcomes.framework.values import Values, open_values, values_faults
+from outcomes.framework.valuing_together import together_faults, valued_once
 from outcomes.model_faults import offer
 from outcomes.strict_csv import M, Rows, read_rows
 from outcomes.strict_yaml import Document, Loaded, raise_first, read_model
@@ -65,57 +67,110 @@ def check_place(folder: Path) -> list[DefinitionError]:
     return _read(folder)[1]
 
 
+@dataclass(frozen=True)
+class _Files:
+    """A place's files as they were read, each by itself; `frameworks` are those that could be read at all."""
+
+    folder: Path
+    head: Loaded[PlaceFile]
+    partners: Rows[Partner]
+    programmes: tuple[Loaded[Programme], ...]
+    areas: Rows[Area]
+    population: Rows[PopulationFigure]
+    agreements: Loaded[Agreements]
+    rules: Loaded[MatchRules]
+    crosswalks: tuple[Loaded[Crosswalk], ...]
+    frameworks: tuple[Framework, ...]
+    framework_faults: tuple[DefinitionError, ...]
+
+    def faults(self) -> list[DefinitionError]:
+        """What is wrong with each file by itself, and with what it names of frameworks and values."""
+        files: list[Loaded[Any] | Rows[Any]] = [self.head, self.partners, *self.programmes, self.areas]
+        files += [self.population, self.agreements, self.rules, *self.crosswalks]
+        own = (fault for file in files for fault in file.faults)
+        return _once([*own, *_own_values(self.folder), *_named_values(self.folder, self.head), *self.framework_faults])
+
+    @property
+    def documents(self) -> PlaceDocuments:
+        return PlaceDocuments(
+            self.partners.document,
+            tuple(p.document for p in self.programmes),
+            self.areas.document,
+            self.population.document,
+            self.agreements.document,
+            self.rules.document,
+        )
+
+
 def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
+    files = _files(folder)
+    faults = files.faults()
+    if faults or files.head.model is None or not files.frameworks or files.rules.model is None:
+        return None, faults
+    place = _definition(files, files.head.model, files.rules.model)
+    faults = [
+        *place_faults(place, files.documents),
+        *_crosswalk_faults(files),
+        *_item_faults(place.framework, files.head),
+    ]
+    if faults:
+        return place, faults
+    return _for_the_store(place), list(_values_together(files, place))
+
+
+def _files(folder: Path) -> _Files:
     if not (folder / HEAD).is_file():
         remedy = "Give the folder of a place, or make one with 'outcomes new'."
         raise PlaceError(f"There is no place here: the folder has no {HEAD}.", remedy=remedy, where=folder)
     head = read_model(folder / HEAD, PlaceFile)
-    partners = read_rows(folder / "partners.csv", Partner)
-    programmes = [read_model(file, Programme) for file in sorted((folder / "programmes").glob("*.yaml"))]
-    areas = _rows_if_any(folder / "areas.csv", Area)
-    population = _rows_if_any(folder / "population.csv", PopulationFigure)
-    agreements, rules = read_agreements(folder), read_rules(folder)
-    frameworks, missing = _frameworks(folder, head)
-    crosswalks = [read_model(file, Crosswalk) for file in sorted((folder / "crosswalks").glob("*.yaml"))]
-    files: list[Loaded[Any] | Rows[Any]]
-    files = [head, partners, *programmes, areas, population, agreements, rules, *crosswalks]
-    faults = _once(
-        [
-            *(fault for file in files for fault in file.faults),
-            *_own_values(folder),
-            *_named_values(folder, head),
-            *missing,
-        ]
+    frameworks, faults = _frameworks(folder, head)
+    return _Files(
+        folder=folder,
+        head=head,
+        partners=read_rows(folder / "partners.csv", Partner),
+        programmes=tuple(read_model(file, Programme) for file in sorted((folder / "programmes").glob("*.yaml"))),
+        areas=_rows_if_any(folder / "areas.csv", Area),
+        population=_rows_if_any(folder / "population.csv", PopulationFigure),
+        agreements=read_agreements(folder),
+        rules=read_rules(folder),
+        crosswalks=tuple(read_model(file, Crosswalk) for file in sorted((folder / "crosswalks").glob("*.yaml"))),
+        frameworks=frameworks,
+        framework_faults=tuple(faults),
     )
-    if faults or head.model is None or not frameworks or rules.model is None:
-        return None, faults
-    place = PlaceDefinition(
-        place=head.model,
-        framework=combined(frameworks).model_copy(update={"by_item": head.model.item_answers}),
+
+
+def _definition(files: _Files, head: PlaceFile, rules: MatchRules) -> PlaceDefinition:
+    """The place, with its programmes' codes as its files have them."""
+    frameworks = files.frameworks
+    return PlaceDefinition(
+        place=head,
+        framework=combined(frameworks).model_copy(update={"by_item": head.item_answers}),
         frameworks=frameworks if len(frameworks) > 1 else (),
-        crosswalks=tuple(c.model for c in crosswalks if c.model is not None),
-        partners=partners.models,
-        programmes=tuple(p.model for p in programmes if p.model is not None),
-        areas=areas.models,
-        population=population.models,
-        agreements=agreements.model.agreements if agreements.model else (),
-        match_rules=rules.model,
+        crosswalks=tuple(c.model for c in files.crosswalks if c.model is not None),
+        partners=files.partners.models,
+        programmes=tuple(p.model for p in files.programmes if p.model is not None),
+        areas=files.areas.models,
+        population=files.population.models,
+        agreements=files.agreements.model.agreements if files.agreements.model else (),
+        match_rules=rules,
     )
-    documents = PlaceDocuments(
-        partners.document,
-        tuple(p.document for p in programmes),
-        areas.document,
-        population.document,
-        agreements.document,
-        rules.document,
+
+
+def _for_the_store(place: PlaceDefinition) -> PlaceDefinition:
+    """The place with its indicators' codes in the programmes, and each change valued once."""
+    frameworks = place.all_frameworks
+    return place.model_copy(
+        update={
+            "programmes": tuple(with_stored_codes(p, frameworks) for p in place.programmes),
+            "framework": valued_once(place.framework, frameworks, place.crosswalks),
+        }
     )
-    faults = [
-        *place_faults(place, documents),
-        *_crosswalk_faults(frameworks, crosswalks),
-        *_item_faults(place.framework, head),
-    ]
-    stored = tuple(with_stored_codes(p, frameworks) for p in place.programmes)
-    return place if faults else place.model_copy(update={"programmes": stored}), faults
+
+
+def _values_together(files: _Files, place: PlaceDefinition) -> Iterator[DefinitionError]:
+    spots = {f.framework: files.head.document.at("frameworks", i) for i, f in enumerate(files.frameworks)}
+    values = place_values(files.folder)
+    yield from together_faults(spots, place.framework, files.frameworks, place.crosswalks, values)
 
 
 def _item_faults(framework: Framework, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
@@ -128,11 +183,9 @@ def _item_faults(framework: Framework, head: Loaded[PlaceFile]) -> Iterator[Defi
             yield spot.fault(f"The scale '{code}' names no instrument, so its items are not known.", remedy)
 
 
-def _crosswalk_faults(
-    frameworks: tuple[Framework, ...], crosswalks: Sequence[Loaded[Crosswalk]]
-) -> Iterator[DefinitionError]:
-    by_code, seen = {f.framework: f for f in frameworks}, set[tuple[str, str]]()
-    for one in crosswalks:
+def _crosswalk_faults(files: _Files) -> Iterator[DefinitionError]:
+    by_code, seen = {f.framework: f for f in files.frameworks}, set[tuple[str, str]]()
+    for one in files.crosswalks:
         if one.model is not None:
             yield from crosswalk_faults(one.document, one.model, by_code, seen)
 

@@ -6,11 +6,11 @@ On the road: files reads → coherence → **valuing_coherence** → impact may 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from outcomes.errors import DefinitionError, ValuesError
 from outcomes.framework.definitions import Framework, Indicator
 from outcomes.framework.unit_values import UnitValue
-from outcomes.framework.value_definitions import Unit
 from outcomes.framework.values import Values
 from outcomes.framework.valuing import Valuing
 from outcomes.strict_yaml import Document, Spot
@@ -34,7 +34,7 @@ def valuing_faults(framework: Framework, outcomes: Sequence[Document], values: V
             yield from wrong or _unit_value(spot, indicator, indicator.value, framework, values)
             yield from _once(spot, code, indicator.value, seen)
             valued.append((code, spot, indicator.value))
-    yield from _parts(valued, values)
+    yield from part_faults(valued, values)
 
 
 def _quantity(spot: Spot, indicator: Indicator, valuing: Valuing) -> Faults:
@@ -58,7 +58,7 @@ def _unit_value(spot: Spot, indicator: Indicator, valuing: Valuing, framework: F
     try:
         dated = values.dated(valuing.unit_value)
         yield from _in_force(spot.at("unit_value"), dated, framework)
-        yield from _units(spot, indicator, valuing, dated[0].unit, values)
+        yield from _units(spot, indicator, valuing, dated[0].unit, _Asked(framework, values))
     except ValuesError as error:
         yield spot.at("unit_value").fault(error.message, error.remedy)
     except DefinitionError as error:
@@ -75,23 +75,31 @@ def _in_force(spot: Spot, dated: Sequence[UnitValue], framework: Framework) -> F
         yield spot.fault(message, "Name a unit value that is in force.")
 
 
-def _units(spot: Spot, indicator: Indicator, valuing: Valuing, wanted: str, values: Values) -> Faults:
-    part, conversion = valuing.quantity.part, valuing.quantity.conversion
-    written = "people" if part == "pairs" else indicator.unit
+@dataclass(frozen=True)
+class _Asked:
+    """What a quantity is held against."""
+
+    framework: Framework
+    values: Values
+
+
+def _units(spot: Spot, indicator: Indicator, valuing: Valuing, wanted: str, asked: _Asked) -> Faults:
+    values, conversion = asked.values, valuing.quantity.conversion
+    written = "people" if valuing.quantity.part == "pairs" else indicator.unit
     if conversion is None:
-        yield from _same(spot.at("quantity"), indicator, written, wanted, values.units[wanted])
+        yield from _same(spot.at("quantity"), indicator, written, wanted, asked)
         return
     here = spot.at("quantity", "conversion")
     makes = conversion.to
     if conversion.factor is not None:
         factor = values.factor(conversion.factor)
         makes = factor.makes
-        yield from _same(here.at("factor"), indicator, written, factor.of, values.units[factor.of], "factor")
+        yield from _same(here.at("factor"), indicator, written, factor.of, asked, "factor")
     if makes is not None and makes not in values.units:
         yield here.at("to").fault(f"There is no unit '{makes}'.", "Name a unit of the values, or add it there.")
     elif makes is not None and not _is_multiple(makes, wanted, values):
-        made, asked = values.units[makes].name, values.units[wanted].name
-        message = f"The conversion makes {made}, and the unit value is for one {asked}."
+        made, unit = values.units[makes].name, values.units[wanted].name
+        message = f"The conversion makes {made}, and the unit value is for one {unit}."
         yield here.fault(message, "Name a conversion whose unit is the unit value's.")
 
 
@@ -99,13 +107,21 @@ def _is_multiple(unit: str, wanted: str, values: Values) -> bool:
     return wanted in (unit, values.units[unit].of) or values.units[wanted].of == unit
 
 
-def _same(spot: Spot, indicator: Indicator, written: str, code: str, unit: Unit, what: str = "unit value") -> Faults:
+def _same(spot: Spot, indicator: Indicator, written: str, code: str, asked: _Asked, what: str = "unit value") -> Faults:
+    unit = asked.values.units[code]
     if written.casefold() not in {word.casefold() for word in (code, *unit.written)}:
         message = f"The quantity is in {written}, and the {what} is for one {unit.name}."
         yield spot.fault(message, "Add a cited conversion, or name a unit value in the indicator's unit.")
-    elif unit.scale is not None and (indicator.from_people is None or indicator.from_people.scale != unit.scale):
+    elif unit.scale is not None and _questionnaire(indicator, asked.framework) != unit.scale:
         message = f"The unit value is for points of the scale {unit.scale}, and these are not."
         yield spot.fault(message, "Add a cited conversion to that scale's points, or take the value away.")
+
+
+def _questionnaire(indicator: Indicator, framework: Framework) -> str | None:
+    """The instrument an indicator's points are of, whatever the framework calls its scale."""
+    code = indicator.from_people.scale if indicator.from_people else None
+    scale = framework.scales.get(code or "")
+    return scale.instrument or code if scale else code
 
 
 def _once(spot: Spot, code: str, valuing: Valuing, seen: dict[tuple[str, int], str]) -> Faults:
@@ -118,14 +134,24 @@ def _once(spot: Spot, code: str, valuing: Valuing, seen: dict[tuple[str, int], s
         yield spot.at("value_once").fault(message, "Give each route of a group a rank of its own.")
 
 
-def _parts(valued: Sequence[tuple[str, Spot, Valuing]], values: Values) -> Faults:
-    """A cost and a cost it is made of are never added: one framework names one of them, or ranks the two."""
-    by_value = {valuing.unit_value: (code, valuing) for code, _, valuing in valued}
+def part_faults(valued: Sequence[tuple[str, Spot, Valuing]], values: Values) -> Faults:
+    """A cost and a cost it is made of are never added: name one of them, or rank the two."""
     for _, spot, valuing in valued:
-        code, whole = by_value.get(_parent(valuing.unit_value, values) or "", ("", None))
-        if whole is not None and not _is_ranked(valuing, whole):
-            message = f"'{valuing.unit_value}' is a part of '{whole.unit_value}', which '{code}' is valued by."
-            yield spot.at("unit_value").fault(message, "Value one of the two, or put both in one value_once group.")
+        above = set(_above(valuing.unit_value, values))
+        for code, _, whole in valued:
+            if whole.unit_value in above and not _is_ranked(valuing, whole):
+                message = f"'{valuing.unit_value}' is a part of '{whole.unit_value}', which '{code}' is valued by."
+                remedy = "Value one of the two, or put both in one value_once group."
+                yield spot.at("unit_value").fault(message, remedy)
+
+
+def _above(code: str, values: Values) -> Iterator[str]:
+    """The value this one is a part of, and what that is a part of in its turn."""
+    seen = {code}
+    while (parent := _parent(code, values)) and parent not in seen:
+        yield parent
+        seen.add(parent)
+        code = parent
 
 
 def _parent(code: str, values: Values) -> str | None:

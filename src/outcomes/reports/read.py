@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,10 +43,21 @@ def read_publication(path: Path, framework: str | None = None) -> p.Published:
 
     StoreError where there is no publication, one we must not show, or no such framework in it.
     """
+    whole = _whole(path)
+    return whole.of(_counted_by(whole, framework, path))
+
+
+def read_every_framework(path: Path) -> p.Published:
+    """Everything a report of the whole place may know; scores are the first framework's. StoreError as above."""
+    whole = _whole(path)
+    first = whole.of(_counted_by(whole, None, path))
+    return replace(whole, about=first.about, bottom_lines=first.bottom_lines, headlines=first.headlines)
+
+
+def _whole(path: Path) -> p.Published:
     try:
         with duckdb.connect(str(path), read_only=True) as con:
-            whole = _published(con, path)
-            return whole.of(_counted_by(whole, framework, path))
+            return _published(con, path)
     except (duckdb.IOException, duckdb.CatalogException, duckdb.BinderException) as error:
         raise StoreError(
             "There is no publication here that this version can read.",

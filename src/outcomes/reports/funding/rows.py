@@ -12,7 +12,7 @@ import duckdb
 
 from outcomes.errors import StoreError
 from outcomes.reports.publication import Published
-from outcomes.reports.read import read_publication
+from outcomes.reports.read import read_every_framework
 from outcomes.vocabulary import Mechanism
 
 BOTH, ALL = "both", "all"
@@ -90,7 +90,7 @@ def words_of(side: str) -> str:
 
 def read_funding(path: Path) -> PublishedFunding:
     """Everything the report may know. StoreError where there is no publication, or one we must not show."""
-    published = read_publication(path)
+    published = read_every_framework(path)
     try:
         with duckdb.connect(str(path), read_only=True) as con:
             heads = con.execute("select * exclude (is_hidden) from comparison order by comparison_no").fetchall()

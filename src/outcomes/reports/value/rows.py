@@ -15,7 +15,7 @@ import duckdb
 
 from outcomes.errors import StoreError
 from outcomes.reports.publication import Published
-from outcomes.reports.read import read_publication
+from outcomes.reports.read import read_every_framework
 
 T = TypeVar("T")
 
@@ -189,7 +189,7 @@ def of_year(rows: tuple[T, ...], year: str) -> list[T]:
 
 def read_value(path: Path) -> PublishedValue:
     """Everything a value report may know. StoreError where nothing is published, or by another version."""
-    published = read_publication(path)
+    published = read_every_framework(path)
     with duckdb.connect(str(path), read_only=True) as connection:
         try:
             found = PublishedValue(
