@@ -18,6 +18,7 @@ from outcomes.files import shipped
 from outcomes.framework.definitions import Area, Framework, Limits, PlaceDefinition, PlaceFile, Prices
 from outcomes.framework.files import load_framework
 from outcomes.periods import Quarter
+from outcomes.sample.agreeing import write_agreements
 from outcomes.sample.archetypes import Variant
 from outcomes.sample.geography import PLACE_AREA, WARDS, write_geography
 from outcomes.sample.partners import FUNDERS, Organisation, make_organisations, write_partners
@@ -76,6 +77,7 @@ def make_place(
     framework = load_framework(shipped("frameworks") / FRAMEWORK)
     place = _define(organisations, framework, first, last, variant)
     _write(folder, place, first, last, seed)
+    write_agreements(folder, organisations, first, last)
     truth = post(folder / "inbox", place, organisations, people, (first, last), seed, variant)
     truth.save(folder / "truth.json")
     return truth
