@@ -107,6 +107,7 @@ _COLUMNS = (
            "Which of the three bottom lines an outcome belongs to: social, economic or environmental."),
     Column("stakeholder", "text", "", "Whose change an outcome is."),
     Column("matters_because", "text", "", "Why an outcome matters to the people of the place."),
+    Column("is_intended", "yes/no", "", "Whether the place is after an outcome; others are counted too."),
     Column("position", "whole number", "", "Place in the order of the framework's files, for lists and charts."),
     Column("indicator_code", "text", "",
            "Code of an indicator: one thing that is counted. Those of a place's further frameworks begin with the "
@@ -528,6 +529,8 @@ _COLUMNS = (
     Column("after_drop_off_gbp", "decimal", "£", "What is left after drop-off as well."),
     Column("after_discounting_gbp", "decimal", "£",
            "What is left after discounting as well: what a budget is spared, transfer payments and all."),
+    Column("cashable_gbp", "decimal", "£",
+           "What of it could be taken out of a budget; empty where nobody says, and for gains that are no budget's."),
     Column("value_gbp", "decimal", "£", "Present value in the price base, to the penny; totals are sums of lines."),
     Column("value_low_gbp", "decimal", "£", "The same with every figure at its worst."),
     Column("value_high_gbp", "decimal", "£", "The same with every figure at its best."),
@@ -543,6 +546,11 @@ _COLUMNS = (
     Column("passed_on_gbp", "decimal", "£",
            "How much of it the giver had been given, in the price base: a flow, not counted as an input again."),
     Column("no_amount_because", "text", "", "Why a gift has no amount in the price base."),
+    Column("beside_name", "text", "",
+           "How a total is counted otherwise: welfare_weighted (a pound counts more with whoever has little) or "
+           "optimism_corrected (less off the better the evidence)."),
+    Column("beside_how", "text", "", "The figures by which a total is counted otherwise, in a sentence."),
+    Column("beside_source", "text", "", "Who says those figures."),
     Column("ratio_name", "text", "",
            "Which ratio: sroi (all value ÷ all inputs), public_value (economic and social ÷ net public cost) or "
            "fiscal_return (fiscal ÷ public money)."),

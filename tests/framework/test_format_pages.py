@@ -12,6 +12,7 @@ from outcomes import value_import
 from outcomes.framework import (
     agreements,
     basics,
+    beside,
     cases,
     crosswalks,
     definitions,
@@ -38,6 +39,7 @@ PAGES = (
 MODULES = (
     crosswalks,
     definitions,
+    beside,
     agreements,
     match_rules,
     result_cases,

@@ -33,7 +33,7 @@ create table publication(publication_no int, published_at timestamp, published_b
 create table framework(framework_code text, framework_name text, framework_version text, framework_source text,
     position int);
 create table outcome(outcome_code text, outcome text, bottom_line text, stakeholder text, matters_because text,
-    framework_code text, position int);
+    framework_code text, position int, is_intended boolean);
 create table indicator(indicator_code text, outcome_code text, indicator_label text, kind text, unit text, counts text,
     better text, decimals int, weight decimal(9, 3), target_source text, is_from_people bool, scale text,
     framework_code text, position int);
@@ -219,7 +219,9 @@ def _framework(made: MadeUp) -> None:
     names = ("outcome_code", "outcome", "bottom_line", "stakeholder")
     because = "Residents named this first when the partnership asked them, and it is what our services share."
     for n, outcome in enumerate(OUTCOMES):
-        t["outcome"].append(dict(zip(names, outcome, strict=True)) | {"matters_because": because, "position": n})
+        t["outcome"].append(
+            dict(zip(names, outcome, strict=True)) | {"matters_because": because, "position": n, "is_intended": True}
+        )
     for n, (code, o, label, kind, unit, decimals, better, *_) in enumerate(INDICATORS):
         t["indicator"].append(
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import duckdb
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from tests.reports.conftest import OUTCOMES
 
 from outcomes.files import shipped
 from outcomes.framework.definitions import Prices, SocialValueSettings
@@ -47,12 +48,30 @@ SHAPES: dict[str, dict[str, Any]] = {
         "duration_years": {"central": "2", **FOUNDED},
         "drop_off": {"central": "1", **FOUNDED},
     },
+    "loneliness_change": {
+        "deadweight": None,
+        "net_of": "comparison group",
+        "duration_years": {"central": "2.5", **FOUNDED},
+        "value_once": {"group": "company", "rank": 1},
+    },
+    "volunteer_hours": {
+        "unit_value": "wage/national-living-wage",
+        "quantity": {"part": "value"},
+        "value_once": {"group": "company", "rank": 2},
+    },
 }
+VALUED = [code for code in SHAPES if code != "volunteer_hours"]
+CONVENTIONS = ("green_book", "end_of_year", "mid_year")
+Tables = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def worked_out() -> dict[str, list[dict[str, Any]]]:
-    """Value tables as impact makes them, of lines that fade in every way there is."""
+def worked_out() -> Tables:
+    return _worked_out("green_book")
+
+
+def _worked_out(convention: str) -> Tables:
+    """Value tables as impact makes them: lines that fade in every way, one net of a group, one with two routes."""
     values = open_values()
     framework, _ = read_framework(shipped("frameworks") / "common-outcomes", values)
     assert framework is not None
@@ -82,7 +101,7 @@ def worked_out() -> dict[str, list[dict[str, Any]]]:
         for p, n in (("a", 17.0), ("b", -4.5), ("all", 11.25))
     ]
     given = pd.DataFrame(columns=["year", "period", "resource_kind", "amount_gbp", "hours", "from_whom", "to_whom"])
-    settings = SocialValueSettings(draws=100)
+    settings = SocialValueSettings.model_validate({"draws": 100, "discounting": convention})
     prices = Prices(wellby="deflator_only", financial_years="as_calendar")
     valuation = Valuation.of(Book(framework, values, "2024", prices), settings, Organisations({}, frozenset()))
     found = valuation.years(pd.DataFrame(rows), given, ["2025-26"], for_release=True)
@@ -90,25 +109,34 @@ def worked_out() -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.fixture
-def workbook(publication: Any, worked_out: dict[str, list[dict[str, Any]]], tmp_path: Path) -> Iterator[Path]:
+def write(publication: Any, tmp_path: Path) -> Callable[[Tables, str], Path]:
     """The value map of a made-up publication, with the framework's words for those indicators."""
-    for n, code in enumerate(SHAPES):
+    for n, code in enumerate(VALUED):
         publication.tables["indicator"][n]["indicator_code"] = code
     for n, programme in enumerate(("a", "b")):
         publication.tables["programme"][n]["programme_id"] = programme
     publication.tables["outcome"][0]["stakeholder"] = "=1+1"
-    worked_out["value_left_out"].clear()
-    path = publication.write(tmp_path / "outcomes.duckdb")
+    publication.tables["outcome"][1]["is_intended"] = False
     schema = SCHEMA.read_text(encoding="utf-8")
-    with duckdb.connect(str(path)) as connection:
-        connection.execute(
-            "\n".join(re.findall(rf"create table (?:{'|'.join(VALUE_TABLES)}) \(.*?\n\);", schema, re.S))
-        )
-        for table, rows in worked_out.items():
-            for row in rows:
-                marks = ", ".join("?" * len(row))
-                connection.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
-    yield write_value_map(path, shipped("reports") / "value.yaml", tmp_path / "value.xlsx").path
+    made = re.findall(rf"create table (?:{'|'.join(VALUE_TABLES)}) \(.*?\n\);", schema, re.DOTALL)
+    story = "create table shared_story (year varchar, outcome_code varchar, title varchar, story varchar);"
+
+    def write(tables: Tables, name: str) -> Path:
+        path = publication.write(tmp_path / f"{name}.duckdb")
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("\n".join([*made, story]))
+            for table, rows in (tables | {"value_left_out": []}).items():
+                for row in rows:
+                    marks = ", ".join("?" * len(row))
+                    connection.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
+        return write_value_map(path, shipped("reports") / "value.yaml", tmp_path / f"{name}.xlsx").path
+
+    return write
+
+
+@pytest.fixture
+def workbook(write: Callable[[Tables, str], Path], worked_out: Tables) -> Path:
+    return write(worked_out, "value")
 
 
 def _without_results(path: Path, to: Path) -> Path:
@@ -122,33 +150,70 @@ def _without_results(path: Path, to: Path) -> Path:
     return to
 
 
-def test_libreoffice_works_out_the_same_totals_to_the_penny(
-    workbook: Path, worked_out: dict[str, list[dict[str, Any]]], soffice: str, tmp_path: Path
+def test_libreoffice_works_out_the_same_totals_to_the_penny_whatever_the_convention(
+    write: Callable[[Tables, str], Path], soffice: str, tmp_path: Path
 ) -> None:
-    bare = _without_results(workbook, tmp_path / "bare.xlsx")
-    folder = tmp_path / "again"
+    tables = {convention: _worked_out(convention) for convention in CONVENTIONS}
+    bare = [_without_results(write(made, name), tmp_path / f"bare-{name}.xlsx") for name, made in tables.items()]
     asked = [soffice, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx"]
-    subprocess.run([*asked, "--outdir", str(folder), str(bare)], check=True, capture_output=True, timeout=180)
-    sheet = load_workbook(folder / "bare.xlsx", data_only=True)["Value map"]
-    money = ["W", "X", "Y", "Z", "AA", "AB", "AC"]
-    columns = [name for name in worked_out["value_line"][0] if name.startswith(("gross_gbp", "after_"))] + ["value_gbp"]
-    for row, line in enumerate(sorted(worked_out["value_line"], key=lambda x: list(map(str, x.values()))), 5):
-        told = [Decimal(str(round(sheet[f"{column}{row}"].value, 2))) for column in money]
+    again = ["--outdir", str(tmp_path / "again"), *map(str, bare)]
+    subprocess.run([*asked, *again], check=True, capture_output=True, timeout=180)
+    totals = [_as_published(tmp_path / "again" / f"bare-{name}.xlsx", made) for name, made in tables.items()]
+    assert len(set(totals)) == len(CONVENTIONS)
+
+
+def _as_published(path: Path, made: Tables) -> Decimal:
+    """The total of a value map, once every sum in it has been found to be what is published."""
+    book = load_workbook(path, data_only=True)
+    sheet, lines = book["Value map"], made["value_line"]
+    columns = [name for name in lines[0] if name.startswith(("gross_gbp", "after_"))] + ["value_gbp"]
+    for row, line in enumerate(sorted(lines, key=lambda x: list(map(str, x.values()))), 5):
+        told = [_pence(sheet[f"{column}{row}"].value) for column in ("W", "X", "Y", "Z", "AA", "AB", "AC")]
         assert told == [line[name] for name in columns], (row, line["indicator_code"])
-    total = sum(line["value_gbp"] for line in worked_out["value_line"])
-    assert Decimal(str(round(sheet[f"AC{5 + len(worked_out['value_line'])}"].value, 2))) == total != 0
+    total = _pence(sheet[f"AC{5 + len(lines)}"].value)
+    assert total == sum(line["value_gbp"] for line in lines)
+    by_outcome = [_pence(row[6].value) for row in book["Stakeholders"].iter_rows(min_row=2) if row[6].value]
+    assert sum(by_outcome) == total
+    return total
 
 
-def test_what_a_reader_without_a_spreadsheet_sees_is_what_is_published(
-    workbook: Path, worked_out: dict[str, list[dict[str, Any]]]
-) -> None:
+def _pence(amount: Any) -> Decimal:
+    return Decimal(str(round(amount, 2)))
+
+
+def test_a_change_with_two_routes_is_in_the_map_once_and_one_net_of_others_loses_nothing(worked_out: Tables) -> None:
+    lines = {line["indicator_code"]: line for line in worked_out["value_line"]}
+    assert set(lines) == set(VALUED)
+    net = lines["loneliness_change"]
+    assert net["after_attribution_gbp"] == net["gross_gbp"] != 0
+    assert net["adjustment_sources"].startswith("Net of: comparison group.")
+    assert any(line["quantity"] < 0 for line in worked_out["value_line"])
+    left = {row["indicator_code"]: row["left_out_code"] for row in worked_out["value_left_out"]}
+    assert left["volunteer_hours"] == "valued-otherwise"
+
+
+def test_the_map_says_whose_each_outcome_is_and_which_was_not_intended(workbook: Path) -> None:
+    rows = list(load_workbook(workbook, data_only=True)["Stakeholders"].iter_rows(min_row=2, values_only=True))
+    assert [row[1] for row in rows] == [outcome[1] for outcome in OUTCOMES]
+    assert [row[3] for row in rows].count("not intended") == 1
+    assert all(row[2] for row in rows)
+
+
+def test_what_a_reader_without_a_spreadsheet_sees_is_what_is_published(workbook: Path, worked_out: Tables) -> None:
     sheet = load_workbook(workbook, data_only=True)["Value map"]
     last = 5 + len(worked_out["value_line"])
     shown = sorted(Decimal(str(round(sheet[f"AC{row}"].value, 2))) for row in range(5, last))
     assert shown == sorted(line["value_gbp"] for line in worked_out["value_line"])
     assert Decimal(str(round(sheet[f"AC{last}"].value, 2))) == sum(shown)
-    assert {sheet[f"F{row}"].value for row in range(5, last)} == {"intended", "harm"}
-    assert load_workbook(workbook).sheetnames == ["Value map", "Inputs", "Left out", "Discounting", "Method"]
+    assert {sheet[f"F{row}"].value for row in range(5, last)} >= {"intended", "harm"}
+    assert load_workbook(workbook).sheetnames == [
+        "Value map",
+        "Stakeholders",
+        "Inputs",
+        "Left out",
+        "Discounting",
+        "Method",
+    ]
 
 
 def test_a_word_that_looks_like_a_formula_is_kept_as_words(workbook: Path) -> None:
@@ -156,5 +221,5 @@ def test_a_word_that_looks_like_a_formula_is_kept_as_words(workbook: Path) -> No
     assert book["Value map"]["A5"].value == "=1+1"
     assert book["Value map"]["A5"].data_type == "s"
     formulas = [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
-    assert {cell.parent.title for cell in formulas} <= {"Value map", "Inputs"}
-    assert all(str(cell.value).startswith(("=ROUND(", "=SUM(", "=SUMPRODUCT(")) for cell in formulas)
+    assert {cell.parent.title for cell in formulas} <= {"Value map", "Stakeholders", "Inputs"}
+    assert all(str(cell.value).startswith(("=ROUND(", "=SUM(", "=SUMIF(", "=SUMPRODUCT(")) for cell in formulas)

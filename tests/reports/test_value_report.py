@@ -89,6 +89,20 @@ def _rows() -> dict[str, list[Row]]:
             given | {"resource_kind": "volunteer_hours", "giver": "others", "told_gbp": None, "hours": 800.0,
                      "input_gbp": 10_000.0, "passed_on_gbp": 0.0},
         ],
+        "value_bought": [
+            {"year": YEAR, "resource_kind": "philanthropy", "giver": "A Trust", "receiver": "The Hub",
+             "programme_id": programme, "told_gbp": told}
+            for programme, told in (("together-grants", 30_000.0), ("work-ready", 10_000.0))
+        ],
+        "value_beside": [
+            {"year": YEAR, "beside_name": "welfare_weighted", "value_gbp": 120_000.0, "value_p05_gbp": 80_000,
+             "value_p50_gbp": 119_000, "value_p95_gbp": 160_000, "ratio": 2.4, "beside_how": "Median income £35,000.",
+             "beside_source": "A survey"},
+        ],
+        "shared_story": [
+            {"year": YEAR, "outcome_code": code, "title": title, "story": f"{title}, and the sun shone."}
+            for code, title in (("hope", "Bread"), (None, "Bus"), ("hope", "Keys"), ("hope", "Shed"))
+        ],
         "value_ratio": [ratio, none],
         "value_sensitivity": [swing],
         "value_discount": [
@@ -105,7 +119,9 @@ Make = Callable[..., Path]
 @pytest.fixture(scope="session")
 def ddl() -> str:
     schema = SCHEMA.read_text(encoding="utf-8")
-    return "\n".join(re.findall(rf"create table (?:{'|'.join(VALUE_TABLES)}) \(.*?\n\);", schema, re.DOTALL))
+    found = re.findall(rf"create table (?:{'|'.join(VALUE_TABLES)}) \(.*?\n\);", schema, re.DOTALL)
+    story = "create table shared_story (year varchar, outcome_code varchar, title varchar, story varchar);"
+    return "\n".join([*found, story])
 
 
 @pytest.fixture
@@ -181,6 +197,55 @@ def test_what_is_passed_on_is_drawn_and_counted_once(published: Make) -> None:
     assert "Philanthropy £45,000 – £5,000 £40,000" in text
     assert "All resources £45,000 800 £5,000 £50,000" in text
     assert "The Hub Knitters £5,000" in text
+
+
+def test_what_money_buys_is_drawn_by_programme(published: Make) -> None:
+    text = _text(_built(published()))
+    bought = text.split("What it buys, 2025-26")[1]
+    assert "The widest band is £30.0k from The Hub to Together Grants." in bought
+    assert "The Hub Together Grants £30,000" in text
+
+
+def test_a_total_counted_otherwise_stands_beside_the_total(published: Make) -> None:
+    text = _text(_built(published()))
+    assert "As on this page £90,000 £61,000 to £121,000 £1.80 Each pound counts once." in text
+    assert "Weighted by who gains £120,000 £80,000 to £160,000 £2.40 Median income £35,000. A survey." in text
+
+
+def test_a_place_that_asks_for_no_other_count_sees_none(published: Make) -> None:
+    assert "Counted otherwise" not in _text(_built(published(_rows() | {"value_beside": []})))
+
+
+def test_stories_people_agreed_to_share_stand_beside_the_pounds(published: Make) -> None:
+    told = _text(_built(published())).split("What people told")[2]
+    assert "returns told four stories that people agreed to have shared." in told
+    assert "Bread. Bread, and the sun shone." in told
+
+
+def test_a_year_without_stories_says_so(published: Make) -> None:
+    text = _text(_built(published(_rows() | {"shared_story": []})))
+    assert "No story of 2025-26 was told that people agreed to have shared." in text
+
+
+def test_what_a_budget_is_spared_is_told_with_what_could_be_taken_out_of_it(published: Make) -> None:
+    rows = _rows()
+    rows["value_line"][0] |= {"value_side": "fiscal", "cashable_gbp": 20_000.0}
+    rows["value_line"][1] |= {"value_side": "fiscal"}
+    text = _text(_built(published(rows)))
+    assert "Spared by public budgets, transfer payments and all £93,000" in text
+    assert "Of it cashable, so that it could be taken out of a budget £20,000" in text
+    assert "Of it without a source that says whether it is cashable £15,000" in text
+
+
+def test_figures_have_names_to_follow_them_by_and_the_page_leads_there(published: Make) -> None:
+    page = _built(published())
+    assert '<a href="#follow">' in page.path.read_text("utf-8")
+    assert "All that is valued value/2025-26 Social return on investment ratio/2025-26/sroi" in _text(page)
+
+
+def test_what_the_figure_does_not_say_is_said_beside_it(published: Make) -> None:
+    text = _text(_built(published()))
+    assert "What this figure does not say" in text.split("The same lines")[0]
 
 
 def test_a_hidden_share_is_a_mark(published: Make) -> None:

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from outcomes.framework.agreements import Agreement
 from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, ValueCode, Words, Year
+from outcomes.framework.beside import OptimismCorrection, WelfareWeights
 from outcomes.framework.crosswalks import Crosswalk
 from outcomes.framework.instruments import Instrument
 from outcomes.framework.match_rules import MatchRules, default_rules
@@ -146,6 +147,7 @@ class Outcome(Definition):
     matters_because: Words
     sources: tuple[Words, ...] = ()
     voices: Voices | None = None
+    intended: bool = True
     indicators: Annotated[dict[Code, Indicator], Field(min_length=1)]
 
 
@@ -300,6 +302,8 @@ class SocialValueSettings(Definition):
     discount_rates  code of an edition of discount rates; the preferred one if left out
     hour_of_time    unit value of an hour that volunteers or citizens give
     draws, seed     of the simulation that gives a value its range: the same seed gives the same figures
+
+    welfare_weights, optimism  the total counted otherwise as well, beside it
     """
 
     discounting: Literal["green_book", "end_of_year", "mid_year"] = "green_book"
@@ -307,6 +311,8 @@ class SocialValueSettings(Definition):
     hour_of_time: ValueCode = "wage/national-living-wage"
     draws: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
     seed: Annotated[int, Field(ge=0)] = 2026
+    welfare_weights: WelfareWeights | None = None
+    optimism: OptimismCorrection | None = None
 
 
 class PlaceFile(Definition):

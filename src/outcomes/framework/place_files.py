@@ -112,6 +112,7 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
         *place_faults(place, files.documents),
         *_crosswalk_faults(files),
         *_item_faults(place.framework, files.head),
+        *_recipient_faults(place.framework, files.head, place_values(files.folder)),
     ]
     if faults:
         return place, faults
@@ -181,6 +182,21 @@ def _item_faults(framework: Framework, head: Loaded[PlaceFile]) -> Iterator[Defi
         elif framework.instrument_of(code) is None:
             remedy = "Ask for its score, or describe its items as an instrument."
             yield spot.fault(f"The scale '{code}' names no instrument, so its items are not known.", remedy)
+
+
+def _recipient_faults(framework: Framework, head: Loaded[PlaceFile], values: Values) -> Iterator[DefinitionError]:
+    """Whoever is said to have little must gain money by an indicator; wellbeing is worth the same to everybody."""
+    weights = head.model.social_value.welfare_weights if head.model else None
+    for code in weights.recipients if weights else ():
+        spot = head.document.at("social_value", "welfare_weights", "recipients", code)
+        indicator = framework.indicators.get(code)
+        if indicator is None:
+            yield spot.fault(f"There is no indicator '{code}' in the framework.", offer(code, framework.indicators))
+        elif indicator.value is None:
+            yield spot.fault(f"The indicator '{code}' has no unit value to weight.", "Give it one, or take it out.")
+        elif all(v.uprating == "wellby" for v in values.dated(indicator.value.unit_value)):
+            message = f"The indicator '{code}' is valued as wellbeing, which is never weighted by income."
+            yield spot.fault(message, "Take it out: only money is weighted.")
 
 
 def _crosswalk_faults(files: _Files) -> Iterator[DefinitionError]:

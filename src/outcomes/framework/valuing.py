@@ -141,6 +141,7 @@ class Valuing(Definition):
 
     net_of    the figure is already net of a comparison group: no deadweight or attribution is taken off again
     discount  `health` for health and wellbeing, whose rate is lower
+    cashable  how much of what a budget is spared could be taken out of it; left out where nobody says
     """
 
     unit_value: ValueCode
@@ -154,6 +155,7 @@ class Valuing(Definition):
     net_of: Literal["comparison group"] | None = None
     value_once: ValueOnce | None = None
     discount: Literal["standard", "health"] = "standard"
+    cashable: Adjusted | None = None
 
     @model_validator(mode="after")
     def _nothing_twice(self) -> Self:

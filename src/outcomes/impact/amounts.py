@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 import numpy as np
@@ -57,6 +57,12 @@ class Valued:
     def before_transfers(self) -> Decimal:
         """What a budget is spared, transfer payments and all."""
         return self.steps["discounting"]
+
+    @property
+    def cashable(self) -> Decimal | None:
+        """What of it could be taken out of a budget, £; None where nobody says."""
+        share = self.line.cashable
+        return None if share is None else (self.before_transfers * share).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def value_all(lines: Sequence[Line], discounting: Discounting) -> list[Valued]:

@@ -7,7 +7,7 @@ resources). A gift an organisation passes on out of what it was given is a flow,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -34,6 +34,7 @@ class Input:
     told      £ as returns tell it, in money of the year; None for hours, and where nothing says what a thing is worth
     amount    £ in the price base; None where it cannot be had, and `why` says why
     passed_on £ in the price base that the giver had been given: drawn as a flow, not added again
+    bought    £ of `told` by the programme it was given for
     """
 
     year: str
@@ -46,6 +47,7 @@ class Input:
     told_by: str = ""
     passed_on: Decimal = Decimal(0)
     why: str | None = None
+    bought: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def counted(self) -> Decimal | None:
@@ -119,8 +121,9 @@ def _row(row: Any, listed: Organisations, for_release: bool) -> tuple[Input, str
 
     who = name(row.from_whom, row.partner_name if row.resource_kind == "own_funds" else NOT_NAMED)
     whom = name(row.to_whom, row.partner_name)
-    one = Input(row.year, row.resource_kind, who, whom, number(row.amount_gbp), number(row.hours), None, row.partner_id)
-    return one, row.period
+    told = number(row.amount_gbp)
+    one = Input(row.year, row.resource_kind, who, whom, told, number(row.hours), None, row.partner_id)
+    return replace(one, bought={} if told is None else {row.programme_id: told}), row.period
 
 
 def _priced(one: Input, quarter: str, book: Book, hour_of_time: str) -> Input:
@@ -163,7 +166,16 @@ def _together(group: Sequence[Input]) -> Input:
         hours=_add(group, lambda one: one.hours),
         amount=amount,
         why=whys[0] if whys else None,
+        bought=_bought(group),
     )
+
+
+def _bought(group: Sequence[Input]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for one in group:
+        for programme, told in one.bought.items():
+            found[programme] = found.get(programme, Decimal(0)) + told
+    return dict(sorted(found.items()))
 
 
 def _add(group: Sequence[Input], part: Callable[[Input], Decimal | None]) -> Decimal | None:

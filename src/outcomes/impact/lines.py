@@ -85,6 +85,12 @@ class Line:
         return weakest(self.valuing, self.value)
 
     @property
+    def cashable(self) -> Decimal | None:
+        """How much of what a budget is spared could be taken out of it, 0 to 1; None where nobody says."""
+        said = self.valuing.cashable if self.side == "fiscal" else None
+        return None if said is None else said.central
+
+    @property
     def is_licensed(self) -> bool:
         return not self.value.citation.may_be_published
 

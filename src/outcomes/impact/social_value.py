@@ -14,6 +14,7 @@ import pandas as pd
 
 from outcomes.framework.definitions import SocialValueSettings
 from outcomes.impact.amounts import Discounting, Valued, value_all
+from outcomes.impact.beside import Beside, beside
 from outcomes.impact.inputs import PUBLIC, Input, Ledger, Organisations, ledger
 from outcomes.impact.lines import Book, Line, NotValued, value_lines
 from outcomes.impact.ratios import Ratio, ratios
@@ -28,6 +29,7 @@ class SocialValue:
 
     not_valued   every indicator that the total leaves out, and why: never left out itself
     range_gbp    every figure at its worst, and every one at its best; `simulation` says what is likely
+    beside       the total counted otherwise, where the place asks for it
     vintages     the price series used, each with its release
     """
 
@@ -46,6 +48,7 @@ class SocialValue:
     cautions: tuple[str, ...]
     gaps: tuple[str, ...]
     shares: tuple[Share, ...]
+    beside: tuple[Beside, ...]
 
     @property
     def central_gbp(self) -> Decimal:
@@ -55,6 +58,12 @@ class SocialValue:
     def range_gbp(self) -> tuple[Decimal, Decimal]:
         low, high = (sum((getattr(one, end) for one in self.lines), Decimal(0)) for end in ("low", "high"))
         return low, high
+
+    @property
+    def cashable_gbp(self) -> Decimal | None:
+        """What could be taken out of budgets of what they are spared, £; None where nobody says of any of it."""
+        said = [one.cashable for one in self.lines if one.cashable is not None]
+        return sum(said, Decimal(0)) if said else None
 
     @property
     def weak_share(self) -> float | None:
@@ -135,6 +144,7 @@ class Valuation:
             cautions=tuple(dict.fromkeys(caution for one in used for caution in one.cautions)),
             gaps=tuple(put_in.gaps(year)),
             shares=tuple(one for one in parts if one.year == year),
+            beside=beside(valued, self.settings, self.discounting, total),
         )
 
 

@@ -27,6 +27,8 @@ def tables(years: Sequence[SocialValue], units: dict[str, str], settings: Social
         "value_share": (row for year in years for row in _shares(year)),
         "value_left_out": (row for year in years for row in _left_out(year)),
         "value_input": (row for year in years for row in _inputs(year)),
+        "value_bought": (row for year in years for row in _bought(year)),
+        "value_beside": (row for year in years for row in _beside(year)),
         "value_ratio": (row for year in years for row in _ratios(year)),
         "value_sensitivity": (row for year in years for row in _sensitivities(year)),
         "value_discount": _discounts(years),
@@ -62,7 +64,8 @@ def _line(one: Valued, units: dict[str, str]) -> Row:
         "discount_kind": line.valuing.discount, "transfer_share": line.transfer, "gross_gbp": steps["gross"],
         "after_deadweight_gbp": steps["deadweight"], "after_displacement_gbp": steps["displacement"],
         "after_attribution_gbp": steps["attribution_to_others"], "after_drop_off_gbp": steps["drop_off"],
-        "after_discounting_gbp": steps["discounting"], "value_gbp": one.value, "value_low_gbp": one.low,
+        "after_discounting_gbp": steps["discounting"], "cashable_gbp": one.cashable, "value_gbp": one.value,
+        "value_low_gbp": one.low,
         "value_high_gbp": one.high, "evidence_grade": line.grade, "value_source": _source(one),
         "adjustment_sources": " ".join(_sources(one)), "how_counted": line.how_counted,
         "returns_in": line.returns_in, "returns_due": line.returns_due,
@@ -90,6 +93,7 @@ def _sources(one: Valued) -> Iterator[str]:
         "Due to others": v.attribution_to_others,
         "Drop-off": v.drop_off,
         "Duration": v.duration_years,
+        "Cashable": v.cashable if one.line.side == "fiscal" else None,
     }
     for name, what in given.items():
         if what is not None and what.source is not None:
@@ -118,6 +122,25 @@ def _inputs(value: SocialValue) -> Iterator[Row]:
             "year": one.year, "resource_kind": one.kind, "giver": one.giver, "receiver": one.receiver,
             "told_gbp": _pence(one.told), "hours": one.hours, "input_gbp": _pence(one.amount),
             "passed_on_gbp": _pence(one.passed_on), "no_amount_because": one.why,
+        }  # fmt: skip
+
+
+def _bought(value: SocialValue) -> Iterator[Row]:
+    for one in value.inputs:
+        for programme, told in one.bought.items():
+            yield {
+                "year": one.year, "resource_kind": one.kind, "giver": one.giver, "receiver": one.receiver,
+                "programme_id": programme, "told_gbp": _pence(told),
+            }  # fmt: skip
+
+
+def _beside(value: SocialValue) -> Iterator[Row]:
+    for one in value.beside:
+        p05, p50, p95 = (round(figure) for figure in one.percentiles)
+        yield {
+            "year": value.year, "beside_name": one.name, "value_gbp": one.value, "value_p05_gbp": p05,
+            "value_p50_gbp": p50, "value_p95_gbp": p95, "ratio": _number(one.ratio), "beside_how": one.how,
+            "beside_source": one.source,
         }  # fmt: skip
 
 

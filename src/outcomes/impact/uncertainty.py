@@ -8,7 +8,7 @@ Each parameter has a stream of its own, made from the seed and its name, so that
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -84,13 +84,23 @@ def spread(drawn: Floats) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def simulate(lines: Sequence[Line], discounting: Discounting, *, draws: int, seed: int) -> Simulation:
-    """A year's total, drawn `draws` times."""
+def simulate(
+    lines: Sequence[Line],
+    discounting: Discounting,
+    *,
+    draws: int,
+    seed: int,
+    weights: Mapping[int, float] | None = None,
+) -> Simulation:
+    """A year's total, drawn `draws` times.
+
+    weights  by which a line's value counts, by its place in `lines`; 1 for those that are not there
+    """
     total, fiscal, wider = (np.zeros(draws) for _ in range(3))
-    for alike in _same_but_for_quantity(lines):
+    for alike, weight in _same_but_for_quantity(lines, weights or {}):
         quantity = sum((_drawn("quantity", line, draws, seed) for line in alike), np.zeros(1))
         terms = _draw_terms(alike[0], quantity, discounting, draws, seed)
-        value = present_value(terms)
+        value = present_value(terms) * weight
         total += value
         if alike[0].side == "fiscal":
             fiscal += present_value(replace(terms, transfer=np.zeros(1)))
@@ -99,11 +109,13 @@ def simulate(lines: Sequence[Line], discounting: Discounting, *, draws: int, see
     return Simulation(total, fiscal, wider)
 
 
-def _same_but_for_quantity(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    groups: dict[tuple[Parameter, str], list[Line]] = {}
-    for line in lines:
-        groups.setdefault((parameter("unit_value", line), line.indicator_code), []).append(line)
-    yield from (group for _, group in sorted(groups.items()))
+def _same_but_for_quantity(lines: Sequence[Line], weights: Mapping[int, float]) -> Iterator[tuple[list[Line], float]]:
+    groups: dict[tuple[Parameter, str, float], list[Line]] = {}
+    for n, line in enumerate(lines):
+        weight = weights.get(n, 1.0)
+        groups.setdefault((parameter("unit_value", line), line.indicator_code, weight), []).append(line)
+    for (_, _, weight), alike in sorted(groups.items()):
+        yield sorted(alike, key=lambda line: line.programme_id), weight
 
 
 def _drawn(kind: str, line: Line, draws: int, seed: int) -> Floats:

@@ -75,6 +75,7 @@ class Outcome:
     matters_because: str
     framework_code: str
     position: int
+    is_intended: bool
 
 
 @dataclass(frozen=True)

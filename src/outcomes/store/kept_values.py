@@ -18,6 +18,8 @@ VALUE_TABLES = (
     "value_share",
     "value_left_out",
     "value_input",
+    "value_bought",
+    "value_beside",
     "value_ratio",
     "value_sensitivity",
     "value_discount",

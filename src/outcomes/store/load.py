@@ -73,7 +73,10 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
         "expected_indicator": list(_expected_indicators(place, as_at)),
         "span": _spans(place, as_at),
         "outcome": [
-            (o.code, o.outcome, o.bottom_line, o.stakeholder, o.matters_because, _whose(place, o.code), n)
+            (
+                o.code, o.outcome, o.bottom_line, o.stakeholder, o.matters_because, _whose(place, o.code), n,
+                o.intended,
+            )
             for n, o in enumerate(framework.outcomes)
         ],
         "indicator": [_indicator(place, code, i, n) for n, (code, i) in enumerate(framework.indicators.items())],

@@ -59,6 +59,7 @@ _COPIED: dict[str, str] = {
     "population_indicator": "select * from population_indicator",
     "instrument": "select * from instrument",
     **{table: f"select * from {table}" for table in VALUE_TABLES},
+    "shared_story": "select * from shared_story",
     "comparison": "select * from comparison order by comparison_no",
     "comparison_figure": "select * from comparison_figure",
 }

@@ -55,7 +55,8 @@ create table span (
 );
 create table outcome (
     outcome_code varchar primary key, outcome varchar not null, bottom_line varchar not null,
-    stakeholder varchar not null, matters_because varchar not null, framework_code varchar not null, position integer not null
+    stakeholder varchar not null, matters_because varchar not null, framework_code varchar not null, position integer not null,
+    is_intended boolean not null
 );
 create table indicator (
     indicator_code varchar primary key, outcome_code varchar not null, indicator_label varchar not null,
@@ -264,6 +265,7 @@ create table value_line (
     gross_gbp decimal(18, 2) not null, after_deadweight_gbp decimal(18, 2) not null,
     after_displacement_gbp decimal(18, 2) not null, after_attribution_gbp decimal(18, 2) not null,
     after_drop_off_gbp decimal(18, 2) not null, after_discounting_gbp decimal(18, 2) not null,
+    cashable_gbp decimal(18, 2),
     value_gbp decimal(18, 2) not null, value_low_gbp decimal(18, 2) not null, value_high_gbp decimal(18, 2) not null,
     evidence_grade varchar not null, value_source varchar not null, adjustment_sources varchar not null,
     how_counted varchar not null, returns_in bigint not null, returns_due bigint not null
@@ -280,6 +282,15 @@ create table value_input (
     year varchar not null, resource_kind varchar not null, giver varchar not null, receiver varchar not null,
     told_gbp decimal(18, 2), hours decimal(18, 4), input_gbp decimal(18, 2), passed_on_gbp decimal(18, 2) not null,
     no_amount_because varchar
+);
+create table value_bought (
+    year varchar not null, resource_kind varchar not null, giver varchar not null, receiver varchar not null,
+    programme_id varchar not null, told_gbp decimal(18, 2) not null
+);
+create table value_beside (
+    year varchar not null, beside_name varchar not null, value_gbp decimal(18, 2) not null,
+    value_p05_gbp bigint not null, value_p50_gbp bigint not null, value_p95_gbp bigint not null, ratio double,
+    beside_how varchar not null, beside_source varchar not null
 );
 create table value_ratio (
     year varchar not null, ratio_name varchar not null, benefit_gbp decimal(18, 2) not null, cost_gbp decimal(18, 2),

@@ -13,6 +13,7 @@ from outcomes.reports.value.ledger import LedgerView
 from outcomes.reports.value.line_tables import LineView
 from outcomes.reports.value.page import Page
 from outcomes.reports.value.rows import PublishedValue, read_value
+from outcomes.reports.value.told import ToldView
 from outcomes.strict_yaml import load_model
 
 
@@ -25,7 +26,8 @@ def build_value_report(published: Path, report: Path, out: Path) -> Built:
 def render_value(value: PublishedValue, report: ValueReportFile) -> tuple[str, int]:
     """The page as text, and how many charts it has."""
     page, ledger, lines = Page(value, report), LedgerView(value, report), LineView(value, report)
-    drawn = {"way": page.way(), "swings": page.swings(), "flows": ledger.flows()}
+    told = ToldView(value, report)
+    drawn = {"way": page.way(), "swings": page.swings(), "flows": ledger.flows(), "bought": ledger.bought()}
     charts = {f.name: f.chart for f in drawn.values() if f is not None and f.chart}
     html = lay_out(
         value.published,
@@ -34,7 +36,11 @@ def render_value(value: PublishedValue, report: ValueReportFile) -> tuple[str, i
         tally=page.tally(),
         in_short=page.in_short(),
         unpriced=page.unpriced(),
+        stories=told.stories(),
+        stories_said=told.stories_said(),
+        names_to_follow=told.names_to_follow(),
         spread=page.spread(),
+        beside=page.beside(),
         ratios=ledger.ratios(),
         without_ratio=ledger.without_ratio(),
         put_in=ledger.put_in(),

@@ -162,6 +162,14 @@ def together(given: Sequence[Flow]) -> list[Flow]:
     return [Flow(giver, receiver, amount) for (giver, receiver), amount in sums.items()]
 
 
+def summed(given: Sequence[Flow]) -> list[Flow]:
+    """Flows between the same two as one."""
+    sums: dict[tuple[str, str], float] = {}
+    for flow in given:
+        sums[flow.giver, flow.receiver] = sums.get((flow.giver, flow.receiver), 0.0) + flow.amount
+    return [Flow(giver, receiver, round(amount, 2)) for (giver, receiver), amount in sums.items()]
+
+
 def _largest(ends: Sequence[tuple[str, float]]) -> set[str]:
     sums: dict[str, float] = {}
     for name, amount in ends:

@@ -17,6 +17,7 @@ from outcomes.vocabulary import BottomLine
 SectionName = Literal[
     "value_headline",
     "value_unpriced",
+    "value_told",
     "value_way",
     "value_range",
     "value_inputs",
@@ -28,6 +29,8 @@ SectionName = Literal[
 STEPS = ("deadweight", "displacement", "attribution", "drop_off", "discounting", "transfer")
 KINDS = ("public_money", "philanthropy", "own_funds", "in_kind", "volunteer_hours", "citizen_time")
 RATIOS = ("sroi", "public_value", "fiscal_return")
+BESIDE = ("welfare_weighted", "optimism_corrected")
+CASHABLE = ("spared", "said", "unsaid")
 PARAMETERS = ("quantity", "unit_value", "deadweight", "displacement", "attribution_to_others", "drop_off", "years")
 
 
@@ -57,10 +60,21 @@ class Wording(Definition):
     ratios: dict[str, RatioWords]
     parameters: dict[str, Words]
     not_comparable: Words
+    does_not_say: Words
+    as_it_is: Words
+    beside: dict[str, Words]
+    cashable: dict[str, Words]
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        wanted = {"steps": STEPS, "kinds": KINDS, "ratios": RATIOS, "parameters": PARAMETERS}
+        wanted = {
+            "steps": STEPS,
+            "kinds": KINDS,
+            "ratios": RATIOS,
+            "parameters": PARAMETERS,
+            "beside": BESIDE,
+            "cashable": CASHABLE,
+        }
         for name, needed in (*wanted.items(), ("bottom_lines", tuple(BottomLine))):
             absent = [word for word in needed if word not in getattr(self, name)]
             if absent:

@@ -74,22 +74,42 @@ class LedgerView(View):
             for g in of_year(self.value.given, self.year)
             if g.told_gbp and g.giver != g.receiver
         ]
+        return self._flowing(
+            told,
+            "value-flows",
+            f"Who gave to whom, {self.year}",
+            "Money, and things at what they are said to be worth, as returns tell it. What is passed on is drawn "
+            "again, and counted once. Own funds and hours are in the table above.",
+        )
+
+    def bought(self) -> Figure | None:
+        """The same money and things, from whoever got them to the programme they were given for."""
+        told = [
+            Flow(b.receiver, self.names.get(b.programme_id, b.programme_id), float(b.told_gbp))
+            for b in of_year(self.value.bought, self.year)
+            if b.told_gbp and b.giver != b.receiver
+        ]
+        return self._flowing(
+            told,
+            "value-bought",
+            f"What it buys, {self.year}",
+            "The same amounts, by the programme that returns told them for. What became of it is in the other tables: "
+            "value is not what was paid.",
+        )
+
+    def _flowing(self, told: Sequence[Flow], name: str, caption: str, keys: str) -> Figure | None:
         if not told:
             return None
-        drawn = charts.together(told)
+        drawn, whole = charts.together(told), charts.summed(told)
         top = max(drawn, key=lambda f: f.amount)
-        rows = [(f.giver, f.receiver, said(Decimal(str(f.amount)))) for f in sorted(told, key=lambda f: -f.amount)]
-        caption = f"Who gave to whom, {self.year}"
+        rows = [(f.giver, f.receiver, said(Decimal(str(f.amount)))) for f in sorted(whole, key=lambda f: -f.amount)]
         return Figure(
-            name="value-flows",
+            name=name,
             caption=caption,
             sentence=f"The widest band is {short(top.amount)} from {top.giver} to {top.receiver}.",
             table=Table(caption, ("From", "To", "£ in money of the year"), tuple(rows)),
             chart=charts.flows(drawn),
-            keys=(
-                "Money, and things at what they are said to be worth, as returns tell it. What is passed on is drawn "
-                "again, and counted once. Own funds and hours are in the table above.",
-            ),
+            keys=(keys,),
         )
 
 

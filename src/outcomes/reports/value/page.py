@@ -46,6 +46,7 @@ class Page(View):
             self._leaves_out(),
             *(self._ratio_sentence(ratio) for ratio in of_year(self.value.ratios, self.year)[:1]),
             self.words.not_comparable,
+            self.words.does_not_say,
         ]
 
     def _worth(self, total: Total) -> str:
@@ -186,6 +187,28 @@ class Page(View):
         ]
         columns = ("Year", "Central", "Simulated mean", "5%", "50%", "95%", "All at worst", "All at best")
         return Table("Each year's value and its range", columns, tuple(rows)) if rows else None
+
+    def beside(self) -> Table | None:
+        """The total of the latest year as it is, and counted in each other way that the place asks for."""
+        found, total = of_year(self.value.beside, self.year), self.total
+        if not found or total is None:
+            return None
+        ratio = next((r.ratio for r in of_year(self.value.ratios, self.year) if r.ratio_name == "sroi"), None)
+        ends = Decimal(total.value_p05_gbp), Decimal(total.value_p95_gbp)
+        rows = [_counted(self.words.as_it_is, total.value_gbp, ends, ratio, "Each pound counts once.")]
+        for one in found:
+            ends, how = (Decimal(one.value_p05_gbp), Decimal(one.value_p95_gbp)), one.beside_how
+            words = f"{how} {one.beside_source.rstrip('.')}."
+            rows.append(_counted(self.words.beside[one.beside_name], one.value_gbp, ends, one.ratio, words))
+        columns = ("Counted", "Value", "Nine times in ten", "For each pound", "How")
+        return Table(f"The same lines counted otherwise, {self.year}", columns, tuple(rows))
+
+
+def _counted(
+    name: str, value: Decimal, ends: tuple[Decimal, Decimal], ratio: float | None, how: str
+) -> tuple[str, ...]:
+    between = f"{said(ends[0])} to {said(ends[1])}"
+    return name, said(value), between, NONE if ratio is None else pounds(ratio, 2), how
 
 
 def _parameter_words(s: Sensitivity, given: float) -> str:

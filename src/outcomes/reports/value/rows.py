@@ -74,6 +74,7 @@ class ValueLine:
     after_attribution_gbp: Decimal
     after_drop_off_gbp: Decimal
     after_discounting_gbp: Decimal
+    cashable_gbp: Decimal | None
     value_gbp: Decimal
     value_low_gbp: Decimal
     value_high_gbp: Decimal
@@ -131,6 +132,41 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Bought:
+    """What a giver gave a receiver for one programme, in money of the year."""
+
+    year: str
+    giver: str
+    receiver: str
+    programme_id: str
+    told_gbp: Decimal
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The total counted otherwise."""
+
+    year: str
+    beside_name: str
+    value_gbp: Decimal
+    value_p05_gbp: int
+    value_p95_gbp: int
+    ratio: float | None
+    beside_how: str
+    beside_source: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """What somebody told, and agreed to have shared."""
+
+    year: str
+    outcome_code: str | None
+    title: str
+    story: str
+
+
+@dataclass(frozen=True)
 class Ratio:
     year: str
     ratio_name: str
@@ -174,6 +210,9 @@ class PublishedValue:
     shares: tuple[Share, ...]
     left_out: tuple[LeftOut, ...]
     given: tuple[Given, ...]
+    bought: tuple[Bought, ...]
+    beside: tuple[Beside, ...]
+    stories: tuple[Story, ...]
     ratios: tuple[Ratio, ...]
     sensitivities: tuple[Sensitivity, ...]
     discounts: tuple[Discount, ...]
@@ -199,6 +238,9 @@ def read_value(path: Path) -> PublishedValue:
                 shares=tuple(_rows(connection, Share, "value_share order by all")),
                 left_out=tuple(_rows(connection, LeftOut, "value_left_out")),
                 given=tuple(_rows(connection, Given, "value_input order by all")),
+                bought=tuple(_rows(connection, Bought, "value_bought order by all")),
+                beside=tuple(_rows(connection, Beside, "value_beside")),
+                stories=tuple(_rows(connection, Story, "shared_story order by all")),
                 ratios=tuple(_rows(connection, Ratio, "value_ratio")),
                 sensitivities=tuple(_rows(connection, Sensitivity, "value_sensitivity")),
                 discounts=tuple(_rows(connection, Discount, "value_discount order by discount_kind, year_number")),

@@ -44,6 +44,7 @@ class Splits:
             by("Whose change it is", lambda line: _capital(self.outcome_of(line).stakeholder)),
             by("Outcome", lambda line: self.outcome_of(line).outcome),
             by("Whose gain it is", lambda line: self.words.sides[line.value_side]),  # type: ignore[index]
+            *self._cashable(),
             by("Programme", lambda line: self.names[line.programme_id]),
             *self._shares(),
         ]
@@ -59,6 +60,20 @@ class Splits:
             tuple((name, said(amount), self._share(amount)) for name, amount in rows),
             (("Total", said(self.total), self._share(self.total)),),
         )
+
+    def _cashable(self) -> list[Table]:
+        """What budgets are spared, and what of it could be taken out of them; nothing where none is."""
+        fiscal = [line for line in self.lines if line.value_side == "fiscal"]
+        if not fiscal:
+            return []
+        said_of = [line.cashable_gbp for line in fiscal if line.cashable_gbp is not None]
+        amounts = {
+            "spared": sum((line.after_discounting_gbp for line in fiscal), Decimal(0)),
+            "said": sum(said_of, Decimal(0)),
+            "unsaid": sum((x.after_discounting_gbp for x in fiscal if x.cashable_gbp is None), Decimal(0)),
+        }
+        rows = tuple((self.words.cashable[name], said(amount)) for name, amount in amounts.items())
+        return [Table("What could be taken out of budgets", ("Fiscal value", "£"), rows)]
 
     def _share(self, amount: Decimal) -> str:
         return percent(float(amount / self.total)) if self.total else ""

@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from outcomes.reports.build import Built
+from outcomes.reports.publication import Outcome
 from outcomes.reports.value.definition import ValueReportFile
 from outcomes.reports.value.ledger import LedgerView
 from outcomes.reports.value.line_tables import LineView
@@ -74,6 +75,7 @@ class _Map:
 
     def write(self) -> None:
         last = self._map()
+        self._stakeholders(last)
         self._inputs(last)
         self._rows("Left out", self.lines.left_out_table().columns, self.lines.left_out_table().rows, (40, 90))
         self._discounting()
@@ -119,7 +121,7 @@ class _Map:
         words: dict[str, str] = {
             "A": outcome.stakeholder, "B": outcome.outcome, "C": outcome.matters_because,
             "D": self.report.wording.bottom_lines[outcome.bottom_line], "E": indicator.label,
-            "F": "harm" if line.quantity < 0 and line.programme_id != "overlap" else "intended",
+            "F": _intended(line, outcome),
             "G": self.lines.names[line.programme_id], "H": line.spans, "J": line.quantity_unit,
             "L": f"{line.unit_value_code}: {line.value_source}", "R": line.drop_off_shape, "S": line.discount_kind,
             "AD": line.evidence_grade, "AE": line.adjustment_sources,
@@ -156,6 +158,29 @@ class _Map:
             left = f"((1-{drop})+({drop}=1))^{before}*(({drop}<1)+({drop}=1)*({before}=0))"
         return f"=SUMPRODUCT({part}*{left}{times})"
 
+    def _stakeholders(self, total_row: int) -> None:
+        """Every outcome with whose it is, why it matters, and what of it is valued and what is not."""
+        columns = ("Stakeholder", "Outcome", "Why it matters", "Intended", "Valued by", "Not valued", "Value, £")
+        sheet = self._sheet("Stakeholders", columns, (24, 28, 44, 12, 36, 44, 15), 1)
+        valued = {line.indicator_code for line in self.lines.lines}
+        reach = f"${_HEAD + 1}:${{}}${total_row - 1}"
+        for number, outcome in enumerate(self.value.published.outcomes, 1):
+            mine = [i for i in self.value.published.indicators if i.outcome_code == outcome.outcome_code]
+            priced = "; ".join(i.label for i in mine if i.indicator_code in valued)
+            unpriced = "; ".join(i.label for i in mine if i.indicator_code not in valued)
+            intended = "intended" if outcome.is_intended else "not intended"
+            words = (outcome.stakeholder, outcome.outcome, outcome.matters_because, intended, priced, unpriced)
+            for column, text in enumerate(words):
+                sheet.write_string(number, column, text, self.looks["words"])
+            if priced:
+                names, amounts = f"'Value map'!$B{reach.format('B')}", f"'Value map'!${_VALUE}{reach.format(_VALUE)}"
+                total = sum((x.value_gbp for x in self.lines.lines if self._is_of(x, outcome)), Decimal(0))
+                formula = f"=SUMIF({names},B{number + 1},{amounts})"
+                sheet.write_formula(number, len(words), formula, self.looks["money"], float(total))
+
+    def _is_of(self, line: ValueLine, outcome: Outcome) -> bool:
+        return self.lines.indicators[line.indicator_code].outcome_code == outcome.outcome_code
+
     def _inputs(self, total_row: int) -> None:
         """What was put in, and the ratio of everything, where there is one."""
         columns = ("What was given", "From", "To", "£ as told", "Hours", "£ in the price base", "Passed on, £")
@@ -191,6 +216,12 @@ class _Map:
         for one in self.value.discounts:
             sheet.write_number(one.year_number, 0, one.year_number, self.looks["plain"])
             sheet.write_number(one.year_number, 1 if one.discount_kind == "standard" else 2, one.discount_factor)
+
+
+def _intended(line: ValueLine, outcome: Outcome) -> str:
+    if line.quantity < 0 and line.programme_id != "overlap":
+        return "harm"
+    return "intended" if outcome.is_intended else "not intended"
 
 
 def _formulas(row: int) -> list[str]:
