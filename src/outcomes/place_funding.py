@@ -15,24 +15,23 @@ import pandas as pd
 
 from outcomes.errors import PlaceError
 from outcomes.funding.exchange import WrittenGrants, kept_grant, own_grants, write_grants
-from outcomes.funding.frequency import FILE as COHORTS
-from outcomes.funding.frequency import Cohort
 from outcomes.funding.guide import load_guide
 from outcomes.funding.mechanism import Advice, advise, facts_of, write_page
-from outcomes.funding.payments import RECORDED_FILE, Given, Payments, RecordedPayment, paid_twice, work_out
+from outcomes.funding.paying import on_terms
+from outcomes.funding.payments import Given, Payments, paid_twice, work_out
 from outcomes.funding.statement import About, make_statement, write_html, write_xlsx
 from outcomes.funding.tendering import FILE as BIDS
 from outcomes.funding.tendering import Bid, TransactionCosts, transaction_costs, usual_costs
 from outcomes.funding.terms import FundedProgramme, Terms
 from outcomes.funding.terms_files import load_terms
 from outcomes.funding.verifying import judge_decisions
+from outcomes.funding_books import read_given, rows_of
 from outcomes.funding_comparison import FundingComparison
 from outcomes.match_secrets import find_secrets
 from outcomes.model_faults import offer
 from outcomes.periods import Quarter
 from outcomes.returns.findings import Finding
 from outcomes.store.claims import Claims, decide_claims, read_claims
-from outcomes.strict_csv import M, load_rows
 
 if TYPE_CHECKING:
     from outcomes.place import Place
@@ -91,7 +90,7 @@ class Funding(FundingComparison):
         given = self._given()
         mine = self.terms(programme)
         if on_terms_of is not None:
-            return work_out(_on_terms(mine, self.terms(on_terms_of)), given, self.place.today, programme)
+            return work_out(on_terms(mine, self.terms(on_terms_of)), given, self.place.today, programme)
         every = [work_out(self.terms(p.programme), given, self.place.today) for p in self.place.definition.programmes]
         found = next(one for one in every if one.programme == programme)
         both = [f for f in paid_twice(every, given.known) if programme in f.message]
@@ -120,7 +119,7 @@ class Funding(FundingComparison):
         Raises:
             DefinitionError: terms or bids.csv break their format.
         """
-        known, bids, usual = self._claimed(), self._rows(BIDS, Bid), usual_costs()
+        known, bids, usual = self._claimed(), rows_of(self.place, BIDS, Bid), usual_costs()
         counts = Counter(c.programme_id for c in known.claims if c.is_current and c.claim_state != "rejected")
         rows = [
             transaction_costs(self.terms(code), bids, usual, outcomes=counts[code], today=self.place.today)
@@ -179,11 +178,8 @@ class Funding(FundingComparison):
             return read_claims(store)
 
     def _given(self) -> Given:
-        return Given(self._claimed(), self._rows(COHORTS, Cohort), self._rows(RECORDED_FILE, RecordedPayment))
-
-    def _rows(self, name: str, model: type[M]) -> tuple[M, ...]:
-        path = self.place.folder / name
-        return load_rows(path, model) if path.is_file() else ()
+        with self.place.store() as store:
+            return read_given(self.place, store)
 
 
 CLAIM_COLUMNS = (
@@ -196,11 +192,3 @@ def _quarter(text: str) -> Quarter:
         return Quarter.parse(text)
     except ValueError:
         raise PlaceError(f"“{text}” is not a quarter.", remedy="Write for example 2025-26 Q1.") from None
-
-
-def _on_terms(programme: FundedProgramme, other: FundedProgramme) -> FundedProgramme:
-    """A programme's own partners and dates, on another's prices; money fixed for the other's partners is left out."""
-    partners = {part.partner for part in programme.partners}
-    fixed = tuple(f for f in other.terms.fixed if f.partner in partners)
-    terms = other.terms.model_copy(update={"fixed": fixed})
-    return programme.model_copy(update={"terms": terms, "programme": other.programme})

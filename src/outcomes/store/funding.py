@@ -24,7 +24,7 @@ _STARTS = """
     order by s.partner_id, s.programme_id, s.person_key
 """
 _MONEY = """
-    select programme_id, partner_id, period_ends_on as paid_on, resource_kind as money_kind, is_from_funder,
+    select programme_id, partner_id, period, period_ends_on as paid_on, resource_kind as money_kind, is_from_funder,
         is_passed_on, amount_gbp::double as amount_gbp, hours::double as hours
     from programme_resources
     order by all
