@@ -5,6 +5,7 @@ On the road: place → **funding books** → `place.funding`, comparing and publ
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,10 @@ from outcomes.funding.books import buying_table, paid_table, price_table
 from outcomes.funding.frequency import FILE as COHORTS
 from outcomes.funding.frequency import Cohort
 from outcomes.funding.paying import Paying, measure_paying
-from outcomes.funding.payments import RECORDED_FILE, Given, Payments, RecordedPayment, work_out
+from outcomes.funding.payments import Given, Payments, work_out
+from outcomes.funding.recorded import RECORDED_FILE, RecordedPayment
 from outcomes.funding.records import Books
+from outcomes.funding.side_by_side import Told, of_programme
 from outcomes.funding.tendering import FILE as BIDS
 from outcomes.funding.tendering import Bid, usual_costs
 from outcomes.funding.terms import FundedProgramme
@@ -75,3 +78,15 @@ def read_behind(place: Place, store: Store) -> Behind:
     programmes, given = sound_terms(place.folder, place.definition), read_given(place, store)
     payments = {p.programme: work_out(p, given, place.today) for p in programmes}
     return Behind(programmes, given, payments, rows_of(place, BIDS, Bid), place.today)
+
+
+def own_programmes(place: Place, behind: Behind) -> Iterable[Told]:
+    """The place's programmes as a table of programmes has them."""
+    names = {p.partner_id: p.name for p in place.definition.partners}
+    people = Counter(start.programme_id for start in behind.given.known.starts)
+    for programme in behind.programmes:
+        code = programme.programme
+        yield of_programme(
+            programme, behind.payments[code], behind.given.recorded,
+            funder=names[programme.funder], people=people[code],
+        )  # fmt: skip

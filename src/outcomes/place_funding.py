@@ -18,20 +18,26 @@ from outcomes.funding.exchange import WrittenGrants, kept_grant, own_grants, wri
 from outcomes.funding.guide import load_guide
 from outcomes.funding.mechanism import Advice, advise, facts_of, write_page
 from outcomes.funding.paying import on_terms
-from outcomes.funding.payments import Given, Payments, paid_twice, work_out
+from outcomes.funding.payment_findings import paid_twice
+from outcomes.funding.payments import Given, Payments, work_out
+from outcomes.funding.project_draft import draft_programme
+from outcomes.funding.projects import Value, read_projects
+from outcomes.funding.side_by_side import Told, of_grants, of_project
 from outcomes.funding.statement import About, make_statement, write_html, write_xlsx
 from outcomes.funding.tendering import FILE as BIDS
 from outcomes.funding.tendering import Bid, TransactionCosts, transaction_costs, usual_costs
 from outcomes.funding.terms import FundedProgramme, Terms
 from outcomes.funding.terms_files import load_terms
 from outcomes.funding.verifying import judge_decisions
-from outcomes.funding_books import read_given, rows_of
+from outcomes.funding_books import own_programmes, read_behind, read_given, rows_of
 from outcomes.funding_comparison import FundingComparison
 from outcomes.match_secrets import find_secrets
 from outcomes.model_faults import offer
 from outcomes.periods import Quarter
 from outcomes.returns.findings import Finding
 from outcomes.store.claims import Claims, decide_claims, read_claims
+from outcomes.store.funding import project_values, read_grants
+from outcomes.store.linking import bring_up_to_date
 
 if TYPE_CHECKING:
     from outcomes.place import Place
@@ -87,7 +93,9 @@ class Funding(FundingComparison):
             PlaceError: there is no such programme.
             DefinitionError: terms, payments.csv or frequency.csv break their format.
         """
-        given = self._given()
+        with self.place.store() as store:
+            bring_up_to_date(store)  # who is one person across partners
+            given = read_given(self.place, store)
         mine = self.terms(programme)
         if on_terms_of is not None:
             return work_out(on_terms(mine, self.terms(on_terms_of)), given, self.place.today, programme)
@@ -158,6 +166,29 @@ class Funding(FundingComparison):
         programmes = [self.terms(p.programme) for p in self.place.definition.programmes]
         ours = [g for g in own_grants(self.place.definition, programmes) if g["id"] not in named]
         return write_grants([*ours, *theirs], to)
+
+    def programmes(self) -> pd.DataFrame:
+        """This place's programmes beside the grants and projects it keeps from others: `Told`'s fields, a row each.
+
+        What each says of itself: no verdict may be drawn from it. The place's own are unsuppressed.
+        """
+        with self.place.store() as store:
+            behind, kept = read_behind(self.place, store), read_grants(store)
+            projects = read_projects(Value(*row) for row in project_values(store))
+        rows = [*own_programmes(self.place, behind), *map(of_project, projects), *of_grants(kept)]
+        return pd.DataFrame([vars(row) for row in rows], columns=[f.name for f in fields(Told)])
+
+    def draft(self, project: str) -> str:
+        """A project kept from an INDIGO form as the text of a programme's file, to be finished by hand.
+
+        Raises:
+            PlaceError: no such project is kept, or its form does not say when the service runs.
+        """
+        with self.place.store() as store:
+            found = {p.code: p for p in read_projects(Value(*row) for row in project_values(store))}
+        if project not in found:
+            raise PlaceError(f"No form of a project '{project}' is kept here.", remedy=offer(project, found))
+        return draft_programme(found[project], self.place.definition)
 
     def _about(self, programme: FundedProgramme, partner: str, period: str) -> About:
         names = {p.partner_id: p.name for p in self.place.definition.partners}

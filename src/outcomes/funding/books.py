@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from outcomes.funding.payments import Payments, RecordedPayment
+from outcomes.funding.payments import Payments
+from outcomes.funding.recorded import RecordedPayment
 from outcomes.funding.tendering import Bid, TransactionCosts, UsualCosts, transaction_costs
 from outcomes.funding.terms import FundedProgramme, Rate
 

@@ -13,8 +13,6 @@ from decimal import Decimal
 from outcomes.funding.payments import Given, Payments, work_out
 from outcomes.funding.terms import FundedProgramme
 
-FOR_RESULTS = ("outcome", "frequency")
-
 
 @dataclass(frozen=True)
 class Priced:
@@ -41,14 +39,6 @@ class Paying:
     priced: dict[str, Priced]
 
 
-def share_for_results(payments: Payments) -> float | None:
-    """The share of what is owed to date that is owed for outcomes, what was taken back taken off; 0 to 1."""
-    if not payments.total_gbp:
-        return None
-    for_results = payments.lines[payments.lines["what"].isin(FOR_RESULTS)]
-    return float(sum(for_results["amount_gbp"], Decimal(0)) / payments.total_gbp)
-
-
 def price(payments: Payments) -> Priced:
     """The money of some payments that waits for people: outcomes and attachment fees."""
     lines = payments.lines[payments.lines["what"].isin(("outcome", "attachment"))]
@@ -66,7 +56,7 @@ def measure_paying(
     agreed = programme.terms.share_at_risk_pct
     return Paying(
         at_risk_agreed=None if agreed is None else float(agreed) / 100,
-        at_risk_so_far=share_for_results(payments),
+        at_risk_so_far=None if payments.for_results_share is None else float(payments.for_results_share),
         priced={
             other.programme: price(payments if other is programme else _on_terms_of(programme, other, given, today))
             for other in paid_for
