@@ -221,7 +221,7 @@ def test_one_persons_outcome_paid_for_by_two_programmes_is_found(paying: Place) 
         verified(both, f"{number}-0-started_work,verified,2026-07-01,seen")
     finding = both.funding.payments("other-work").findings[0]
     assert finding.code == "paid-for-twice"
-    assert "example-grants and other-work" in finding.message
+    assert "example-grants (with example-charity) and other-work (with example-charity)" in finding.message
 
 
 def test_the_same_outcomes_can_be_priced_on_another_programmes_terms(paying: Place) -> None:

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Counts = NDArray[np.int64]
 BASE = np.array([0.2, -0.5, -1.3])
 """The log odds of the outcome by need, from the lowest: 55, 38 and 21 in a hundred."""
+PROGRAMMES = 3
+"""How many each side has; a partner works in one."""
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(21)
 _WINDOW_SEEN = 0.5
 """Of the outcomes of people not followed for the whole window, the share that a reader would see."""
@@ -45,7 +47,8 @@ class Trouble:
 class Funded:
     """A place: what is recorded, and what is true.
 
-    one, other  partners × need bands × (not achieved, achieved): people followed long enough, by need as recorded
+    one, other  partners × need bands × (not achieved, achieved): people followed long enough, by need as recorded;
+                partners take turns at three programmes
     naive       of each side (achieved, people), as a reader would count who looks at everybody
     referred    partners × (high started, all started, high not started, all not started) of the first side
     truth       the difference the first side makes at equal true need, in shares
@@ -56,6 +59,11 @@ class Funded:
     naive: tuple[tuple[int, int], tuple[int, int]]
     referred: Counts
     truth: float
+
+    @property
+    def programmes(self) -> tuple[Counts, Counts]:
+        """Both sides by programme in place of partner."""
+        return _by_programme(self.one), _by_programme(self.other)
 
 
 def make_funded(chance: np.random.Generator, trouble: Trouble) -> Funded:
@@ -78,6 +86,10 @@ def make_funded(chance: np.random.Generator, trouble: Trouble) -> Funded:
     return Funded(_recorded(chance, cells[0], trouble.upcoded), cells[1], (naive[0], naive[1]), people[0][1], truth)
 
 
+def _by_programme(cells: Counts) -> Counts:
+    return np.stack([cells[n::PROGRAMMES].sum(axis=0) for n in range(PROGRAMMES)])
+
+
 def _starts(chance: np.random.Generator, mix: np.ndarray, turned_away: tuple[float, ...]) -> tuple[Counts, Counts]:
     """Partners × need bands who started, and who of the referred did. One in twenty never comes anyhow."""
     partners = int(chance.integers(3, 9))
@@ -93,7 +105,7 @@ def _starts(chance: np.random.Generator, mix: np.ndarray, turned_away: tuple[flo
 def _shares(chance: np.random.Generator, partners: int, trouble: Trouble, effect: float) -> np.ndarray:
     """Partners × need bands: how likely the outcome is, before anybody is easier than their band."""
     own = chance.normal(0, trouble.spread, partners)
-    programme = chance.normal(0, trouble.programmes, 3)[np.arange(partners) % 3]
+    programme = chance.normal(0, trouble.programmes, PROGRAMMES)[np.arange(partners) % PROGRAMMES]
     return _expit(BASE + (own + programme)[:, None] + effect)
 
 

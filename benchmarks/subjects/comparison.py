@@ -45,8 +45,8 @@ TROUBLES: dict[str, MakesTrouble] = {
 }
 """What is wrong in each thousand places, drawn anew for each; partners always differ, on log odds by up to 0.5."""
 SUPPOSED = {"need recorded too high": "upcoding", "creaming within need bands": "creaming"}
-HONEST = [name for name in TROUBLES if name not in SUPPOSED and not name.startswith("programmes")]
-"""Where follow-up and recorded need are honest, and what differs between programmes is their partners."""
+HONEST = [name for name in TROUBLES if name not in SUPPOSED]
+"""Where follow-up and recorded need are honest."""
 
 
 @dataclass
@@ -88,7 +88,7 @@ def tally(makes: MakesTrouble, places: int, supposed: str = "") -> Tally:
 
 def _count(tally: Tally, place: Funded, supposed: str, seed: int) -> None:
     one, other = (Facts(name, cells, 1.0, True, True) for name, cells in (("paid", place.one), ("other", place.other)))
-    draws = draw(place.one, place.other, REPLICATES, seed)
+    draws = draw(place.one, place.other, REPLICATES, seed, place.programmes)
     gap = measure_gap(draws)
     word = (obstacle(one, other) or judge(gap)).word
     tally.wrong += _is_wrong(word, place.truth)

@@ -20,6 +20,7 @@ from outcomes.cli_compare import register as register_compare
 from outcomes.cli_definitions import framework, scales, values
 from outcomes.cli_funding import register as register_funding
 from outcomes.cli_people import people
+from outcomes.cli_programmes import register as register_programmes
 from outcomes.cli_sign_off import register
 from outcomes.cli_trace import register as register_trace
 from outcomes.plurals import counted
@@ -391,4 +392,5 @@ def demo(folder: Path, seed: int) -> None:
 register(main)
 register_funding(main)
 register_compare(main)
+register_programmes(main)
 register_trace(main)

@@ -13,15 +13,13 @@ from outcomes.errors import PlaceError
 from outcomes.framework.definitions import NOT_KNOWN
 from outcomes.funding.comparison import Comparison, compare
 from outcomes.funding.costs import Money, measure_money
-from outcomes.funding.entered_costs import entered_costs
 from outcomes.funding.published import publish_comparisons
 from outcomes.funding.records import Evidence, Question, Records
+from outcomes.funding_books import Behind, read_behind
 from outcomes.store.database import Store
 from outcomes.store.funding import claimed_by_mechanism, comparison_frames, keep_comparisons, money_frames
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from outcomes.place import Place
 
 NEED = "need_band"
@@ -78,38 +76,34 @@ def standing_questions(place: Place, store: Store) -> list[Question]:
 
 def keep_standing(place: Place, store: Store) -> None:
     """Answer every standing question from counts that may be shown, and keep the answers for the publication."""
+    behind = read_behind(place, store)
     questions = standing_questions(place, store) if NEED in place.definition.framework.breakdowns else []
-    records = read_records(place, store, {q.achievement for q in questions}) if questions else {}
+    records = read_records(place, store, behind, {q.achievement for q in questions}) if questions else {}
     labels = {code: a.label for code, a in place.definition.framework.achievements.items()}
-    asked = [(found, [q for q in questions if q.achievement == code]) for code, found in records.items()]
     made = publish_comparisons(
-        asked, labels, place.definition.place.thresholds.small_number, _money_of_programmes(place, store)
+        [(found, [q for q in questions if q.achievement == code]) for code, found in records.items()],
+        labels,
+        place.definition.place.thresholds.small_number,
+        _money_of_programmes(place, store, behind),
+        dict(behind.paying()),
     )
     keep_comparisons(store, made.comparisons, made.figures)
 
 
-def _money_of_programmes(place: Place, store: Store) -> dict[str, Money]:
+def _money_of_programmes(place: Place, store: Store, behind: Behind) -> dict[str, Money]:
     frames = money_frames(store)
-    money = _with_entered(place, frames["money"])
+    books = behind.books(frames["money"])
     codes = sorted(p.programme for p in place.definition.programmes)
-    return {code: measure_money(money, frames["partners"], (code,)) for code in codes}
-
-
-def _with_entered(place: Place, money: pd.DataFrame) -> pd.DataFrame:
-    """The money in returns, with what buying cost as the programmes' terms enter it."""
-    import pandas as pd
-
-    entered = entered_costs(place.definition.programmes, place.today)
-    return pd.concat([frame for frame in (money, entered) if len(frame)] or [money], ignore_index=True)
+    return {code: measure_money(books, frames["partners"], (code,)) for code in codes}
 
 
 def _compare(place: Place, store: Store, questions: Iterable[Question]) -> Iterator[Comparison]:
     asked = list(questions)
-    records = read_records(place, store, {question.achievement for question in asked})
+    records = read_records(place, store, read_behind(place, store), {question.achievement for question in asked})
     yield from (compare(records[question.achievement], question) for question in asked)
 
 
-def read_records(place: Place, store: Store, achievements: Iterable[str]) -> dict[str, Records]:
+def read_records(place: Place, store: Store, behind: Behind, achievements: Iterable[str]) -> dict[str, Records]:
     """What a comparison on each achievement rests on."""
     framework = place.definition.framework
     if NEED not in framework.breakdowns:
@@ -120,6 +114,11 @@ def read_records(place: Place, store: Store, achievements: Iterable[str]) -> dic
     bands = tuple(c.code for c in place.definition.categories(NEED) if c.code != NOT_KNOWN.code)
     found = comparison_frames(store, sorted(achievements))
     return {
-        achievement: Records(**{**frames, "money": _with_entered(place, frames["money"])}, need_bands=bands)
+        achievement: Records(
+            **{name: frame for name, frame in frames.items() if name != "money"},
+            books=behind.books(frames["money"]),
+            prices=behind.prices(achievement),
+            need_bands=bands,
+        )
         for achievement, frames in found.items()
     }

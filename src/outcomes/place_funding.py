@@ -15,24 +15,29 @@ import pandas as pd
 
 from outcomes.errors import PlaceError
 from outcomes.funding.exchange import WrittenGrants, kept_grant, own_grants, write_grants
-from outcomes.funding.frequency import FILE as COHORTS
-from outcomes.funding.frequency import Cohort
 from outcomes.funding.guide import load_guide
 from outcomes.funding.mechanism import Advice, advise, facts_of, write_page
-from outcomes.funding.payments import RECORDED_FILE, Given, Payments, RecordedPayment, paid_twice, work_out
+from outcomes.funding.paying import on_terms
+from outcomes.funding.payment_findings import paid_twice
+from outcomes.funding.payments import Given, Payments, work_out
+from outcomes.funding.project_draft import draft_programme
+from outcomes.funding.projects import Value, read_projects
+from outcomes.funding.side_by_side import Told, of_grants, of_project
 from outcomes.funding.statement import About, make_statement, write_html, write_xlsx
 from outcomes.funding.tendering import FILE as BIDS
 from outcomes.funding.tendering import Bid, TransactionCosts, transaction_costs, usual_costs
 from outcomes.funding.terms import FundedProgramme, Terms
 from outcomes.funding.terms_files import load_terms
 from outcomes.funding.verifying import judge_decisions
+from outcomes.funding_books import own_programmes, read_behind, read_given, rows_of
 from outcomes.funding_comparison import FundingComparison
 from outcomes.match_secrets import find_secrets
 from outcomes.model_faults import offer
 from outcomes.periods import Quarter
 from outcomes.returns.findings import Finding
 from outcomes.store.claims import Claims, decide_claims, read_claims
-from outcomes.strict_csv import M, load_rows
+from outcomes.store.funding import project_values, read_grants
+from outcomes.store.linking import bring_up_to_date
 
 if TYPE_CHECKING:
     from outcomes.place import Place
@@ -88,10 +93,12 @@ class Funding(FundingComparison):
             PlaceError: there is no such programme.
             DefinitionError: terms, payments.csv or frequency.csv break their format.
         """
-        given = self._given()
+        with self.place.store() as store:
+            bring_up_to_date(store)  # who is one person across partners
+            given = read_given(self.place, store)
         mine = self.terms(programme)
         if on_terms_of is not None:
-            return work_out(_on_terms(mine, self.terms(on_terms_of)), given, self.place.today, programme)
+            return work_out(on_terms(mine, self.terms(on_terms_of)), given, self.place.today, programme)
         every = [work_out(self.terms(p.programme), given, self.place.today) for p in self.place.definition.programmes]
         found = next(one for one in every if one.programme == programme)
         both = [f for f in paid_twice(every, given.known) if programme in f.message]
@@ -120,7 +127,7 @@ class Funding(FundingComparison):
         Raises:
             DefinitionError: terms or bids.csv break their format.
         """
-        known, bids, usual = self._claimed(), self._rows(BIDS, Bid), usual_costs()
+        known, bids, usual = self._claimed(), rows_of(self.place, BIDS, Bid), usual_costs()
         counts = Counter(c.programme_id for c in known.claims if c.is_current and c.claim_state != "rejected")
         rows = [
             transaction_costs(self.terms(code), bids, usual, outcomes=counts[code], today=self.place.today)
@@ -160,6 +167,29 @@ class Funding(FundingComparison):
         ours = [g for g in own_grants(self.place.definition, programmes) if g["id"] not in named]
         return write_grants([*ours, *theirs], to)
 
+    def programmes(self) -> pd.DataFrame:
+        """This place's programmes beside the grants and projects it keeps from others: `Told`'s fields, a row each.
+
+        What each says of itself: no verdict may be drawn from it. The place's own are unsuppressed.
+        """
+        with self.place.store() as store:
+            behind, kept = read_behind(self.place, store), read_grants(store)
+            projects = read_projects(Value(*row) for row in project_values(store))
+        rows = [*own_programmes(self.place, behind), *map(of_project, projects), *of_grants(kept)]
+        return pd.DataFrame([vars(row) for row in rows], columns=[f.name for f in fields(Told)])
+
+    def draft(self, project: str) -> str:
+        """A project kept from an INDIGO form as the text of a programme's file, to be finished by hand.
+
+        Raises:
+            PlaceError: no such project is kept, or its form does not say when the service runs.
+        """
+        with self.place.store() as store:
+            found = {p.code: p for p in read_projects(Value(*row) for row in project_values(store))}
+        if project not in found:
+            raise PlaceError(f"No form of a project '{project}' is kept here.", remedy=offer(project, found))
+        return draft_programme(found[project], self.place.definition)
+
     def _about(self, programme: FundedProgramme, partner: str, period: str) -> About:
         names = {p.partner_id: p.name for p in self.place.definition.partners}
         head = self.place.definition.place
@@ -179,11 +209,8 @@ class Funding(FundingComparison):
             return read_claims(store)
 
     def _given(self) -> Given:
-        return Given(self._claimed(), self._rows(COHORTS, Cohort), self._rows(RECORDED_FILE, RecordedPayment))
-
-    def _rows(self, name: str, model: type[M]) -> tuple[M, ...]:
-        path = self.place.folder / name
-        return load_rows(path, model) if path.is_file() else ()
+        with self.place.store() as store:
+            return read_given(self.place, store)
 
 
 CLAIM_COLUMNS = (
@@ -196,11 +223,3 @@ def _quarter(text: str) -> Quarter:
         return Quarter.parse(text)
     except ValueError:
         raise PlaceError(f"“{text}” is not a quarter.", remedy="Write for example 2025-26 Q1.") from None
-
-
-def _on_terms(programme: FundedProgramme, other: FundedProgramme) -> FundedProgramme:
-    """A programme's own partners and dates, on another's prices; money fixed for the other's partners is left out."""
-    partners = {part.partner for part in programme.partners}
-    fixed = tuple(f for f in other.terms.fixed if f.partner in partners)
-    terms = other.terms.model_copy(update={"fixed": fixed})
-    return programme.model_copy(update={"terms": terms, "programme": other.programme})

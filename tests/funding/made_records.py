@@ -7,15 +7,20 @@ from datetime import date
 
 import pandas as pd
 
-from outcomes.funding.records import Records
+from outcomes.funding.books import BUYING, PAID, PRICES
+from outcomes.funding.records import Books, Records
 
 BANDS = ("low", "medium", "high")
+MONEY = [
+    "programme_id", "partner_id", "period", "paid_on", "money_kind", "is_from_funder", "is_passed_on", "amount_gbp",
+    "hours",
+]  # fmt: skip
 Group = tuple[str, str, str, int, int]
 """Programme, partner, need band, how many started, how many achieved it on the thirtieth day."""
 
 
 def make_records(groups: Iterable[Group], mechanisms: dict[str, str]) -> Records:
-    """Everybody followed for a year, nobody turned away, £1,000 a start from the funder."""
+    """Everybody followed for a year, nobody turned away, £1,000 a start from the funder; nothing known of payments."""
     starts, claims, money = [], [], []
     for programme, partner, band, started, achieved in groups:
         for n in range(started):
@@ -23,7 +28,9 @@ def make_records(groups: Iterable[Group], mechanisms: dict[str, str]) -> Records
             starts.append((partner, programme, person, True, date(2025, 4, 1), band, None, 365.0, True))
             if n < achieved:
                 claims.append((partner, programme, person, "started_work", "evidenced", date(2025, 5, 1), 30.0))
-        money.append((programme, partner, date(2025, 6, 30), "public_money", True, False, 1000.0 * started, None))
+        money.append(
+            (programme, partner, "2025-26 Q1", date(2025, 6, 30), "public_money", True, False, 1000.0 * started, None)
+        )
     support = [(p, g, k, "2025-26 Q1", 0, 4.0, 2.0) for p, g, k, *_ in starts]
     partners = sorted({row[0] for row in starts})
     return Records(
@@ -53,11 +60,12 @@ def make_records(groups: Iterable[Group], mechanisms: dict[str, str]) -> Records
             [(p, g, k, band, True) for p, g, k, _, _, band, *_ in starts],
             columns=["partner_id", "programme_id", "person_key", "need_band", "has_started"],
         ),
-        money=pd.DataFrame(
-            money,
-            columns=["programme_id", "partner_id", "paid_on", "money_kind", "is_from_funder", "is_passed_on",
-                     "amount_gbp", "hours"],
-        ).astype({"hours": float}),
+        books=Books(
+            money=pd.DataFrame(money, columns=MONEY).astype({"hours": float}),
+            paid=pd.DataFrame([], columns=PAID),
+            buying=pd.DataFrame([], columns=BUYING),
+        ),
+        prices=pd.DataFrame([], columns=PRICES),
         need_bands=BANDS,
     )  # fmt: skip
 

@@ -44,6 +44,40 @@ def test_two_programmes_are_never_called_mechanisms(two_ways: Records) -> None:
     assert compare(make_records(groups, three), by_programme).scope == "these programmes, not these mechanisms"
 
 
+def test_a_mechanism_of_which_two_programmes_are_compared_is_not_spoken_of(two_ways: Records) -> None:
+    three = {f"{way}-{n}": way for way in ("pbr", "grant") for n in range(3)}
+    records = make_records([group for code in three for group in alike(code, 2, 20, 10)], three)
+    nobody = records.starts["followed_days"].where(records.starts["programme_id"] != "pbr-2", 10.0)
+    found = compare(replace(records, starts=records.starts.assign(followed_days=nobody)), ASKED)
+    assert found.scope == "these programmes, not these mechanisms"
+
+
+def test_programmes_that_differ_make_a_verdict_on_mechanisms_less_sure_and_not_one_on_themselves() -> None:
+    """Partners of one programme are alike, and programmes are not: three of them are three, however many partners."""
+    rates = {"pbr-0": 19, "pbr-1": 13, "pbr-2": 7, "grant-0": 7, "grant-1": 7, "grant-2": 7}
+    groups = [group for code, rate in rates.items() for group in alike(code, 4, 20, rate)]
+    of_mechanisms = compare(make_records(groups, {code: code.split("-")[0] for code in rates}), ASKED)
+    merged = [(code.split("-")[0], *rest) for code, *rest in groups]
+    of_programmes = compare(make_records(merged, {"pbr": "pbr", "grant": "grant"}), ASKED)  # type: ignore[arg-type]
+    assert of_mechanisms.gap is not None
+    assert of_programmes.gap is not None
+    assert of_mechanisms.gap.difference.value == pytest.approx(of_programmes.gap.difference.value)
+    assert of_mechanisms.gap.difference.upper > of_programmes.gap.difference.upper + 0.1
+    assert (of_mechanisms.verdict.word, of_programmes.verdict.word) == (Word.CANNOT_TELL, Word.HIGHER)
+    ranges = [range_of(found.supposed, "creaming") for found in (of_mechanisms, of_programmes)]
+    assert ranges[0] is not None
+    assert ranges[1] is not None
+    assert ranges[0][1] > ranges[1][1] + 0.1, "what is supposed is no surer than what was found"
+
+
+def test_no_interval_reaches_beyond_what_is_possible() -> None:
+    apart = [(code, f"{code}-{n}", "low", 20, 20 if n else 0) for code in ("results", "grant") for n in range(2)]
+    found = compare(make_records(apart, {"results": "pbr", "grant": "grant"}), ASKED)
+    assert found.gap is not None
+    assert (found.gap.difference.lower, found.gap.difference.upper, found.gap.detectable) == (-1, 1, 1)
+    assert all(one.difference.lower >= -1 and one.difference.upper <= 1 for one in found.supposed)
+
+
 def test_unlike_need_is_taken_out_of_the_difference() -> None:
     """Both sides achieve 60, 40 and 20 % by need; one has mostly people of low need."""
     share = dict(zip(BANDS, (0.6, 0.4, 0.2), strict=True))

@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 
 from outcomes.funding import counting, sensitivity, verdict
+from outcomes.funding.paying import Paying, Priced
 from outcomes.funding.published import publish_comparisons
 from outcomes.funding.records import Question
 
 from .made_records import alike, make_records
 
+PAYING = {"results": Paying(0.5, 0.5, {"results": Priced(900.0, (9,))})}
 PAGE = (Path(__file__).parents[2] / "docs" / "comparison.md").read_text(encoding="utf-8")
 
 
@@ -19,7 +21,7 @@ def test_every_published_figure_is_explained_and_no_other() -> None:
     records = make_records([*groups], {"results": "pbr", "grant": "grant"})
     records.starts.loc[:9, "followed_days"] = 1.0
     question = Question("started_work", ("pbr", "grant"), replicates=50)
-    made = publish_comparisons([(records, [question])], {"started_work": "Started work"}, 5, {})
+    made = publish_comparisons([(records, [question])], {"started_work": "Started work"}, 5, {}, PAYING)
     table = PAGE.split("| figure | what it is |")[1].split("\n\n")[0]
     names = [row.split("|")[1] for row in table.strip().splitlines()]
     explained = {name for cell in names for name in re.findall(r"`([a-z_]+)`", cell)}

@@ -104,7 +104,7 @@ def test_the_page_draws_the_path_and_says_what_is_open(tmp_path: Path) -> None:
 def _claim(number: int, state: str, started: date | None, achieved: date) -> StoredClaim:
     return StoredClaim(
         f"1-{number}-job", 1, number, "skills", "work", f"p{number}", True, "job", achieved, None, state, True, None,
-        started,
+        started, achieved,
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def test_the_facts_of_a_programme_are_counted_from_its_own_claims_and_partners()
     partner = Partner.model_validate(
         {"partner_id": "skills", "name": "S", "role": "partner", "kind": "charity", "size": "small", "is_local": True}
     )
-    found = facts_of(programme({}), Claims(claims, (), {}, {}), [partner], date(2024, 8, 1))
+    found = facts_of(programme({}), Claims(claims, (), {}, {}, {}), [partner], date(2024, 8, 1))
     assert found == Facts(Decimal(200) / 3, Decimal(1), Decimal(20), Decimal(6), Decimal(100), Decimal(100))
 
 

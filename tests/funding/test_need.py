@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from outcomes.funding.books import price_table
 from outcomes.funding.counting import count_side
 from outcomes.funding.need import (
     hours_by_need,
@@ -18,6 +19,7 @@ from outcomes.funding.need import (
 from outcomes.funding.records import Question, Records
 
 from .made_records import alike, make_records
+from .programmes import programme
 
 ASKED = Question("started_work", ("pbr", "grant"))
 
@@ -95,7 +97,22 @@ def test_support_nobody_recorded_is_unknown_and_not_nought(two_ways: Records) ->
 def test_one_price_for_everybody_leaves_all_of_the_need_to_choose_among(two_ways: Records) -> None:
     side = count_side(two_ways, ASKED, "pbr")
     assert need_within_prices(two_ways, side) == 1.0
-    assert need_within_prices(two_ways, side, side.counted["need_band"]) == 0.0
+    by_need = side.counted[["partner_id", "programme_id", "person_key"]].assign(price_group=side.counted["need_band"])
+    assert need_within_prices(replace(two_ways, prices=by_need), side) == 0.0
+
+
+def test_a_rate_card_that_pays_more_for_high_need_makes_two_prices_of_it() -> None:
+    card = [
+        {"achievement": "started_work", "price_gbp": 900, "group": {"need_band": "low"}},
+        {"achievement": "started_work", "price_gbp": 1_500, "group": {"need_band": "high"}},
+        {"achievement": "gained_qualification", "price_gbp": 400},
+    ]
+    given = programme({"rationale": "savings", "rate_card": card, "verification": {"by": "x", "rule": "y"}})
+    groups = {("skills", "work", str(n)): {"need_band": band} for n, band in enumerate(("low", "high", "high", "none"))}
+    found = price_table([given], "started_work", groups)
+    assert found["price_group"].tolist() == ["work: need_band=low", "work: need_band=high", "work: need_band=high",
+                                             "work: "]  # fmt: skip
+    assert price_table([given], "gained_qualification", groups).empty, "one price for everybody"
 
 
 def test_need_is_the_providers_unless_somebody_else_is_named() -> None:

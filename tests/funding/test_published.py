@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
 
-from outcomes.funding.costs import Money
+from outcomes.funding.books import PAID
+from outcomes.funding.costs import measure_money
+from outcomes.funding.paying import Paying, Priced
 from outcomes.funding.published import Published, join_bands, publish_comparisons
 from outcomes.funding.published_partners import shown_partners
 from outcomes.funding.records import Question, Records
@@ -15,11 +18,12 @@ from outcomes.funding.records import Question, Records
 from .made_records import BANDS, Group, alike, make_records
 
 ASKED = Question("started_work", ("pbr", "grant"), replicates=100)
+LABELS = {"started_work": "Started work"}
 WAYS = {"results": "pbr", "grant": "grant"}
 
 
 def published(records: Records, threshold: int = 5) -> Published:
-    return publish_comparisons([(records, [ASKED])], {"started_work": "Started work"}, threshold, {})
+    return publish_comparisons([(records, [ASKED])], LABELS, threshold, {}, {})
 
 
 def figures(made: Published, figure: str) -> pd.DataFrame:
@@ -53,7 +57,7 @@ def test_a_side_that_would_leave_one_band_is_hidden_and_joins_nobody_elses() -> 
     asked = [ASKED, Question("started_work", ("grant", "relational"), replicates=50)]
     joined, sides = join_bands(records, asked, 5)
     assert (joined.need_bands, sides) == (BANDS, {"grant", "relational"})
-    made = publish_comparisons([(records, asked)], {"started_work": "Started work"}, 5, {})
+    made = publish_comparisons([(records, asked)], LABELS, 5, {}, {})
     assert made.comparisons["is_hidden"].tolist() == [True, False]
     assert made.comparisons["comparison_verdict"].isna().tolist() == [True, False]
     assert set(made.figures["comparison_no"]) == {2}
@@ -128,13 +132,38 @@ def test_a_hidden_figure_holds_nothing(two_ways: Records) -> None:
     assert hidden[["figure_value", "figure_lower", "figure_upper"]].isna().all(axis=None)
 
 
-def test_the_money_of_a_programme_is_of_no_comparison() -> None:
-    money = Money(900.0, 1000.0, None, 12.0, 0.5, 0.25, 1.0)
-    made = publish_comparisons([], {}, 5, {"results": money}).figures.set_index("figure")
+def test_the_money_of_a_programme_is_of_no_comparison(two_ways: Records) -> None:
+    money = measure_money(two_ways.books, two_ways.partners, ("results",))
+    made = publish_comparisons([], {}, 5, {"results": money}, {}).figures.set_index("figure")
     assert set(made["comparison_no"]) == {0}
-    assert made.loc["funder_gbp", "figure_value"] == 900.0
+    assert made.loc["funder_gbp", "figure_value"] == 240_000
     assert pd.isna(made.loc["transaction_gbp", "figure_value"])
     assert not made.loc["transaction_gbp", "is_hidden"], "nobody entered it; it is not hidden"
+
+
+def test_a_payment_for_few_people_is_hidden_for_the_programme_and_its_side(two_ways: Records) -> None:
+    """What was paid, less what is paid for others, at a price that is known, says how many they were."""
+    paid = pd.DataFrame(
+        [(code, f"{code}-0", "2025-26 Q1", date(2025, 9, 13), 5_000.0, True) for code in ("results", "grant")],
+        columns=PAID,
+    )
+    records = replace(two_ways, books=replace(two_ways.books, paid=paid))
+    money = {code: measure_money(records.books, records.partners, (code,)) for code in ("results", "grant")}
+    paying = {
+        "results": Paying(0.6, 0.4, {"results": Priced(5_000.0, (40, 4)), "other": Priced(9_000.0, (40,))}),
+        "grant": Paying(None, 0.0, {"results": Priced(3_000.0, (3,))}),
+    }
+    question = Question("started_work", ("pbr", "grant"), replicates=200)
+    made = publish_comparisons([(records, [question])], LABELS, 5, money, paying).figures
+    hidden = made[made["is_hidden"].astype(bool)]
+    found = set(hidden[["comparison_no", "side", "figure", "figure_of"]].itertuples(index=False, name=None))
+    from_payments = {"paid_gbp", "days_to_payment", "working_capital_gbp", "working_capital_share"}
+    assert {(0, "results", figure, "all") for figure in from_payments} <= found
+    assert {(1, "pbr", figure, "all") for figure in (*from_payments, "paid_an_outcome")} <= found
+    assert {(0, "results", "at_risk_so_far", "all"), (0, "results", "on_terms_gbp", "other")} <= found
+    assert (0, "grant", "on_terms_gbp", "results") in found, "three people's outcomes, whoever did not pay for them"
+    grant = made[(made["side"] == "grant") & (made["figure"] == "paid_gbp")]
+    assert grant["figure_value"].tolist() == [5_000.0, 5_000.0], "a grant's payments tell nothing of people"
 
 
 def test_every_number_in_the_reason_is_made_of_the_joined_bands() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from outcomes.files import shipped
-from outcomes.reports.funding import charts
+from outcomes.reports.funding import charts, money
 from outcomes.reports.funding.definition import FundingReportFile
 from outcomes.reports.funding.page import FundingWriter
-from outcomes.reports.funding.rows import Compared, Figure, PublishedFunding
+from outcomes.reports.funding.rows import Compared, Figure, Figures, PublishedFunding
 from outcomes.reports.funding.words import gbp, points, share, shown
 from outcomes.reports.wording import HIDDEN
 from outcomes.strict_yaml import load_model
@@ -28,7 +28,7 @@ def compared(verdict: str | None = "higher", **figures: Figure) -> Compared:
     )  # fmt: skip
 
 
-def writer(*found: Compared, money: dict[tuple[str, str, str], Figure] | None = None) -> FundingWriter:
+def writer(*found: Compared, money: Figures | None = None) -> FundingWriter:
     published: Any = SimpleNamespace(
         partners=[SimpleNamespace(partner_id="a", name="Alpha"), SimpleNamespace(partner_id="b", name="Beta & Co")],
         programmes=[SimpleNamespace(programme_id="work", name="Work First", mechanism="pbr")],
@@ -109,10 +109,42 @@ def test_hidden_partners_are_counted_and_not_drawn() -> None:
     assert sum(len(trace["x"]) for trace in drawn.chart["data"] if trace["mode"] == "markers") == 1
 
 
-def test_what_buying_cost_is_asked_for_where_nobody_entered_it() -> None:
-    assert any("not entered for Work First" in text for text in writer(compared()).unknown())
-    entered = {("work", "transaction_gbp", "all"): Figure(900.0)}
-    assert not any("not entered" in text for text in writer(compared(), money=entered).unknown())
+def test_what_is_not_known_of_money_is_asked_for_and_what_is_hidden_is_not() -> None:
+    asked = writer(compared()).unknown()
+    assert any("What buying cost is not known for Work First." in text for text in asked)
+    assert any("out of pocket cannot be told for Work First" in text for text in asked)
+    known = {("work", "transaction_gbp", "all"): Figure(1000.0), ("work", "working_capital_gbp", "all"): HIDES}
+    assert not any("Work First" in text for text in writer(compared(), money=known).unknown())
+
+
+def test_who_bore_the_risk_says_what_was_carried_beside_what_was_agreed() -> None:
+    found = {
+        ("work", "days_to_payment", "all"): Figure(75.0),
+        ("work", "working_capital_gbp", "all"): Figure(23_288.0),
+        ("work", "working_capital_share", "all"): Figure(0.32),
+        ("work", "at_risk_agreed", "all"): Figure(0.6),
+        ("work", "at_risk_so_far", "all"): HIDES,
+    }
+    table = money.risk(writer(compared(), money=found).funding)
+    assert table.rows == (("Work First", "payment by results", "75", "£23,288", "32%", "60%", HIDDEN),)
+
+
+def test_competition_taken_from_elsewhere_says_so() -> None:
+    for is_usual, words in ((1.0, "published averages of elsewhere"), (0.0, "entered")):
+        found = {
+            ("work", "competition_gbp", "all"): Figure(5_000.0),
+            ("work", "competition_is_usual", "all"): Figure(is_usual),
+        }
+        assert money.buying(writer(compared(), money=found).funding).rows[0][-1] == words
+    assert money.buying(writer(compared()).funding).rows[0][-1] == "not known"
+
+
+def test_what_other_terms_would_have_paid_stands_beside_what_the_own_did() -> None:
+    found = {("work", "on_terms_gbp", "work"): Figure(16_020.0)}
+    table = money.what_if(writer(compared(), money=found).funding)
+    assert table is not None
+    assert (table.columns[1], table.rows) == ("On the terms of Work First", (("Work First", "£16,020"),))
+    assert money.what_if(writer(compared(), money={("work", "on_terms_gbp", "work"): Figure(0.0)}).funding) is None
 
 
 def test_every_interval_stands_under_its_own_name_within_the_chart() -> None:

@@ -24,7 +24,7 @@ from outcomes.funding.records import Evidence, Question, Records
 from outcomes.funding.sensitivity import Supposed, Suspicion, suppose, tipping_point
 from outcomes.funding.standardising import Draws, Gap, draw, measure_gap
 from outcomes.funding.telling import as_plain, in_lines
-from outcomes.funding.verdict import Facts, Verdict, Word, judge, obstacle, scope
+from outcomes.funding.verdict import Facts, Verdict, Word, judge, obstacle, scope, speaks_of_mechanisms
 from outcomes.statistics import Estimate, funnel_limits, wilson
 from outcomes.vocabulary import Mechanism
 
@@ -101,14 +101,17 @@ def compare(records: Records, question: Question) -> Comparison:
     facts = [_facts(records, question, side) for side in (one, other)]
     results = [_result(records, question, side) for side in (one, other)]
     blocked = obstacle(*facts)
-    draws = _draws(one, other, question)
+    counted = (len(one.programmes_counted), len(other.programmes_counted))
+    is_of_mechanisms = speaks_of_mechanisms(_mechanisms(question), counted)
+    bands = records.need_bands if is_of_mechanisms else None
+    draws = _draws(one, other, question, bands)
     gap = measure_gap(draws) if draws else None
     suspicion = Suspicion(*(r.is_paid_for_outcomes for r in results))
     verdict = blocked or _judged(gap)
     return Comparison(
         question=question,
         verdict=verdict,
-        scope=scope(_mechanisms(question), (len(one.programmes), len(other.programmes))),
+        scope=scope(is_of_mechanisms=is_of_mechanisms),
         one=results[0],
         other=results[1],
         gap=gap,
@@ -124,11 +127,15 @@ def _judged(gap: Gap | None) -> Verdict:
     return judge(gap)
 
 
-def _draws(one: Side, other: Side, question: Question) -> Draws | None:
-    """None where an interval has nothing to rest on: a side of one partner, or no need band in common."""
+def _draws(one: Side, other: Side, question: Question, bands: tuple[str, ...] | None) -> Draws | None:
+    """None where an interval has nothing to rest on: a side of one partner, or no need band in common.
+
+    `bands` are given where programmes are drawn too.
+    """
     if min(len(one.partners), len(other.partners)) < 2:
         return None
-    draws = draw(one.cells, other.cells, question.replicates, question.seed)
+    programmes = (one.cells_by_programme(bands), other.cells_by_programme(bands)) if bands else None
+    draws = draw(one.cells, other.cells, question.replicates, question.seed, programmes)
     return draws if draws.standard.any() else None
 
 

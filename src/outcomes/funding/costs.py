@@ -7,20 +7,17 @@ other outcomes too, its money is not divided among them, and the report says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outcomes.funding.counting import PERSON
-from outcomes.funding.records import Question, Records
+from outcomes.funding.providers import measure_borne
+from outcomes.funding.records import Books, Question, Records
 from outcomes.statistics import Estimate, poisson
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TRANSACTION = ("set_up", "bid", "management", "monitoring", "verification")
-"""Kinds of money that buying costs, of which set-up and bids are the cost of competition."""
 STATUTORY = "public_money"
 OTHERS_MONEY = ("philanthropy", "own_funds", "in_kind")
 
@@ -29,24 +26,39 @@ OTHERS_MONEY = ("philanthropy", "own_funds", "in_kind")
 class Money:
     """£ of some programmes.
 
-    transaction_gbp     what buying cost; None where nobody entered it, which is not nought
-    hours               hours given without pay, which are in no sum
-    own_a_public_pound  philanthropy, own funds and gifts in kind for each £ of public money; None without public money
-    small, local        shares of the money held by small, and by local, partners; None without money
+    funder_gbp, all_gbp    what returns say the funder, and everybody, gave
+    paid_gbp               what was paid for the quarters of those returns; None where no payment is known
+    competition_gbp        set-up and every bid or application of both sides; None where a part is not known, which is
+                           not nought;  competition_an_award_gbp  the same for each award
+    running_gbp            management, monitoring and verification; None where a programme does not say
+    transaction_gbp        what buying cost: both together
+    competition_is_usual   1 where a programme's competition is a published average of elsewhere, else 0
+    hours                  hours given without pay, which are in no sum
+    own_a_public_pound     philanthropy, own funds and gifts in kind for each £ of public money; None without any
+    small, local           shares of the money held by small, and by local, partners; None without money
+    days_to_payment, working_capital_gbp, working_capital_share  what providers bore: `providers.Borne`
     """
 
     funder_gbp: float
     all_gbp: float
+    paid_gbp: float | None
+    competition_gbp: float | None
+    competition_an_award_gbp: float | None
+    running_gbp: float | None
     transaction_gbp: float | None
+    competition_is_usual: float
     hours: float
     own_a_public_pound: float | None
     small: float | None
     local: float | None
+    days_to_payment: float | None
+    working_capital_gbp: float | None
+    working_capital_share: float | None
 
 
 @dataclass(frozen=True)
 class Costs:
-    """£ an outcome, three ways; each is None where there is no outcome, or no money (not defined).
+    """£ an outcome, several ways; each is None where there is no outcome, or no money (not defined).
 
     outcomes  different people who achieved it, over all measured returns, however long after their start
     """
@@ -54,34 +66,62 @@ class Costs:
     money: Money
     outcomes: int
     funder_an_outcome: Estimate | None
+    paid_an_outcome: Estimate | None
     all_an_outcome: Estimate | None
+    competition_an_outcome: Estimate | None
     with_transaction_an_outcome: Estimate | None
 
 
-def measure_money(money: pd.DataFrame, partners: pd.DataFrame, programmes: tuple[str, ...]) -> Money:
-    """The money of some programmes; both tables as in `Records`."""
-    counted = money[money["programme_id"].isin(programmes) & ~money["is_passed_on"].astype(bool)]
-    is_transaction = counted["money_kind"].isin(TRANSACTION)
-    given, bought = counted[~is_transaction], counted[is_transaction]
+def measure_money(books: Books, partners: pd.DataFrame, programmes: tuple[str, ...]) -> Money:
+    """The money of some programmes; `partners` as in `Records`."""
+    money = books.money
+    given = money[money["programme_id"].isin(programmes) & ~money["is_passed_on"].astype(bool)]
     by_kind = given.groupby("money_kind")["amount_gbp"].sum()
     public = float(by_kind.get(STATUTORY, 0))
     return Money(
         funder_gbp=_sum(given[given["is_from_funder"].astype(bool)]),
         all_gbp=_sum(given),
-        transaction_gbp=_sum(bought) if len(bought) else None,
+        **_bought(books.buying, programmes),
         hours=float(given["hours"].sum()),
         own_a_public_pound=float(by_kind.reindex(OTHERS_MONEY).sum()) / public if public else None,
         small=_held(given, partners.query("partner_size == 'small'")),
         local=_held(given, partners[partners["is_local"].astype(bool)]),
+        **vars(measure_borne(books, programmes)),
     )
+
+
+def _bought(buying: pd.DataFrame, programmes: tuple[str, ...]) -> dict[str, Any]:
+    """What buying cost; a sum is known where every programme's is."""
+    rows = buying[buying["programme_id"].isin(programmes)]
+    is_whole = len(rows) == len(programmes)
+    competition, running = (
+        _sum(rows, name) if is_whole and rows[name].notna().all() else None
+        for name in ("competition_gbp", "running_gbp")
+    )
+    awards = int(rows["awards"].sum())
+    return {
+        "competition_gbp": competition,
+        "competition_an_award_gbp": competition / awards if competition is not None and awards else None,
+        "running_gbp": running,
+        "transaction_gbp": None if competition is None or running is None else competition + running,
+        "competition_is_usual": float(rows["is_usual"].astype(bool).any()),
+    }
 
 
 def measure_costs(records: Records, question: Question, programmes: tuple[str, ...]) -> Costs:
     """What an outcome cost on one side."""
-    money = measure_money(records.money, records.partners, programmes)
+    money = measure_money(records.books, records.partners, programmes)
     outcomes = count_outcomes(records, question, programmes)
-    bought = None if money.transaction_gbp is None else an_outcome(money.all_gbp + money.transaction_gbp, outcomes)
-    return Costs(money, outcomes, an_outcome(money.funder_gbp, outcomes), an_outcome(money.all_gbp, outcomes), bought)
+    bought = None if money.transaction_gbp is None else money.all_gbp + money.transaction_gbp
+    return Costs(
+        money=money,
+        outcomes=outcomes,
+        funder_an_outcome=an_outcome(money.funder_gbp, outcomes),
+        paid_an_outcome=an_outcome(money.paid_gbp, outcomes),
+        all_an_outcome=an_outcome(money.all_gbp, outcomes),
+        competition_an_outcome=an_outcome(money.competition_gbp, outcomes),
+        with_transaction_an_outcome=an_outcome(bought, outcomes),
+    )
 
 
 def count_outcomes(records: Records, question: Question, programmes: tuple[str, ...]) -> int:
@@ -92,7 +132,7 @@ def count_outcomes(records: Records, question: Question, programmes: tuple[str, 
     return len(good.drop_duplicates(PERSON))
 
 
-def an_outcome(amount_gbp: float, outcomes: int) -> Estimate | None:
+def an_outcome(amount_gbp: float | None, outcomes: int) -> Estimate | None:
     """£ an outcome, with the interval of the count of outcomes; None (not defined) without outcomes or money."""
     if not outcomes or not amount_gbp:
         return None
@@ -100,20 +140,8 @@ def an_outcome(amount_gbp: float, outcomes: int) -> Estimate | None:
     return Estimate(amount_gbp / outcomes, amount_gbp / count.upper, amount_gbp / count.lower)
 
 
-def working_capital(flows: Iterable[tuple[date, float]]) -> float:
-    """The most a provider was ever out of pocket, £: the largest sum of spent less received, day by day.
-
-    `flows` are days and amounts, spending below nought and receipts above; within a day receipts come last.
-    """
-    balance = lowest = 0.0
-    for _, amount in sorted(flows):
-        balance += amount
-        lowest = min(lowest, balance)
-    return 0.0 - lowest
-
-
-def _sum(money: pd.DataFrame) -> float:
-    return float(money["amount_gbp"].sum())
+def _sum(money: pd.DataFrame, column: str = "amount_gbp") -> float:
+    return float(money[column].sum())
 
 
 def _held(money: pd.DataFrame, partners: pd.DataFrame) -> float | None:

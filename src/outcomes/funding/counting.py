@@ -52,6 +52,15 @@ class Side:
     cells: NDArray[np.int64]
 
     @property
+    def programmes_counted(self) -> tuple[str, ...]:
+        """The programmes with a counted start."""
+        return tuple(sorted(self.counted["programme_id"].unique()))
+
+    def cells_by_programme(self, bands: tuple[str, ...]) -> NDArray[np.int64]:
+        """As `cells`, by programme in place of partner."""
+        return _cells(self.counted, "programme_id", self.programmes_counted, bands)
+
+    @property
     def achieved(self) -> int:
         return int(self.cells[..., 1].sum())
 
@@ -71,7 +80,8 @@ def count_side(records: Records, question: Question, name: str) -> Side:
     counted.loc[~counted["has_achieved"], "days_to_outcome"] = np.nan
     partners = tuple(sorted(counted["partner_id"].unique()))
     left_out = {reason: int((reasons == reason).sum()) for reason in REASONS}
-    return Side(name, programmes, counted, left_out, partners, _cells(counted, partners, records.need_bands))
+    cells = _cells(counted, "partner_id", partners, records.need_bands)
+    return Side(name, programmes, counted, left_out, partners, cells)
 
 
 def _first_claims(records: Records, question: Question) -> pd.DataFrame:
@@ -96,10 +106,10 @@ def _reasons(starts: pd.DataFrame, question: Question) -> NDArray[np.str_]:
     return np.select([a.to_numpy(dtype=bool) for a in applies], list(REASONS), default="")
 
 
-def _cells(counted: pd.DataFrame, partners: tuple[str, ...], bands: tuple[str, ...]) -> NDArray[np.int64]:
-    cells = np.zeros((len(partners), len(bands), 2), dtype=np.int64)
+def _cells(counted: pd.DataFrame, by: str, names: tuple[str, ...], bands: tuple[str, ...]) -> NDArray[np.int64]:
+    cells = np.zeros((len(names), len(bands), 2), dtype=np.int64)
     at = (
-        counted["partner_id"].map({p: n for n, p in enumerate(partners)}).to_numpy(dtype=int),
+        counted[by].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int),
         counted["need_band"].map({b: n for n, b in enumerate(bands)}).to_numpy(dtype=int),
         counted["has_achieved"].to_numpy(dtype=int),
     )

@@ -118,15 +118,16 @@ def hours_by_need(records: Records, question: Question, side: Side) -> Estimate 
     return Estimate(float(np.exp(middle)), float(np.exp(middle - half)), float(np.exp(middle + half)))
 
 
-def need_within_prices(records: Records, side: Side, price_groups: pd.Series[str] | None = None) -> float | None:
-    """The share of the variance in need that lies within a price group: what a flat price leaves to choose among.
+def need_within_prices(records: Records, side: Side) -> float | None:
+    """The share of the variance in need that lies within a price: what a flat price leaves to choose among.
 
-    `price_groups` names the price of each counted start; without it every programme has one price. Bands are numbered
-    from the lowest. None where need does not vary.
+    A programme whose price does not depend on who somebody is has one. Bands are numbered from the lowest. None where
+    need does not vary.
     """
     order = {band: n for n, band in enumerate(records.need_bands)}
-    groups = side.counted["programme_id"] if price_groups is None else price_groups
-    return share_within(side.counted["need_band"].map(order).to_numpy(dtype=float), groups.to_numpy(dtype=str))
+    people = side.counted.merge(records.prices, on=PERSON, how="left")
+    groups = people["price_group"].fillna(people["programme_id"])
+    return share_within(people["need_band"].map(order).to_numpy(dtype=float), groups.to_numpy(dtype=str))
 
 
 def share_recorded_by_provider(side: Side, partners: pd.DataFrame) -> float | None:

@@ -13,31 +13,20 @@ from typing import Any
 
 import pandas as pd
 
-from outcomes.framework.basics import Code, Definition, QuarterCode, Words
 from outcomes.funding.entitlement import Entitlement, Line, Start, Unpaid, entitlement
 from outcomes.funding.frequency import Cohort, frequency_lines
 from outcomes.funding.payables import Claim
+from outcomes.funding.payment_findings import payment_findings, share_for_results
+from outcomes.funding.recorded import RecordedPayment
 from outcomes.funding.terms import FundedProgramme
 from outcomes.periods import Quarter
-from outcomes.returns.findings import Finding, Severity
+from outcomes.returns.findings import Finding
 from outcomes.store.claims import Claims, StoredClaim
 
-RECORDED_FILE = "payments.csv"
 BY_QUARTER = (
     "period", "partner_id", "due_on", "fixed_gbp", "attachment_gbp", "outcome_gbp", "frequency_gbp", "credit_gbp",
     "due_gbp", "paid_to_date_gbp", "outcomes_paid", "participants_paid", "recorded_gbp", "difference_gbp",
 )  # fmt: skip
-
-
-class RecordedPayment(Definition):
-    """One row of `payments.csv`: money actually paid to a partner for a quarter; minus for money taken back."""
-
-    programme: Code
-    partner: Code
-    period: QuarterCode
-    paid_on: date
-    amount_gbp: Decimal
-    reference: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +52,11 @@ class Payments:
     claims: int
     people: int
     findings: tuple[Finding, ...]
+
+    @property
+    def for_results_share(self) -> Decimal | None:
+        """The share of what is owed that is owed for outcomes, credit notes taken off; None where nothing is owed."""
+        return share_for_results(self.lines.itertuples(index=False))
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,7 @@ def work_out(programme: FundedProgramme, given: Given, today: date, outcomes_of:
         unpaid=_table(found.unpaid, Unpaid),
         claims=len(paid),
         people=len({(c.partner_id, c.participant) for c in paid}),
-        findings=tuple(_findings(programme, found, recorded, given, source)),
+        findings=tuple(payment_findings(programme, found, recorded, given, source, today)),
     )
 
 
@@ -203,75 +197,3 @@ _KINDS = ("fixed", "attachment", "outcome", "frequency")
 
 def _sum(lines: Iterable[Line]) -> Decimal:
     return sum((li.amount_gbp for li in lines), Decimal(0))
-
-
-def _findings(
-    programme: FundedProgramme,
-    found: Entitlement,
-    recorded: Sequence[RecordedPayment],
-    given: Given,
-    source: str,
-) -> Iterator[Finding]:
-    yield from _recorded_findings(programme, found, recorded)
-    yield from _no_starts(programme, given.known, source)
-    for claim in given.known.claims:
-        if claim.programme_id == source and claim.withdrawn_on and claim.claim_state == "verified":
-            yield _finding(
-                "claim-withdrawn", "warning", claim.claim_id,
-                f"The claim was verified, and no accepted return holds it since {claim.withdrawn_on:%d/%m/%Y}.",
-                "Ask the partner whether it was left out by mistake; until then it counts as rejected.",
-            )  # fmt: skip
-
-
-def _no_starts(programme: FundedProgramme, known: Claims, source: str) -> Iterator[Finding]:
-    without = sum(1 for s in known.starts if s.programme_id == source and not (s.started_on and s.has_reference))
-    if programme.terms.attachment and without:
-        yield _finding(
-            "start-not-payable", "note", f"{without:,}",
-            "People without a reference, or without the day they started, earn no attachment fee.",
-            "Ask the partners for both.",
-        )  # fmt: skip
-
-
-def _recorded_findings(
-    programme: FundedProgramme, found: Entitlement, recorded: Sequence[RecordedPayment]
-) -> Iterator[Finding]:
-    paid = sum((r.amount_gbp for r in recorded), Decimal(0))
-    cap = programme.terms.contract_cap_gbp
-    if cap is not None and paid > cap:
-        yield _finding(
-            "paid-above-the-cap", "warning", f"£{paid:,.2f}", f"More was paid than the contract's cap of £{cap:,.2f}.",
-            "Check payments.csv, or vary the cap.",
-        )  # fmt: skip
-    for r in recorded:
-        if Quarter.parse(r.period) not in found.quarters:
-            yield _finding(
-                "paid-outside", "warning", f"{r.partner}, {r.period}",
-                "A payment is recorded for a quarter in which the programme owes nothing.", "Mend payments.csv.",
-            )  # fmt: skip
-
-
-def _finding(code: str, severity: Severity, found: str, message: str, remedy: str) -> Finding:
-    return Finding(code, severity, "", (), "", found, message, remedy, code)
-
-
-def paid_twice(every: Sequence[Payments], known: Claims) -> list[Finding]:
-    """One outcome of one person that two programmes pay for: known within a partner, by its own references."""
-    by_id = {c.claim_id: c for c in known.claims}
-    payers: dict[tuple[str, str, str], dict[str, str]] = {}
-    for payments in every:
-        sums = payments.lines[payments.lines["claim_id"] != ""].groupby("claim_id")["amount_gbp"].sum()
-        for claim_id in (str(c) for c, amount in sums.items() if amount):
-            claim = by_id[claim_id]
-            if claim.has_reference:
-                key = (claim.partner_id, claim.person_key, claim.achievement)
-                payers.setdefault(key, {})[payments.programme] = claim_id
-    return [
-        _finding(
-            "paid-for-twice", "warning", ", ".join(by[p] for p in sorted(by)),
-            f"One person's outcome ({achievement}, with {partner}) is paid for by {' and '.join(sorted(by))}.",
-            "Agree which programme pays, and reject the claim in the other.",
-        )
-        for (partner, _, achievement), by in sorted(payers.items(), key=lambda kv: sorted(kv[1].values()))
-        if len(by) > 1
-    ]  # fmt: skip

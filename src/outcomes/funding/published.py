@@ -18,6 +18,8 @@ import numpy as np
 from outcomes.funding.comparison import Comparison, SideResult, compare
 from outcomes.funding.costs import Money
 from outcomes.funding.counting import Side, count_side
+from outcomes.funding.paying import Paying
+from outcomes.funding.published_money import ALL, Row, few_paid, is_safe, money_rows, paying_rows, shown_row
 from outcomes.funding.published_partners import partner_figures
 from outcomes.funding.records import Question, Records
 from outcomes.statistics import Estimate
@@ -25,9 +27,7 @@ from outcomes.statistics import Estimate
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = tuple[str, str, str, float | None, float | None, float | None, bool]
-"""Side, figure, what it is about, value, lower, upper, whether it is hidden."""
-ALL, BOTH, JOINT = "all", "both", " + "
+BOTH, JOINT = "both", " + "
 COMPARISON = (
     "comparison_no", "achievement", "achievement_label", "side_one", "side_other", "comparison_verdict",
     "verdict_reason", "verdict_scope", "window_days", "evidence_level", "need_bands", "is_hidden",
@@ -49,22 +49,29 @@ def publish_comparisons(
     labels: dict[str, str],
     threshold: int,
     programmes: Mapping[str, Money],
+    paying: Mapping[str, Paying],
 ) -> Published:
     """The standing questions of each outcome, answered from counts of `threshold` and more. `labels` name outcomes.
 
-    The money of each programme by itself is of no comparison, and numbered 0.
+    The money of each programme by itself, and how it pays, is of no comparison, and numbered 0.
     """
     import pandas as pd
 
+    few = few_paid(paying, threshold)
     heads: list[tuple[object, ...]] = []
-    figures: list[tuple[object, ...]] = [(0, *row) for code, money in programmes.items() for row in _money(code, money)]
+    figures: list[tuple[object, ...]] = [
+        (0, *row)
+        for code, money in programmes.items()
+        for row in money_rows(code, money, is_paid_shown=code not in few)
+    ]
+    figures += [(0, *row) for code, one in paying.items() for row in paying_rows(code, one, threshold)]
     for records, questions in asked:
         safe, sides = join_bands(records, questions, threshold)
         for question in questions:
             number = len(heads) + 1
             shown = compare(safe, question) if sides.issuperset(question.between) else None
             heads.append((number, *_head(question, labels, shown, safe)))
-            figures += [(number, *row) for row in (_rows(shown, threshold) if shown else ())]
+            figures += [(number, *row) for row in (_rows(shown, threshold, few) if shown else ())]
     return Published(pd.DataFrame(heads, columns=COMPARISON), pd.DataFrame(figures, columns=FIGURE))
 
 
@@ -73,11 +80,6 @@ def _head(question: Question, labels: dict[str, str], shown: Comparison | None, 
     bands = ", ".join(records.need_bands) if shown else None
     named = (question.achievement, labels[question.achievement], *question.between)
     return (*named, *verdict, question.window_days, str(question.evidence), bands, shown is None)
-
-
-def is_safe(threshold: int, *counts: float) -> bool:
-    """Whether every count is nought or large enough."""
-    return all(count == 0 or count >= threshold for count in counts)
 
 
 def join_bands(records: Records, questions: Sequence[Question], threshold: int) -> tuple[Records, set[str]]:
@@ -125,17 +127,17 @@ def _joined(records: Records, groups: list[slice]) -> Records:
     )
 
 
-def _rows(found: Comparison, threshold: int) -> Iterator[Row]:
+def _rows(found: Comparison, threshold: int, few: set[str]) -> Iterator[Row]:
     for result, standardised in zip((found.one, found.other), _standardised(found), strict=True):
-        yield from _side_rows(result, standardised, threshold)
+        yield from _side_rows(result, standardised, threshold, few)
     if found.gap:
-        yield _shown(BOTH, "difference", ALL, found.gap.difference)
-        yield _shown(BOTH, "detectable", ALL, found.gap.detectable)
+        yield shown_row(BOTH, "difference", ALL, found.gap.difference)
+        yield shown_row(BOTH, "detectable", ALL, found.gap.detectable)
     for supposed in found.supposed:
-        yield _shown(BOTH, supposed.kind, f"{supposed.size:g}", supposed.difference)
+        yield shown_row(BOTH, supposed.kind, f"{supposed.size:g}", supposed.difference)
     if found.tipping:
-        yield _shown(BOTH, "tipping_upcoding", ALL, found.tipping.upcoding)
-        yield _shown(BOTH, "tipping_creaming", ALL, found.tipping.creaming)
+        yield shown_row(BOTH, "tipping_upcoding", ALL, found.tipping.upcoding)
+        yield shown_row(BOTH, "tipping_creaming", ALL, found.tipping.creaming)
     yield from partner_figures(found, threshold)
 
 
@@ -143,7 +145,7 @@ def _standardised(found: Comparison) -> tuple[Estimate | None, Estimate | None]:
     return (found.gap.one, found.gap.other) if found.gap else (None, None)
 
 
-def _side_rows(result: SideResult, standardised: Estimate | None, threshold: int) -> Iterator[Row]:
+def _side_rows(result: SideResult, standardised: Estimate | None, threshold: int, few: set[str]) -> Iterator[Row]:
     side, name = result.side, result.side.name
     for figure, value in (
         ("programmes", float(len(side.programmes))),
@@ -155,16 +157,16 @@ def _side_rows(result: SideResult, standardised: Estimate | None, threshold: int
         ("within_prices", result.within_prices),
         ("paid_for_outcomes", float(result.is_paid_for_outcomes)),
     ):
-        yield _shown(name, figure, ALL, value)
+        yield shown_row(name, figure, ALL, value)
     yield from _left_out(side, threshold)
     yield from _shares(result, threshold)
-    yield from _costs(result, threshold)
+    yield from _costs(result, threshold, is_paid_shown=not few.intersection(side.programmes))
     for band in result.parking.to_dict("records"):
         share = Estimate(band["share"], band["lower"], band["upper"]) if band["starts"] else None
-        yield _shown(name, "band_starts", band["need_band"], float(band["starts"]))
-        yield _shown(name, "band_share", band["need_band"], share)
-        yield _shown(name, "hours_a_head", band["need_band"], band["hours_a_head"])
-    yield _shown(name, "hours_ratio", ALL, result.hours_ratio)
+        yield shown_row(name, "band_starts", band["need_band"], float(band["starts"]))
+        yield shown_row(name, "band_share", band["need_band"], share)
+        yield shown_row(name, "hours_a_head", band["need_band"], band["hours_a_head"])
+    yield shown_row(name, "hours_ratio", ALL, result.hours_ratio)
 
 
 def _left_out(side: Side, threshold: int) -> Iterator[Row]:
@@ -172,9 +174,9 @@ def _left_out(side: Side, threshold: int) -> Iterator[Row]:
     many = {reason: count for reason, count in side.left_out.items() if count >= threshold}
     rest = sum(side.left_out.values()) - sum(many.values())
     for reason, count in many.items():
-        yield _shown(side.name, "left_out", reason, float(count))
+        yield shown_row(side.name, "left_out", reason, float(count))
     if rest:
-        yield _shown(side.name, "left_out", "for other reasons", float(rest), is_shown=rest >= threshold)
+        yield shown_row(side.name, "left_out", "for other reasons", float(rest), is_shown=rest >= threshold)
 
 
 def _shares(result: SideResult, threshold: int) -> Iterator[Row]:
@@ -183,14 +185,14 @@ def _shares(result: SideResult, threshold: int) -> Iterator[Row]:
 
     def share(figure: str, value: float | Estimate | None, whole: float) -> Row:
         part = 0.0 if value is None else (value.value if isinstance(value, Estimate) else value) * whole
-        return _shown(name, figure, ALL, value, is_shown=is_safe(threshold, round(part), round(whole - part)))
+        return shown_row(name, figure, ALL, value, is_shown=is_safe(threshold, round(part), round(whole - part)))
 
     yield share("need_by_provider", result.need_by_provider, side.starts)
     yield share("sustained", result.sustained, side.achieved)
     yield share("verified", result.verified, result.costs.outcomes)
     days = result.days_to_outcome
     quartiles = Estimate(days[1], days[0], days[2]) if days else None
-    yield _shown(name, "days_to_outcome", ALL, quartiles, is_shown=side.achieved >= 2 * threshold)
+    yield shown_row(name, "days_to_outcome", ALL, quartiles, is_shown=side.achieved >= 2 * threshold)
     yield from _creaming(result, threshold)
 
 
@@ -198,30 +200,17 @@ def _creaming(result: SideResult, threshold: int) -> Iterator[Row]:
     found, name = result.creaming, result.side.name
     counts = found.counts
     is_shown = is_safe(threshold, *counts, sum(counts[:2]), sum(counts[2:]))
-    yield _shown(name, "not_started", ALL, float(found.not_started), is_shown=is_shown)
-    yield _shown(name, "high_started", ALL, found.high_started, is_shown=is_shown)
-    yield _shown(name, "high_referred", ALL, found.high_referred, is_shown=is_shown)
-    yield _shown(name, "creaming_difference", ALL, found.difference, is_shown=is_shown)
+    yield shown_row(name, "not_started", ALL, float(found.not_started), is_shown=is_shown)
+    yield shown_row(name, "high_started", ALL, found.high_started, is_shown=is_shown)
+    yield shown_row(name, "high_referred", ALL, found.high_referred, is_shown=is_shown)
+    yield shown_row(name, "creaming_difference", ALL, found.difference, is_shown=is_shown)
 
 
-def _costs(result: SideResult, threshold: int) -> Iterator[Row]:
+def _costs(result: SideResult, threshold: int, *, is_paid_shown: bool) -> Iterator[Row]:
     """The outcomes of all starts less those compared may not be few either: they are people left out."""
     costs, name = result.costs, result.side.name
     is_shown = is_safe(threshold, costs.outcomes, abs(costs.outcomes - result.side.achieved))
-    for figure in ("funder_an_outcome", "all_an_outcome", "with_transaction_an_outcome"):
-        yield _shown(name, figure, ALL, getattr(costs, figure), is_shown=is_shown)
-    yield from _money(name, costs.money)
-
-
-def _money(side: str, money: Money) -> Iterator[Row]:
-    for figure, value in vars(money).items():
-        yield _shown(side, figure, ALL, value)
-
-
-def _shown(side: str, figure: str, about: str, value: float | Estimate | None, *, is_shown: bool = True) -> Row:
-    """A row, rounded to what is printed at most; empty where it is hidden or there is none."""
-    if not is_shown or value is None or (isinstance(value, float) and np.isnan(value)):
-        return side, figure, about, None, None, None, not is_shown
-    ends = (value.value, value.lower, value.upper) if isinstance(value, Estimate) else (value, None, None)
-    rounded = tuple(None if end is None else round(float(end), 4) for end in ends)
-    return side, figure, about, rounded[0], rounded[1], rounded[2], False
+    for figure in ("funder", "paid", "all", "competition", "with_transaction"):
+        may = is_shown and (is_paid_shown or figure != "paid")
+        yield shown_row(name, f"{figure}_an_outcome", ALL, getattr(costs, f"{figure}_an_outcome"), is_shown=may)
+    yield from money_rows(name, costs.money, is_paid_shown=is_paid_shown)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from outcomes.funding.published_money import Row
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from outcomes.funding.comparison import Comparison
-
-Row = tuple[str, str, str, float | None, float | None, float | None, bool]
 
 
 def partner_figures(found: Comparison, threshold: int) -> Iterator[Row]:

@@ -52,6 +52,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Books:
+    """The money behind a comparison.
+
+    money   programme_id, partner_id, period, paid_on, money_kind, is_from_funder, is_passed_on, amount_gbp, hours: as
+            counted returns have it
+    paid    programme_id, partner_id, period, paid_on, amount_gbp, is_recorded: what was paid for a quarter
+    buying  programme_id, awards, competition_gbp, running_gbp, is_usual: what buying cost; empty where nobody knows
+    """
+
+    money: pd.DataFrame
+    paid: pd.DataFrame
+    buying: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Records:
     """One row each, as the views of the same names in `sql/funding/` have them; docs/comparison.md says every column.
 
@@ -61,7 +76,8 @@ class Records:
     claims      start_claims
     support     start_support
     referrals   referrals
-    money       programme_id, partner_id, paid_on, money_kind, is_from_funder, is_passed_on, amount_gbp, hours
+    books       the money
+    prices      programme_id, partner_id, person_key, price_group: where a price depends on who somebody is
     need_bands  the levels of need from the lowest to the highest
     """
 
@@ -71,7 +87,8 @@ class Records:
     claims: pd.DataFrame
     support: pd.DataFrame
     referrals: pd.DataFrame
-    money: pd.DataFrame
+    books: Books
+    prices: pd.DataFrame
     need_bands: tuple[str, ...]
 
     def programmes_of(self, side: str) -> tuple[str, ...]:

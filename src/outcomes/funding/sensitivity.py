@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from outcomes.funding.standardising import LEVEL, Draws, standard_error, weighted
-from outcomes.statistics import Estimate, Numbers, student_quantile
+from outcomes.funding.standardising import Draws, both, weighted, within
+from outcomes.statistics import Estimate, Numbers
 
 Figure = Callable[[Numbers], Numbers]
 UPCODED = (0.0, 0.1, 0.2, 0.3)
@@ -80,9 +80,8 @@ def creaming(draws: Draws, suspicion: Suspicion, times: float) -> Estimate:
 
 def _difference(draws: Draws, one: Figure, other: Figure) -> Estimate:
     value = float(one(draws.one.whole)) - float(other(draws.other.whole))
-    error, degrees = standard_error(draws, draws.one.spread(one), draws.other.spread(other))
-    half = student_quantile(LEVEL, degrees) * error
-    return Estimate(value, value - half, value + half)
+    half = both(draws.one.spread(one), draws.other.spread(other)).half
+    return within(Estimate(value, value - half, value + half), -1.0, 1.0)
 
 
 def as_truly(people: Numbers, share: float) -> Numbers:

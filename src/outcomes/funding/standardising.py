@@ -4,13 +4,15 @@ Funding road: counting → **standardising** → sensitivity, verdict.
 Rates are directly standardised over need bands to the pooled starts. People of one partner are more alike than others,
 so the interval comes from a bootstrap of partners, then of their people; from its variance the people's own is taken
 off once, since drawing partners already brings it in (Davison AC, Hinkley DV 1997, Bootstrap Methods, p. 100). It is
-read with Student's t because partners are few, and is never narrower than if people came one by one.
+read with Student's t because partners are few, and is never narrower than if people came one by one. Where a verdict
+is to speak of mechanisms, programmes are drawn as partners are, and the wider of the two intervals holds: what
+programmes have of their own is then no part of what their mechanism does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -51,16 +53,31 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """A standard error and its degrees of freedom."""
+
+    error: float
+    freedom: float
+
+    @property
+    def half(self) -> float:
+        """Half of the interval."""
+        return self.error * student_quantile(LEVEL, self.freedom)
+
+
+@dataclass(frozen=True)
 class Drawn:
     """One side's people, and as the bootstrap draws them again: replicates × need bands × (not achieved, achieved).
 
-    clusters  partners drawn, then the people of each
-    people    the same partners, their people drawn
+    clusters    partners drawn, then the people of each
+    people      the same partners, their people drawn
+    programmes  the same side with programmes in place of partners; None where a verdict is on these programmes alone
     """
 
     cells: Cells
     clusters: Numbers
     people: Numbers
+    programmes: Drawn | None = None
 
     @property
     def freedom(self) -> int:
@@ -71,11 +88,12 @@ class Drawn:
         """Need bands × (not achieved, achieved), over partners."""
         return np.asarray(self.cells.sum(axis=0), dtype=float)
 
-    def spread(self, figure: Callable[[Numbers], Numbers]) -> float:
-        """The standard error of a figure made from (…, bands, 2) people."""
+    def spread(self, figure: Callable[[Numbers], Numbers]) -> Spread:
+        """The standard error of a figure made from (…, bands, 2) people: by partner or by programme, the wider."""
         people = float(figure(self.people).var(ddof=1))
         both = float(figure(self.clusters).var(ddof=1)) * (self.freedom + 1) / self.freedom
-        return sqrt(max(both - people, people))
+        own = Spread(sqrt(max(both - people, people)), self.freedom)
+        return own if self.programmes is None else max(own, self.programmes.spread(figure), key=lambda s: s.half)
 
 
 @dataclass(frozen=True)
@@ -87,10 +105,14 @@ class Draws:
     standard: Numbers
 
 
-def draw(one: Cells, other: Cells, replicates: int, seed: int) -> Draws:
-    """Draw both sides again; each needs two partners, and every partner somebody."""
+def draw(one: Cells, other: Cells, replicates: int, seed: int, programmes: tuple[Cells, Cells] | None = None) -> Draws:
+    """Draw both sides again; each needs two partners, and every partner somebody; and two `programmes`, if given."""
     chance = np.random.default_rng(seed)
-    return Draws(_drawn(one, replicates, chance), _drawn(other, replicates, chance), standard(one, other))
+    sides = _drawn(one, replicates, chance), _drawn(other, replicates, chance)
+    if programmes is not None:
+        drawn = [_drawn(cells, replicates, chance) for cells in programmes]
+        sides = replace(sides[0], programmes=drawn[0]), replace(sides[1], programmes=drawn[1])
+    return Draws(sides[0], sides[1], standard(one, other))
 
 
 def _drawn(cells: Cells, replicates: int, chance: np.random.Generator) -> Drawn:
@@ -122,32 +144,29 @@ def weighted(people: Numbers, weights: Numbers) -> Numbers:
     return found
 
 
-def standard_error(draws: Draws, one: float, other: float) -> tuple[float, float]:
-    """The standard error of a difference from its sides', and its degrees of freedom.
+def both(one: Spread, other: Spread) -> Spread:
+    """The standard error of a difference from its sides', with its degrees of freedom.
 
     Satterthwaite FE (1946), Biometrics Bulletin 2:110-114.
     """
-    first, second = draws.one.freedom, draws.other.freedom
-    below = one**4 / first + other**4 / second
-    freedom = (one**2 + other**2) ** 2 / below if below > 0 else float(min(first, second))
-    return sqrt(one**2 + other**2), freedom
+    below = one.error**4 / one.freedom + other.error**4 / other.freedom
+    squares = one.error**2 + other.error**2
+    return Spread(sqrt(squares), squares**2 / below if below > 0 else min(one.freedom, other.freedom))
 
 
 def measure_gap(draws: Draws) -> Gap:
     """The difference at equal need, with its interval and what it could have shown."""
     sides = (draws.one, draws.other)
     plain = [standardised_proportion(d.whole[:, 1], d.whole.sum(axis=1), draws.standard, LEVEL) for d in sides]
-    errors = [d.spread(lambda people: weighted(people, draws.standard)) for d in sides]
-    halves = [e * student_quantile(LEVEL, d.freedom) for e, d in zip(errors, sides, strict=True)]
-    error, freedom = standard_error(draws, *errors)
-    quantile = student_quantile(LEVEL, freedom)
-    found = _wider(difference(*plain), quantile * error)
-    shown = 1 + student_quantile(2 * POWER - 1, freedom) / quantile
+    spreads = [d.spread(lambda people: weighted(people, draws.standard)) for d in sides]
+    spread = both(*spreads)
+    found = _wider(difference(*plain), spread.half)
+    shown = 1 + student_quantile(2 * POWER - 1, spread.freedom) / student_quantile(LEVEL, spread.freedom)
     return Gap(
-        one=_clipped(_wider(plain[0], halves[0])),
-        other=_clipped(_wider(plain[1], halves[1])),
-        difference=found,
-        detectable=(found.upper - found.lower) / 2 * shown,
+        one=within(_wider(plain[0], spreads[0].half), 0.0, 1.0),
+        other=within(_wider(plain[1], spreads[1].half), 0.0, 1.0),
+        difference=within(found, -1.0, 1.0),
+        detectable=min(1.0, (found.upper - found.lower) / 2 * shown),
         standard=draws.standard,
         overlap=overlap(draws.one.cells, draws.other.cells),
     )
@@ -158,5 +177,6 @@ def _wider(plain: Estimate, half: float) -> Estimate:
     return Estimate(plain.value, min(plain.lower, plain.value - half), max(plain.upper, plain.value + half))
 
 
-def _clipped(share: Estimate) -> Estimate:
-    return Estimate(share.value, max(0.0, share.lower), min(1.0, share.upper))
+def within(found: Estimate, least: float, most: float) -> Estimate:
+    """The same, its interval no further than what is possible."""
+    return Estimate(found.value, max(least, found.lower), min(most, found.upper))

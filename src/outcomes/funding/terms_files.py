@@ -35,6 +35,12 @@ def load_terms(folder: Path, place: PlaceDefinition, programme: str) -> FundedPr
     raise PlaceError(f"The file of '{programme}' is gone.", remedy="Open the place again.", where=folder)
 
 
+def sound_terms(folder: Path, place: PlaceDefinition) -> tuple[FundedProgramme, ...]:
+    """The programmes of a place whose terms have no fault, in the order of their codes."""
+    found = [one.model for one in _files(folder) if one.model is not None and not _faults(one, place)]
+    return tuple(sorted(found, key=lambda programme: programme.programme))
+
+
 def check_terms(folder: Path) -> list[DefinitionError]:
     """Every fault of the terms of a place that is sound but for them; none where there is no place."""
     if not (folder / HEAD).is_file():

@@ -110,8 +110,11 @@ def _points(share: float) -> str:
     return f"−{text}" if share < 0 and float(text) else text
 
 
-def scope(mechanisms: tuple[str, str] | None, programmes: tuple[int, int]) -> str:
-    """What a verdict speaks of: mechanisms where each has three programmes, otherwise these programmes alone."""
-    if mechanisms and min(programmes) >= PROGRAMMES_FOR_A_MECHANISM:
-        return "these mechanisms, as used here"
-    return "these programmes, not these mechanisms"
+def speaks_of_mechanisms(mechanisms: tuple[str, str] | None, programmes: tuple[int, int]) -> bool:
+    """Whether mechanisms are compared, and people of three programmes of each or more are."""
+    return mechanisms is not None and min(programmes) >= PROGRAMMES_FOR_A_MECHANISM
+
+
+def scope(*, is_of_mechanisms: bool) -> str:
+    """What a verdict speaks of, in words."""
+    return "these mechanisms, as used here" if is_of_mechanisms else "these programmes, not these mechanisms"

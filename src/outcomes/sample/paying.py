@@ -113,15 +113,22 @@ def _up_to(first: Quarter, last: Quarter) -> Iterator[Quarter]:
 _RECORDED = ("programme", "partner", "period", "paid_on", "amount_gbp", "reference")
 
 
-def write_recorded(path: Path, truth: Sequence[PaymentTruth], quarters: Sequence[Quarter]) -> None:
+_DAYS_FROM_THE_END = {Mechanism.GRANT: -80, Mechanism.PBR: 75, Mechanism.RELATIONAL: -15}
+"""When a quarter's money comes, counted from its last day: in advance, in arrears, and by the month."""
+
+
+def write_recorded(
+    path: Path, place: PlaceDefinition, truth: Sequence[PaymentTruth], quarters: Sequence[Quarter]
+) -> None:
     """What finance paid: as owed, but for one instalment that was paid £500 short, and one that was paid twice."""
     sums: dict[tuple[str, str, str], int] = {}
     for one in truth:
         if Quarter.parse(one.period) in quarters:
             key = (one.period, one.programme, one.partner)
             sums[key] = sums.get(key, 0) + one.pence
+    after = {p.programme: timedelta(days=_DAYS_FROM_THE_END[p.mechanism]) for p in place.programmes}
     rows = [
-        (programme, partner, period, Quarter.parse(period).last_day + timedelta(days=75), pence, f"BACS {n:05d}")
+        (programme, partner, period, Quarter.parse(period).last_day + after[programme], pence, f"BACS {n:05d}")
         for n, ((period, programme, partner), pence) in enumerate(sorted(sums.items()), 1)
         if pence
     ]

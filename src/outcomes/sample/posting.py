@@ -173,7 +173,7 @@ def _pay(sent: Post, truth: Truth, quarters: Sequence[Quarter], as_at: date) -> 
     decided = [one for one in decided if one.on <= as_at]
     owed = true_payments(sent.place, decided, sent.reports, Quarter.of(as_at))
     write_decisions(sent.inbox.parent / "verified", decided)
-    write_recorded(sent.inbox.parent / "payments.csv", owed, quarters)
+    write_recorded(sent.inbox.parent / "payments.csv", sent.place, owed, quarters)
     write_bids(sent.inbox.parent / "bids.csv", sent.place, sent.seed)
     return owed
 

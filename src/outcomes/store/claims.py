@@ -17,8 +17,10 @@ from outcomes.store.runner import measured
 ClaimState = Literal["verified", "rejected"]
 _CLAIMS = """
     select c.claim_id, c.first_return_id, c.first_row_no, c.partner_id, c.programme_id, c.person_key, c.has_reference,
-        c.achievement, c.achieved_on, c.evidence, c.claim_state, c.claim_is_current, c.withdrawn_on, s.started_on
+        c.achievement, c.achieved_on, c.evidence, c.claim_state, c.claim_is_current, c.withdrawn_on, s.started_on,
+        v.received_on
     from funded_claims c
+    join (select return_id, received_on from return_version) v on v.return_id = c.first_return_id
     left join funded_starts s using (partner_id, programme_id, person_key)
     order by c.first_return_id, c.first_row_no, c.achievement
 """
@@ -32,7 +34,10 @@ _VIEWS = ("funded_claims", "funded_starts", "funded_groups")
 
 @dataclass(frozen=True)
 class StoredClaim:
-    """A claimed outcome as the store knows it. `claim_state` is verified, rejected or waiting."""
+    """A claimed outcome as the store knows it. `claim_state` is verified, rejected or waiting.
+
+    reported_on  the day the return came that first reported it
+    """
 
     claim_id: str
     first_return_id: int
@@ -48,6 +53,7 @@ class StoredClaim:
     is_current: bool
     withdrawn_on: date | None
     started_on: date | None
+    reported_on: date
 
 
 @dataclass(frozen=True)
@@ -69,12 +75,14 @@ class Claims:
 
     decisions  for each claim id the days and whether it was verified, in the order they were made
     groups     for each partner, programme and person the category in each breakdown, at first contact
+    people     for each partner and person the number of the person across partners, where partners agreed to linking
     """
 
     claims: tuple[StoredClaim, ...]
     starts: tuple[StoredStart, ...]
     decisions: dict[str, list[tuple[date, bool]]]
     groups: dict[tuple[str, str, str], dict[str, str]]
+    people: dict[tuple[str, str], int]
 
 
 def read_claims(store: Store) -> Claims:
@@ -86,7 +94,12 @@ def read_claims(store: Store) -> Claims:
     groups: dict[tuple[str, str, str], dict[str, str]] = {}
     for partner, programme, person, dimension, category in grouped:
         groups.setdefault((partner, programme, person), {})[dimension] = category
-    return Claims(claims, starts, _decisions(store), groups)
+    return Claims(claims, starts, _decisions(store), groups, _people(store))
+
+
+def _people(store: Store) -> dict[tuple[str, str], int]:
+    rows = store.rows("select partner_id, person_key, person_id from linked_person where is_linkable")
+    return {(partner, person): number for partner, person, number in rows}
 
 
 def _decisions(store: Store) -> dict[str, list[tuple[date, bool]]]:

@@ -6,6 +6,7 @@ On the road: store → sql → **funding records** → funding's comparison.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -24,7 +25,7 @@ _STARTS = """
     order by s.partner_id, s.programme_id, s.person_key
 """
 _MONEY = """
-    select programme_id, partner_id, period_ends_on as paid_on, resource_kind as money_kind, is_from_funder,
+    select programme_id, partner_id, period, period_ends_on as paid_on, resource_kind as money_kind, is_from_funder,
         is_passed_on, amount_gbp::double as amount_gbp, hours::double as hours
     from programme_resources
     order by all
@@ -81,3 +82,32 @@ def keep_comparisons(store: Store, comparisons: pd.DataFrame, figures: pd.DataFr
                 store.connection.register("incoming", rows)
                 store.connection.execute(f"insert into {table} by name select * from incoming")
                 store.connection.unregister("incoming")
+
+
+_PROJECTS = """
+    select r.file_sha256, r.record_kind, r.record_field, r.record_value, r.cell
+    from record r
+    join other_file f using (file_sha256)
+    where f.layout = 'indigo-project-form' and f.verdict = 'ready' and r.record_value is not null
+    order by f.received_on, f.recorded_at, r.file_sha256, r.row_no
+"""
+
+
+def project_values(store: Store) -> list[tuple[str, str, str, str, str]]:
+    """Every value of the project forms kept, the newest file last: file, kind, field, value and cell."""
+    return [(str(a), str(b), str(c), str(d), str(e)) for a, b, c, d, e in store.rows(_PROJECTS)]
+
+
+_GRANTS = """
+    select funder_name, details ->> '$.grant_programme' as grant_programme, amount_awarded, award_date
+    from stg_grants
+    where currency = 'GBP'
+    order by identifier
+"""
+
+
+def read_grants(store: Store) -> list[dict[str, Any]]:
+    """The grants kept that are in pounds: funder_name, grant_programme, amount_awarded, award_date."""
+    with measured(store.connection, "stg_grants"):
+        names = ("funder_name", "grant_programme", "amount_awarded", "award_date")
+        return [dict(zip(names, row, strict=True)) for row in store.rows(_GRANTS)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from outcomes.reports.build import Built, lay_out, write_page
+from outcomes.reports.funding import money
 from outcomes.reports.funding.definition import FundingReportFile
 from outcomes.reports.funding.page import FundingWriter
 from outcomes.reports.funding.rows import PublishedFunding, read_funding
@@ -33,7 +34,10 @@ def render_funding(funding: PublishedFunding, report: FundingReportFile) -> tupl
         made,
         in_short=writer.in_short() or [report.wording.nothing],
         overview=overview,
-        money=writer.money(),
+        money=money.given(funding),
+        buying=money.buying(funding),
+        risk=money.risk(funding),
+        what_if=money.what_if(funding),
         compared=blocks,
         nothing=report.wording.nothing,
         unknown=writer.unknown(),

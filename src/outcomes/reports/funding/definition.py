@@ -13,7 +13,14 @@ from outcomes.framework.basics import Definition, Words
 from outcomes.reports.definition import Note, Titled
 
 SectionName = Literal[
-    "funding_short", "funding_money", "funding_compared", "funding_reached", "funding_unknown", "funding_method"
+    "funding_short",
+    "funding_compared",
+    "funding_reached",
+    "funding_money",
+    "funding_risk",
+    "funding_buying",
+    "funding_unknown",
+    "funding_method",
 ]
 VERDICTS = ("higher", "lower", "cannot tell", "not comparable")
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from outcomes.reports.funding import charts, sentences
-from outcomes.reports.funding.rows import ALL, BOTH, Compared, Figure, PublishedFunding, words_of
-from outcomes.reports.funding.words import NOT_DEFINED, UNKNOWN, days, gbp, pence, points, share, shown, whole
+from outcomes.reports.funding import charts, money, sentences
+from outcomes.reports.funding.rows import BOTH, Compared, Figure, PublishedFunding, words_of
+from outcomes.reports.funding.words import NOT_DEFINED, UNKNOWN, days, gbp, points, share, shown, whole
 from outcomes.reports.page import Figure as Drawn
 from outcomes.reports.tables import Table
 from outcomes.reports.wording import HIDDEN
-from outcomes.vocabulary import Mechanism
 
 _SIDE_ROWS = (
     ("People compared", "starts", whole, UNKNOWN),
@@ -22,18 +21,11 @@ _SIDE_ROWS = (
     ("Days to it: half of them, and the middle half", "days_to_outcome", days, UNKNOWN),
     ("Of those achieved, lasted", "sustained", share, UNKNOWN),
     ("Of those achieved, verified", "verified", share, UNKNOWN),
-    ("An outcome cost the funder", "funder_an_outcome", gbp, NOT_DEFINED),
+    ("An outcome cost the funder, by returns", "funder_an_outcome", gbp, NOT_DEFINED),
+    ("An outcome cost the funder, as paid", "paid_an_outcome", gbp, UNKNOWN),
     ("An outcome cost everybody", "all_an_outcome", gbp, NOT_DEFINED),
-    ("… and what buying cost", "with_transaction_an_outcome", gbp, UNKNOWN),
-)
-_MONEY_COLUMNS = (
-    ("From the funder", "funder_gbp", gbp, UNKNOWN),
-    ("From everybody", "all_gbp", gbp, UNKNOWN),
-    ("What buying cost", "transaction_gbp", gbp, UNKNOWN),
-    ("Hours given", "hours", whole, UNKNOWN),
-    ("Others’ £ for each public £", "own_a_public_pound", pence, "no public money"),
-    ("Held by small partners", "small", share, UNKNOWN),
-    ("Held by local partners", "local", share, UNKNOWN),
+    ("Competing for it, an outcome", "competition_an_outcome", gbp, UNKNOWN),
+    ("Everybody, and what buying cost", "with_transaction_an_outcome", gbp, UNKNOWN),
 )
 
 
@@ -75,8 +67,9 @@ class FundingWriter:
             return None
         caption = "Difference at equal need, in percentage points, with its 95 % interval"
         drawn = [
-            charts.Interval(one.label, sentences.pair(one), _hundredfold(one.of(BOTH, "difference")))
+            charts.Interval(one.label, sentences.pair(one), _hundredfold(difference))
             for one in self.funding.compared
+            if (difference := one.of(BOTH, "difference")).is_interval
         ]
         rows = tuple((name, shown(one.of(BOTH, "difference"), points), one.verdict or HIDDEN) for name, one in found)
         return Drawn(
@@ -86,19 +79,6 @@ class FundingWriter:
             table=Table(caption, ("Compared", "Difference, points", "Verdict"), rows),
             chart=charts.intervals(drawn, nought="no difference"),
         )
-
-    def money(self) -> Table:
-        """One row a programme: what was put in, by whom, and who held it."""
-        columns = ("Programme", "Paid by", *(heading for heading, *_ in _MONEY_COLUMNS))
-        rows = []
-        for programme in self.funding.published.programmes:
-            found = [
-                shown(self.funding.money.get((programme.programme_id, figure, ALL), Figure()), writes, empty)
-                for _, figure, writes, empty in _MONEY_COLUMNS
-            ]
-            way = Mechanism(programme.mechanism).words if programme.mechanism else ""
-            rows.append((programme.name, way, *found))
-        return Table("Money recorded in the returns counted, by programme", columns, tuple(rows))
 
     def outcomes(self) -> list[OutcomeBlock]:
         return [self._outcome(code, compared) for code, compared in self.funding.outcomes.items()]
@@ -168,24 +148,10 @@ class FundingWriter:
         found = [
             f"{sentences.pair(one)}, {one.label.lower()}: {sentences.would_tell(one)}" for one in self.funding.compared
         ]
-        return [*(text for text in found if not text.endswith(": ")), *self._money_unknown(), *_ALWAYS]
-
-    def _money_unknown(self) -> list[str]:
-        codes = {p.programme_id: p.name for p in self.funding.published.programmes}
-        absent = [
-            name for code, name in codes.items()
-            if self.funding.money.get((code, "transaction_gbp", ALL), Figure()).value is None
-        ]  # fmt: skip
-        return (
-            [f"What buying cost is not entered for {', '.join(absent)}. Enter it in the programme’s file."]
-            if absent
-            else []
-        )
+        return [*(text for text in found if not text.endswith(": ")), *money.unknown(self.funding), *_ALWAYS]
 
 
 _ALWAYS = (
-    "How long providers waited for their money, and the most they were out of pocket: payments with their days would "
-    "tell it, and this publication holds none.",
     "What would have happened without any of it: a comparison group would tell it. This report compares ways of "
     "funding with each other only.",
 )

@@ -1,0 +1,110 @@
+"""The funding report's tables of money: what was paid for the work, what buying cost, who bore the risk, and what if.
+
+Reports road: rows → **money** → page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from outcomes.reports.funding.rows import ALL, Figure, PublishedFunding
+from outcomes.reports.funding.words import NOT_DEFINED, UNKNOWN, days, gbp, pence, share, shown, whole
+from outcomes.reports.tables import Table
+from outcomes.vocabulary import Mechanism
+
+_KNOWN = {True: "published averages of elsewhere", False: "entered"}
+Column = tuple[str, str, Callable[[float], str], str]
+"""Its heading, the figure, how it is written, and what stands where there is none."""
+_GIVEN: tuple[Column, ...] = (
+    ("From the funder", "funder_gbp", gbp, UNKNOWN),
+    ("Paid for those quarters", "paid_gbp", gbp, UNKNOWN),
+    ("From everybody", "all_gbp", gbp, UNKNOWN),
+    ("Hours given", "hours", whole, UNKNOWN),
+    ("Others’ £ for each public £", "own_a_public_pound", pence, "no public money"),
+    ("Held by small partners", "small", share, UNKNOWN),
+    ("Held by local partners", "local", share, UNKNOWN),
+)
+_BUYING: tuple[Column, ...] = (
+    ("Competing, won and lost", "competition_gbp", gbp, UNKNOWN),
+    ("An award", "competition_an_award_gbp", gbp, NOT_DEFINED),
+    ("Managing, monitoring, verifying", "running_gbp", gbp, UNKNOWN),
+    ("How competing is known", "competition_is_usual", lambda is_usual: _KNOWN[bool(is_usual)], UNKNOWN),
+)
+_RISK: tuple[Column, ...] = (
+    ("Days from a quarter’s end to its payment", "days_to_payment", days, UNKNOWN),
+    ("Most a provider was out of pocket", "working_capital_gbp", gbp, UNKNOWN),
+    ("Of their spending, carried at worst", "working_capital_share", share, UNKNOWN),
+    ("Agreed to depend on outcomes", "at_risk_agreed", share, "not agreed"),
+    ("Depended on them so far", "at_risk_so_far", share, "nothing owed"),
+)
+
+
+def given(funding: PublishedFunding) -> Table:
+    """One row a programme: what was put in, by whom, and who held it."""
+    return _by_programme(funding, "Money recorded in the returns counted, by programme", _GIVEN)
+
+
+def buying(funding: PublishedFunding) -> Table:
+    """One row a programme: what competing for its money and running it cost, and how that is known."""
+    return _by_programme(funding, "What buying cost, by programme", _BUYING)
+
+
+def risk(funding: PublishedFunding) -> Table:
+    """One row a programme: how long providers waited, what they carried, and what hung on outcomes."""
+    return _by_programme(funding, "Who bore the risk, by programme", _RISK)
+
+
+def _by_programme(funding: PublishedFunding, caption: str, columns: Iterable[Column]) -> Table:
+    columns = tuple(columns)
+    rows = tuple(
+        (programme.name, way_of(programme.mechanism), *(_cell(funding, programme.programme_id, c) for c in columns))
+        for programme in funding.published.programmes
+    )
+    return Table(caption, ("Programme", "Paid by", *(heading for heading, *_ in columns)), rows)
+
+
+def way_of(mechanism: str | None) -> str:
+    return Mechanism(mechanism).words if mechanism else ""
+
+
+def _cell(funding: PublishedFunding, code: str, column: Column) -> str:
+    _, figure, writes, empty = column
+    if figure == "competition_is_usual" and funding.money.get((code, "competition_gbp", ALL), Figure()).value is None:
+        return empty
+    return shown(funding.money.get((code, figure, ALL), Figure()), writes, empty)
+
+
+def what_if(funding: PublishedFunding) -> Table | None:
+    """The same verified outcomes and starts on each programme's terms; None where no terms pay for either."""
+    names = {p.programme_id: p.name for p in funding.published.programmes}
+    figures = {(side, of): f for (side, figure, of), f in funding.money.items() if figure == "on_terms_gbp"}
+    terms = [code for code in names if any(of == code for _, of in figures)]
+    has_any = [code for code in names if any(_counts(figures.get((code, of), Figure())) for of in terms)]
+    if not has_any:
+        return None
+    rows = tuple((names[code], *(shown(figures.get((code, of), Figure()), gbp) for of in terms)) for code in has_any)
+    caption = "What the same verified outcomes and starts would have been paid on other terms, fixed money left out"
+    return Table(caption, ("Programme", *(f"On the terms of {names[of]}" for of in terms)), rows)
+
+
+def _counts(figure: Figure) -> bool:
+    return figure.is_hidden or bool(figure.value)
+
+
+def unknown(funding: PublishedFunding) -> list[str]:
+    """What of the money cannot be told, and what would tell it."""
+    bought = "What buying cost is not known for {}. bids.csv, and costs in the programme’s file, would tell it."
+    borne = (
+        "What providers were out of pocket cannot be told for {}: payments with their days, and returns that say what "
+        "was spent, would tell it."
+    )
+    said = (("transaction_gbp", bought), ("working_capital_gbp", borne))
+    return [text.format(", ".join(names)) for figure, text in said if (names := _without(funding, figure))]
+
+
+def _without(funding: PublishedFunding, figure: str) -> list[str]:
+    return [
+        p.name
+        for p in funding.published.programmes
+        if (found := funding.money.get((p.programme_id, figure, ALL), Figure())).value is None and not found.is_hidden
+    ]
