@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from outcomes.cli_people import said_of_breaks
+
 PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 BY = click.option("--by", required=True, help="Who decides: a role or a user name.")
@@ -55,6 +57,7 @@ def status(place: Path, as_json: bool) -> None:
         held = f"{many(row['rows_held'], 'row')}, {many(row['findings_errors'], 'error')} to mend"
         click.echo(f"A file of {row['holds']} received on {row['received_on']:%Y-%m-%d}: {held}.")
     click.echo(_summary(frame))
+    said_of_breaks(place)
 
 
 def many(number: float, thing: str) -> str:
