@@ -21,6 +21,7 @@ from outcomes.cli_definitions import framework, scales, values
 from outcomes.cli_funding import register as register_funding
 from outcomes.cli_people import people
 from outcomes.cli_programmes import register as register_programmes
+from outcomes.cli_pseudonymise import register as register_pseudonymise
 from outcomes.cli_sign_off import register
 from outcomes.cli_trace import register as register_trace
 from outcomes.plurals import counted
@@ -394,3 +395,4 @@ register_funding(main)
 register_compare(main)
 register_programmes(main)
 register_trace(main)
+register_pseudonymise(main)

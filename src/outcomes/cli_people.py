@@ -6,6 +6,7 @@ On the road: cli → **people commands** → place.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,10 @@ PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 BY = click.option("--by", required=True, help="Who decides: a role or a user name.")
 WHY = click.option("--why", required=True, help="The reason; it is kept, so it must not say who anybody is.")
+
+BROKEN = (
+    "Nobody keyed before a change of K1 is known again after it: who is in returns from before and after counts twice."
+)
 
 
 @click.group()
@@ -116,3 +121,46 @@ def different_people(place: Path, pair: str, by: str, why: str) -> None:
     Example: outcomes people different riverside 3f9a01c2de --by "Sam Reed" --why "twins: both partners checked"
     """
     _say(_people(place).decide(pair, is_same=False, by=by, why=why))
+
+
+@people.command("key")
+@PLACE
+@click.argument("partner")
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), required=True, help="The new folder.")
+def hand_out_key(place: Path, partner: str, to: Path) -> None:
+    """Write a partner's copy of the place, with which its own machine turns names into codes.
+
+    Example: outcomes people key riverside hearth-befrienders --to copy-for-hearth
+    """
+    made = _people(place).hand_out(partner, to=to)
+    click.echo(f"{made} is {partner}'s copy of the place: its words, wards and layouts, and the secret K1, never K2.")
+    click.echo("Hand it over in person or encrypted, and delete yours: whoever has K1 can make codes of people.")
+
+
+@people.command("rotate")
+@PLACE
+@click.argument("which", type=click.Choice(["k1", "k2"]))
+@BY
+@click.option("--yes", is_flag=True, help="For K1: do it, though nobody keyed before will be known again.")
+def rotate(place: Path, which: str, by: str, yes: bool) -> None:
+    """Change a secret. A new K2 keys again all that is stored; a new K1 cannot, and breaks with what came before.
+
+    Example: outcomes people rotate riverside k2 --by "Sam Reed"
+    """
+    if which == "k2":
+        _people(place).rotate_k2(by=by)
+        click.echo("K2 was changed, and all that is stored was keyed again: no figure changes.")
+        click.echo("Copy the new secrets file to where you keep it; backups of the store still need the old one.")
+        return
+    if not yes:
+        click.echo(f"{BROKEN} Every partner that sends codes needs a new copy of the place. To do it, add --yes.")
+        sys.exit(1)
+    _people(place).rotate_k1(by=by)
+    click.echo(f"K1 was changed. {BROKEN}")
+    click.echo("Now write every partner that sends codes a new copy: outcomes people key.")
+
+
+def said_of_breaks(place: Path) -> None:
+    """Say when K1 was changed, where it was."""
+    for at in _people(place).breaks():
+        click.echo(f"K1 was changed on {at:%d/%m/%Y}. {BROKEN}")

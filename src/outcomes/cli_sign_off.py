@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from outcomes.cli_people import said_of_breaks
 from outcomes.plurals import counted
 
 PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
@@ -57,6 +58,7 @@ def status(place: Path, as_json: bool) -> None:
         held = f"{counted(row['rows_held'], 'row')}, {counted(row['findings_errors'], 'error')} to mend"
         click.echo(f"A file of {row['holds']} received on {row['received_on']:%Y-%m-%d}: {held}.")
     click.echo(_summary(frame))
+    said_of_breaks(place)
 
 
 def _status_line(row: dict[str, Any]) -> str:

@@ -403,6 +403,11 @@ _COLUMNS = (
     Column("central_rate", "double", "", "The rate that was measured, 0–1."),
     Column("high_rate", "double", "", "The highest rate to reckon with, 0–1."),
     Column("measured_in", "text", "", "Where the measuring of the rates is written."),
+    Column("k1_mark", "text", "", "What tells one K1 from another, and nothing of it: a text keyed with it."),
+    Column("k2_mark", "text", "", "What tells one K2, with those before it, from another, and nothing of it."),
+    Column("secret_change", "text", "", "What began: first use, K1 changed (people of before are not known again) or "
+           "K2 changed."),
+    Column("since", "timestamp", "", "When it began, UTC."),
     Column("person_id", "whole number", "",
            "Number of a person across partners, in order of first arrival; made anew at every linking."),
     Column("is_linkable", "yes/no", "",

@@ -45,7 +45,7 @@ class Desk:
             self.definition,
             self.today,
             areas=self.areas,
-            secrets=find_secrets(self.definition.place.code),
+            secrets=find_secrets(self.definition.place.code, self.folder),
             history=_history(histories),
         )
 

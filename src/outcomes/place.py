@@ -36,7 +36,7 @@ from outcomes.returns.limits import Limits
 from outcomes.returns.marking.copy import mark_up_all, outside_places
 from outcomes.returns.workbook import Reader, Workbook
 from outcomes.sign_off import SignOff
-from outcomes.store import intake, measures, snapshot
+from outcomes.store import intake, measures, secrets_in_force, snapshot
 from outcomes.store.database import Store, open_store
 from outcomes.store.disclosure.audit import Audit
 from outcomes.store.hiding import audit_published
@@ -299,6 +299,7 @@ class Returns(SignOff):
         read = reader.read_all([file for file in files if not isinstance(file, FileRefused)])
         books = (file if isinstance(file, FileRefused) else next(read) for file in files)
         checker = replace(self._checker(partial(measures.histories, store)), stores=True)
+        secrets_in_force.hold_to(store, checker.secrets)
         checked = checker.check(open_with(book, self._desk.layouts, self._desk.accepted) for book in books)
         dated = [(one, day) for one in checked]
         return intake.keep(store, dated, by=by, archive=self.place.folder / "archive", taken=taken)

@@ -35,6 +35,7 @@ from outcomes.match_secrets import find_secrets
 from outcomes.model_faults import offer
 from outcomes.periods import Quarter
 from outcomes.returns.findings import Finding
+from outcomes.store import secrets_in_force
 from outcomes.store.claims import Claims, decide_claims, read_claims
 from outcomes.store.funding import project_values, read_grants
 from outcomes.store.linking import bring_up_to_date
@@ -79,7 +80,8 @@ class Funding(FundingComparison):
     def _verify(self, file: Path, terms: Mapping[str, Terms], by: str) -> Verified:
         place = self.place
         with place.store() as store:
-            secrets = find_secrets(place.definition.place.code)
+            secrets = find_secrets(place.definition.place.code, place.folder)
+            secrets_in_force.hold_to(store, secrets)
             judged = judge_decisions(file, read_claims(store), terms, secrets=secrets, today=place.today)
             if not judged.may_be_noted:
                 return Verified(file.name, 0, judged.findings, None)

@@ -6,15 +6,18 @@ On the road: place → **people** → store (linking, link decisions).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from outcomes.store import link_decisions, linking
+from outcomes.store import link_decisions, linking, secrets_in_force
 from outcomes.store.linking import Linked
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from outcomes.place import Place
+    from outcomes.pseudonymising import Pseudonymised
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,32 @@ class People:
         with self.place.store() as store:
             link_decisions.decide_pair(store, pair_code, is_same=is_same, by=by, why=why)
             return linking.summary(store)
+
+    def hand_out(self, partner: str, *, to: Path) -> Path:
+        """Write the partner's copy of this place, with K1 and never K2: with it the partner's machine makes codes."""
+        from outcomes.partner_copy import hand_out
+
+        return hand_out(self.place, partner, to)
+
+    def pseudonymise(self, file: Path, *, to: Path | None = None) -> Pseudonymised:
+        """Write a copy of a partner's workbook in which people are codes, beside it or as `to`; keeps nothing."""
+        from outcomes.pseudonymising import pseudonymise
+
+        return pseudonymise(self.place, file, to=to)
+
+    def rotate_k2(self, *, by: str) -> None:
+        """Make a new K2 and key again with it all that is stored, in store and archive; no figure changes."""
+        from outcomes.rotating import rotate_k2
+
+        rotate_k2(self.place, by=by)
+
+    def rotate_k1(self, *, by: str) -> None:
+        """Make a new K1: people of returns received before are not known again, by any partner, and status says so."""
+        from outcomes.rotating import rotate_k1
+
+        rotate_k1(self.place, by=by)
+
+    def breaks(self) -> list[datetime]:
+        """When K1 was changed (UTC): people of before and after are counted apart, within a partner too."""
+        with self.place.store() as store:
+            return secrets_in_force.breaks(store)

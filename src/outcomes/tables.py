@@ -59,6 +59,7 @@ TABLES: dict[str, str] = {
     "person_link": "One row is a pair of partners' people that were linked, or may be one and are to be looked at.",
     "link_decision": "One row is what somebody decided of a pair of partners' people, and why.",
     "collective_setting": "One row is how far back partners share in an outcome, as the framework says.",
+    "match_secret": "One row is a secret's first use or change: since when people are keyed with which, told by marks.",
     "link_run": "One row is the last linking of people: from what, and when.",
     "other_file": "One row is a file that is no partner's return: grants, or the records of a foreign workbook.",
     "other_finding": "One row is something wrong or worth knowing in a file that is no return.",

@@ -17,11 +17,14 @@ from outcomes.returns.faults import fault, two_ways
 from outcomes.returns.findings import Finding
 from outcomes.returns.layout_language import Sessions
 from outcomes.returns.odd_cells import MISSING_WORDS, Cell, as_text, fold, type_date, type_number
+from outcomes.returns.partner_codes import BrokenCodeError, code_among, read_code
 from outcomes.returns.people import normal_form
 from outcomes.returns.register_links import KnownBy, Who
 from outcomes.returns.wide import ValueColumn
 from outcomes.returns.workbook import a1
 
+IDENTIFYING = ("reference", "name", "first_name", "family_name", "birth_date", "postcode", "email")
+"""The fields of a register that say who somebody is; `name` is first and family name in one."""
 _TOTALS = re.compile(r"(?:sub-?|grand )?totals?\b|number (?:attending|present)\b|attendance\b")
 
 
@@ -101,13 +104,26 @@ def everybody(body: Body) -> Iterator[KnownBy]:
 
 def known_by(body: Body, i: int) -> KnownBy:
     """What an entry says of whose it is."""
-    said = {n: _value(body, n, i) for n in ("reference", "name", "first_name", "family_name", "birth_date")}
+    said = {n: _value(body, n, i) for n in IDENTIFYING}
+    if (code := code_among(said.values())) is not None:
+        return _known_by_code(code)
     born = type_date(said["birth_date"], body.date_1904).value if said["birth_date"] is not None else None
     name = _together(said[n] for n in ("name", "first_name", "family_name"))
     return KnownBy(normal_form(said["reference"]), name, born.isoformat()[:10] if born else "")
 
 
+def _known_by_code(text: str) -> KnownBy:
+    """Whom a code stands for: the partner's own machine told people apart, as is done here where there are names."""
+    try:
+        kind, key = read_code(text).known_as
+    except BrokenCodeError:
+        kind, key = "reference", text
+    return KnownBy(name=key) if kind == "name" else KnownBy(reference=key)
+
+
 def _known_across(body: Body, column: ValueColumn) -> KnownBy:
+    if (code := code_among([column.person])) is not None:
+        return _known_by_code(code)
     sessions = body.table.sessions or Sessions()
     if sessions.headings == "reference":
         return KnownBy(reference=normal_form(column.person))

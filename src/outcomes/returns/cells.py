@@ -16,6 +16,7 @@ import numpy as np
 from outcomes.framework.definitions import Category, Framework, PlaceDefinition
 from outcomes.returns.arrays import has_entries, objects
 from outcomes.returns.checked import CheckedTable
+from outcomes.returns.coded_rows import CodedRows, coded_rows, with_keys, with_match_keys
 from outcomes.returns.faults import ambiguous_dates
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import REGISTER_FIELDS, RESOURCE_KINDS, Field, Want, form_sheets
@@ -99,6 +100,10 @@ def type_table(
     faulty: dict[str, set[int]] = {}
     findings: list[Finding] = []
     typed: Columns = {}
+    whole, coded = read, CodedRows()
+    if read.holds == "people" and kept is None:
+        read, coded = coded_rows(read, IDENTIFYING, context.secrets, partner_id)
+        findings += coded.findings
     for name, raw in read.values.items():
         field = context.fields[read.holds].get(name)
         if field is None or not has_entries(raw):
@@ -119,9 +124,11 @@ def type_table(
     keys: MatchKeys = {}
     if read.holds == "people" and kept is None:
         findings += doubts(read, typed, context)
-        keys = _match_keys(typed, context, partner_id)
+        keys = with_match_keys(_match_keys(typed, context, partner_id), coded, read.size, context.secrets)
         typed, derived = _without_identity(typed, read.size, context, partner_id)
-    return CheckedTable(read, typed | (kept or {}), faulty, derived, keys), findings
+        with_keys(typed, coded, read.size, context.secrets)
+        derived = tuple(dict.fromkeys((*derived, *(f"breakdown:{group}" for group in coded.groups))))
+    return CheckedTable(whole, typed | (kept or {}), faulty, derived, keys), findings
 
 
 def _cell_finding(read: ReadTable, field: Field, i: int, code: str) -> Finding:

@@ -19,10 +19,20 @@ MISSING_WORDS = frozenset({"", "n/a", "na", "n/k", "nk", "-", "–", "—", "unk
 
 @dataclass(frozen=True)
 class Secrets:
-    """The two secrets of a place. They never lie in the place's folder, and never reach the store."""
+    """The two secrets of a place. They never lie in the place's folder, and never reach the store.
+
+    k2    empty on a partner's own machine, where K1 is alone
+    later the K2 of each rotation since, oldest first: what is stored went through all of them, and so does what comes
+    """
 
     k1: bytes
-    k2: bytes
+    k2: bytes = b""
+    later: tuple[bytes, ...] = ()
+
+    @property
+    def every_k2(self) -> tuple[bytes, ...]:
+        """Every K2 that a key goes through, in order; none where K1 is alone."""
+        return (self.k2, *self.later) if self.k2 else ()
 
     def match_key(self, kind: str, scope: str, text: str) -> str:
         """The keyed form of one identifying value, 64 hexadecimal digits.
@@ -32,8 +42,10 @@ class Secrets:
         return self.rekeyed(partner_key(self.k1, kind, scope, text))
 
     def rekeyed(self, key: str) -> str:
-        """A key that was made with K1, on whichever machine, keyed again with K2."""
-        return hmac.digest(self.k2, key.encode(), "sha256").hex()
+        """A key that was made with K1, on whichever machine, keyed again with K2 and each K2 since."""
+        for k2 in self.every_k2:
+            key = hmac.digest(k2, key.encode(), "sha256").hex()
+        return key
 
 
 def partner_key(k1: bytes, kind: str, scope: str, text: str) -> str:

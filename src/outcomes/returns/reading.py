@@ -5,6 +5,7 @@ Returns road: layout + workbook → extract → **Reading** → the three gates.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +17,26 @@ from outcomes.returns.workbook import Value, a1
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+Spot = tuple[str, int, int]
+"""A cell: the name of its sheet as the workbook has it, row and column from 1."""
+
+
+@dataclass(frozen=True)
+class PeopleCells:
+    """Where a workbook speaks of the people of a table.
+
+    known_as  how each entry is known: its kind (reference, birth or name) and the words in normal form
+    identity  for each entry, row by row, the cells that say who it is
+    read      the other cells that are read of them, and their headings
+    regions   sheet, first and last row between which the table stands
+    """
+
+    known_as: tuple[tuple[str, str], ...]
+    identity: tuple[tuple[tuple[Spot, ...], ...], ...]
+    read: frozenset[Spot]
+    regions: tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -30,6 +51,7 @@ class ReadTable:
     cell_rows    sheet rows of fields that stand on another row than the entry (parts listed below each other)
     raw          the words as written, of fields whose words the layout turned into codes
     date_1904    whether the workbook counts its days from 1904
+    where        of a register, looks up every cell that speaks of its people
 
     `records` have the fields kind, row, field, value, period, basis and want (what the value is meant to be).
     """
@@ -45,6 +67,7 @@ class ReadTable:
     cell_rows: dict[str, np.ndarray] = field(default_factory=dict)
     raw: dict[str, np.ndarray] = field(default_factory=dict)
     date_1904: bool = False
+    where: Callable[[], PeopleCells] | None = None
 
     @property
     def size(self) -> int:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -27,6 +28,7 @@ from outcomes.returns.hidden import hidden_columns, hidden_rows
 from outcomes.returns.layout_language import Sessions, Table
 from outcomes.returns.located import Located
 from outcomes.returns.reading import ReadTable
+from outcomes.returns.register_cells import register_cells
 from outcomes.returns.register_links import Links, Who, links
 from outcomes.returns.singles import Singles
 from outcomes.returns.workbook import a1
@@ -43,6 +45,7 @@ class _Person:
     entry: int
     said: dict[str, Any] = field(default_factory=dict)
     came: list[Attendance] = field(default_factory=list)
+    bodies: list[Body] = field(default_factory=list)
 
 
 def read_register(
@@ -65,12 +68,14 @@ def read_register(
             person = people.setdefault(known.same.get(one.who, one.who), _Person(body, one.entry))
             _remember(person, body, one)
             person.came.append(one)
+            person.bodies.append(body)
     findings += [*faults.findings(), *_linked(people, known)]
     findings += _said_twice(people)
     quarter = Quarter.parse(period) if period else None
     here = {who: person for who, person in people.items() if _within(person, quarter)}
     findings += _gate(name, people, here, period)
-    return [_people_table(name, list(group), quarter) for group in _by_sheet(here)], findings
+    tables = [_people_table(name, list(group), quarter, bodies) for group in _by_sheet(here)]
+    return tables, findings
 
 
 def _remember(person: _Person, body: Body, one: Attendance) -> None:
@@ -124,7 +129,9 @@ def _by_sheet(people: Mapping[Who, _Person]) -> list[list[tuple[Who, _Person]]]:
     return [list(group) for _, group in groupby(sorted(people.items(), key=sheet), key=sheet)]
 
 
-def _people_table(name: str, people: list[tuple[Who, _Person]], quarter: Quarter | None) -> ReadTable:
+def _people_table(
+    name: str, people: list[tuple[Who, _Person]], quarter: Quarter | None, bodies: list[Body]
+) -> ReadTable:
     body = people[0][1].body
     came = [_within(person, quarter) for _, person in people]
     fields = list(dict.fromkeys(field for _, person in people for field in person.said))
@@ -154,6 +161,7 @@ def _people_table(name: str, people: list[tuple[Who, _Person]], quarter: Quarter
         labels={n: body.fields[n].path for n in values if n in body.fields},
         cell_rows={"sessions": np.array([a.row for a in first], dtype=int)},
         date_1904=body.date_1904,
+        where=partial(register_cells, [(who, list(zip(p.bodies, p.came, strict=True))) for who, p in people], bodies),
     )
 
 

@@ -129,12 +129,18 @@ def _by_number(subject: str) -> tuple[int, str]:
     return (int(number) if number.isdigit() else 0, subject)
 
 
+def noted_hashes(store: Store) -> dict[str, str]:
+    """For each archive file the SHA-256 that the audit noted last."""
+    rows = store.rows("select act, subject from audit_event where starts_with(act, ?) order by audit_id", [ARCHIVED])
+    return {subject: act.removeprefix(ARCHIVED) for act, subject in rows}
+
+
 def _archived(events: Sequence[Event]) -> dict[str, str]:
     """For each archive file the SHA-256 that the audit noted last."""
     return {e.subject: e.act.removeprefix(ARCHIVED) for e in events if e.act.startswith(ARCHIVED)}
 
 
-def _kept(store: Store) -> dict[str, str]:
+def archive_files(store: Store) -> dict[str, str]:
     """The archive file of everything that was kept, by the subject the audit knows it under."""
     returns = store.rows("select return_id, file_sha256 from return_version order by return_id")
     others = store.rows("select file_sha256 from other_file order by file_sha256")
@@ -145,7 +151,7 @@ def _kept(store: Store) -> dict[str, str]:
 
 def _files(store: Store, archive: Path, noted: dict[str, str]) -> Iterator[str]:
     """Each archive file is there, and holds what it held when it was written."""
-    kept = _kept(store)
+    kept = archive_files(store)
     for subject in sorted(noted.keys() | kept.keys(), key=_by_number):
         name, expected = kept.get(subject), noted.get(subject)
         if name is None:
@@ -159,7 +165,7 @@ def _files(store: Store, archive: Path, noted: dict[str, str]) -> Iterator[str]:
 
 
 def _notes(store: Store, archive: Path, noted: dict[str, str]) -> Iterator[str]:
-    kept = _kept(store)
+    kept = archive_files(store)
     unknown = len(kept.keys() - noted.keys())
     if unknown:
         yield (

@@ -214,6 +214,9 @@ create table link_decision (
 );
 create table link_run (inputs_hash varchar not null, linked_at timestamp not null);
 create table collective_setting (contribution_days integer not null);
+create table match_secret (
+    k1_mark varchar not null, k2_mark varchar not null, secret_change varchar not null, since timestamp not null
+);
 
 -- what is no partner's return
 create table other_file (
