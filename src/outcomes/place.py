@@ -29,6 +29,7 @@ from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.periods import Quarter
 from outcomes.place_impact import Impact
 from outcomes.place_people import People
+from outcomes.place_privacy import Privacy, keep_forgotten
 from outcomes.place_trace import Trace
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepting import accept_word
@@ -48,6 +49,7 @@ from outcomes.store.intake import Receipt
 from outcomes.store.load import load_place as load_into_store
 from outcomes.store.publish import Publication, publish
 from outcomes.store.query import QUERY_SECONDS, query_published
+from outcomes.store.wiping import wipe
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
@@ -99,6 +101,11 @@ class Place:
         return Reports(self)
 
     @property
+    def privacy(self) -> Privacy:
+        """What the law asks about people's data: forgetting, and what is due to be deleted."""
+        return Privacy(self)
+
+    @property
     def people(self) -> People:
         """Who is one person across partners."""
         return People(self)
@@ -125,8 +132,10 @@ class Place:
             if self.definition.place.as_at is None:
                 store.check_clock()
             load_into_store(store, self.definition, self.today)
+            keep_forgotten(store, self.folder, self.definition.place.code)
             yield store
             snapshot.refresh(store, self.folder / SNAPSHOT)
+            wipe(store)
 
 
 def open_place(folder: Path | str) -> Place:
