@@ -15,15 +15,18 @@ from typing import Any
 
 import click
 
-from outcomes import __version__
-from outcomes.cli_compare import register as register_compare
+from outcomes import (
+    __version__,
+    cli_compare,
+    cli_funding,
+    cli_privacy,
+    cli_programmes,
+    cli_pseudonymise,
+    cli_sign_off,
+    cli_trace,
+)
 from outcomes.cli_definitions import framework, scales, values
-from outcomes.cli_funding import register as register_funding
 from outcomes.cli_people import people
-from outcomes.cli_programmes import register as register_programmes
-from outcomes.cli_pseudonymise import register as register_pseudonymise
-from outcomes.cli_sign_off import register
-from outcomes.cli_trace import register as register_trace
 from outcomes.plurals import counted
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -390,9 +393,13 @@ def demo(folder: Path, seed: int) -> None:
         click.echo(line)
 
 
-register(main)
-register_funding(main)
-register_compare(main)
-register_programmes(main)
-register_trace(main)
-register_pseudonymise(main)
+for room in (
+    cli_sign_off,
+    cli_funding,
+    cli_compare,
+    cli_programmes,
+    cli_trace,
+    cli_pseudonymise,
+    cli_privacy,
+):
+    room.register(main)
