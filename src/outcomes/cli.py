@@ -20,8 +20,9 @@ from outcomes.cli_compare import register as register_compare
 from outcomes.cli_definitions import framework, scales, values
 from outcomes.cli_funding import register as register_funding
 from outcomes.cli_people import people
-from outcomes.cli_sign_off import many, register
+from outcomes.cli_sign_off import register
 from outcomes.cli_trace import register as register_trace
+from outcomes.plurals import counted
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
@@ -137,7 +138,7 @@ def template(
     )
     for path in written:
         click.echo(path)
-    click.echo(f"{many(len(written), 'form')} written.")
+    click.echo(f"{counted(len(written), 'form')} written.")
 
 
 @main.command()
@@ -243,7 +244,7 @@ def post(place: Path, files: tuple[Path, ...]) -> None:
     for path in opened.returns.post(list(files)):
         click.echo(path)
     days = opened.definition.place.inbox_days
-    click.echo(f"{len(files)} posted. Received within {days} {'day' if days == 1 else 'days'}, or deleted unread.")
+    click.echo(f"{len(files)} posted. Received within {counted(days, 'day')}, or deleted unread.")
 
 
 @main.command()
@@ -269,7 +270,7 @@ def receive(place: Path, files: tuple[Path, ...], by: str, mark_up_to: Path | No
             click.echo(f"  {_receipt_words(receipt)}")
             if receipt.marked_up:
                 click.echo(f"  {receipt.marked_up.message}")
-        click.echo(f"{many(len(receipts), 'file')} received." if receipts else "There is nothing in the inbox.")
+        click.echo(f"{counted(len(receipts), 'file')} received." if receipts else "There is nothing in the inbox.")
     sys.exit(max((_exit_code(r.checked) for r in receipts), default=0))
 
 

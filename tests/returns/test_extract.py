@@ -368,6 +368,31 @@ def test_hidden_rows_and_sheets_are_read_and_said() -> None:
     assert any("This sheet is hidden" in f.message for f in notes)
 
 
+def test_a_hidden_column_is_read_and_said_and_an_empty_one_is_not() -> None:
+    hidden = sheet("Sheet", [[*row, None] for row in TABLE], hidden_columns=frozenset({2, 4}))
+    reading = extract(workbook(hidden), layout(RESULTS))
+    assert only(reading).frame["value"].tolist() == [12, "3 (est.)"]
+    notes = with_code(reading, "hidden-columns")
+    assert [(f.severity, f.cells, f.label) for f in notes] == [("note", ("B1",), "Number of people")]
+
+
+def _summed(typed: dict[int, int], from_row: int = 2) -> Reading:
+    """A column of twelve figures, formulas but for those that were typed."""
+    rows: Rows = [["Measure", "Number of people"], *([f"m{r}", typed.get(r, 5)] for r in range(2, 14))]
+    formulas = frozenset((r, 2) for r in range(from_row, 14) if r not in typed)
+    return extract(workbook(sheet("Sheet", rows, formulas=formulas)), layout(RESULTS))
+
+
+def test_a_figure_typed_over_a_formula_is_a_warning_with_its_cell() -> None:
+    found = with_code(_summed({6: 40, 9: 12}), "typed-over-formula")
+    assert [(f.severity, f.cells, f.label) for f in found] == [("warning", ("B6", "B9"), "Number of people")]
+
+
+@pytest.mark.parametrize("typed", [{}, {2: 1}, dict.fromkeys(range(3, 9), 3)], ids=["none", "the first", "half"])
+def test_a_column_of_formulas_that_begins_typed_or_is_half_typed_is_as_it_was_meant(typed: dict[int, int]) -> None:
+    assert with_code(_summed(typed), "typed-over-formula") == []
+
+
 def test_links_to_other_workbooks_are_a_warning() -> None:
     reading = extract(workbook(sheet("Sheet", TABLE), has_external_links=True), layout(RESULTS))
     assert [(f.code, f.severity) for f in reading.findings] == [("external-link", "warning")]

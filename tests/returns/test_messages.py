@@ -36,9 +36,12 @@ from outcomes.returns.check import nothing_entered, refused, unknown_layout
 from outcomes.returns.checked import Checked, CheckedTable, Sent
 from outcomes.returns.feedback import in_words
 from outcomes.returns.findings import Finding
+from outcomes.returns.grid import Grid
 from outcomes.returns.headings import Heading
+from outcomes.returns.hidden import hidden_columns, hidden_rows
 from outcomes.returns.reading import ReadTable, SenderValue
 from outcomes.returns.register_links import Links
+from outcomes.returns.typed_over import typed_over
 from outcomes.returns.workbook import Sheet
 from outcomes.sample import Truth
 
@@ -93,7 +96,13 @@ def reading() -> Iterator[Finding]:
     yield faults.missing_label("Results", "Partner")
     yield from faults.unread("Results", [(f"Our column {n}", f"A{n}") for n in range(1, 16)])
     hidden = Sheet("Old", [[1]], True, frozenset({1}), (), {}, frozenset())
-    yield from faults.hidden_rows(hidden, [1])
+    yield from hidden_rows(hidden, [1])
+    formulas = frozenset((row, 1) for row in range(2, 7))
+    unseen = replace(SHEET, hidden_columns=frozenset({1}), formulas=formulas)
+    place = SimpleNamespace(sheet=unseen, values=())
+    grid = Grid(np.arange(2, 8), {1: objects([5] * 6)})
+    body: Any = SimpleNamespace(place=place, fields={"value": heading}, grid=grid)
+    yield from (*hidden_columns(body), *typed_over(body))
     framework = open_place(RIVERSIDE).definition.framework
     sent = Sent("hub", "grants", "2025-26 Q1", "1.0")
     blank = rules.Returned(sent, framework, (), frozenset(framework.indicators))

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from outcomes.returns.book import Book, placeholders_of
-from outcomes.returns.faults import external_links, hidden_rows, values_only
+from outcomes.returns.faults import external_links, values_only
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.form import SENDER
+from outcomes.returns.hidden import hidden_rows
 from outcomes.returns.layout_language import Layout
 from outcomes.returns.located import Finder
 from outcomes.returns.loose_cells import read_figures, read_records

@@ -19,11 +19,13 @@ _SEVERITY: dict[str, Severity] = {
     "ambiguous-date": "note",
     "did-you-mean": "warning",
     "external-link": "warning",
+    "hidden-columns": "note",
     "hidden-rows": "note",
     "nobody-named": "warning",
     "outside-quarter": "note",
     "person-without-reference": "warning",
     "session-twice": "warning",
+    "typed-over-formula": "warning",
     "sheets-numbered": "note",
     "which-person": "warning",
     "counted-with": "note",
@@ -89,38 +91,6 @@ def _without_value(area: ReadArea, cells: list[str]) -> Finding:
         cells=cells,
         label=area.label,
     )
-
-
-def hidden_rows(sheet: Sheet, rows: Iterable[int]) -> list[Finding]:
-    """A note that rows (or the sheet) were hidden, and were read nevertheless."""
-    hidden = sorted(sheet.hidden_rows.intersection(rows)) if sheet.hidden_rows else []
-    findings = []
-    if sheet.is_hidden:
-        remedy = "If they should not count, delete them; otherwise nothing is to be done."
-        findings.append(fault("hidden-rows", sheet.name, "This sheet is hidden. Its figures were read.", remedy))
-    if hidden:
-        message = (
-            f"{_counted(len(hidden), 'row is', 'rows are')} hidden, and were read like the others: {_spans(hidden)}."
-        )
-        message = message if len(hidden) > 1 else f"Row {hidden[0]} is hidden, and was read like the others."
-        remedy = "If a hidden row should not count, delete it; otherwise nothing is to be done."
-        findings.append(fault("hidden-rows", sheet.name, message, remedy, cells=[a1(row, 1) for row in hidden]))
-    return findings
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def _spans(numbers: Sequence[int]) -> str:
-    """`4–6, 9`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
 
 
 def missing_sheet(names: Sequence[str], near: str | None) -> Finding:

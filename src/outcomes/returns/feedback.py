@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from outcomes.plurals import counted
 from outcomes.returns.checked import Checked
 from outcomes.returns.findings import Severity
 from outcomes.returns.reading import OtherLayout
@@ -58,7 +59,7 @@ def in_words(checked: Checked) -> Iterator[str]:
         yield f"  It says: {', '.join(checked.says.values())}."
     elif checked.sent:
         yield f"  It is from {checked.sent.partner_id}, for {checked.sent.programme_id}, {checked.sent.period}."
-    read = ", ".join(f"{n:,} {_counted(what, n)}" for what, n in checked.read.items())
+    read = ", ".join(f"{counted(n, *_NOUNS.get(what, (what, what)))}" for what, n in checked.read.items())
     if read:
         yield f"  Read: {read}."
     if checked.layout:
@@ -78,7 +79,7 @@ def _lacking(other: OtherLayout) -> str:
     )
 
 
-_COUNTED = {
+_NOUNS = {
     "results": ("row of results", "rows of results"),
     "people": ("row of people", "rows of people"),
     "different_people": ("person", "different people"),
@@ -88,8 +89,3 @@ _COUNTED = {
     "grants": ("grant", "grants"),
     "records": ("value", "values"),
 }
-
-
-def _counted(what: str, number: int) -> str:
-    one, many = _COUNTED.get(what, (what, what))
-    return one if number == 1 else many

@@ -20,9 +20,10 @@ from outcomes.periods import Quarter
 from outcomes.returns.arrays import objects
 from outcomes.returns.attendance import Attendance, Faults, attendances, everybody, has_people_across
 from outcomes.returns.body import Body, read_body
-from outcomes.returns.faults import broken_cells, fault, hidden_rows
+from outcomes.returns.faults import broken_cells, fault
 from outcomes.returns.findings import Finding
 from outcomes.returns.grid import take
+from outcomes.returns.hidden import hidden_columns, hidden_rows
 from outcomes.returns.layout_language import Sessions, Table
 from outcomes.returns.located import Located
 from outcomes.returns.reading import ReadTable
@@ -190,7 +191,8 @@ def _total_hours(sessions: Iterable[Attendance]) -> float | None:
 
 
 def _hidden(body: Body) -> list[Finding]:
-    return hidden_rows(body.place.sheet, body.looked.rows.tolist()) if len(body.looked.rows) else []
+    rows = body.looked.rows.tolist()
+    return [*hidden_rows(body.place.sheet, rows), *hidden_columns(body)] if rows else []
 
 
 def _without_day(body: Body, placeholders: frozenset[str]) -> list[Finding]:

@@ -9,15 +9,17 @@ import numpy as np
 
 from outcomes.returns.arrays import objects
 from outcomes.returns.body import Body, read_body
-from outcomes.returns.faults import broken_cells, did_you_mean, hidden_rows, unread
+from outcomes.returns.faults import broken_cells, did_you_mean, unread
 from outcomes.returns.findings import Finding
 from outcomes.returns.grid import take
+from outcomes.returns.hidden import hidden_columns, hidden_rows
 from outcomes.returns.layout_language import BY, Table
 from outcomes.returns.located import Located
 from outcomes.returns.long import as_records, as_results
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.singles import Singles
 from outcomes.returns.texts import key, nearest, pattern
+from outcomes.returns.typed_over import typed_over
 from outcomes.returns.workbook import a1
 
 
@@ -28,7 +30,8 @@ def read_table(
     body, findings = read_body(name, table, place, singles, placeholders)
     made = _made(body)
     findings += broken_cells(body.areas())
-    findings += _hidden(body)
+    findings += typed_over(body)
+    findings += [*_hidden(body), *hidden_columns(body)]
     findings += _headings_left(body, placeholders)
     findings += _words_left(body) if BY in body.fields else []
     return (made if made.size else None), findings
