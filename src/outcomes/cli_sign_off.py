@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from outcomes.plurals import counted
+
 PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 BY = click.option("--by", required=True, help="Who decides: a role or a user name.")
@@ -52,14 +54,9 @@ def status(place: Path, as_json: bool) -> None:
         for row in rows.to_dict("records"):
             click.echo(f"  {_status_line(row)}")
     for row in others.to_dict("records"):
-        held = f"{many(row['rows_held'], 'row')}, {many(row['findings_errors'], 'error')} to mend"
+        held = f"{counted(row['rows_held'], 'row')}, {counted(row['findings_errors'], 'error')} to mend"
         click.echo(f"A file of {row['holds']} received on {row['received_on']:%Y-%m-%d}: {held}.")
     click.echo(_summary(frame))
-
-
-def many(number: float, thing: str) -> str:
-    """A number of things, one as one: `1 return`, `2 returns`."""
-    return f"{int(number):,} {thing}{'' if number == 1 else 's'}"
 
 
 def _status_line(row: dict[str, Any]) -> str:
@@ -69,13 +66,13 @@ def _status_line(row: dict[str, Any]) -> str:
     if row["state"] == "not yet due":
         told.append(f"due on {row['due_on']:%Y-%m-%d}")
     elif row["days_late"]:
-        told.append(f"{many(row['days_late'], 'day')} late (due on {row['due_on']:%Y-%m-%d})")
+        told.append(f"{counted(row['days_late'], 'day')} late (due on {row['due_on']:%Y-%m-%d})")
     if row["findings_errors"]:
-        told.append(f"{many(row['findings_errors'], 'error')} to mend")
+        told.append(f"{counted(row['findings_errors'], 'error')} to mend")
     if "waiting_return_id" in row:
         told.append(f"a later version waits: return {int(row['waiting_return_id'])}, {row['waiting_state']}")
     if row["accepted_changed"]:
-        told.append(f"! changed after it was accepted, {many(row['accepted_changed'], 'time')}")
+        told.append(f"! changed after it was accepted, {counted(row['accepted_changed'], 'time')}")
     return "; ".join(told) + (f"; waits for the {row['waits_for']}." if row["waits_for"] != "nobody" else ".")
 
 
@@ -84,7 +81,9 @@ def _summary(frame: Any) -> str:
     listed = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     changed = int((frame["accepted_changed"] > 0).sum())
     late = int(((frame["days_late"] > 0) & (frame["state"] != "not yet due")).sum())
-    return f"{many(len(frame), 'return')} expected: {listed}. {late} late. {changed} changed after they were accepted."
+    return (
+        f"{counted(len(frame), 'return')} expected: {listed}. {late} late. {changed} changed after they were accepted."
+    )
 
 
 @click.command()
@@ -101,7 +100,9 @@ def accept(place: Path, returns: tuple[int, ...], all_ready: bool, by: str, why:
     opened = _returns(place)
     wanted = opened.ready()["return_id"].tolist() if all_ready else list(returns)
     done = opened.accept(wanted, by=by, why=why, on=opened.place.today)
-    click.echo(f"{done} of {many(len(wanted), 'return')} accepted." if wanted else "No return is ready to be accepted.")
+    click.echo(
+        f"{done} of {counted(len(wanted), 'return')} accepted." if wanted else "No return is ready to be accepted."
+    )
     for return_id in wanted if done < len(wanted) else ():
         state = opened.state(return_id)
         if state != "accepted":
@@ -169,28 +170,37 @@ def diff(place: Path, return_id: int, other: int | None, as_json: bool) -> None:
 @click.option("--by", help="Who keeps them.")
 @AS_JSON
 def recheck(place: Path, returns: tuple[int, ...], keep: bool, by: str | None, as_json: bool) -> None:
-    """Check stored returns again under the present rules, from the archive; changes nothing without --keep.
+    """Check what is stored again under the present rules, from the archive; changes nothing without --keep.
+
+    Without numbers of returns: every return that counts or waits, and the files of grants and foreign records.
 
     Example: outcomes recheck riverside
     """
-    done = _returns(place).recheck(returns, keep=keep, by=by)
-    changed = [one for one in done if one.changes]
-    failed = [one for one in done if one.problem]
+    opened = _returns(place)
+    done = opened.recheck(returns, keep=keep, by=by)
+    files = [] if returns else opened.recheck_files(keep=keep, by=by)
+    told = [*(r for r in done if r.changes or r.problem), *(f for f in files if f.changes or f.problem)]
     if as_json:
-        _print_json([_rechecked(one) for one in (*changed, *failed)])
+        _print_json([_rechecked(one) for one in told])
     else:
-        for one in (*changed, *failed):
+        for one in told:
             click.echo("\n".join(_recheck_lines(one)))
-        said = "are judged otherwise since" if keep else "would be judged otherwise; nothing is kept"
-        click.echo(f"{len(done)} returns checked again: {len(changed)} {said}.")
-    sys.exit(1 if (changed and not keep) or failed else 0)
+        said = "judged otherwise since" if keep else "would be judged otherwise; nothing is kept"
+        also = f" and {counted(len(files), 'other file')}" if files else ""
+        click.echo(f"{counted(len(done), 'return')}{also} checked again: {sum(one.changes for one in told)} {said}.")
+    sys.exit(1 if any(one.problem or not keep for one in told) else 0)
 
 
 def _rechecked(one: Any) -> dict[str, Any]:
+    is_return = hasattr(one, "version")
+    now = one.checked.verdict if one.checked else None
+    about = (
+        {"return_id": one.version.return_id, "state": one.version.state, "state_now": one.state_now}
+        if is_return
+        else {"file_sha256": one.file.file_sha256, "verdict": one.file.verdict, "verdict_now": now}
+    )
     return {
-        "return_id": one.version.return_id,
-        "state": one.version.state,
-        "state_now": one.state_now,
+        **about,
         "new": [finding.as_dict() for finding in one.new],
         "gone": [finding.as_dict() for finding in one.gone],
         "typed_otherwise": list(one.typed_otherwise),
@@ -199,19 +209,34 @@ def _rechecked(one: Any) -> dict[str, Any]:
 
 
 def _recheck_lines(one: Any) -> list[str]:
-    v = one.version
-    lines = [f"Return {v.return_id} ({v.partner_id}, {v.programme_id}, {v.period}, version {v.version}): {v.state}"]
+    is_return = hasattr(one, "version")
+    lines = [_return_line(one.version) if is_return else _file_line(one.file)]
     lines += [f"  {one.problem}"] if one.problem else []
     lines += [f"  new: {finding.sentence()}" for finding in one.new]
     lines += [f"  gone: {finding.sentence()}" for finding in one.gone]
     if one.typed_otherwise:
         cells = ", ".join(one.typed_otherwise[:5])
-        lines.append(f"  read otherwise today: {cells}; what is stored stays until the return is sent again.")
+        lines.append(f"  read otherwise today: {cells}; what is stored stays until the file is sent again.")
+    return [*lines, *(_return_outcome(one) if is_return else _file_outcome(one))]
+
+
+def _return_line(v: Any) -> str:
+    return f"Return {v.return_id} ({v.partner_id}, {v.programme_id}, {v.period}, version {v.version}): {v.state}"
+
+
+def _file_line(file: Any) -> str:
+    return f"File {file.file_sha256[:12]} of {file.holds}, received on {file.received_on:%Y-%m-%d}: {file.verdict}"
+
+
+def _return_outcome(one: Any) -> list[str]:
     if one.state_changes:
-        lines.append(f"  it would be {one.state_now}.")
-    elif v.state == "accepted" and any(f.severity == "error" for f in one.new):
-        lines.append("  it stays accepted: send it back if it must not count.")
-    return lines
+        return [f"  it would be {one.state_now}."]
+    is_held = one.version.state == "accepted" and any(f.severity == "error" for f in one.new)
+    return ["  it stays accepted: send it back if it must not count."] if is_held else []
+
+
+def _file_outcome(one: Any) -> list[str]:
+    return [f"  it would be judged “{one.checked.verdict}”."] if one.verdict_changes else []
 
 
 @click.command()
@@ -230,7 +255,7 @@ def remind(place: Path, partner: str | None, as_json: bool) -> None:
         return
     for one in found:
         click.echo(f"To: {one.partner_name}\nSubject: {one.subject}\n\n{one.text}\n\n{'-' * 40}")
-    click.echo(f"{many(len(found), 'reminder')}." if found else "Nobody owes anything.")
+    click.echo(f"{counted(len(found), 'reminder')}." if found else "Nobody owes anything.")
 
 
 @click.command()

@@ -29,6 +29,7 @@ from outcomes.store.recheck import (
     keep_check,
     versions_to_check,
 )
+from outcomes.store.recheck_files import RecheckedFile, check_files_again, keep_checks
 from outcomes.store.reopen import reopen
 from outcomes.vocabulary import ReturnState
 
@@ -115,7 +116,7 @@ class SignOff:
     def recheck(self, return_ids: Sequence[int] = (), *, keep: bool = False, by: str | None = None) -> list[Rechecked]:
         """Check stored returns again under the present rules, from the archive; changes nothing unless `keep`."""
         if keep and not by:
-            raise PlaceError("Nobody is named who keeps the new check.", remedy="Say who, with --by.")
+            raise _nobody_named()
         done: list[Rechecked] = []
         with self.place.store() as store:
             versions = versions_to_check(store, return_ids)
@@ -124,6 +125,16 @@ class SignOff:
                 if keep and by:
                     keep_check(store, found, by=by, on=self.place.today)
                 done += found
+        return done
+
+    def recheck_files(self, *, keep: bool = False, by: str | None = None) -> list[RecheckedFile]:
+        """Check the kept files of grants and foreign records again; changes nothing unless `keep`."""
+        if keep and not by:
+            raise _nobody_named()
+        with self.place.store() as store:
+            done = check_files_again(store, self._archive, self._checker(partial(measures.histories, store)))
+            if keep and by:
+                keep_checks(store, done, by=by)
         return done
 
     def _check_again(self, store: Store, versions: Sequence[Version]) -> list[Rechecked]:
@@ -158,6 +169,10 @@ class SignOff:
         """Verify the audit's chain and the archive; `heads` are those printed on receipts and reports."""
         with open_store(self.place.folder / "outcomes.duckdb", self.place.clock) as store:
             return verify(store, self._archive, heads)
+
+
+def _nobody_named() -> PlaceError:
+    return PlaceError("Nobody is named who keeps the new check.", remedy="Say who, with --by.")
 
 
 def _owed(store: Store) -> Iterator[Owed]:

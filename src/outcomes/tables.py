@@ -62,6 +62,7 @@ TABLES: dict[str, str] = {
     "link_run": "One row is the last linking of people: from what, and when.",
     "other_file": "One row is a file that is no partner's return: grants, or the records of a foreign workbook.",
     "other_finding": "One row is something wrong or worth knowing in a file that is no return.",
+    "other_recheck": "One row is a later check of such a file from the archive, whose findings hold since.",
     "grant_award": "One row is a grant as published or awarded, its fields named as 360Giving has them.",
     "record": "One row is a value of a foreign workbook that maps to no measure.",
     "publication": "One row is one numbered publishing: when, by whom, and how much was hidden.",

@@ -139,7 +139,7 @@ class Checker:
             return opened
         workbook, reading = opened.workbook, opened.reading
         if not needs_place(reading):
-            tables, faults = other.type_tables(reading, self.secrets)
+            tables, faults = other.type_tables(reading, self.secrets, is_keyed=opened.kept is not None)
             found = in_order([*reading.findings, *faults])
             if not tables and _verdict(found) == "ready":
                 return _checked(workbook, reading, None, (), [*found, nothing_entered()], "refused")

@@ -28,17 +28,20 @@ _NEEDED = {
 }
 
 
-def type_tables(reading: Reading, secrets: Secrets | None = None) -> tuple[tuple[CheckedTable, ...], list[Finding]]:
+def type_tables(
+    reading: Reading, secrets: Secrets | None = None, *, is_keyed: bool = False
+) -> tuple[tuple[CheckedTable, ...], list[Finding]]:
     """Every table with typed cells, and a finding for each cell that is missing or cannot be typed.
 
-    What says who a person is becomes a match key; without secrets it is only dropped.
+    What says who a person is becomes a match key (in a file from the archive it is one); without secrets it is dropped.
     """
     tables: list[CheckedTable] = []
     findings: list[Finding] = []
     for read in reading.tables:
-        table, faults = (
-            _grants(read) if read.holds == "grants" else _records(_without_identity(read, reading.layout, secrets))
-        )
+        if read.holds == "grants":
+            table, faults = _grants(read)
+        else:
+            table, faults = _records(read if is_keyed else _without_identity(read, reading.layout, secrets))
         tables.append(table)
         findings += faults
     return tuple(tables), findings

@@ -87,12 +87,20 @@ def versions_to_check(store: Store, return_ids: Sequence[int] = ()) -> list[Vers
 
 def compare(store: Store, version: Version, checked: Checked, before: Archive) -> Rechecked:
     """What a new check finds that the last one did not, and the other way round; warnings and notes too."""
-    known = {_key(f): f for f in findings_before(store, version.return_id)}
-    now = {_key(f): f for f in checked.findings}
-    new = tuple(f for key, f in now.items() if key not in known)
-    gone = tuple(f for key, f in known.items() if key not in now)
+    new, gone = found_otherwise(findings_before(store, version.return_id), checked.findings)
     state = _state_now(store, version, checked)
-    return Rechecked(version, checked, new, gone, _typed_otherwise(before, archived(checked)), state)
+    return Rechecked(version, checked, new, gone, typed_otherwise(before, archived(checked)), state)
+
+
+def found_otherwise(
+    before: Iterable[Finding], after: Iterable[Finding]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What is found now and was not before, and the other way round."""
+    known = {_key(f): f for f in before}
+    now = {_key(f): f for f in after}
+    return tuple(f for key, f in now.items() if key not in known), tuple(
+        f for key, f in known.items() if key not in now
+    )
 
 
 def _key(finding: Finding) -> tuple[Any, ...]:
@@ -131,7 +139,7 @@ def _is_waived(finding: Finding, waivers: _Waivers) -> bool:
     return bool(finding.cells) and all((finding.code, finding.sheet, cell) in waivers for cell in finding.cells)
 
 
-def _typed_otherwise(before: Archive, after: Archive) -> tuple[str, ...]:
+def typed_otherwise(before: Archive, after: Archive) -> tuple[str, ...]:
     """Cells that would be read as another value today: `Results!H14`."""
     known = {_place(cell): _values(cell) for cell in before.cells.to_pylist()}
     return tuple(

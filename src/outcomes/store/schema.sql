@@ -222,7 +222,11 @@ create table other_file (
 create table other_finding (
     file_sha256 varchar not null, finding_no integer not null, code varchar not null, severity varchar not null,
     sheet varchar not null, cells varchar[] not null, label varchar not null, found varchar not null,
-    message varchar not null, remedy varchar not null, check_name varchar not null
+    message varchar not null, remedy varchar not null, check_name varchar not null, check_no integer default 1
+);
+create table other_recheck (
+    file_sha256 varchar not null, check_no integer not null, rechecked_by varchar not null,
+    rechecked_at timestamp not null, outcomes_version varchar not null, verdict varchar not null
 );
 create table grant_award (
     file_sha256 varchar not null, row_no integer not null, sheet varchar not null, cell varchar not null,

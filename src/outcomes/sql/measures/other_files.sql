@@ -6,13 +6,13 @@ with held as (
 ),
 faults as (
     select file_sha256, count(*) filter (severity = 'error') as findings_errors
-    from other_finding
+    from stg_other_findings
     group by file_sha256
 )
 select
     f.file_sha256, f.holds, f.layout, f.verdict, f.received_on, f.received_by,
     coalesce(sum(h.rows_held), 0)::bigint as rows_held, coalesce(any_value(e.findings_errors), 0) as findings_errors
-from other_file f
+from stg_other_files f
 left join held h using (file_sha256)
 left join faults e using (file_sha256)
 group by f.file_sha256, f.holds, f.layout, f.verdict, f.received_on, f.received_by
