@@ -200,6 +200,18 @@ def test_another_date_of_birth_is_another_person(place: Place) -> None:
     assert not {"counted-with", "which-person"} & set(codes(place, path))
 
 
+def test_a_row_with_a_date_of_birth_and_no_name_is_said_to_be_nobodys(place: Place) -> None:
+    rows = [
+        *TOP,
+        ["Ref", "Name", "DOB", "7 April 2026"],
+        ["A1", "Zelda Quill", None, "x"],
+        [None, None, "1/2/1950", "x"],
+    ]
+    path = sent(place, LINKING, {"Register": rows})
+    assert set(people(place, path)) == {"A1"}
+    assert codes(place, path)["nobody-named"] == ("D6",)
+
+
 def test_people_across_need_a_column_of_days(tmp_path: Path) -> None:
     from outcomes.errors import DefinitionError
     from outcomes.returns.layout import load_layouts

@@ -205,6 +205,12 @@ def test_headings_written_again_halfway_are_no_person(place: Place) -> None:
     assert codes(place, path) == {}
 
 
+def test_an_accent_or_an_apostrophe_makes_nobody_another_person(place: Place) -> None:
+    rows = month(["Zoë", "O'Neil", "1/2/1950", 2, None, None], ["Zoe", "O’Neil", "1/2/1950", None, 1, None])
+    path = sent(place, MONTHS, {"April 26": rows})
+    assert {who: told[0] for who, told in people(place, path).items()} == {"oneil zoe|1950-02-01": 2}
+
+
 def test_a_second_sheet_of_the_same_kind_is_said_not_to_be_read(place: Place) -> None:
     path = sent(place, ROWS, {"Log": ATTENDANCES[:6], "Cover": TOP, "Ana Bell": ATTENDANCES[:6]})
     (checked,) = place.returns.check([path])
@@ -249,6 +255,11 @@ def test_a_register_without_dates_above_its_sessions_says_so(place: Place) -> No
         (("7",), "Register", None),
         (("Total",), "April 2026", None),
         (("7",), "May", date(2026, 5, 7)),
+        (("Session 1\n10/04/2026",), "x", date(2026, 4, 10)),
+        (("Wk1 12/5",), "x", date(2026, 5, 12)),
+        (("Week 2: Tue 7 Apr (trip)",), "x", date(2026, 4, 7)),
+        (("DBS check 03/04/2026",), "x", None),
+        (("April 2026", "Session 1/2"), "x", None),
         (("7",), "Lunch club, Apr 2026", date(2026, 4, 7)),
         (("7",), "May Street Centre", None),
         (("7",), "Margate", None),

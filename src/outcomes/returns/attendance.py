@@ -7,6 +7,7 @@ its normal form; without one by name and date of birth; by name alone, for want 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -117,8 +118,13 @@ def _known_across(body: Body, column: ValueColumn) -> KnownBy:
 
 def _together(names: Iterable[Any]) -> str:
     """The words of a name in one order, whichever way round they were written."""
-    words = sorted(normal_form(word) for name in names for word in _words(name))
+    words = sorted(_bare(word) for name in names for word in _words(name))
     return " ".join(word for word in words if word)
+
+
+def _bare(word: str) -> str:
+    """A word of a name without accents and apostrophes, which one person's name has one day and not the next."""
+    return "".join(c for c in unicodedata.normalize("NFKD", normal_form(word)) if c.isalnum())
 
 
 def _words(value: Any) -> list[str]:

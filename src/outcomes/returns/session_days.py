@@ -19,6 +19,9 @@ from outcomes.returns.wide import ValueColumn
 _NAME = rf"\b({MONTH_NAMES})\b"
 _MONTH = re.compile(rf"{_NAME}\.?[ ,\-/]*'?(20\d\d|\d\d)?(?!\d)")
 _WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[ ,.]*")
+_NUMBERED = r"(?:session|class|meeting|workshop|week|wk) ?(?:no\.? ?)?\d{1,3}[ :,.\-]+"
+_BESIDE = re.compile(rf"^{_NUMBERED}(?=\d{{1,2}}(?:[/.\-]\d|[ \-/]*[a-z])|[a-z]{{3}})|\s*\([^()]*\)$")
+"""What may stand beside a session's day: its number before, and words in brackets after."""
 _DAY_MONTH_NAME = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ \-/]*{_NAME}\.?")
 _DAY_MONTH_NUMBER = re.compile(r"(\d{1,2})[/.\-](\d{1,2})")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
@@ -34,7 +37,7 @@ def session_columns(headings: Iterable[Heading], sheet: str, start_year: int | N
 
 def session_day(parts: tuple[str, ...], sheet: str, start_year: int | None) -> date | None:
     """The day a heading's path gives, with its sheet's name; None where it gives none."""
-    last = _WEEKDAY.sub("", fold(parts[-1])).strip()
+    last = _WEEKDAY.sub("", _BESIDE.sub("", fold(parts[-1]))).strip()
     full = type_date(last).value
     if isinstance(full, date):
         return full
