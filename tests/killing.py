@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import shutil
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import outcomes.place
+from forked import die, run
 from outcomes.place import open_place
 
 _WATCHED = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "subprocess.Popen")
-_DONE, _FAILED = 0, 1
 _BARE_EVERY = 8
 
 
@@ -33,7 +31,7 @@ def main(pristine: Path, work: Path, kills: int, seed: int) -> dict[str, Any]:
     chance = random.Random(seed)
     moments = _moments(pristine, work)
     folder, started = _fresh(pristine, work), time.monotonic()
-    _run(lambda: _receive(folder))
+    run(lambda: _receive(folder))
     seconds, undisturbed = time.monotonic() - started, _held(folder, work)
     found: list[dict[str, str]] = []
     killed = 0
@@ -41,7 +39,7 @@ def main(pristine: Path, work: Path, kills: int, seed: int) -> dict[str, Any]:
         folder = _fresh(pristine, work, has_store=len(found) % _BARE_EVERY > 0)
         while killed < kills and _attempt(folder, chance, seconds, moments) is None:
             killed += 1
-        _run(lambda place=folder: _receive(place))
+        run(lambda place=folder: _receive(place))
         found.append(_held(folder, work))
     return {"killed": killed, "rounds": len(found), "undisturbed": undisturbed, "found": found}
 
@@ -52,8 +50,8 @@ def _attempt(folder: Path, chance: random.Random, seconds: float, moments: int) 
     In the first half of either: what is left when it dies is what the next attempt begins with.
     """
     if chance.random() < 0.5:
-        return _run(lambda: _receive(folder), after=chance.uniform(0, seconds / 2))
-    return _run(lambda: _receive(folder, dies_at=chance.randint(1, moments // 2)))
+        return run(lambda: _receive(folder), after=chance.uniform(0, seconds / 2))
+    return run(lambda: _receive(folder, dies_at=chance.randint(1, moments // 2)))
 
 
 def _receive(folder: Path, dies_at: int = 0) -> None:
@@ -68,7 +66,7 @@ def _die_at(number: int) -> None:
 
     def watch(event: str, _: object) -> None:
         if event in _WATCHED and next(touched, None) is None:
-            os.kill(os.getpid(), signal.SIGKILL)
+            die()
 
     sys.addaudithook(watch)
 
@@ -83,29 +81,8 @@ def _moments(pristine: Path, work: Path) -> int:
         _receive(folder)
         told.write_text(str(len(touched)))
 
-    _run(count)
+    run(count)
     return int(told.read_text())
-
-
-def _run(work: Callable[[], None], after: float | None = None) -> int | None:
-    """Do it in a process of its own, killed after so many seconds; its exit code, or None where it was killed."""
-    process = os.fork()
-    if not process:
-        try:
-            work()
-            os._exit(_DONE)
-        except BaseException as error:  # noqa: BLE001 - the parent must hear of it
-            print(repr(error), file=sys.stderr, flush=True)
-            os._exit(_FAILED)
-    if after is not None:
-        time.sleep(after)
-        os.kill(process, signal.SIGKILL)
-    _, status = os.waitpid(process, 0)
-    if os.WIFSIGNALED(status):
-        return None
-    if os.WEXITSTATUS(status):
-        raise SystemExit("a run failed")
-    return _DONE
 
 
 def _fresh(pristine: Path, work: Path, *, has_store: bool = True) -> Path:
@@ -121,7 +98,7 @@ def _fresh(pristine: Path, work: Path, *, has_store: bool = True) -> Path:
 def _held(folder: Path, work: Path) -> dict[str, str]:
     """Every table, every archived file and what is left in the inbox."""
     told = work / "held.json"
-    _run(lambda: told.write_text(json.dumps(dict(_contents(folder)))) and None)
+    run(lambda: told.write_text(json.dumps(dict(_contents(folder)))) and None)
     return json.loads(told.read_text())  # type: ignore[no-any-return]
 
 

@@ -51,8 +51,10 @@ def claims(place: Path, programme: str | None, waiting: bool, to: Path | None, a
     """
     found = _funding(place).claims(programme, waiting=waiting)
     if to is not None:
-        blank = found[["claim_id"]].assign(decision="", on="", why="")
-        to.write_text(blank.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+        from outcomes.csv_text import csv_text
+
+        blank = [("claim_id", "decision", "on", "why"), *((claim, "", "", "") for claim in found["claim_id"])]
+        to.write_text(csv_text(blank), encoding="utf-8")
         click.echo(f"{len(found)} claims are in {to}: fill in decision (verified or rejected), on and why.")
     elif as_json:
         _print_json(_rows(found))

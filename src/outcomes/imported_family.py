@@ -5,7 +5,6 @@ On the road: imported_rows → **imported_family** → a folder of values.
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from outcomes.csv_text import csv_text
 from outcomes.errors import DefinitionError
 from outcomes.imported_rows import Row
 
@@ -53,11 +53,7 @@ def write_family(folder: Path, name: str, head: Mapping[str, object], rows: Iter
 
 def _as_csv(rows: list[Row]) -> str:
     columns = [c for c in COLUMNS if c in NEEDED or c == "transfer" or any(c in row for row in rows)]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([row.get(column, "") for column in columns] for row in rows)
-    return text.getvalue()
+    return csv_text([columns, *([row.get(column, "") for column in columns] for row in rows)])
 
 
 def _as_yaml(data: Mapping[str, object]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from outcomes.csv_text import csv_text
 from outcomes.errors import ScaleError
 from outcomes.framework.instrument_coherence import plain, texts
 from outcomes.framework.instrument_files import read_scales
@@ -140,6 +141,4 @@ def _rows(file: Path) -> tuple[list[str], list[list[str]]]:
 
 def _write(target: Path, headings: list[str], rows: list[list[str]]) -> None:
     with target.open("x", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(headings)
-        writer.writerows(rows)
+        out.write(csv_text([headings, *rows]))

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from outcomes.csv_text import as_meant
 from outcomes.errors import DefinitionError
 from outcomes.model_faults import Where, faults_of, nearest, offer
 from outcomes.strict_yaml import Document, raise_first, read_text
@@ -80,7 +81,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     line = 1
     try:
         for cells in reader:
-            stripped = [cell.strip() for cell in cells]
+            stripped = [as_meant(cell.strip()) for cell in cells]
             if any(stripped):
                 yield line, stripped
             line = reader.line_num + 1

@@ -9,7 +9,8 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from xml.parsers import expat
 
@@ -26,12 +27,16 @@ from outcomes.returns.child.opening import kind_of
 from outcomes.returns.child.package import Package
 from outcomes.returns.child.scan import QuickScan, SheetScan, scan_exactly, whole_cells
 from outcomes.returns.child.spreadsheet import _copy
+from outcomes.returns.extract import extract
 from outcomes.returns.form import Want
+from outcomes.returns.layout import Layout
 from outcomes.returns.limits import Limits
 from outcomes.returns.odd_cells import is_blank, type_date, type_number, type_text
 from outcomes.returns.period_words import quarter_code, read_period
 from outcomes.returns.refusals import Refused
+from outcomes.returns.sheet_rows import SheetRows
 from outcomes.returns.tidy import type_column
+from outcomes.returns.workbook import Sheet, Value, Workbook
 from outcomes.strict_yaml import MOST_BYTES, load_document
 
 Target = Callable[[bytes], None]
@@ -119,6 +124,45 @@ def words(data: bytes) -> None:
         assert not is_missing or typed.faults or is_blank(text) or type_text(text) is None, want
 
 
+def register(data: bytes) -> None:
+    """Any words where a register's are: people with their sessions, or findings, each in a sheet the workbook has."""
+    text, *names = data.decode("utf-8", "replace").split("\x1f")
+    rows = [[_cell(cell) for cell in line.split("\t")] for line in text.split("\n")]
+    merged = tuple((4, column, 5 + column, column) for column in range(1, 3))
+    sheets = [
+        Sheet(name[:31] or "Register", SheetRows(rows), False, frozenset(), merged, {}, frozenset())
+        for name in names[:2] or ("May",)
+    ]
+    book = Workbook("register.xlsx", "0" * 64, "xlsx", tuple(sheets), {}, False, False)
+    for layout in _registers():
+        reading = extract(book, layout)
+        called = {s.name for s in book.sheets} | {f"sheet no. {n}" for n in range(1, len(sheets) + 1)} | {""}
+        assert {f.sheet for f in reading.findings} <= called
+        for table in reading.tables:
+            assert all(int(number) >= 1 for number in table.values["sessions"])
+
+
+def _cell(text: str) -> Value:
+    if text.startswith("#") and text[1:].isdecimal():
+        return date(2026, 4, 1) + timedelta(days=int(text[1:][:3]))
+    return float(text) if text.isascii() and text.isdecimal() and len(text) < 16 else text or None
+
+
+@cache
+def _registers() -> list[Layout]:
+    head = {"layout": "club", "name": "Club", "holds": "register", "fits": {"cells": ["Club"]}}
+    head["sender"] = {"period": {"constant": "2026-27 Q1"}}
+    who = {"reference": "Ref", "name": "Name", "birth_date": {"heading": "Born", "want": "date"}}
+    shapes = [
+        {"columns": {**who, "attended_on": {"heading": "Date", "want": "date"}, "hours": "Hrs"}},
+        {"columns": who, "sessions": {}, "every_sheet": True, "heading_rows": 2},
+        {"columns": {"attended_on": "Date", "hours": "Hrs"}, "every_sheet": True, "sheet_name_as": "name"},
+        {"columns": {"attended_on": "Date"}, "sessions": {"headings": "name", "cells": "hours"}},
+    ]
+    tables = [{"register": {"holds": "register", "ends": "sheet end", **shape}} for shape in shapes]
+    return [Layout.model_validate({**head, "tables": table}) for table in tables]
+
+
 def yaml(data: bytes) -> None:
     """Any text as a file of ours: a document, or a fault with its file and line."""
     path = SCRATCH / "yaml-in-hand.yaml"
@@ -146,6 +190,7 @@ TARGETS: dict[str, Target] = {
     "package": package,
     "delimited": delimited,
     "words": words,
+    "register": register,
     "yaml": yaml,
 }
 
@@ -163,10 +208,17 @@ def seeds(name: str) -> list[bytes]:
         "package": [SEPARATOR.join(parts)],
         "delimited": [b"a,b\r\n1,2\r\n", b'a;b\n"x;y";2\n', "\ufeffa\tb\n£1\t2\n".encode("utf-16"), b"\xa31|2\n"],
         "words": [text.encode() for text in texts],
+        "register": [text.encode() for text in _REGISTERS],
         "yaml": [text.encode() for text in _YAML],
     }[name]
 
 
+_REGISTERS = (
+    "Club\nRef\tName\tBorn\tDate\tHrs\na1\tAna Bell\t1/2/1950\t#3\t2\n\tBell, Ana\t\t14/04/2026\t1.5\nTotal\t\t\t\t3",
+    "Club\n\t\tApril 2026\t\nRef\tName\t7\tTue 14\na1\tAna\tx\t\u2713\n\tJo\tDNA\t1\x1fMay\x1fJune 26",
+    "Date\tHrs\n#3\t2\nsoon\tlots\x1fApril Jones\x1fMay",
+    "Date\tAna Bell\tThorn, Ezra\tTotal\n#3\t2\t\t1\n\t1\t?\t",
+)
 _YAML = (
     "outcome: People are less lonely\nmatters_because: >-\n  Residents named it first.\nweight: 0.5\n",
     "partners:\n  - {partner: a, first: 2026-27 Q1, due_days: 30}\n  - {partner: b}\nfrom: 2024-04-01\n",

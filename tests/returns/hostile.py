@@ -84,6 +84,9 @@ def _xfs(count: int) -> str:
 
 REFUSED: dict[str, Callable[[], bytes]] = {
     "a part without a name": lambda: zipped({"?": "x", "xl/workbook.xml": "<workbook/>"}).replace(b"?", b"\0"),
+    "xlsx whose last cell stands in another row than it says": lambda: xlsx(
+        '<row r="1"><c r="A1"><v>1</v></c></row>' * 99 + '<row r="2"><c r="XFD1048576"><v>1</v></c></row>'
+    ),
     "xlsx with a million merged ranges": lambda: xlsx(after=_merges(1_000_000)),
     "xlsb of noise": lambda: zipped({"xl/workbook.bin": _noise(60_000), "xl/worksheets/sheet1.bin": _noise(60_000, 2)}),
     "xlsb whose records claim a gigabyte": lambda: zipped({"xl/workbook.bin": b"\x83\x01\xff\xff\xff\x7f" * 9}),

@@ -6,7 +6,9 @@ import warnings
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from outcomes.cli import main
 from outcomes.errors import FileRefused
 from outcomes.returns.limits import Limits
 from outcomes.returns.workbook import Reader
@@ -30,6 +32,20 @@ def test_a_file_that_means_harm_is_refused_in_a_sentence(tmp_path: Path, reader:
     assert refused.value.code.startswith("refused-")
     assert refused.value.message.endswith(".")
     assert "failed" not in refused.value.message, "the child said why; it did not crash"
+
+
+def test_on_the_command_line_each_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    quick = ("a part without a name", "xls that ends early", "ods with entities", "csv with noughts in it")
+    paths = [tmp_path / f"{number}{hostile.suffix(name)}" for number, name in enumerate(quick)]
+    for path, name in zip(paths, quick, strict=True):
+        path.write_bytes(hostile.REFUSED[name]())
+    (tmp_path / "folder.xlsx").mkdir()
+    (tmp_path / "empty.ods").touch()
+    (tmp_path / "~$return.xlsx").write_bytes(hostile.xlsx())
+    every = [*paths, *(tmp_path / name for name in ("folder.xlsx", "empty.ods", "~$return.xlsx"))]
+    told = CliRunner().invoke(main, ["check", *map(str, every)])
+    assert told.exit_code == 2
+    assert told.output.count("✗") == told.output.count("Not read: please see below") == len(every)
 
 
 @pytest.mark.parametrize("name", hostile.READ)

@@ -92,6 +92,7 @@ def reading() -> Iterator[Finding]:
     yield faults.missing_sheet(["Results"], None)
     yield faults.missing_sheet(["Results"], "Result")
     yield from faults.missing_headings(SHEET, ["How many", "Out of how many", "Notes"], {"How many": heading})
+    yield from (faults.same_on_other_sheets([2]), faults.same_on_other_sheets([2, 3]))
     yield faults.missing_mark("Results", "spend_table", ["End of table"])
     yield faults.missing_label("Results", "Partner")
     yield from faults.unread("Results", [(f"Our column {n}", f"A{n}") for n in range(1, 16)])

@@ -76,6 +76,17 @@ def test_one_sheet_a_person_counts_people_and_says_none_of_their_names(place: Pl
     assert said_of(output) == set()
 
 
+def test_a_person_whose_name_is_a_month_is_a_person_like_any_other(place: Place) -> None:
+    path = sent(place, SHEET_A_PERSON, {"Front": TOP, "May": LOG[:2], "April": LOG[:2], "June": LOG[:2]})
+    (checked,) = place.returns.check([path])
+    assert [t.read.sheet for t in checked.tables] == ["sheet no. 2", "sheet no. 3", "sheet no. 4"]
+    assert checked.read["different_people"] == 3
+    place.returns.receive(by="Sam Reed")
+    with place.store() as store:
+        sheets = {name for (name,) in store.rows("select distinct sheet from cell")}
+    assert not sheets & {"May", "April", "June"}
+
+
 def test_a_sheet_named_by_a_reference_is_that_reference(place: Place) -> None:
     path = sent(place, SHEET_A_REFERENCE, {"Front": TOP, "LC-01": LOG[:2], "LC-02": LOG[:2]})
     (checked,) = place.returns.check([path])
@@ -187,6 +198,18 @@ def test_another_date_of_birth_is_another_person(place: Place) -> None:
     path = sent(place, LINKING, {"Register": rows})
     assert set(people(place, path)) == {"A1", "quill zelda|1990-02-01"}
     assert not {"counted-with", "which-person"} & set(codes(place, path))
+
+
+def test_a_row_with_a_date_of_birth_and_no_name_is_said_to_be_nobodys(place: Place) -> None:
+    rows = [
+        *TOP,
+        ["Ref", "Name", "DOB", "7 April 2026"],
+        ["A1", "Zelda Quill", None, "x"],
+        [None, None, "1/2/1950", "x"],
+    ]
+    path = sent(place, LINKING, {"Register": rows})
+    assert set(people(place, path)) == {"A1"}
+    assert codes(place, path)["nobody-named"] == ("D6",)
 
 
 def test_people_across_need_a_column_of_days(tmp_path: Path) -> None:

@@ -82,7 +82,8 @@ def people(place: Place, path: Path) -> dict[str, tuple[Any, ...]]:
     """Sessions, hours, first and last day by what the person is counted by (nothing is stored)."""
     (checked,) = place.returns.check([path])
     table = checked.tables[0].read
-    columns = [table.values[n] for n in ("reference", "sessions", "hours", "started_on", "last_session_on")]
+    names = ("reference", "sessions", "hours", "started_on", "last_session_on")
+    columns = [table.values.get(n, [None] * table.size) for n in names]
     return {str(row[0]): tuple(row[1:]) for row in zip(*columns, strict=True)}
 
 
@@ -183,6 +184,46 @@ def test_the_register_answers_how_many_different_people(place: Place) -> None:
     assert not [r for r in held if any(str(v).casefold() in ("bell", "smith", "ana bell|1950-02-01") for v in r)]
 
 
+def test_a_date_merged_over_the_rows_of_a_session_is_said_of_all_of_them(place: Place) -> None:
+    rows = [
+        *TOP,
+        ["Date", "Member no", "Activity", "Hrs"],
+        [datetime(2026, 4, 7), "LC-01", "Lunch", 2],
+        [],
+        [None, "LC-02", "Lunch", 1],
+        [None, "LC-03", "Lunch", 1],
+        [datetime(2026, 4, 14), "LC-01", "Lunch", 2],
+    ]
+    path = sent(place, ROWS, {"Log": rows}, ("A5:A7",))
+    assert {who: told[0] for who, told in people(place, path).items()} == {"LC-01": 2, "LC-02": 1}
+    assert codes(place, path) == {"date-missing": ("A8",)}
+
+
+def test_headings_written_again_halfway_are_no_person(place: Place) -> None:
+    path = sent(place, ROWS, {"Log": [*ATTENDANCES[:6], ATTENDANCES[3], *ATTENDANCES[8:9]]})
+    assert sorted(people(place, path)) == ["LC-01", "LC-02"]
+    assert codes(place, path) == {}
+
+
+def test_an_accent_or_an_apostrophe_makes_nobody_another_person(place: Place) -> None:
+    rows = month(["Zoë", "O'Neil", "1/2/1950", 2, None, None], ["Zoe", "O’Neil", "1/2/1950", None, 1, None])
+    path = sent(place, MONTHS, {"April 26": rows})
+    assert {who: told[0] for who, told in people(place, path).items()} == {"oneil zoe|1950-02-01": 2}
+
+
+def test_a_second_sheet_of_the_same_kind_is_said_not_to_be_read(place: Place) -> None:
+    path = sent(place, ROWS, {"Log": ATTENDANCES[:6], "Cover": TOP, "Ana Bell": ATTENDANCES[:6]})
+    (checked,) = place.returns.check([path])
+    found = next(f for f in checked.findings if f.code == "unread-sheet")
+    assert (found.severity, "no. 3 from the left" in found.message) == ("warning", True)
+    assert "Ana" not in found.sentence()
+
+
+def test_a_register_of_ticks_is_not_asked_for_hours(place: Place) -> None:
+    path = sent(place, SESSIONS, {"Register": COLUMNS[:6]}, ("D4:F4", "G4:I4"))
+    assert "empty-column" not in codes(place, path)
+
+
 def test_a_register_of_another_quarter_is_not_the_right_file(place: Place) -> None:
     path = sent(place, MONTHS, {"July 26": SHEETS["July 26"]})
     (checked,) = place.returns.check([path])
@@ -213,6 +254,16 @@ def test_a_register_without_dates_above_its_sessions_says_so(place: Place) -> No
         (("April 2026", "Week 1"), "x", None),
         (("7",), "Register", None),
         (("Total",), "April 2026", None),
+        (("7",), "May", date(2026, 5, 7)),
+        (("Session 1\n10/04/2026",), "x", date(2026, 4, 10)),
+        (("Wk1 12/5",), "x", date(2026, 5, 12)),
+        (("Week 2: Tue 7 Apr (trip)",), "x", date(2026, 4, 7)),
+        (("DBS check 03/04/2026",), "x", None),
+        (("April 2026", "Session 1/2"), "x", None),
+        (("7",), "Lunch club, Apr 2026", date(2026, 4, 7)),
+        (("7",), "May Street Centre", None),
+        (("7",), "Margate", None),
+        (("Mayfield hall", "7"), "x", None),
     ],
 )
 def test_a_session_is_on_the_day_its_headings_give(parts: tuple[str, ...], sheet: str, day: date | None) -> None:

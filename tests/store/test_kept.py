@@ -206,7 +206,7 @@ def test_killing_a_decision_anywhere_leaves_returns_and_what_is_kept_of_them_in_
         for _ in range(12):
             world.receive()
         world.accept()
-    command = [sys.executable, str(Path(__file__).parent / "killing_acts.py"), str(path), "15", "20261122"]
+    command = [sys.executable, str(Path(__file__).parent.parent / "killing_acts.py"), str(path), "15", "20261122"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)

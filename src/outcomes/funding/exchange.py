@@ -9,7 +9,6 @@ against the standard's own published list of fields, frameworks/exchange/threesi
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from outcomes.csv_text import csv_text
 from outcomes.errors import PlaceError
 from outcomes.files import shipped
 from outcomes.framework.definitions import PlaceDefinition
@@ -183,12 +183,7 @@ def _nested(grant: Grant) -> dict[str, Any]:
 
 def _as_csv(grants: Sequence[Grant]) -> str:
     columns = [path for path in paths().values() if any(path in grant for grant in grants)]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for grant in grants:
-        writer.writerow(_cell(grant.get(path)) for path in columns)
-    return text.getvalue()
+    return csv_text([columns, *([_cell(grant.get(path)) for path in columns] for grant in grants)])
 
 
 def _cell(value: Any) -> str:

@@ -5,12 +5,11 @@ Returns road: `outcomes layout accept` → place → **accepting** → layouts/a
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
+from outcomes.csv_text import csv_text
 from outcomes.errors import PlaceError
 from outcomes.framework.definitions import AcceptedKind, AcceptedWord, PlaceDefinition
 from outcomes.returns.accepted import CODE_FIELDS, Accepted, names_in
@@ -96,11 +95,8 @@ def _clashes(found: str, meant: str, kind: AcceptedKind, layouts: Mapping[str, L
 
 
 def _write(path: Path, words: Iterable[AcceptedWord]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(AcceptedWord.model_fields)
-    writer.writerows([str(value) for value in word.model_dump().values()] for word in words)
+    rows = ([str(value) for value in word.model_dump().values()] for word in words)
     path.parent.mkdir(exist_ok=True)
     partial = path.with_suffix(".partial")
-    partial.write_text(text.getvalue(), encoding="utf-8")
+    partial.write_text(csv_text([AcceptedWord.model_fields, *rows]), encoding="utf-8")
     partial.replace(path)

@@ -7,6 +7,7 @@ its normal form; without one by name and date of birth; by name alone, for want 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from outcomes.returns.odd_cells import MISSING_WORDS, Cell, as_text, fold, type_
 from outcomes.returns.partner_codes import BrokenCodeError, code_among, read_code
 from outcomes.returns.people import normal_form
 from outcomes.returns.register_links import KnownBy, Who
+from outcomes.returns.texts import key
 from outcomes.returns.wide import ValueColumn
 from outcomes.returns.workbook import a1
 
@@ -132,8 +134,13 @@ def _known_across(body: Body, column: ValueColumn) -> KnownBy:
 
 def _together(names: Iterable[Any]) -> str:
     """The words of a name in one order, whichever way round they were written."""
-    words = sorted(normal_form(word) for name in names for word in _words(name))
+    words = sorted(_bare(word) for name in names for word in _words(name))
     return " ".join(word for word in words if word)
+
+
+def _bare(word: str) -> str:
+    """A word of a name without accents and apostrophes, which one person's name has one day and not the next."""
+    return "".join(c for c in unicodedata.normalize("NFKD", normal_form(word)) if c.isalnum())
 
 
 def _words(value: Any) -> list[str]:
@@ -150,10 +157,10 @@ def _value(body: Body, name: str, i: int) -> Any:
 
 def _by_row(body: Body, known: list[Who | None], faults: Faults) -> Iterator[Attendance]:
     heading = body.fields["attended_on"]
-    sheet = body.place.sheet.name
+    sheet, days = body.place.sheet.name, _days(body, heading.column)
     for i, row in _entries(body):
         who, cell = known[i], a1(row, heading.column)
-        raw = _value(body, "attended_on", i)
+        raw = days[i]
         day = type_date(raw, body.date_1904) if raw is not None else Cell()
         hours = _hours(body, i, row, faults)
         if day.fault and who:
@@ -169,11 +176,28 @@ def _by_row(body: Body, known: list[Who | None], faults: Faults) -> Iterator[Att
             yield Attendance(who, _plain_day(day.value), hours, activity, i, sheet, row, heading.column)
 
 
+def _days(body: Body, column: int) -> list[Any]:
+    """What each entry says of its day; a cell merged over several rows speaks for all of them."""
+    raw = [_value(body, "attended_on", i) for i in range(len(body.grid.rows))]
+    rows = body.grid.rows.tolist()
+    at = {row: i for i, row in enumerate(rows)}
+    for top, left, bottom, right in body.place.sheet.merged:
+        if not left <= column <= right or top not in at or raw[at[top]] is None:
+            continue
+        for i in range(at[top] + 1, len(rows)):
+            if rows[i] > bottom or raw[i] is not None:
+                break
+            raw[i] = raw[at[top]]
+    return raw
+
+
 def _entries(body: Body) -> Iterator[tuple[int, int]]:
-    """The entries and their rows, without rows of totals."""
-    naming = [body.written(n) for n in ("reference", "name", "first_name", "family_name") if n in body.fields]
+    """The entries and their rows, without rows of totals and headings that were written again."""
+    names = [n for n in ("reference", "name", "first_name", "family_name") if n in body.fields]
+    naming = [(body.written(n), body.fields[n].key) for n in names]
     for i, row in enumerate(body.grid.rows.tolist()):
-        if not any(isinstance(words[i], str) and _TOTALS.match(fold(words[i])) for words in naming):
+        said = [(fold(words[i]), heading) for words, heading in naming if isinstance(words[i], str)]
+        if not any(_TOTALS.match(words) or key(words) == heading for words, heading in said):
             yield i, row
 
 

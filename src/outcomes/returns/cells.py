@@ -167,7 +167,7 @@ def _codes(context: Context) -> Iterator[tuple[str, Mapping[str, str]]]:
 def _group_codes(dimension: np.ndarray, category: np.ndarray, context: Context) -> np.ndarray:
     """Group labels turned into codes, each within its own breakdown; what is unknown stays as written."""
     typed = category.copy()
-    for d in {d for d in dimension.tolist() if isinstance(d, str)}:
+    for d in (d for d in set(dimension.tolist()) if isinstance(d, str)):
         here = np.asarray(dimension == d, dtype=bool)
         words = category[here].tolist()
         known = {c: context.groups.get((d, squeezed(c)), c) if isinstance(c, str) else c for c in set(words)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from outcomes.plurals import noun
 from outcomes.returns.findings import Finding, Severity
 from outcomes.returns.headings import Heading
 from outcomes.returns.reading import ReadTable
@@ -30,6 +31,7 @@ _SEVERITY: dict[str, Severity] = {
     "which-person": "warning",
     "counted-with": "note",
     "unread-heading": "note",
+    "unread-sheet": "warning",
     "values-only": "note",
 }
 
@@ -128,6 +130,15 @@ def _gone(sheet: Sheet, gone: Sequence[str]) -> Finding:
     message = f"The heading{'s' if len(gone) > 1 else ''} {quoted} {'are' if len(gone) > 1 else 'is'} missing."
     remedy = f"Write {'them' if len(gone) > 1 else 'it'} above its figures on “{sheet.name}”, as the form has it."
     return fault("missing-heading", sheet.name, message, remedy, label=gone[0])
+
+
+def same_on_other_sheets(numbers: Sequence[int]) -> Finding:
+    """What is said of sheets, by their number from the left, that have the headings of one that was read."""
+    which = ", ".join(f"no. {number}" for number in numbers[:12])
+    one = f"Another sheet ({which} from the left) has the same headings and was not read."
+    several = f"Other sheets ({which} from the left) have the same headings and were not read."
+    remedy = "If its rows belong here put them on the first sheet, or ask the partnership to read every sheet."
+    return fault("unread-sheet", "", noun(len(numbers), one, several), remedy)
 
 
 def missing_mark(sheet: str, what: str, marks: Sequence[str]) -> Finding:

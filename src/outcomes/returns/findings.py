@@ -6,7 +6,7 @@ Returns road: read → check → **findings** → feedback.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -76,7 +76,7 @@ class Finding:
         return f"{place}: {self.message} {self.remedy}" if place else f"{self.message} {self.remedy}"
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "cells": list(self.cells), "cell": self.cell}
+        return {**vars(self), "cells": list(self.cells), "cell": self.cell}
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from outcomes.framework.definitions import Framework, PlaceDefinition
+from outcomes.framework.definitions import Expectation, Framework, PlaceDefinition
 from outcomes.periods import Quarter
 from outcomes.returns.arrays import objects
 from outcomes.returns.checked import Sent
@@ -161,63 +162,58 @@ def _number(reading: Reading, name: str, want: Want) -> object:
 def identify(reading: Reading, place: PlaceDefinition, today: date) -> tuple[Sent | None, list[Finding]]:
     """Who sent this return and for what, or every reason why that cannot be said."""
     faults: list[Finding] = []
-    partners = {p.partner_id: p.name for p in place.partners}
-    programmes = {p.programme: p.name for p in place.programmes}
-    partner = _named(reading, "partner", partners, faults)
-    programme = _named(reading, "programme", programmes, faults)
+    said = _said(reading, place, faults)
+    if said is None:
+        return None, faults
+    part = place.expectation(said.partner_id, said.programme_id, said.period)
+    refusal = _refusal(reading, place, said, part, today)
+    if refusal or part is None:
+        return None, [refusal] if refusal else []
+    return replace(said, answered_in=part.answered_in), []
+
+
+def _said(reading: Reading, place: PlaceDefinition, faults: list[Finding]) -> Sent | None:
+    """What the return says of itself, in the place's codes; None with the faults noted."""
+    partner = _named(reading, "partner", {p.partner_id: p.name for p in place.partners}, faults)
+    programme = _named(reading, "programme", {p.programme: p.name for p in place.programmes}, faults)
     period = _period(reading, faults)
     funded = place.programme(programme) if programme else None
     framework = place.framework_of(funded) if funded else place.framework
     version = _framework(reading, place.all_frameworks, framework, faults)
     if faults or partner is None or programme is None or period is None or version is None:
-        return None, faults
-    if Quarter.parse(period).first_day > today:
-        faults.append(
-            _gate(
-                "not-expected",
-                reading.sender.get("period"),
-                "period",
-                f"{period} has not begun yet.",
-                "Check the quarter.",
-            )
-        )
-        return None, faults
-    part = place.expectation(partner, programme, period)
-    if part is not None and part.answered_in is not None and ANSWERED_IN not in reading.sender:
-        asked = programmes[part.answered_in]
-        faults.append(
-            _gate(
-                "not-expected",
-                reading.sender.get("programme"),
-                "programme",
-                f"{programmes[programme]} is answered in the return for {asked}, and has none of its own.",
-                f"Send the form for {asked}; it serves both.",
-            )
-        )
-        return None, faults
-    if part is None:
-        faults.append(
-            _gate(
-                "not-expected",
-                reading.sender.get("period"),
-                "period",
-                f"No return is expected from {partners[partner]} for {programmes[programme]} in {period}.",
-                "Check the programme and the quarter; if both are right, tell the partnership's coordinator.",
-            )
-        )
-        return None, faults
+        return None
     notes = reading.sender.get("notes")
     hours, signed = _number(reading, "hours_spent", Want.NUMBER), _number(reading, "signed_on", Want.DATE)
-    return (
-        Sent(
-            partner,
-            programme,
-            period,
-            version,
-            hours_spent=float(hours) if isinstance(hours, int | float) else None,
-            signed_on=signed.date() if isinstance(signed, datetime) else None,
-            notes=masked(str(notes.value)) if notes and notes.value is not None else None,
-            answered_in=part.answered_in,
-        ),
-        faults,
+    return Sent(
+        partner,
+        programme,
+        period,
+        version,
+        hours_spent=float(hours) if isinstance(hours, int | float) else None,
+        signed_on=signed.date() if isinstance(signed, datetime) else None,
+        notes=masked(str(notes.value)) if notes and notes.value is not None else None,
     )
+
+
+def _refusal(
+    reading: Reading, place: PlaceDefinition, said: Sent, part: Expectation | None, today: date
+) -> Finding | None:
+    """Why the place expects no such return, where it does not."""
+    programmes = {p.programme: p.name for p in place.programmes}
+    asked = programmes[said.programme_id]
+    if Quarter.parse(said.period).first_day > today:
+        return _not_expected(reading, "period", f"{said.period} has not begun yet.", "Check the quarter.")
+    if part is None:
+        partner = next(p.name for p in place.partners if p.partner_id == said.partner_id)
+        message = f"No return is expected from {partner} for {asked} in {said.period}."
+        remedy = "Check the programme and the quarter; if both are right, tell the partnership's coordinator."
+        return _not_expected(reading, "period", message, remedy)
+    if part.answered_in is not None and ANSWERED_IN not in reading.sender:
+        other = programmes[part.answered_in]
+        message = f"{asked} is answered in the return for {other}, and has none of its own."
+        return _not_expected(reading, "programme", message, f"Send the form for {other}; it serves both.")
+    return None
+
+
+def _not_expected(reading: Reading, name: str, message: str, remedy: str) -> Finding:
+    return _gate("not-expected", reading.sender.get(name), name, message, remedy)

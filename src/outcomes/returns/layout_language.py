@@ -182,7 +182,7 @@ class Sessions(Definition):
 
     headings: Literal["day", "name", "reference"] = "day"
     cells: Literal["marks", "hours"] = "marks"
-    present: Names = ("x", "✓", "✔", "☑", "1", "y", "yes", "p", "present", "attended", "/", "\\", "true", "here")
+    present: Names = ("x", "✓", "✔", "√", "☑", "1", "y", "yes", "p", "present", "attended", "/", "\\", "true", "here")
     absent: Names = (
         "a",
         "abs",

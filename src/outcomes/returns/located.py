@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import islice
 
 from outcomes.returns.book import Book
-from outcomes.returns.faults import did_you_mean, fault, missing_headings, missing_mark
+from outcomes.returns.faults import did_you_mean, fault, missing_headings, missing_mark, same_on_other_sheets
 from outcomes.returns.findings import Finding
 from outcomes.returns.headings import Heading, HeadingRows, Matched, candidate_rows, find_top_rows, match, near_misses
 from outcomes.returns.layout_language import BY, Column, Layout, Table
@@ -80,10 +80,18 @@ class Finder:
             found += search.places
             findings += search.findings
             if search.places and not table.every_sheet:
-                return Search(search.places, search.findings)
+                return Search(search.places, (*search.findings, *self._same_again(table, sheet, sheets)))
         if found or not sheets:
             return Search(tuple(found), tuple(f for f in findings if f.severity != "error" or _is_of(f, found)))
         return Search((), tuple(self._say_missing(name, table, sheets, findings)))
+
+    def _same_again(self, table: Table, read: Sheet, sheets: list[Sheet]) -> list[Finding]:
+        """A warning where a table that is read once stands on further sheets; they may be named after people."""
+        if table.sheet is not None or table.between is not None or not with_by(table).needed:
+            return []
+        here = next(n for n, sheet in enumerate(sheets) if sheet is read)
+        more = [n for n, sheet in enumerate(sheets[here + 1 :], here + 2) if self._top_in(table, sheet, None)]
+        return [same_on_other_sheets(more)] if more else []
 
     def _on_sheet(self, name: str, table: Table, sheet: Sheet) -> Search:
         texts = self.book.texts(sheet)

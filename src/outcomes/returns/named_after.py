@@ -2,7 +2,8 @@
 
 Returns road: choose → **named after** → extract. Whether they are names the layout says: a sheet's name that is read as
 somebody's name or reference, or registers read on every sheet. There a sheet keeps its name only where the layout has
-it word for word, or where it says nothing but a time.
+it word for word, or where it says nothing but a time; not even that where sheets are named after people, since May and
+June are people too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from outcomes.returns.headings import Heading
 from outcomes.returns.layout_language import IDENTITY, Layout, Table
 from outcomes.returns.texts import key
 from outcomes.returns.wide import ValueColumn
-from outcomes.returns.workbook import Workbook
+from outcomes.returns.workbook import Sheet, Workbook
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _OF_TIME = frozenset(
@@ -80,11 +81,16 @@ def without_names(workbook: Workbook, layout: Layout) -> Workbook:
     if not any(_are_people(table) for table in layout.tables.values()):
         return workbook
     known = {key(name) for names in layout.sheets.values() for name in names if "*" not in name}
+    after_people = any(table.sheet_name_as in IDENTITY for table in layout.tables.values())
     sheets = [
-        sheet if _may_be_said(sheet.name, known) else replace(sheet, name=f"sheet no. {number}", tab=sheet.name)
+        sheet if _may_be_said(sheet.name, known, after_people) else _numbered(sheet, number)
         for number, sheet in enumerate(workbook.sheets, 1)
     ]
     return replace(workbook, sheets=tuple(sheets))
+
+
+def _numbered(sheet: Sheet, number: int) -> Sheet:
+    return replace(sheet, name=f"sheet no. {number}", tab=sheet.name)
 
 
 def said_of_names(workbook: Workbook) -> Iterable[Finding]:
@@ -115,6 +121,10 @@ def _are_people(table: Table) -> bool:
     return is_of_people and (table.every_sheet or table.sheet_name_as in IDENTITY)
 
 
-def _may_be_said(name: str, known: set[str]) -> bool:
-    """`May` is a month here, though it may be somebody's name."""
-    return is_ours(name) or key(name) in known or _OF_TIME.issuperset(_WORDS.findall(key(name)))
+def _may_be_said(name: str, known: set[str], after_people: bool) -> bool:
+    return is_ours(name) or key(name) in known or (says_only_a_time(name) and not after_people)
+
+
+def says_only_a_time(name: str) -> bool:
+    """Whether a sheet's name is a time and nothing else: `May`, `April 26`, `Q1 register`."""
+    return _OF_TIME.issuperset(_WORDS.findall(key(name)))

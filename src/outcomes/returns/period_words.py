@@ -15,8 +15,13 @@ from outcomes.periods import Quarter, year_code
 OPEN = "open"
 """The period of a value without an end ("April 2026 and after"): kept, never measured."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NAMES = (
+    "jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
+"""A month and nothing longer: Margate is no March, and Mayfield no May. The first three letters are in `MONTHS`."""
+_MONTH = rf"({MONTH_NAMES})(?![a-z])\.?"
 _TO = r"\s*(?:-|to|until|/)\s*"
 _YEAR = r"(?:20\d\d|'?\d\d)"
 _OPEN = re.compile(
@@ -122,7 +127,7 @@ def _financial_year(text: str) -> re.Match[str] | None:
 def _from_months(found: re.Match[str]) -> PeriodWords:
     """`Jan 2024 - Mar 2024`; months that are not a quarter, or years that differ, clash."""
     first, first_year, last, last_year = found.groups()
-    month, last_month = _MONTHS.index(first) + 1, _MONTHS.index(last) + 1
+    month, last_month = MONTHS.index(first[:3]) + 1, MONTHS.index(last[:3]) + 1
     quarter = _FIRST_MONTH_OF.get(month)
     years = {_century(year) for year in (first_year, last_year) if year}
     if quarter is None or last_month != month + 2 or len(years) > 1:

@@ -48,7 +48,7 @@ def links(known: Iterable[KnownBy]) -> Links:
     births: dict[str, set[str]] = {}
     for one in by_reference:
         births.setdefault(one.reference, set()).update({one.born} - {""})
-    for one in (k for k in everybody if not k.reference and k.born):
+    for one in (k for k in everybody if k.who and k.who[0] == "birth"):
         named = {k.reference for k in by_reference if k.name == one.name}
         born = {r for r in named if one.born in births[r]} or {r for r in named if not births[r]}
         _note(one, {("reference", r) for r in born}, same, unsure)

@@ -143,7 +143,8 @@ def _people_table(
     if "started_on" not in values:
         values["started_on"] = objects(min(a.day for a in person.came) for _, person in people)
     values["sessions"] = objects(len(sessions) for sessions in came)
-    values["hours"] = objects(_total_hours(sessions) for sessions in came)
+    if _keeps_hours(body):
+        values["hours"] = objects(_total_hours(sessions) for sessions in came)
     values["last_session_on"] = objects(sessions[-1].day for sessions in came)
     columns: dict[str, np.ndarray | int] = {n: body.fields[n].column if n in body.fields else 0 for n in values}
     columns["reference"] = columns["reference"] or _first_column(body)
@@ -196,6 +197,11 @@ def _parted(name: str) -> tuple[str, str]:
 def _total_hours(sessions: Iterable[Attendance]) -> float | None:
     hours = [a.hours for a in sessions if a.hours is not None]
     return sum(hours) if hours else None
+
+
+def _keeps_hours(body: Body) -> bool:
+    """Whether the register says how long people came; one of ticks alone is not asked to fill hours in."""
+    return "hours" in body.fields or "hours" in body.shared or (body.table.sessions or Sessions()).cells == "hours"
 
 
 def _hidden(body: Body) -> list[Finding]:

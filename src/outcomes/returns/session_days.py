@@ -11,13 +11,17 @@ from collections.abc import Iterable
 from datetime import date
 
 from outcomes.returns.headings import Heading
+from outcomes.returns.named_after import says_only_a_time
 from outcomes.returns.odd_cells import fold, type_date
+from outcomes.returns.period_words import MONTH_NAMES, MONTHS
 from outcomes.returns.wide import ValueColumn
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAME = rf"\b({'|'.join(_MONTHS)})[a-z]*\b"
+_NAME = rf"\b({MONTH_NAMES})\b"
 _MONTH = re.compile(rf"{_NAME}\.?[ ,\-/]*'?(20\d\d|\d\d)?(?!\d)")
 _WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[ ,.]*")
+_NUMBERED = r"(?:session|class|meeting|workshop|week|wk) ?(?:no\.? ?)?\d{1,3}[ :,.\-]+"
+_BESIDE = re.compile(rf"^{_NUMBERED}(?=\d{{1,2}}(?:[/.\-]\d|[ \-/]*[a-z])|[a-z]{{3}})|\s*\([^()]*\)$")
+"""What may stand beside a session's day: its number before, and words in brackets after."""
 _DAY_MONTH_NAME = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ \-/]*{_NAME}\.?")
 _DAY_MONTH_NUMBER = re.compile(r"(\d{1,2})[/.\-](\d{1,2})")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
@@ -33,19 +37,29 @@ def session_columns(headings: Iterable[Heading], sheet: str, start_year: int | N
 
 def session_day(parts: tuple[str, ...], sheet: str, start_year: int | None) -> date | None:
     """The day a heading's path gives, with its sheet's name; None where it gives none."""
-    last = _WEEKDAY.sub("", fold(parts[-1])).strip()
+    last = _WEEKDAY.sub("", _BESIDE.sub("", fold(parts[-1]))).strip()
     full = type_date(last).value
     if isinstance(full, date):
         return full
-    above = [_month_in(text) for text in (*reversed(parts[:-1]), sheet)]
+    above = [_month_in(text) for text in (*reversed(parts[:-1]), *_said_by(sheet))]
     year = next((y for y, _ in above if y), None)
     if found := _DAY_MONTH_NAME.fullmatch(last):
-        return _day(int(found[1]), _MONTHS.index(found[2]) + 1, year, start_year)
+        return _day(int(found[1]), _month_number(found[2]), year, start_year)
     if found := _DAY_MONTH_NUMBER.fullmatch(last):
         return _day(int(found[1]), int(found[2]), year, start_year)
     month = next((m for _, m in above if m), None)
     found = _DAY.fullmatch(last)
     return _day(int(found[1]), month, year, start_year) if found and month else None
+
+
+def _said_by(sheet: str) -> list[str]:
+    """A sheet's name where it is a time: `May`, `Lunch club, May 2026`; `May Street Centre` is a place."""
+    dated = (found for found in _MONTH.finditer(fold(sheet)) if found[2])
+    return [sheet] if says_only_a_time(sheet) or any(dated) else []
+
+
+def _month_number(name: str) -> int:
+    return MONTHS.index(name[:3]) + 1
 
 
 def _month_in(text: str) -> _Month:
@@ -56,7 +70,7 @@ def _month_in(text: str) -> _Month:
         return day.year, day.month
     if found := _MONTH.search(folded):
         year = int(found[2]) if found[2] else None
-        return (year + 2000 if year is not None and year < 100 else year), _MONTHS.index(found[1]) + 1
+        return (year + 2000 if year is not None and year < 100 else year), _month_number(found[1])
     year_alone = re.fullmatch(r"20\d\d", folded)
     return (int(folded) if year_alone else None), None
 

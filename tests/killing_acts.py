@@ -9,36 +9,35 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from forked import DONE, die, run
 from outcomes.store import decisions, kept
 from outcomes.store.database import Store, open_store
 from outcomes.store.runner import views
 
 _ON = date(2026, 8, 20)
-_DONE, _NOT_WHOLE = 0, 3
+_NOT_WHOLE = 3
 
 
 def main(path: Path, kills: int, seed: int) -> dict[str, int]:
     """Accept a return, or send an accepted one back, over and over, killed `kills` times in all."""
     chance, seen = random.Random(seed), Counter[str]()
     started = time.monotonic()
-    _run(lambda: _act(path, chance.random()))
+    run(lambda: _act(path, chance.random()))
     seconds = time.monotonic() - started
     while seen["killed"] < kills:
         which, ends_at = chance.random(), chance.randint(1, len(_kept()) + 2)
         at_refresh = chance.random() < 0.5
         after = None if at_refresh else chance.uniform(0, 1.5 * seconds)
-        code = _run(lambda which=which, at=ends_at if at_refresh else 0: _act(path, which, at), after)
+        code = run(lambda which=which, at=ends_at if at_refresh else 0: _act(path, which, at), after)
         seen["killed" if code is None else "through"] += 1
-        seen["not whole"] += _run(lambda: _check(path)) != _DONE
+        seen["not whole"] += run(lambda: _check(path), expected=[_NOT_WHOLE]) != DONE
     return dict(seen)
 
 
@@ -60,7 +59,7 @@ def _die_at(number: int) -> None:
 
     def dying(*arguments: Any) -> None:
         if next(times, None) is None:
-            os.kill(os.getpid(), signal.SIGKILL)
+            die()
         refresh(*arguments)
 
     kept._refresh = dying
@@ -86,28 +85,6 @@ def _kept() -> list[str]:
 
 def _opened(path: Path) -> Any:
     return open_store(path, lambda: datetime(2026, 8, 20, 12, tzinfo=UTC))
-
-
-def _run(work: Callable[[], None], after: float | None = None) -> int | None:
-    """Do it in a process of its own, killed after so many seconds; its exit code, or None where it was killed."""
-    process = os.fork()
-    if not process:
-        try:
-            work()
-            os._exit(_DONE)
-        except BaseException as error:  # noqa: BLE001 - the parent must hear of it
-            print(repr(error), file=sys.stderr, flush=True)
-            os._exit(1)
-    if after is not None:
-        time.sleep(after)
-        os.kill(process, signal.SIGKILL)
-    _, status = os.waitpid(process, 0)
-    if os.WIFSIGNALED(status):
-        return None
-    code = os.WEXITSTATUS(status)
-    if code not in (_DONE, _NOT_WHOLE):
-        raise SystemExit("a run failed")
-    return code
 
 
 if __name__ == "__main__":
