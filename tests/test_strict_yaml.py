@@ -163,7 +163,7 @@ def test_brackets_without_end_do_not_take_the_process_down(write: Write, depth: 
 
 
 def test_a_huge_file_is_refused_before_it_is_read(write: Write) -> None:
-    assert "bytes" in _fault(write(b"#" * (MOST_BYTES + 1))).message
+    assert "The file has 1,000,001 bytes." in _fault(write(b"#" * (MOST_BYTES + 1))).message
 
 
 def test_a_file_that_is_not_there_or_is_a_folder_is_refused(tmp_path: Path) -> None:

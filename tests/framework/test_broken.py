@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ConfigDict
+from tests.framework.rules import rules_in
 
 from outcomes.errors import DefinitionError
 from outcomes.framework.checkup import check_folder
@@ -21,10 +23,14 @@ WHOLE = BROKEN / "whole"
 
 
 class Case(BaseModel):
+    """A broken file: `beside` is a folder laid over the whole place first, `found_in` the file that is at fault."""
+
     model_config = ConfigDict(extra="forbid")
     file: str
     rule: str
     stands_for: str
+    found_in: str | None = None
+    beside: str | None = None
     line: int | None
     says: tuple[str, ...]
 
@@ -33,6 +39,28 @@ class Index(BaseModel):
     broken: tuple[Case, ...]
 
 
+REPOSITORY = Path(__file__).parent.parent.parent
+SOURCE = REPOSITORY / "src" / "outcomes"
+FORMATS = (
+    *sorted((SOURCE / "framework").glob("*.py")),
+    *(SOURCE / name for name in ("strict_yaml.py", "strict_csv.py", "model_faults.py")),
+)
+"""The modules whose messages are the rules of the files' formats."""
+ELSEWHERE = {
+    "The file is not in UTF-8.": ("tests/test_strict_yaml.py", "not in UTF-8"),
+    "The file has … bytes.": ("tests/test_strict_yaml.py", "The file has 1,000,001 bytes."),
+    "the instrument '…' has faults": ("tests/framework/test_instruments.py", "The instrument 'kitchen_confidence' has"),
+}
+"""Rules broken by what no small text file is, or by two files at once: the test of each, and its words there."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    place: Path
+    faults: tuple[DefinitionError, ...]
+
+
+FaultsOf = Callable[[Case], Broken]
 CASES = load_model(BROKEN / "index.yaml", Index).broken
 
 
@@ -42,13 +70,42 @@ def measure() -> Iterator[Measure]:
         yield measures
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(WHOLE, tmp_path / "place"))
+@pytest.fixture(scope="module")
+def faults_of(measure: Measure, tmp_path_factory: pytest.TempPathFactory) -> FaultsOf:
+    """What is wrong with a whole place into which one broken file was put; each is checked once."""
+    found: dict[str, Broken] = {}
+
+    def check(case: Case) -> Broken:
+        if case.file not in found:
+            place = _whole(tmp_path_factory.mktemp("broken") / "place", case.beside)
+            target = place / case.stands_for
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(BROKEN / case.file, target)
+            found[case.file] = Broken(place, tuple(_faults(target, place, measure)))
+        return found[case.file]
+
+    return check
 
 
-def test_the_place_the_broken_files_are_put_into_is_whole() -> None:
-    assert check_place(WHOLE) == []
+def _whole(place: Path, beside: str | None) -> Path:
+    shutil.copytree(WHOLE, place)
+    if beside:
+        shutil.copytree(BROKEN / beside, place, dirs_exist_ok=True)
+    return place
+
+
+def _faults(target: Path, place: Path, measure: Measure) -> Sequence[DefinitionError]:
+    """Worked examples, and what no framework of the place names, are read only when everything is checked."""
+    if target.parent.name == "cases":
+        return check_folder(target.parent.parent, measure).faults
+    if target.parent.name in {"instruments", "bare"}:
+        return check_folder(target.parent, measure).faults
+    return check_place(place)
+
+
+@pytest.mark.parametrize("beside", [None, *sorted({case.beside for case in CASES if case.beside})])
+def test_the_place_the_broken_files_are_put_into_is_whole(tmp_path: Path, beside: str | None) -> None:
+    assert check_place(_whole(tmp_path / "place", beside)) == []
 
 
 def test_every_broken_file_is_tested() -> None:
@@ -57,10 +114,10 @@ def test_every_broken_file_is_tested() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.file for case in CASES])
-def test_a_broken_file_is_refused_with_file_line_and_remedy(case: Case, place: Path, measure: Measure) -> None:
-    shutil.copy(BROKEN / case.file, place / case.stands_for)
-    fault = _refused(case, place, measure)
-    assert fault.file == place / case.stands_for
+def test_a_broken_file_is_one_fault_with_file_line_and_remedy(case: Case, faults_of: FaultsOf) -> None:
+    broken = faults_of(case)
+    (fault,) = broken.faults
+    assert fault.file == broken.place / (case.found_in or case.stands_for)
     assert fault.line == case.line
     for words in case.says:
         assert words in str(fault)
@@ -68,27 +125,24 @@ def test_a_broken_file_is_refused_with_file_line_and_remedy(case: Case, place: P
     assert fault.remedy.endswith((".", "?"))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.file for case in CASES])
-def test_one_mistake_is_one_fault(case: Case, place: Path, measure: Measure) -> None:
-    shutil.copy(BROKEN / case.file, place / case.stands_for)
-    faults = _checked(case, place, measure) if _stops_no_place(case) else check_place(place)
-    assert [fault.line for fault in faults] == [case.line]
-
-
-def _stops_no_place(case: Case) -> bool:
-    """Worked examples, and instruments that no scale names, are read only when everything is checked."""
-    return "/cases/" in case.stands_for or "/instruments/" in case.stands_for
-
-
-def _checked(case: Case, place: Path, measure: Measure) -> tuple[DefinitionError, ...]:
-    """What is wrong with the folder a worked example is about, or an instrument lies in."""
-    folder = (place / case.stands_for).parent
-    return check_folder(folder.parent if folder.name == "cases" else folder, measure).faults
-
-
-def _refused(case: Case, place: Path, measure: Measure) -> DefinitionError:
-    if _stops_no_place(case):
-        return _checked(case, place, measure)[0]
+def test_a_place_with_a_broken_file_does_not_load(faults_of: FaultsOf) -> None:
+    broken = faults_of(next(case for case in CASES if case.file == "unknown-key.yaml"))
     with pytest.raises(DefinitionError) as refusal:
-        load_place(place)
-    return refusal.value
+        load_place(broken.place)
+    assert str(refusal.value) == str(broken.faults[0])
+
+
+def test_every_rule_of_the_formats_has_a_broken_file(faults_of: FaultsOf) -> None:
+    said = [fault.message for case in CASES for fault in faults_of(case).faults]
+    rules = [rule for file in FORMATS for rule in rules_in(file)]
+    assert len({rule.words for rule in rules}) > 150, "The rules are no longer found in the code."
+    without = [rule for rule in rules if not any(rule.pattern.search(message) for message in said)]
+    unbroken = {f"{rule.file}, line {rule.line}: {rule.words}" for rule in without if rule.words not in ELSEWHERE}
+    assert not unbroken, f"Write a file that breaks each, and name it in index.yaml: {sorted(unbroken)}"
+    assert {rule.words for rule in without} == set(ELSEWHERE), "A rule that has a broken file now is not elsewhere."
+
+
+@pytest.mark.parametrize("words", ELSEWHERE)
+def test_a_rule_without_a_broken_file_is_tested_where_it_is_said_to_be(words: str) -> None:
+    file, said = ELSEWHERE[words]
+    assert said in (REPOSITORY / file).read_text("utf-8")

@@ -82,7 +82,7 @@ def test_a_file_that_would_not_be_read_is_refused(small: Path) -> None:
 
 def test_a_framework_without_outcomes_is_refused(small: Path) -> None:
     shutil.rmtree(small / "outcomes")
-    assert _faults(small) == [("small", "The framework has no outcomes.")]
+    assert _faults(small) == [("framework.yaml", "The framework has no outcomes.")]
 
 
 def test_a_folder_without_a_framework_is_refused(tmp_path: Path) -> None:

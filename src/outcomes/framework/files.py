@@ -88,7 +88,7 @@ def _folder_faults(folder: Path, head: Loaded[Framework]) -> Iterator[Definition
         return
     if not _outcome_files(folder):
         remedy = "Put a file for each outcome in the folder 'outcomes', as in the frameworks that ship."
-        yield DefinitionError("The framework has no outcomes.", remedy=remedy, file=folder)
+        yield DefinitionError("The framework has no outcomes.", remedy=remedy, file=folder / HEAD)
     for file in sorted((folder / "outcomes").glob("*")):
         if file.suffix != ".yaml" and not file.name.startswith("."):
             remedy = "Let its name end in .yaml, or move it elsewhere."
