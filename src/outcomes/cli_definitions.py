@@ -83,8 +83,11 @@ def explain_value(code: str, as_json: bool, place: Path | None, **asked: Any) ->
 @click.option("--from", "in_force_from", type=click.DateTime(["%Y-%m-%d"]), help="The first day its values hold.")
 @click.option("--licence", help="Its licence, where the file does not say it.")
 @click.option("--price-year", help="The year of its prices, where the file does not say it.")
+@click.option(
+    "--heading", "headings", multiple=True, metavar="COLUMN=HEADING", help="How a column is headed in this copy."
+)
 @AS_JSON
-def import_file(file: Path, like: str, to: Path, as_json: bool, **told: Any) -> None:
+def import_file(file: Path, like: str, to: Path, headings: tuple[str, ...], as_json: bool, **told: Any) -> None:
     """Read unit values from your own copy of a workbook or CSV file.
 
     Example: outcomes values import unit-costs.xlsx --like gmca --to riverside/values --edition v1.4 --from 2015-03-01
@@ -92,12 +95,20 @@ def import_file(file: Path, like: str, to: Path, as_json: bool, **told: Any) -> 
     from outcomes import import_values
 
     day = told.pop("in_force_from")
-    imported = import_values(file, like, to, in_force_from=day and day.date(), **told)
+    named = dict(_heading(given) for given in headings)
+    imported = import_values(file, like, to, in_force_from=day and day.date(), headings=named, **told)
     if as_json:
         click.echo(json.dumps(imported.as_dict(), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(imported.lines))
     sys.exit(1 if imported.findings else 0)
+
+
+def _heading(given: str) -> tuple[str, str]:
+    column, equals, words = given.partition("=")
+    if not equals or not words.strip():
+        raise click.BadParameter(f"“{given}” names no heading: write for example comment=Notes.")
+    return column.strip(), words.strip()
 
 
 @click.group()

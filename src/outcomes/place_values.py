@@ -16,10 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 from outcomes.errors import DefinitionError, ValuesError
 from outcomes.framework.basics import PriceYear
 from outcomes.framework.definitions import PlaceFile, Prices
+from outcomes.framework.in_force import holds_throughout, in_force, span
 from outcomes.framework.place_files import HEAD, place_values
 from outcomes.framework.uprating import AS_PUBLISHED
 from outcomes.framework.value_words import Explained, amount_words, explain
-from outcomes.framework.values import UnitValue, Values, in_force, open_values, span
+from outcomes.framework.values import UnitValue, Values, open_values
 from outcomes.strict_yaml import load_model
 
 
@@ -39,7 +40,7 @@ class PlaceValues:
         """Values whose code, label, family or unit holds every word; those in force throughout a period, if given."""
         found = self.values.search(words)
         first, last = span(at) if at is not None else (date.min, date.max)
-        return found if at is None else [value for value in found if value.holds_throughout(first, last)]
+        return found if at is None else [value for value in found if holds_throughout(value, first, last)]
 
     def as_row(self, value: UnitValue) -> dict[str, Any]:
         """A value with everything that is known of it, for machines."""

@@ -17,11 +17,12 @@ from typing import Any, Literal
 from outcomes.errors import FileRefused, ValuesError
 from outcomes.files import shipped
 from outcomes.framework.basics import Code, Definition, PriceYear, Words
-from outcomes.framework.value_definitions import Source
+from outcomes.framework.value_definitions import Source, Unit
 from outcomes.framework.value_files import ValueFolder
 from outcomes.framework.values import open_values, values_faults
 from outcomes.framework.valuing import Grade
 from outcomes.imported_family import write_family
+from outcomes.imported_headings import SAID, lost_grades, not_placed, with_headings
 from outcomes.imported_rows import Asked, Row, about, as_price_year, read_rows
 from outcomes.model_faults import offer
 from outcomes.returns.choose import choose
@@ -97,10 +98,12 @@ def import_values(
     in_force_from: date | None = None,
     licence: str | None = None,
     price_year: str | None = None,
+    headings: Mapping[str, str] | None = None,
 ) -> Imported:
     """Read a workbook or CSV file of unit values, and write them into a folder of values.
 
-    `like` is the name of a shipped file of imports (`gmca`), or the path of one's own.
+    `like` is the name of a shipped file of imports (`gmca`), or the path of one's own; `headings` says how a column is
+    headed in this copy, where it is not as there: `{"comment": "Notes"}`.
 
     Raises:
         FileRefused: the workbook cannot be read, or is laid out otherwise.
@@ -109,22 +112,38 @@ def import_values(
     """
     file, to = Path(file), Path(to)
     how = load_model(_import_file(like), ValueImport)
+    how = how.model_copy(update={"layout": with_headings(how.layout, headings or {})})
     told = Told(edition, in_force_from, licence, price_year)
     reading = _read(file, how)
-    said = about(reading)
-    head = _head(how, told, said, file.name)
+    head = _head(how, told, about(reading), file.name)
+    if lost_grades(reading, how.layout):
+        head["grade"] = "weak"
     own = [ValueFolder(to)] if to.is_dir() else []
-    comment = (how.ask_about.field, how.ask_about.words) if how.ask_about else None
     units = open_values(*(folder.path for folder in own)).units
-    asked = Asked(how.imports, str(head["price_year"]), how.side, how.parent_by_code, comment, units)
-    rows, findings = read_rows(reading, asked)
+    rows, left_out = read_rows(reading, _asked(how, str(head["price_year"]), units))
+    findings = in_order([*_said(reading), *not_placed(reading, how.layout), *left_out])
     if not rows:
-        remedy = "Look at the findings of outcomes check, or at the layout." if not findings else findings[0].sentence()
-        raise ValuesError("No row of the file can be used.", remedy=remedy, where=file.name)
+        raise _nothing(findings, file.name)
     _try(how.imports, head, rows, own)
     written = write_family(to, how.imports, head, rows)
-    every = in_order([*(f for f in reading.findings if f.severity != "note"), *findings])
-    return Imported(written, len({row["code"] for row in rows}), len(rows), tuple(every))
+    return Imported(written, len({row["code"] for row in rows}), len(rows), tuple(findings))
+
+
+def _asked(how: ValueImport, price_year: str, units: Mapping[str, Unit]) -> Asked:
+    comment = (how.ask_about.field, how.ask_about.words) if how.ask_about else None
+    return Asked(how.imports, price_year, how.side, how.parent_by_code, comment, units)
+
+
+def _said(reading: Reading) -> list[Finding]:
+    """What the reading found; what a missing sheet would have said, of licence or prices, is asked for by `_head`."""
+    return [f for f in reading.findings if f.severity != "note" and f.code not in {*SAID, "missing-sheet"}]
+
+
+def _nothing(findings: Sequence[Finding], file: str) -> ValuesError:
+    """The refusal of a file of which no row can be used, with the first error as the remedy."""
+    first = min(findings, key=lambda f: f.severity != "error", default=None)
+    remedy = first.sentence() if first else "Look at the layout."
+    return ValuesError("No row of the file can be used.", remedy=remedy, where=file)
 
 
 def _try(name: str, head: Mapping[str, object], rows: Sequence[Row], own: Sequence[ValueFolder]) -> None:
@@ -152,7 +171,7 @@ def _read(file: Path, how: ValueImport) -> Reading:
     workbook = read_workbook(file)
     choice = choose(workbook, {how.layout.layout: how.layout})
     if choice.layout is None:
-        remedy = "Check that it is the right file, or change the layout."
+        remedy = 'Check that it is the right file. If a heading has another name in it, give it: --heading code="Ref".'
         raise FileRefused(f"It is not laid out as {how.name}: {choice.why}", remedy=remedy, where=file.name)
     return extract(workbook, choice.layout, why=choice.why)
 

@@ -60,8 +60,8 @@ MODULES = (
 )
 UNWRITTEN = {"Outcome": {"code"}, "Framework": {"outcomes", "instruments", "by_item"}, "Instrument": {"code"}}
 """Keys that follow from the names of files and are refused in them."""
-MADE = {"Definition", "PlaceDefinition", "Cited", "Read", "FundedProgramme"}
-"""Models that no file is written as, and two whose keys stand in the tables of those that have them."""
+MADE = {"Definition", "PlaceDefinition", "Cited", "Licensed", "Read", "FundedProgramme"}
+"""Models that no file is written as, and those whose keys stand in the tables of those that have them."""
 
 
 def _explained(page: str) -> dict[str, dict[str, bool]]:

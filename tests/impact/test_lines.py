@@ -153,5 +153,14 @@ def test_a_conversion_turns_kilowatt_hours_into_tonnes(with_value: Change, value
     given = valuing("carbon", "value", quantity=converted)
     framework = with_value(volunteer_hours={"value": given})
     lines, _ = _made(framework, values, quantity("volunteer_hours", 1000, span="2025-26 Q1"))
-    factor = values.factor("greenhouse-gas/grid-electricity").factor
+    factor = values.factor("greenhouse-gas/grid-electricity", "2025-26 Q1").factor.factor
     assert Decimal(str(lines[0].quantity.central)) == pytest.approx(factor)
+
+
+def test_a_factor_of_one_year_converts_nothing_of_another(with_value: Change, values: Values) -> None:
+    converted = {"part": "value", "conversion": {"factor": "greenhouse-gas/grid-electricity"}}
+    framework = with_value(volunteer_hours={"value": valuing("carbon", "value", quantity=converted)})
+    lines, left_out = _made(framework, values, quantity("volunteer_hours", 1000, span="2025-26 Q4"))
+    assert not lines
+    why = left_out["volunteer_hours"].why
+    assert why == "No factor 'greenhouse-gas/grid-electricity' is in force in 2025-26 Q4."

@@ -85,13 +85,6 @@ class UnitValue:
     citation: Citation
     borne_by: str | None = None
 
-    def holds_on(self, first: date, last: date) -> bool:
-        """Whether it is in force on some day of a span."""
-        return self.in_force_from <= last and (self.in_force_until is None or first <= self.in_force_until)
-
-    def holds_throughout(self, first: date, last: date) -> bool:
-        return self.in_force_from <= first and (self.in_force_until is None or last <= self.in_force_until)
-
 
 def unit_values(family: Family) -> Iterator[UnitValue]:
     """A family's rows as values, in the order of their codes and dates. Its files must be without fault."""

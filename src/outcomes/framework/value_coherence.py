@@ -10,7 +10,7 @@ from datetime import date
 from itertools import combinations, groupby
 
 from outcomes.errors import DefinitionError
-from outcomes.framework.value_definitions import DiscountFile, FactorsFile, SeriesFile, UnitsFile, ValueRow
+from outcomes.framework.value_definitions import DiscountFile, Factor, FactorsFile, SeriesFile, UnitsFile, ValueRow
 from outcomes.framework.value_files import Family
 from outcomes.model_faults import offer
 from outcomes.strict_yaml import Loaded, Spot
@@ -103,17 +103,31 @@ def unit_faults(files: Iterable[Loaded[UnitsFile]], known: Iterable[str]) -> Fau
 
 
 def factor_faults(files: Iterable[Loaded[FactorsFile]], units: Iterable[str]) -> Faults:
-    """Factors between units that do not exist, or given twice."""
-    named, seen = set(units), dict[str, Spot]()
+    """Factors between units that do not exist, or two of one code in force at once or between other units."""
+    named, seen = set(units), dict[str, list[tuple[FactorsFile, Factor]]]()
     for file in files:
         for i, factor in enumerate(file.model.factors if file.model else ()):
+            assert file.model is not None
             spot = file.document.at("factors", i)
             for key in ("of", "makes"):
                 unit = getattr(factor, key)
                 if unit not in named:
                     yield spot.at(key).fault(f"There is no unit '{unit}'.", offer(unit, named))
-            if seen.setdefault(factor.code, spot) is not spot:
-                yield spot.fault(f"The factor '{factor.code}' is given twice.", "Keep one of the two.")
+            for other in seen.setdefault(factor.code, []):
+                yield from _apart(spot, (file.model, factor), other)
+            seen[factor.code].append((file.model, factor))
+
+
+def _apart(spot: Spot, one: tuple[FactorsFile, Factor], other: tuple[FactorsFile, Factor]) -> Faults:
+    """Two editions of one factor follow on from each other, and convert the same."""
+    (file, factor), (earlier, before) = one, other
+    begins, ends = max(file.in_force_from, earlier.in_force_from), (file.in_force_until, earlier.in_force_until)
+    if all(end is None or begins <= end for end in ends):
+        message = f"Two factors '{factor.code}' are in force at once, from {begins}."
+        yield spot.fault(message, "Keep one of the two, or let one edition end before the next begins.")
+    elif (factor.of, factor.makes) != (before.of, before.makes):
+        message = f"The factor '{factor.code}' is between other units in another edition."
+        yield spot.fault(message, "Give it a code of its own, or the same units.")
 
 
 def preferred_faults(series: Iterable[Loaded[SeriesFile]], editions: Iterable[Loaded[DiscountFile]]) -> Faults:

@@ -40,7 +40,6 @@ class Cited(Definition):
     page             where in the source; left out where it was not read
     grade            how good the evidence is: as the source grades it, or else as we judge it
     read_first_hand  whether the publisher's own text or file was read; if not, `read_in` says what was
-    licensed         set where the licence forbids passing the figures on: they stay out of published copies
     """
 
     source: Source
@@ -49,13 +48,22 @@ class Cited(Definition):
     grade: Grade
     read_first_hand: bool
     read_in: Words | None = None
-    licensed: Literal["not for publication"] | None = None
 
     @model_validator(mode="after")
     def _says_where_it_was_read(self) -> Self:
         if not self.read_first_hand and self.read_in is None:
             raise ValueError("nothing says where the figure was read: add read_in, or read the source first-hand.")
         return self
+
+
+class Licensed(Cited):
+    """Cited figures that may be somebody's to sell.
+
+    licensed  set where the licence forbids passing the figures on: they stay out of published copies. Price series and
+              discount rates cannot be so, since everything that is published rests on them.
+    """
+
+    licensed: Literal["not for publication"] | None = None
 
 
 class ValueRow(Definition):
@@ -111,7 +119,7 @@ class ValueRow(Definition):
         return self
 
 
-class UnitValuesFile(Cited):
+class UnitValuesFile(Licensed):
     """A family of unit values: what holds for all of them, and its rows, here or in a CSV file beside it."""
 
     holds: Literal["unit_values"]
@@ -173,7 +181,7 @@ class Factor(Definition):
     page: Words | None = None
 
 
-class FactorsFile(Cited):
+class FactorsFile(Licensed):
     """Conversion factors of one edition, in force from one day to another."""
 
     holds: Literal["factors"]

@@ -10,9 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from outcomes.framework.definitions import Prices
+from outcomes.framework.in_force import in_force
 from outcomes.framework.unit_values import Amount, UnitValue
 from outcomes.framework.uprating import Uprated, uprate
-from outcomes.framework.values import Values, in_force
+from outcomes.framework.values import Values
 
 PAGE_NOT_READ = "page not read"
 

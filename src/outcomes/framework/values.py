@@ -7,7 +7,7 @@ What is not there is refused by name, never extended or guessed: a year, a unit,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,12 +16,12 @@ from typing import Literal
 
 from outcomes.errors import DefinitionError, ValuesError
 from outcomes.files import shipped
+from outcomes.framework.in_force import DatedFactor, holding
 from outcomes.framework.unit_values import Amount, Citation, UnitValue, unit_values
 from outcomes.framework.value_coherence import factor_faults, family_faults, preferred_faults, unit_faults
-from outcomes.framework.value_definitions import Edition, Factor, Series, Unit
+from outcomes.framework.value_definitions import Edition, Series, Unit
 from outcomes.framework.value_files import Family, ValueFolder
 from outcomes.model_faults import offer
-from outcomes.periods import Quarter, parse_year
 from outcomes.strict_yaml import raise_first
 
 __all__ = ["Amount", "Citation", "UnitValue", "Values", "open_values", "values_faults"]
@@ -66,15 +66,19 @@ class Values:
         return found
 
     @cached_property
-    def factors(self) -> dict[str, Factor]:
-        """Every conversion factor by code."""
-        files = [file for folder in self.folders for file in folder.factors()]
-        for file in files:
-            raise_first(file.faults)
+    def factors(self) -> dict[str, tuple[DatedFactor, ...]]:
+        """Every conversion factor by code, one edition after the other; those of earlier folders hide later ones."""
+        found: dict[str, tuple[DatedFactor, ...]] = {}
         for folder in self.folders:
+            raise_first(fault for file in folder.factors() for fault in file.faults)
             raise_first(factor_faults(folder.factors(), self.units))
-        given = [factor for file in reversed(files) if file.model for factor in file.model.factors]
-        return {factor.code: factor for factor in given}
+            here: dict[str, list[DatedFactor]] = {}
+            for head in (file.model for file in folder.factors() if file.model):
+                for factor in head.factors:
+                    one = DatedFactor(factor, head.in_force_from, head.in_force_until, head.licensed)
+                    here.setdefault(factor.code, []).append(one)
+            found = {code: tuple(sorted(dated, key=_begins)) for code, dated in here.items()} | found
+        return found
 
     @cached_property
     def series(self) -> dict[str, Series]:
@@ -121,30 +125,19 @@ class Values:
         Raises:
             ValuesError: there is no such code; none is in force then, or it changes within the period.
         """
-        first, last = span(period)
-        dated = self.dated(code)
-        for value in dated:
-            if value.holds_throughout(first, last):
-                return value
-        spans = _spans(dated)
-        if any(value.holds_on(first, last) for value in dated):
-            remedy = f"Ask for a shorter period, or a day. It is in force {spans}."
-            raise ValuesError(f"The unit value '{code}' changes within {period}.", remedy=remedy)
-        raise ValuesError(
-            f"No value of '{code}' is in force in {period}.",
-            remedy=f"It is in force {spans}; none is taken for another.",
-        )
+        return holding(self.dated(code), f"value of '{code}'", period)
 
     def search(self, words: Iterable[str] = ()) -> list[UnitValue]:
         """The values whose code, label, family or unit holds every word."""
         wanted = [word.casefold() for word in words]
         return [value for value in self.every() if all(word in self._text(value) for word in wanted)]
 
-    def factor(self, code: str) -> Factor:
-        """The conversion factor of a code."""
+    def factor(self, code: str, period: str | date | None = None) -> DatedFactor:
+        """The conversion factor in force throughout a period; without one, the latest edition's. Raises ValuesError."""
         if code not in self.factors:
             raise ValuesError(f"There is no factor '{code}'.", remedy=offer(code, self.factors))
-        return self.factors[code]
+        dated = self.factors[code]
+        return dated[-1] if period is None else holding(dated, f"factor '{code}'", period)
 
     def edition(self, code: str | None = None) -> tuple[str, Edition]:
         """An edition of the discount rates with its code; without one, the preferred."""
@@ -185,33 +178,8 @@ class Values:
         return f"{value.code} {value.label} {value.family} {self.units[value.unit].name}".casefold()
 
 
-def span(period: str | date) -> tuple[date, date]:
-    """The first and last day of a quarter, a financial year or a day. Raises ValuesError where it is none of them."""
-    if isinstance(period, date):
-        return period, period
-    try:
-        if "Q" in period.upper():
-            quarter = Quarter.parse(period.upper())
-            return quarter.first_day, quarter.last_day
-        if len(period.strip()) == 7:
-            year = parse_year(period)
-            return Quarter(year, 1).first_day, Quarter(year, 4).last_day
-        return date.fromisoformat(period), date.fromisoformat(period)
-    except ValueError:
-        remedy = "Write a quarter like 2025-26 Q1, a year like 2025-26, or a day like 2025-07-25."
-        raise ValuesError(f"“{period}” is no period.", remedy=remedy) from None
-
-
-def in_force(value: UnitValue) -> str:
-    """`from 2021-07-01`, or `2024-04-01 to 2025-03-31`."""
-    begins, ends = value.in_force_from, value.in_force_until
-    return f"from {begins}" if ends is None else f"{begins} to {ends}"
-
-
-def _spans(dated: Sequence[UnitValue]) -> str:
-    if len(dated) <= 4:
-        return ", ".join(in_force(value) for value in dated)
-    return f"{in_force(dated[0])}, then in {len(dated) - 2} more spans, and last {in_force(dated[-1])}"
+def _begins(one: DatedFactor) -> date:
+    return one.in_force_from
 
 
 def in_words(measures: Measure) -> str:

@@ -92,7 +92,7 @@ def _units(spot: Spot, indicator: Indicator, valuing: Valuing, wanted: str, aske
     here = spot.at("quantity", "conversion")
     makes = conversion.to
     if conversion.factor is not None:
-        factor = values.factor(conversion.factor)
+        factor = values.factor(conversion.factor).factor
         makes = factor.makes
         yield from _same(here.at("factor"), indicator, written, factor.of, asked, "factor")
     if makes is not None and makes not in values.units:

@@ -99,10 +99,10 @@ def ledger(
     """What was given, from rows of the view value_resources.
 
     hour_of_time  the unit value of an hour of volunteers' or citizens' time
-    for_release   givers and receivers who are not listed are not named
+    for_release   givers and receivers who are not listed are not named, and hours whose worth is licensed have none
     """
     rows = [_row(row, listed, for_release) for row in resources.itertuples()]
-    told = [_priced(one, quarter, book, hour_of_time) for one, quarter in rows]
+    told = [_priced(one, quarter, book, hour_of_time, for_release) for one, quarter in rows]
     return Ledger(tuple(_passed_on(_joined(told), listed.passing_on)))
 
 
@@ -126,11 +126,14 @@ def _row(row: Any, listed: Organisations, for_release: bool) -> tuple[Input, str
     return replace(one, bought={} if told is None else {row.programme_id: told}), row.period
 
 
-def _priced(one: Input, quarter: str, book: Book, hour_of_time: str) -> Input:
+def _priced(one: Input, quarter: str, book: Book, hour_of_time: str, for_release: bool) -> Input:
     """A gift in the price base: hours at the wage of their quarter, money by the deflator of its year."""
     try:
         if one.kind in TIME and one.hours is not None:
-            wage = next(iter(book.in_base(hour_of_time, quarter).amounts.values())).central
+            hour = book.in_base(hour_of_time, quarter)
+            if for_release and not hour.value.citation.may_be_published:
+                return replace(one, why="The licence of the worth of an hour does not let it be published.")
+            wage = next(iter(hour.amounts.values())).central
             return replace(one, amount=EXACT.multiply(one.hours, wage))
         if one.told is None:
             return replace(one, why="Something was given without an amount or hours.")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +20,7 @@ from outcomes.framework.uprating import Uprated, uprate
 from outcomes.framework.value_definitions import Side
 from outcomes.framework.values import Values
 from outcomes.framework.valuing import NOTHING, Adjustment, Duration, Valuing
+from outcomes.impact.conversion import Rate, conversion
 from outcomes.vocabulary import Kind
 
 ALL, OVERLAP = "all", "overlap"
@@ -47,7 +47,10 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Line:
-    """One value line: `unit_value` is £ in the price base, `quantity` in the unit value's unit, shares are 0 to 1."""
+    """One value line: `unit_value` is £ in the price base, `quantity` in the unit value's unit, shares are 0 to 1.
+
+    is_rate_licensed  the licence of the conversion's factor forbids passing it on
+    """
 
     year: str
     indicator_code: str
@@ -62,6 +65,7 @@ class Line:
     how_counted: str
     returns_in: int
     returns_due: int
+    is_rate_licensed: bool = False
 
     @property
     def adjustments(self) -> dict[str, Estimate]:
@@ -92,7 +96,7 @@ class Line:
 
     @property
     def is_licensed(self) -> bool:
-        return not self.value.citation.may_be_published
+        return self.is_rate_licensed or not self.value.citation.may_be_published
 
 
 @dataclass(frozen=True)
@@ -222,23 +226,28 @@ def _not_comparable(rows: Sequence[Any]) -> str | None:
 
 
 def _lines(year: str, code: str, valuing: Valuing, rows: Sequence[Any], book: Book) -> Iterator[Line]:
-    for value, held in _by_value(valuing.unit_value, rows, book):
+    for worth, held in _by_worth(valuing, rows, book):
         made = [row for row in held if row.programme_id != ALL]
         whole = [row for row in held if row.programme_id == ALL]
         for programme in sorted({row.programme_id for row in made}) or [ALL]:
             mine = [row for row in (made or whole) if row.programme_id == programme]
-            yield from _sides(year, code, programme, valuing, _sum(mine), mine, value, book)
+            yield from _sides(year, code, programme, valuing, _sum(mine), mine, worth)
         over = _overlap(whole, made)
         if over is not None:
-            yield from _sides(year, code, OVERLAP, valuing, over, whole, value, book)
+            yield from _sides(year, code, OVERLAP, valuing, over, whole, worth)
 
 
-def _by_value(code: str, rows: Sequence[Any], book: Book) -> Iterator[tuple[Uprated, list[Any]]]:
-    """Rows under the unit value in force at their time, in the order of time."""
-    found: dict[Any, tuple[Uprated, list[Any]]] = {}
+Worth = tuple[Uprated, Rate]
+"""A unit value in the price base, and how the indicator's unit becomes its own."""
+
+
+def _by_worth(valuing: Valuing, rows: Sequence[Any], book: Book) -> Iterator[tuple[Worth, list[Any]]]:
+    """Rows under the unit value and the conversion in force at their time, in the order of time."""
+    found: dict[Any, tuple[Worth, list[Any]]] = {}
     for row in rows:
-        uprated = book.in_base(code, row.span)
-        found.setdefault(uprated.value.in_force_from, (uprated, []))[1].append(row)
+        uprated = book.in_base(valuing.unit_value, row.span)
+        rate = conversion(valuing, uprated.value.unit, book.values, row.span)
+        found.setdefault((uprated.value.in_force_from, rate), ((uprated, rate), []))[1].append(row)
     yield from found.values()
 
 
@@ -266,10 +275,9 @@ def _sides(
     valuing: Valuing,
     quantity: Estimate,
     rows: Sequence[Any],
-    uprated: Uprated,
-    book: Book,
+    worth: Worth,
 ) -> Iterator[Line]:
-    rate = float(conversion(valuing, uprated.value.unit, book.values))
+    uprated, rate = worth
     for side, amount in uprated.amounts.items():
         share = amount.transfer_share
         yield Line(
@@ -279,33 +287,15 @@ def _sides(
             spans=tuple(dict.fromkeys(row.span for row in rows)),
             value=uprated.value,
             side=side,
-            quantity=quantity.times(rate),
+            quantity=quantity.times(float(rate.times)),
             unit_value=Estimate(float(amount.low), float(amount.central), float(amount.high)),
             valuing=valuing,
             transfer=0.0 if share is None else float(share),
             how_counted=rows[0].how_counted,
             returns_in=int(sum(row.returns_in for row in rows)),
             returns_due=int(sum(row.returns_due for row in rows)),
+            is_rate_licensed=rate.is_licensed,
         )
-
-
-def conversion(valuing: Valuing, unit: str, values: Values) -> Decimal:
-    """How many of the unit value's units one of the indicator's is."""
-    given = valuing.quantity.conversion
-    if given is None:
-        return Decimal(1)
-    factor = values.factor(given.factor) if given.factor is not None else None
-    rate = factor.factor if factor else given.times
-    made = factor.makes if factor else given.to
-    assert rate is not None
-    assert made is not None
-    if made == unit:
-        return rate
-    within, across = values.units[made], values.units[unit]
-    if within.of == unit and within.times is not None:
-        return rate * within.times
-    assert across.times is not None  # the framework's check lets no other through
-    return rate / across.times
 
 
 def _estimate(given: Adjustment | Duration) -> Estimate:
