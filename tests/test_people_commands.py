@@ -82,6 +82,27 @@ def test_a_pair_is_linked_explained_and_split_from_the_command_line(two: Place) 
     assert "father and son, both checked" in _run("pairs", two.folder, "--show", "different")
 
 
+def test_a_reference_with_another_birth_date_next_quarter_is_listed_with_both_cells(two: Place, tmp_path: Path) -> None:
+    assert "0 to ask" in _run("references", two.folder)
+    changed = ZEB | {"reference": "A1", "birth_date": date(1988, 3, 14)}
+    content = FormContent(sender={"hours_spent": 1}, results=[], people=[changed])
+    form = tmp_path / "next.xlsx"
+    write_form(form, two.definition, "example-charity", "example-grants", "2026-27 Q2", content=content)
+    (receipt,) = two.returns.receive([form], by="Sam")
+    assert receipt.return_id is not None
+    two.returns.accept([receipt.return_id], by="Sam", why="checked")
+    said = _run("references", two.folder)
+    assert "example-charity: 2 dates of birth, from 2026-27 Q1, People!" in said
+    assert "1988" not in said
+
+
+def test_people_are_counted_over_quarters_from_the_command_line(two: Place) -> None:
+    asked = ("count", two.folder, "--from", PERIOD, "--to", "2026-27 Q3")
+    assert "1 different people (1 to 2); at least 1, and 2 if partners' counts are added up." in _run(*asked)
+    (exact,) = json.loads(_run(*asked, "--partner", "second-charity", "--json"))
+    assert (exact["estimate_low"], exact["estimate"], exact["estimate_high"]) == (1, 1, 1)
+
+
 def test_publishing_links_by_itself(two: Place) -> None:
     two.measures.publish(by="Sam")
     with two.store() as store:

@@ -6,6 +6,7 @@ On the road: cli → **people commands** → place.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,21 @@ def list_pairs(place: Path, show: str, as_json: bool) -> None:
     click.echo(f"{len(found):,} {show}.")
 
 
+@people.command("references")
+@PLACE
+def list_references(place: Path) -> None:
+    """List references that one partner uses beside different dates of birth: two people, or a slip of the pen.
+
+    Example: outcomes people references riverside
+    """
+    found = _people(place).references()
+    for row in found.to_dict("records"):
+        here = f"{row['period']}, {row['sheet']}!{row['cell']}"
+        there = f"{row['other_period']}, {row['other_sheet']}!{row['other_cell']}"
+        click.echo(f"{row['partner_id']}: {row['birth_dates']} dates of birth, from {here} to {there}.")
+    click.echo(f"{len(found):,} to ask the partner about.")
+
+
 @people.command("explain")
 @PLACE
 @click.argument("pair")
@@ -121,6 +137,46 @@ def different_people(place: Path, pair: str, by: str, why: str) -> None:
     Example: outcomes people different riverside 3f9a01c2de --by "Sam Reed" --why "twins: both partners checked"
     """
     _say(_people(place).decide(pair, is_same=False, by=by, why=why))
+
+
+@people.command("count")
+@PLACE
+@click.option("--from", "first", required=True, help="The first quarter, for example '2025-26 Q1'.")
+@click.option("--to", "last", help="The last quarter; the first if not given.")
+@click.option("--partner", "partners", multiple=True, help="Only this partner; may be given again.")
+@click.option("--programme", "programmes", multiple=True, help="Only this programme; may be given again.")
+@click.option("--by", "breakdown", default="all", help="Split by a breakdown, for example ward or age_band.")
+@AS_JSON
+def count_people(
+    place: Path,
+    first: str,
+    last: str | None,
+    partners: tuple[str, ...],
+    programmes: tuple[str, ...],
+    breakdown: str,
+    as_json: bool,
+) -> None:
+    """Count different people over any quarters, partners and programmes. Unsuppressed: for signed-off readers.
+
+    Example: outcomes people count riverside --from "2024-25 Q3" --to "2025-26 Q2" --by ward
+    """
+    found = _people(place).count(first, last, partners=partners, programmes=programmes, breakdown=breakdown)
+    if as_json:
+        click.echo(json.dumps(json.loads(found.to_json(orient="records")), indent=2))
+        return
+    for row in found.to_dict("records"):
+        group = "" if breakdown == "all" else f"{row['category']}: "
+        between = (
+            f" ({math.floor(row['estimate_low']):,} to {math.ceil(row['estimate_high']):,})"
+            if row["partners"] > 1
+            else ""
+        )
+        click.echo(
+            f"{group}{row['estimate']:,.0f} different people{between}; at least {row['lower']:,.0f}, "
+            f"and {row['upper']:,.0f} if partners' counts are added up."
+        )
+    if found.empty:
+        click.echo("Nobody is known there.")
 
 
 @people.command("key")

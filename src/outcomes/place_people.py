@@ -5,6 +5,7 @@ On the road: place → **people** → store (linking, link decisions).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from outcomes.store import link_decisions, linking, secrets_in_force
 from outcomes.store.linking import Linked
+from outcomes.store.people_count import Asked, count_people
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +39,11 @@ class People:
         with self.place.store() as store:
             return link_decisions.pairs(store, *(verdicts or ("doubtful",)))
 
+    def references(self) -> pd.DataFrame:
+        """References of one partner beside different dates of birth, with the first and the last cell; one row each."""
+        with self.place.store() as store:
+            return link_decisions.doubtful_references(store)
+
     def explain(self, pair_code: str) -> pd.DataFrame:
         """Why a pair was linked or is doubtful: each kind of key that agrees, with the cell at either partner."""
         with self.place.store() as store:
@@ -47,6 +54,24 @@ class People:
         with self.place.store() as store:
             link_decisions.decide_pair(store, pair_code, is_same=is_same, by=by, why=why)
             return linking.summary(store)
+
+    def count(
+        self,
+        first: str,
+        last: str | None = None,
+        *,
+        partners: Sequence[str] = (),
+        programmes: Sequence[str] = (),
+        breakdown: str = "all",
+    ) -> pd.DataFrame:
+        """Different people in the quarters from `first` to `last`, of these partners and programmes, or of all.
+
+        One row a group of the breakdown, with the columns of `joint_people`: exact for one partner, else an estimate
+        with its interval, bounds that hold whatever the links, and the naive sum (`upper`). Unsuppressed.
+        """
+        asked = Asked(first, last or first, tuple(partners), tuple(programmes), breakdown)
+        with self.place.store() as store:
+            return count_people(store, asked)
 
     def hand_out(self, partner: str, *, to: Path) -> Path:
         """Write the partner's copy of this place, with K1 and never K2: with it the partner's machine makes codes."""

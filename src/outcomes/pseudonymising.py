@@ -50,7 +50,7 @@ def pseudonymise(place: Place, file: Path, *, to: Path | None = None) -> Pseudon
     """
     desk = Desk(place.folder, place.definition)
     secrets = Secrets(find_secrets(place.definition.place.code, place.folder).k1)
-    context = Context(place.definition.framework, place.definition, desk.areas, secrets, desk.today)
+    context = Context(place.definition.framework, place.definition, desk.areas, secrets, desk.today, stores=True)
     with Reader(place.limits, children=1) as reader:
         opened = _opened(reader, file, desk)
         partner_id = _partner(desk, opened)

@@ -121,6 +121,20 @@ def test_one_reference_with_two_dates_of_birth_is_a_warning() -> None:
     assert (finding.code, finding.cells, finding.found) == ("repeated-reference", ("C2", "C3"), "")
 
 
+@pytest.mark.parametrize(
+    ("other", "codes"),
+    [
+        ({"key:first_name": "f2", "key:family_name": "n2"}, ["repeated-reference"]),
+        ({"key:first_name": "f1", "key:family_name": "n2"}, []),  # married, or a slip
+        ({"key:first_name": "f2", "key:family_name": None}, []),
+    ],
+    ids=["another name", "one name is the same", "one name missing"],
+)
+def test_one_reference_with_two_names_that_share_nothing_is_doubted(other: dict[str, Any], codes: list[str]) -> None:
+    rows = [{"key:reference": "k1", "key:first_name": "f1", "key:family_name": "n1"}, {"key:reference": "k1", **other}]
+    assert [f.code for f in _found(_table("people", rows))] == codes
+
+
 QUARTERS = ("2025-26 Q1", "2025-26 Q2", "2025-26 Q3", "2025-26 Q4")
 
 

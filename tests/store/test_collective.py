@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from outcomes.errors import StoreError
+from outcomes.store.people_count import Asked, count_people
+
 from .partnership import JOAN, PARTNERS, Q1, Partnership
 
 Q2, YEAR = "2025-26 Q2", "2025-26"
@@ -178,3 +181,50 @@ def test_outcome_rates_by_number_of_partners_stand_beside_the_mix_of_need(sharin
     assert {k: (r["people"], r["achieved_people"]) for k, r in told.items()} == {1: (4, 0), 2: (4, 1), 3: (2, 2)}
     assert told[3]["high_need_share"] == 1
     assert told[1]["high_need_share"] == 0
+
+
+def _counted(shared: Partnership, *asked: Any) -> list[dict[str, Any]]:
+    return count_people(shared.store, Asked(*asked)).to_dict("records")
+
+
+@pytest.mark.parametrize("breakdown", ["all", "need_band"])
+@pytest.mark.parametrize(("first", "last", "span"), [(Q1, Q1, Q1), (Q1, "2025-26 Q4", YEAR)])
+def test_a_count_of_a_span_that_has_a_view_is_the_views(
+    sharing: Partnership, breakdown: str, first: str, last: str, span: str
+) -> None:
+    view = [
+        {name: value for name, value in row.items() if name not in ("span", "programme_id")}
+        for row in sharing.rows("joint_people")
+        if (row["span"], row["programme_id"], row["dimension"]) == (span, "all", breakdown)
+    ]
+    told = [{n: v for n, v in row.items() if n != "span"} for row in _counted(sharing, first, last, (), (), breakdown)]
+    assert sorted(told, key=lambda row: row["category"]) == sorted(view, key=lambda row: row["category"])
+
+
+def test_people_are_counted_over_any_quarters_and_partners(sharing: Partnership) -> None:
+    (some,) = _counted(sharing, Q1, Q2, ("befrienders", "college"))
+    assert (some["known_people"], some["linked_people"], some["lower"], some["upper"]) == (8, 6, 6, 8)
+    assert some["estimate_low"] <= 6 <= some["estimate_high"]
+    (one,) = _counted(sharing, Q2, "2025-26 Q3", ("college",))
+    assert (one["estimate_low"], one["estimate"], one["estimate_high"]) == (2, 2, 2)
+    assert _counted(sharing, "2025-26 Q3", "2025-26 Q4") == []
+
+
+def test_a_group_is_that_of_first_contact_among_the_partners_asked_for(sharing: Partnership) -> None:
+    groups = {row["category"]: row["linked_people"] for row in _counted(sharing, Q1, Q2, ("college",), (), "need_band")}
+    assert groups == {"not-known": 2}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("soon", "2025-26 Q1"), "not a run of quarters"),
+        ((Q2, Q1), "is before"),
+        ((Q1, Q1, ("advise",)), "There is no partner 'advise'"),
+        ((Q1, Q1, (), ("grant",)), "There is no programme 'grant'"),
+        ((Q1, Q1, (), (), "height"), "There is no breakdown 'height'"),
+    ],
+)
+def test_a_count_of_what_is_not_there_says_so(sharing: Partnership, asked: tuple[Any, ...], said: str) -> None:
+    with pytest.raises(StoreError, match=said):
+        _counted(sharing, *asked)

@@ -124,7 +124,8 @@ def type_table(
     keys: MatchKeys = {}
     if read.holds == "people" and kept is None:
         findings += doubts(read, typed, context)
-        keys = with_match_keys(_match_keys(typed, context, partner_id), coded, read.size, context.secrets)
+        if context.stores:
+            keys = with_match_keys(_match_keys(typed, context, partner_id), coded, read.size, context.secrets)
         typed, derived = _without_identity(typed, read.size, context, partner_id)
         with_keys(typed, coded, read.size, context.secrets)
         derived = tuple(dict.fromkeys((*derived, *(f"breakdown:{group}" for group in coded.groups))))
@@ -243,8 +244,8 @@ def _keys(forms: list[str], name: str, scopes: list[str], secrets: Secrets) -> l
 
 
 def _match_keys(typed: Columns, context: Context, partner_id: str) -> MatchKeys:
-    """By what each person is recognised across partners; nothing for what is only checked, nor without secrets."""
-    if not context.stores or context.secrets is None or context.place is None:
+    """By what each person is recognised across partners; nothing outside a place, or without secrets."""
+    if context.secrets is None or context.place is None:
         return {}
     fields = {
         name: [plain_form(name, v) if _given(v) else "" for v in typed[name].tolist()]

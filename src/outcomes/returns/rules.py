@@ -12,7 +12,7 @@ import numpy as np
 
 from outcomes.periods import Quarter
 from outcomes.returns import achievement_rules
-from outcomes.returns.checked import different
+from outcomes.returns.checked import CheckedTable, different
 from outcomes.returns.personal import what_is_personal
 from outcomes.returns.rule_book import ADDED, RULES, Fault, Returned, Rule, apply, plain, rule
 
@@ -144,24 +144,35 @@ def people_listed(returned: Returned) -> int:
 
 @rule("repeated-reference", severity="warning", scope="across", since="0.1")
 def a_reference_is_one_person(returned: Returned) -> Iterator[Fault]:
-    """One reference with two dates of birth is two people, or a slip of the pen."""
+    """One reference with two dates of birth, or with names of which none agrees, is two people or a slip of the pen."""
     for table in returned.of("people"):
-        births: dict[str, set[str]] = {}
         rows: dict[str, list[int]] = {}
-        both = zip(table.column("key:reference").tolist(), table.column("key:birth_date").tolist(), strict=True)
-        for i, (reference, birth) in enumerate(both):
-            if reference is not None and birth is not None:
-                births.setdefault(reference, set()).add(birth)
+        for i, reference in enumerate(table.column("key:reference").tolist()):
+            if reference is not None:
                 rows.setdefault(reference, []).append(i)
-        for reference in [r for r, different_births in births.items() if len(different_births) > 1]:
-            yield Fault(
-                table,
-                tuple(rows[reference]),
-                "reference",
-                "",
-                "One reference stands beside different dates of birth.",
-                "Check whether these rows are one person or two; give each person their own reference.",
-            )
+        for here in (found for found in rows.values() if len(found) > 1):
+            what = _two_people(table, here)
+            if what:
+                yield Fault(
+                    table,
+                    tuple(here),
+                    "reference",
+                    "",
+                    f"One reference stands beside different {what}.",
+                    "Check whether these rows are one person or two; give each person their own reference.",
+                )
+
+
+def _two_people(table: CheckedTable, rows: list[int]) -> str:
+    """In what some rows of one reference differ as only two people do; "" where they may be one."""
+    births, firsts, families = (
+        [table.column(f"key:{name}")[i] for i in rows] for name in ("birth_date", "first_name", "family_name")
+    )
+    if len(set(births) - {None}) > 1:
+        return "dates of birth"
+    named = {(one, two) for one, two in zip(firsts, families, strict=True) if one is not None and two is not None}
+    apart = any(one[0] != other[0] and one[1] != other[1] for one in named for other in named)
+    return "names" if apart else ""
 
 
 @rule("jump", severity="warning", scope="across", since="0.1")

@@ -50,6 +50,26 @@ _EXPLAIN = """
     group by a.key_kind, k.strength, k.kind_no, p.partner_id, p.other_partner_id
     order by k.kind_no
 """
+_REFERENCES = """
+    with told as (
+        select s.partner_id, s.person_key, c.typed_text as birth_key, r.period, u.sheet, u.cell
+        from stg_support s
+        join support u using (return_id, row_no)
+        join stg_returns r using (return_id)
+        join cell c on c.return_id = s.return_id and c.row_no = s.row_no and c.holds = 'people'
+            and c.field = 'birth_date'
+        where s.has_reference and c.typed_text is not null
+    )
+    select
+        partner_id, count(distinct birth_key) as birth_dates,
+        min(period) as period, arg_min(sheet, (period, cell)) as sheet, arg_min(cell, (period, cell)) as cell,
+        max(period) as other_period, arg_max(sheet, (period, cell)) as other_sheet,
+        arg_max(cell, (period, cell)) as other_cell
+    from told
+    group by partner_id, person_key
+    having count(distinct birth_key) > 1
+    order by partner_id, period, cell
+"""
 
 
 def pairs(store: Store, *verdicts: str) -> pd.DataFrame:
@@ -62,6 +82,11 @@ def explain(store: Store, pair_code: str) -> pd.DataFrame:
     """The kinds of key a pair shares, and for each the first cell at either partner; one row a kind."""
     _known(store, pair_code)
     return store.connection.execute(_EXPLAIN, [pair_code]).df()
+
+
+def doubtful_references(store: Store) -> pd.DataFrame:
+    """References that stand beside different dates of birth, in one return or in several: two people, or a slip."""
+    return store.connection.execute(_REFERENCES).df()
 
 
 def decide_pair(store: Store, pair_code: str, *, is_same: bool, by: str, why: str) -> str:
