@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,12 +15,13 @@ import pyarrow as pa
 
 from outcomes.store.database import Store
 from outcomes.store.disclosure import record
-from outcomes.store.disclosure.audit import Audit, Name, attack_publication
+from outcomes.store.disclosure.audit import Audit, Leak, Name, attack_publication
 from outcomes.store.disclosure.declared import MARK, Declared, declared_tables
 from outcomes.store.disclosure.figures import At, read_rows, read_thresholds
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import Own, Snapshot
 from outcomes.store.disclosure.protection import Protected
+from outcomes.store.disclosure.sharing import Key, shared_leaks
 from outcomes.store.runner import measured, remake_measured, searching
 
 _PLACES = pa.schema([(name, pa.string()) for name in At._fields])
@@ -87,9 +89,9 @@ def audit_published(store: Store, copy: Path) -> Audit:
     try:
         number = int(store.one("select max(publication_no) from published.publication"))
         truth = record.figures(connection, number)
-        with measured(connection, "partner_results"):
+        with measured(connection, "partner_results", "joint_people"):
             own = own_figures(connection)
-        return _attack(connection, own, record.earlier(connection, number), truth)
+            return _attack(connection, own, record.earlier(connection, number), truth)
     finally:
         connection.execute("detach published")
 
@@ -107,4 +109,11 @@ def _attack(
     with searching(connection, "published"):
         rows = read_rows(connection, thresholds)
         typed = connection.execute("select indicator_code from indicator where not is_from_people").fetchall()
-    return attack_publication(rows, typed=frozenset(code for (code,) in typed), own=own, earlier=past, truth=truth)
+    found = attack_publication(rows, typed=frozenset(code for (code,) in typed), own=own, earlier=past, truth=truth)
+    return _with_sharing(found, *shared_leaks(connection))
+
+
+def _with_sharing(found: Audit, hidden: int, leaked: Mapping[Key, tuple[int, int]]) -> Audit:
+    """The audit with what can be worked out of how many people partners share."""
+    more = tuple(Leak("shared_people", tuple(map(str, key)), "people", *ends, "anyone") for key, ends in leaked.items())
+    return replace(found, hidden=found.hidden + hidden, leaks=found.leaks + more)

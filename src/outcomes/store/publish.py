@@ -18,6 +18,7 @@ from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit
 from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.disclosure.protection import Protected, protect_published
+from outcomes.store.disclosure.sharing import hide_shared
 from outcomes.store.hiding import audit_copy, blanked, hide_what_follows, kept_back
 from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.linking import bring_up_to_date
@@ -35,13 +36,15 @@ WAIVERS = """
     join stg_returns v using (return_id)
 """
 """What was let through in the returns that count; never the figures themselves, which may be small numbers."""
+FOLLOWING = (
+    "bottom_line", "headline", "joint_year_people", "joint_outcome", "joint_credit", "joint_rate", "joint_score",
+    "joint_health",
+)  # fmt: skip
+"""Published tables that follow from others, which they read as those are published."""
 _COPIED: dict[str, str] = {
     **{one.table: f"select * from {one.table}" for one in declared_tables()},
-    **{
-        view.name: view.select
-        for view in views()
-        if view.room == "published" and view.name in ("bottom_line", "headline")
-    },
+    **{view.name: view.select for view in views() if view.room == "published" and view.name in FOLLOWING},
+    "shared_people": "select * from shared_people order by all",
     "reliable_change": "select * from reliable_change",
     "return_status": "select * from return_status",
     "waiver": WAIVERS,
@@ -121,10 +124,11 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         with measured(connection):
             protected = protect_published(connection, number)
             hide_what_follows(connection, protected)
+            hide_shared(connection)
             if before is not None:
                 before(store)
             _copy_tables(connection, home, protected)
-        audited = audit_copy(connection, protected)
+            audited = audit_copy(connection, protected)
         _refuse_leaks(audited)
         _note(store, number, protected, by)
         about = _PUBLICATION.format(number="$1", notice="$2", outcomes="$3")

@@ -9,7 +9,7 @@ with active as (
     cross join collective_setting w
     join linked_support s using (person_id)
     join (select distinct period, period_starts_on, period_ends_on from span) q using (period)
-    where coalesce(s.started_on, q.period_starts_on) <= a.achieved_on
+    where s.is_told_first and coalesce(s.started_on, q.period_starts_on) <= a.achieved_on
         and least(coalesce(s.ended_on, q.period_ends_on), q.period_ends_on) >= a.achieved_on - w.contribution_days
     group by a.person_id, a.achievement, a.achieved_on, s.partner_id
 ),

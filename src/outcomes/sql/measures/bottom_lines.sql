@@ -4,8 +4,10 @@
 with weighed as (
     select
         o.framework_code, o.bottom_line, a.span, i.indicator_code, i.weight,
-        case when a.returns_in >= 0.8 * a.returns_due then greatest(0.0, least(1.0, a.attainment)) end
-            as cut_attainment
+        case
+            when a.returns_in >= 0.8 * a.returns_due and a.attainment is not null
+                then greatest(0.0, least(1.0, a.attainment))
+        end as cut_attainment
     from attainment a
     join indicator i using (indicator_code)
     join outcome o using (outcome_code)
