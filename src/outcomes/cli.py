@@ -21,6 +21,7 @@ from outcomes.cli_definitions import framework, scales, values
 from outcomes.cli_funding import register as register_funding
 from outcomes.cli_people import people
 from outcomes.cli_sign_off import many, register
+from outcomes.cli_together import register as register_together
 from outcomes.cli_trace import register as register_trace
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -391,3 +392,4 @@ register(main)
 register_funding(main)
 register_compare(main)
 register_trace(main)
+register_together(main)
