@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from outcomes.place import Place
 
 _REMEDY = (
-    "Ask both partners which is right, and have the wrong one corrected in a new version of its return. If they are two "
-    "people, find the pair with outcomes people pairs and say so with outcomes people different."
+    "Ask both partners which is right, and have the wrong one corrected in a new version of its return. If they are "
+    "two people, find the pair with outcomes people pairs and say so with outcomes people different."
 )
 
 

@@ -43,7 +43,9 @@ class Report:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two reports that do not agree. `kind` is `dates apart`, `rejected` or `taken back`: the latter are the other's."""
+    """Two reports that do not agree: `kind` is `dates apart`, or says of the other that it was `rejected` or
+    `taken back`.
+    """
 
     kind: str
     outcome: str
