@@ -80,3 +80,13 @@ def _health(partner: str, *, links: bool) -> dict[str, Any]:
     return {"year": YEAR, "partner_id": partner, "returns_due": 4, "returns_in": 4, "returns_on_time": 3,
             "returns_right_first": 2, "hours_spent": 21.5, "shared_indicators": 6, "promises_made": 5 if links else 0,
             "promises_kept": 3 if links else 0, "links_people": links}  # fmt: skip
+
+
+def hide_together(tables: dict[str, list[dict[str, Any]]]) -> None:
+    """Hide every figure of it that can be hidden."""
+    keys = {"indicator_code", "year", "sharing", "partner_id", "other_partner_id", "partners", "achievement",
+            "framework_code", "indicators_scored", "indicators_total"}  # fmt: skip
+    for table in ("joint_year_people", "shared_people", "joint_outcome", "joint_rate", "joint_score"):
+        for row in tables[table]:
+            row |= {name: None for name in row if name not in keys} | {"is_hidden": True}
+    tables["joint_credit"].clear()

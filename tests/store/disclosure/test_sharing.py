@@ -7,9 +7,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 
+import duckdb
 import pytest
 
-from outcomes.store.disclosure.sharing import JOURNEY, OVERLAP, PAIR, Key, Totals, choose, leaks, rounded
+from outcomes.store.disclosure import sharing
+from outcomes.store.disclosure.sharing import (
+    JOURNEY,
+    OVERLAP,
+    PAIR,
+    Key,
+    Totals,
+    choose,
+    hide_shared,
+    leaks,
+    rounded,
+)
+from outcomes.store.runner import searching
 
 YEAR, T = "2025-26", 5
 
@@ -90,3 +103,41 @@ def test_on_made_up_partnerships_no_hidden_figure_is_known_too_well(seed: int) -
     if hidden is not None:
         assert _small(people) <= hidden
         assert not leaks(_shown(people, hidden), totals, T)
+
+
+def _published(people: Mapping[Key, int], totals: Totals) -> list[tuple[str, str, str, int | None]]:
+    """What is left of figures in a store once it is hidden: sharing, partners and people."""
+    with duckdb.connect() as store:
+        store.execute("attach ':memory:' as measured")
+        store.execute(
+            "create table measured.main.shared_people (year text, sharing text, partner_id text, "
+            "other_partner_id text, partners integer, people bigint, median_days double, is_hidden boolean)"
+        )
+        for key, n in people.items():
+            store.execute("insert into measured.main.shared_people values (?, ?, ?, ?, ?, ?, 30, ?)", [*key, n, n < T])
+        store.execute(f"create table place as select {T} as small_number_threshold")
+        store.execute(
+            "create table joint_people as select ? as span, 'all' as programme_id, 'all' as dimension, "
+            "? as linked_people, ? as known_people",
+            [YEAR, totals.different, totals.counted],
+        )
+        with searching(store, "measured", "memory"):
+            hide_shared(store)
+        return store.execute(
+            "select sharing, partner_id, other_partner_id, people from measured.main.shared_people "
+            "where (people is null) = is_hidden and (people is null) = (median_days is null) order by all"
+        ).fetchall()
+
+
+def test_what_lies_in_the_copy_is_rounded_and_a_hidden_row_shows_neither_people_nor_days() -> None:
+    people, totals = _known(_people(a=53, b=50, c=50, ab=20, bc=20, ac=2))
+    found = _published(people, totals)
+    assert len(found) == len(people)
+    assert (PAIR, "a", "c", None) in found
+    assert (OVERLAP, "all", "all", 150) in found
+
+
+def test_of_very_many_pairs_the_overlap_alone_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    people, totals = _known(_people(a=53, b=50, c=50, ab=20, bc=20, ac=20))
+    monkeypatch.setattr(sharing, "MOST_FIGURES", 4)
+    assert [row[0] for row in _published(people, totals)] == [OVERLAP, OVERLAP]

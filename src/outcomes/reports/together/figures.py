@@ -94,8 +94,8 @@ def _of(published: Published, sharing: str, year: str) -> list[Shared]:
 
 
 def is_linked(published: Published) -> bool:
-    """Whether anybody is known to be with two partners, or could be: whether pairs were published at all."""
-    return any(s.sharing == "pair" for s in published.together.shared)
+    """Whether anything is published of people with two partners, hidden or not."""
+    return any(s.partners > 1 for s in published.together.shared)
 
 
 def overlap(published: Published, caption: str) -> Figure | None:
@@ -144,7 +144,7 @@ def pairs(published: Published, caption: str) -> Figure | None:
         caption=caption,
         sentence=_pairs_sentence(published, found, left_out),
         table=matrix.table(caption),
-        chart=matrix.chart(),
+        chart=matrix.chart() if any(s.people for s in found) else None,
         keys=(f"Numbers are rounded. {HIDDEN}: hidden to protect small numbers.",),
     )
 

@@ -136,9 +136,9 @@ def linked_sentence(published: Published, *, is_linked: bool) -> str:
             "with others, by coded keys and never by name. What follows is of those people; it is rounded."
         )
     why = (
-        "No partner has agreed that its people may be recognised with other partners"
-        if not agreed
-        else "Nobody of one partner was recognised with another"
+        "No figure of people whom partners share may be shown: there are none, or too few"
+        if len(agreed) > 1
+        else f"{count(len(agreed), 'partner').capitalize()} has agreed that its people may be recognised with others"
     )
     return (
         f"{why}. So nobody can say how many people several partners share, who helped them together, or by which way "
