@@ -135,10 +135,11 @@ def linked_sentence(published: Published, *, is_linked: bool) -> str:
             f"{count(len(agreed), 'partner').capitalize()} of {len(found)} agreed that their people may be recognised "
             "with others, by coded keys and never by name. What follows is of those people; it is rounded."
         )
+    who = "No partner" if not agreed else f"{agreed[0]} alone"
     why = (
         "No figure of people whom partners share may be shown: there are none, or too few"
         if len(agreed) > 1
-        else f"{count(len(agreed), 'partner').capitalize()} has agreed that its people may be recognised with others"
+        else f"{who} has agreed that its people may be recognised with others"
     )
     return (
         f"{why}. So nobody can say how many people several partners share, who helped them together, or by which way "

@@ -13,7 +13,7 @@ from outcomes.reports.tables import Table
 from outcomes.reports.wording import HIDDEN, number
 
 NONE, SELF = "0", "–"
-_SMALLEST, _LARGEST = 19, 32
+_SMALLEST, _LARGEST = 18, 27
 """Pixels; a square has room for two digits."""
 _ROW = 44
 
