@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -19,10 +20,18 @@ from outcomes.match_secrets import make_secrets
 from outcomes.place import Place, open_place
 from outcomes.sample import Truth
 from outcomes.sample.truth import FigureTruth
+from outcomes.store import measures
 from outcomes.store.intake import Receipt
+from outcomes.store.linking import bring_up_to_date
 from outcomes.vocabulary import Kind
 
+from .riverside_people import Riverside
+
 RIVERSIDE = shipped("sample") / "riverside"
+TOGETHER = (
+    *("partner_overlap", "partner_pairs", "partner_journeys", "joint_people", "joint_reach", "contributions"),
+    "outcomes_by_partners",
+)
 KEYS = ["indicator_code", "span", "partner_id", "programme_id", "dimension", "category"]
 
 
@@ -44,6 +53,9 @@ class Road:
             self.verified = self.place.funding.verify(
                 sorted((folder / "verified").glob("*.csv")), by="Contract officer"
             )
+            with self.place.store() as store:
+                bring_up_to_date(store)
+                self.together = measures.views_of(store, *TOGETHER)
             self.publication = self.place.measures.publish(by="Sam Reed")
         self.built = self.place.reports.build("joint")
 
@@ -355,3 +367,92 @@ def test_a_version_that_was_replaced_moves_nothing(road: Road) -> None:
     moved = road.place.trace.cell(old, "People!A5")
     assert not moved.figures
     assert "is not measured" in str(moved.why_none)
+
+
+@pytest.fixture(scope="module")
+def people(road: Road) -> Riverside:
+    return Riverside(RIVERSIDE, road.truth)
+
+
+YEARS = ("2024-25", "2025-26")
+
+
+def _of_year(road: Road, view: str, year: str, **where: object) -> list[dict[str, Any]]:
+    rows = road.together[view].to_dict("records")
+    return [row for row in rows if row["span"] == year and all(row[k] == v for k, v in where.items())]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_people_with_two_partners_and_with_three_are_as_many_as_there_truly_are(
+    road: Road, people: Riverside, year: str
+) -> None:
+    true = Counter(len(partners) for partners in people.partners(year).values())
+    told = {r["partners"]: r["people"] for r in _of_year(road, "partner_overlap", year, programme_id="all")}
+    (hearth,) = [
+        t for t in road.truth.partner_years
+        if (t.partner, t.span, t.indicator) == ("hearth-befrienders", year, "people_supported")
+    ]  # fmt: skip
+    true[1] += int(hearth.lower or 0)  # they keep a register, and link nobody
+    assert true[2] > 50
+    assert told == dict(true)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_who_shares_people_with_whom_and_the_ways_people_took_are_true(
+    road: Road, people: Riverside, year: str
+) -> None:
+    for view, true in (("partner_pairs", people.pairs(year)), ("partner_journeys", people.journeys(year))):
+        told = {(r["partner_id"], r["other_partner_id"]): r["people"] for r in _of_year(road, view, year)}
+        assert told == dict(true), view
+        assert len(told) > 5
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_estimate_of_different_people_and_its_bounds_hold_the_truth(
+    road: Road, people: Riverside, year: str
+) -> None:
+    (known,) = _of_year(road, "joint_people", year, programme_id="all", dimension="all")
+    different = sum(r["people"] for r in _of_year(road, "partner_overlap", year, programme_id="all"))
+    assert known["linked_people"] == different
+    assert known["lower"] <= known["estimate_low"] <= different <= known["estimate_high"] <= known["upper"]
+    (place,) = [t for t in road.truth.place_years if (t.indicator, t.span) == ("people_supported", year)]
+    (reach,) = _of_year(road, "joint_reach", year)
+    assert reach["lower"] <= reach["estimate_low"] <= place.true_people <= reach["estimate_high"] <= reach["upper"]
+    assert abs(reach["estimate"] - place.true_people) < abs(reach["summed"] - place.true_people) / 4
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_outcomes_are_counted_once_and_credited_to_who_was_truly_there(
+    road: Road, people: Riverside, year: str
+) -> None:
+    true = people.credit(year)
+    told = {(r["achievement"], r["partner_id"]): r for r in _of_year(road, "contributions", year)}
+    assert told.keys() == true.keys()
+    assert all(abs(float(told[key]["equal_share"]) - share) < 1e-4 for key, share in true.items())
+    for outcome in {code for code, _ in true}:
+        mine = [row for (code, _), row in told.items() if code == outcome]
+        (total,) = {row["joint_total"] for row in mine}
+        assert total == sum(share for (code, _), share in true.items() if code == outcome)
+        for part in ("equal_share", "dose_share"):
+            assert sum(Decimal(str(row[part])) for row in mine) == total
+        assert all(sum(row[part] for row in mine) == total for part in ("equal_rounded", "dose_rounded"))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_outcome_rates_by_number_of_partners_are_of_the_people_there_truly_were(
+    road: Road, people: Riverside, year: str
+) -> None:
+    true = people.reached_by_partners(year)
+    told = {
+        (r["achievement"], r["partners"]): r["achieved_people"] for r in _of_year(road, "outcomes_by_partners", year)
+    }
+    assert {key: n for key, n in told.items() if n} == dict(true)
+
+
+def test_nothing_hidden_of_the_demonstration_can_be_worked_out(road: Road) -> None:
+    found = road.place.measures.audit_disclosure()
+    assert found.has_passed
+    shared = road.place.measures.query("select sharing, people, is_hidden from shared_people")
+    assert set(shared["sharing"]) == {"overlap", "pair", "journey"}
+    assert 0 < shared["is_hidden"].sum() < len(shared)
+    assert all(n % 10 == 0 for n in shared["people"].dropna())

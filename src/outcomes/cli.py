@@ -23,6 +23,7 @@ from outcomes import (
     cli_programmes,
     cli_pseudonymise,
     cli_sign_off,
+    cli_together,
     cli_trace,
 )
 from outcomes.cli_definitions import framework, scales, values
@@ -398,6 +399,7 @@ for room in (
     cli_funding,
     cli_compare,
     cli_programmes,
+    cli_together,
     cli_trace,
     cli_pseudonymise,
     cli_privacy,

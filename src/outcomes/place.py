@@ -27,6 +27,7 @@ from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.periods import Quarter
 from outcomes.place_people import People
 from outcomes.place_privacy import Privacy, keep_forgotten
+from outcomes.place_together import Together
 from outcomes.place_trace import Trace
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepting import accept_word
@@ -110,6 +111,11 @@ class Place:
     def people(self) -> People:
         """Who is one person across partners."""
         return People(self)
+
+    @property
+    def together(self) -> Together:
+        """What partners report of one person together."""
+        return Together(self)
 
     @property
     def limits(self) -> Limits:

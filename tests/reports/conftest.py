@@ -23,6 +23,9 @@ from outcomes.reports.publication import Published
 from outcomes.reports.read import read_publication
 from outcomes.strict_yaml import load_model
 
+from .made_together import TABLES as TOGETHER_TABLES
+from .made_together import TOGETHER, add_together
+
 JOINT = shipped("reports") / "joint.yaml"
 SCHEMA = """
 create table publication(publication_no int, published_at timestamp, published_by text, place_code text,
@@ -73,6 +76,7 @@ create table waiver(partner_id text, programme_id text, period text, code text, 
 create table population_indicator(population_label text, outcome_code text, area_code text, area_name text,
     population_period text, population_value double, unit text, source text, is_made_up bool);
 """
+SCHEMA += TOGETHER
 NOTICE = (
     "Not for release: until secondary suppression is built, hidden small numbers could be worked out "
     "from the figures around them."
@@ -184,7 +188,8 @@ def made_up(seed: int = 7) -> MadeUp:
     _holes(made)
     _bottom_lines(made)
     _population(made, chance)
-    for table in ("outcome", "indicator", "programme", "bottom_line", "headline"):
+    add_together(made.tables)
+    for table in ("outcome", "indicator", "programme", "bottom_line", "headline", "joint_score"):
         for row in made.tables[table]:
             row["framework_code"] = "common-outcomes"
     made.tables["publication"][0]["hidden_cells"] = sum(
@@ -197,6 +202,7 @@ _TABLE_NAMES = (
     *("publication", "framework", "outcome", "indicator", "target", "partner", "programme", "category"),
     *("place_quarter_indicator", "partner_year_indicator", "place_year_breakdown"),
     *("bottom_line", "headline", "return_status", "waiver", "population_indicator"),
+    *TOGETHER_TABLES,
 )
 
 

@@ -33,7 +33,7 @@ def _section(publication: Any, build: Any, *rows: dict[str, Any], scales: tuple[
     publication.tables["indicator"][0]["scale"] = scales[0]["scale"]
     publication.tables["reliable_change"] = list(rows)
     page = build(publication).path.read_text("utf-8")
-    (section,) = re.findall(r'<section id="distance".*?(?=<section id="returns")', page, re.DOTALL)
+    (section,) = re.findall(r'<section id="distance".*?(?=<section id="together")', page, re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", section).replace("&#39;", "'"))
 
 

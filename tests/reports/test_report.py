@@ -14,6 +14,8 @@ from outcomes.errors import DefinitionError, StoreError
 from outcomes.files import shipped
 from outcomes.reports.build import BUNDLE, Built, build_report, css_string
 
+from .made_together import hide_together
+
 Build = Callable[..., Built]
 JOINT = shipped("reports") / "joint.yaml"
 
@@ -125,6 +127,7 @@ def test_a_hidden_figure_shows_its_mark_and_no_number_anywhere(publication: Any,
         row.update(score=None, is_hidden=True, is_weakest=False)
     for row in publication.tables["headline"]:
         row["score"] = None
+    hide_together(publication.tables)
     built = build(publication)
     page = built.path.read_text("utf-8")
     assert built.figures == 1, "nothing but the bottom lines' empty scale is drawn"

@@ -91,7 +91,7 @@ class Partnership:
         self.store = store
         self.secrets = secrets
         self.rules = default_rules()
-        self._returns: dict[tuple[str, str], int] = {}
+        self.returns: dict[tuple[str, str], int] = {}
         self._rows = 0
 
     def knows(
@@ -109,7 +109,7 @@ class Partnership:
         **who: str,
     ) -> None:
         """A partner reports a person in its return of a quarter."""
-        number = self._returns.get((partner, period)) or self._sends(partner, period)
+        number = self.returns.get((partner, period)) or self.sends(partner, period)
         run = self.store.connection.execute
         run(
             "insert into support values (?, ?, ?, 'grants', ?, ?, ?, ?, null, null, ?, ?, false, 'People', ?)",
@@ -136,8 +136,8 @@ class Partnership:
         linking.bring_up_to_date(self.store)
         return self.store.connection.execute(f"select * from {view} order by all").df().to_dict("records")
 
-    def _sends(self, partner: str, period: str) -> int:
-        number = self._returns[partner, period] = len(self._returns) + 1
+    def sends(self, partner: str, period: str) -> int:
+        number = self.returns[partner, period] = len(self.returns) + 1
         run = self.store.connection.execute
         run(
             "insert into return_version values (?, ?, 'grants', ?, 1, 'x', 'xlsx', 'l', '1', '2025-08-01', "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from outcomes.errors import StoreError
+from outcomes.store import kept
 from outcomes.store.people_count import Asked, count_people
 
 from .partnership import JOAN, PARTNERS, Q1, Partnership
@@ -228,3 +230,159 @@ def test_a_group_is_that_of_first_contact_among_the_partners_asked_for(sharing: 
 def test_a_count_of_what_is_not_there_says_so(sharing: Partnership, asked: tuple[Any, ...], said: str) -> None:
     with pytest.raises(StoreError, match=said):
         _counted(sharing, *asked)
+
+
+def _decide(partnership: Partnership, partner: str, state: str) -> None:
+    run = partnership.store.connection.execute
+    run(
+        "insert into claim_decision select nextval('claim_decision_ids'), claim_id, ?, 'officer', "
+        "'2025-08-01 12:00', '2025-08-01', '-' from funded_claims where partner_id = ?",
+        [state, partner],
+    )
+
+
+def test_an_outcome_one_partner_reports_and_the_commissioner_rejected_at_another_is_to_be_looked_at(
+    partnership: Partnership,
+) -> None:
+    partnership.knows("advice", "x", job="2025-06-20", **JOAN)
+    partnership.knows("befrienders", "y", job="2025-06-21", **JOAN)
+    assert partnership.rows("joint_conflicts") == []
+    _decide(partnership, "befrienders", "rejected")
+    conflict = _only(partnership.rows("joint_conflicts"), achievement="job")
+    assert (conflict["partner_id"], conflict["other_partner_id"], conflict["conflict"]) == (
+        "advice",
+        "befrienders",
+        "rejected",
+    )
+
+
+def test_partners_whose_reports_were_both_rejected_do_not_conflict(partnership: Partnership) -> None:
+    partnership.knows("advice", "x", job="2025-06-20", **JOAN)
+    partnership.knows("befrienders", "y", job="2025-06-21", **JOAN)
+    _decide(partnership, "advice", "rejected")
+    _decide(partnership, "befrienders", "rejected")
+    assert partnership.rows("joint_conflicts") == []
+
+
+def test_one_workbook_for_several_funders_counts_as_one_return_one_dose_and_one_person(
+    partnership: Partnership,
+) -> None:
+    partnership.knows("advice", "x", hours=4, job="2025-06-20", **JOAN)
+    partnership.knows("advice", None)
+    partnership.knows("befrienders", "y", hours=4, **JOAN)
+    _answer_too(partnership, "advice")
+    year = _only(partnership.rows("joint_people"), span=YEAR, programme_id="all", dimension="all")
+    assert (year["known_people"], year["unreferenced_rows"]) == (2, 1)
+    shares = {row["partner_id"]: row["dose_share"] for row in partnership.rows("contributions") if row["span"] == YEAR}
+    assert shares == {"advice": 0.5, "befrienders": 0.5}
+    health = _only(partnership.rows("collaboration_health"), span=YEAR, partner_id="advice")
+    assert (health["returns_in"], health["people"], health["shared_people"]) == (1, 1, 1)
+
+
+def _answer_too(partnership: Partnership, partner: str) -> None:
+    """The partner's return of the first quarter is read for another programme too, as a joint workbook is."""
+    run = partnership.store.connection.execute
+    run(
+        "insert into programme select 'other', 'Other', funder_id, mechanism, starts_on, ends_on, 'second' "
+        "from programme"
+    )
+    run("insert into participation select partner_id, 'other', first_period, last_period, due_days from participation")
+    run(
+        "insert into expected_return select partner_id, 'other', period, due_on from expected_return "
+        "where partner_id = ? and period = ?",
+        [partner, Q1],
+    )
+    (number,) = (n for (who, period), n in partnership.returns.items() if (who, period) == (partner, Q1))
+    run("insert into answered_return values (99, 'grants')")
+    run(
+        "insert into return_version by name select * replace (99 as return_id, 'other' as programme_id) "
+        "from return_version where return_id = ?",
+        [number],
+    )
+    run(
+        "insert into decision by name select * replace (nextval('decision_ids') as decision_id, 99 as return_id) "
+        "from decision where return_id = ?",
+        [number],
+    )
+    for table in ("support", "claim", "match_key", "support_category"):
+        programme = ", 'other' as programme_id" if table == "support" else ""
+        run(
+            f"insert into {table} by name select * replace (99 as return_id{programme}) from {table} "
+            "where return_id = ?",
+            [number],
+        )
+    kept.rebuild(partnership.store.connection)
+
+
+def test_need_of_people_with_one_partner_and_with_more_stands_band_by_band(sharing: Partnership) -> None:
+    told = {(r["partners"], r["category"]): r["people"] for r in sharing.rows("need_by_partners") if r["span"] == YEAR}
+    assert told == {(1, "low"): 4, (2, "high"): 2, (2, "low"): 2, (3, "high"): 2}
+
+
+def test_partners_who_give_totals_are_taken_to_overlap_as_the_known_do(sharing: Partnership) -> None:
+    run = sharing.store.connection.execute
+    run("update linkage_accuracy set low_rate = 1, central_rate = 1, high_rate = 1")
+    people = _only(sharing.rows("joint_reach"), span=Q1, indicator_code="people")
+    assert (people["summed"], people["estimate"], people["estimate_low"], people["estimate_high"]) == (16, 10, 10, 10)
+    run("insert into partner values ('drop-in', 'Drop-in', 'partner', 'charity', 'small', true)")
+    _gives_total(sharing, "drop-in", 8)
+    people = _only(sharing.rows("joint_reach"), span=Q1, indicator_code="people")
+    assert (people["summed"], people["upper"]) == (24, 24)
+    assert people["estimate"] == pytest.approx(24 * 10 / 16)
+    assert (people["estimate_low"], people["estimate_high"]) == (10, 18)
+    assert people["recognised_pct"] == pytest.approx(100 * 16 / 24)
+
+
+def _gives_total(partnership: Partnership, partner: str, people: int) -> None:
+    run = partnership.store.connection.execute
+    number = partnership.sends(partner, Q1)
+    run(
+        "insert into expected_return select ?, programme_id, period, due_on from expected_return "
+        "where partner_id = 'advice' and period = ?",
+        [partner, Q1],
+    )
+    run("insert into expected_indicator values (?, 'grants', ?, 'people')", [partner, Q1])
+    run(
+        "insert into result (return_id, row_no, partner_id, programme_id, indicator_code, period, is_own_period, "
+        "basis, dimension, category, value) values (?, 0, ?, 'grants', 'people', ?, true, 'actual', 'all', 'all', ?)",
+        [number, partner, Q1, people],
+    )
+    kept.rebuild(partnership.store.connection)
+
+
+def test_the_collective_score_is_the_weighted_mean_of_shared_indicators_by_hand(sharing: Partnership) -> None:
+    """Half a year of 20 people aimed at, 10 reached; and of 4 jobs, of which 1 (told by two). Weights 1 and 3."""
+    sharing.knows("advice", "a0", period=Q2, job="2025-08-01", **_person(0))
+    sharing.knows("befrienders", "b0", period=Q2, job="2025-08-01", **_person(0))
+    run = sharing.store.connection.execute
+    run("update linkage_accuracy set low_rate = 1, central_rate = 1, high_rate = 1")
+    _aim(sharing, people=(0, 20, 1), jobs=(0, 4, 3))
+    year = _only(sharing.rows("collective_score"), span=YEAR)
+    parts = {
+        row["indicator_code"]: row["attainment"] for row in sharing.rows("joint_attainment") if row["span"] == YEAR
+    }
+    assert parts == {"people": pytest.approx(1.0), "jobs": pytest.approx(0.5)}
+    assert year["score"] == pytest.approx(100 * (1 * 1.0 + 3 * 0.5) / 4)
+    assert (year["coverage_pct"], year["framework_code"]) == (100, "small")
+
+
+def test_a_shared_indicator_whose_attainment_is_not_known_does_not_count_as_reached(sharing: Partnership) -> None:
+    sharing.knows("advice", None)
+    _aim(sharing, people=(0, 48, 1), jobs=(0, 4, 3))
+    sharing.store.connection.execute("delete from agreement")
+    sharing.store.connection.execute("update place set files_hash = 'changed'")
+    score = _only(sharing.rows("collective_score"), span=Q1)
+    assert (score["indicators_total"], score["indicators_scored"]) == (2, 1)
+    assert score["coverage_pct"] == 75
+    assert math.isnan(score["score"])
+
+
+def _aim(partnership: Partnership, **aims: tuple[float, float, float]) -> None:
+    """Baseline, target and weight of each indicator in 2025-26."""
+    run = partnership.store.connection.execute
+    for code, (baseline, target, weight) in aims.items():
+        run("insert into target values (?, ?, ?, ?, ?, ?)", [code, YEAR, baseline, target, "2024-25", YEAR])
+        run("update indicator set weight = ? where indicator_code = ?", [weight, code])
+    run("delete from expected_indicator where partner_id = 'college' and indicator_code = 'jobs'")
+    run("insert into support_field select return_id, 'achieved:job' from return_version")
+    kept.rebuild(partnership.store.connection)

@@ -24,6 +24,7 @@ from outcomes.reports.method import method
 from outcomes.reports.page import Figure, OutcomeBlock, Writer
 from outcomes.reports.publication import Published
 from outcomes.reports.read import read_publication
+from outcomes.reports.together import section as together
 from outcomes.strict_yaml import load_model
 
 _HERE = Path(__file__).parent
@@ -67,7 +68,9 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
     outcomes = writer.outcomes()
     lines = writer.bottom_lines()
     changes = distance.blocks(writer)
-    charts = {f.name: f.chart for f in _figures(outcomes, lines, changes) if f.chart}
+    joint = together.section(writer)
+    drawn = [*_figures(outcomes, lines, changes), *(joint.figures if joint else [])]
+    charts = {f.name: f.chart for f in drawn if f.chart}
     return lay_out(
         published,
         report,
@@ -77,6 +80,7 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
         outcomes=outcomes,
         bottom_lines=lines,
         distance=changes,
+        together=joint,
         grid=returns_section.grid(published, report.wording.states),
         returns_sentence=returns_section.sentence(published),
         outstanding=returns_section.outstanding(published),

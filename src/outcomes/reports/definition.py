@@ -15,7 +15,7 @@ from outcomes.framework.basics import Definition, Words
 from outcomes.reports.standing import Doubt, Standing
 from outcomes.vocabulary import BottomLine, Kind
 
-SectionName = Literal["summary", "glance", "bottom_lines", "outcomes", "distance", "returns", "method"]
+SectionName = Literal["summary", "glance", "bottom_lines", "outcomes", "distance", "together", "returns", "method"]
 _IN_CAPTION = {"indicator", "outcome", "breakdown", "place", "year", "span"}
 
 
@@ -63,6 +63,15 @@ class Figures(Definition):
     population: Caption | None = None
     returns: Caption | None = None
     partner_returns: Caption | None = None
+    together_scores: Caption | None = None
+    together_people: Caption | None = None
+    together_overlap: Caption | None = None
+    together_pairs: Caption | None = None
+    together_journeys: Caption | None = None
+    together_credit: Caption | None = None
+    together_rates: Caption | None = None
+    together_targets: Caption | None = None
+    together_health: Caption | None = None
 
 
 class StandingWords(Definition):

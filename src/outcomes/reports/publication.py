@@ -5,12 +5,13 @@ Reports road: read → **publication** → standing, sentences, tables, figures 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 
 from outcomes.periods import Quarter, quarters_between
 from outcomes.reports.score_changes import Scale, ScoreChange
+from outcomes.reports.together.rows import Together
 from outcomes.vocabulary import Better, BottomLine, Kind
 
 ALL = "all"
@@ -324,6 +325,7 @@ class Published:
     frameworks: tuple[CountedBy, ...]
     scales: tuple[Scale, ...] = ()
     score_changes: tuple[ScoreChange, ...] = ()
+    together: Together = field(default_factory=Together)
 
     def of(self, framework: CountedBy) -> Published:
         """What it says by one framework: its outcomes, scores and scales, and the returns of programmes that use it."""
@@ -344,6 +346,7 @@ class Published:
             returns=tuple(r for r in self.returns if r.programme_id in named),
             waivers=tuple(w for w in self.waivers if w.programme_id in named),
             scales=tuple(s for s in self.scales if s.scale in scales),
+            together=self.together.of(code, (i.indicator_code for i in indicators)),
         )
 
     def quarter(self, indicator: Indicator, period: str) -> Result:

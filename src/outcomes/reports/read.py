@@ -17,6 +17,7 @@ import duckdb
 from outcomes.errors import StoreError
 from outcomes.reports import publication as p
 from outcomes.reports.score_changes import CLASSES, PEOPLE, Scale, ScoreChange
+from outcomes.reports.together import rows as t
 from outcomes.vocabulary import Better, BottomLine, Kind
 
 T = TypeVar("T")
@@ -35,6 +36,14 @@ _COLUMNS: dict[type[Any], dict[str, str]] = {
     p.PopulationFigure: {"indicator": "population_label", "period": "population_period", "value": "population_value"},
 }
 """Fields whose column has a longer name: in the store one name means one thing, here the class says of what."""
+_HIDDEN_TOGETHER = (
+    ("joint_year_people", ("indicator_code", "year"), ("estimate", "estimate_low", "estimate_high")),
+    ("shared_people", ("year", "sharing", "partner_id", "other_partner_id"), ("people", "median_days")),
+    ("joint_outcome", ("year", "achievement"), ("people",)),
+    ("joint_rate", ("year", "achievement"), ("achieved_pct", "high_need_pct", "unknown_need_pct")),
+    ("joint_score", ("framework_code", "year"), ("score",)),
+)
+"""What a hidden row of each table must not show."""
 _FIGURES = ("numerator", "denominator", "result", "lower", "upper", "summed", "attainment", "score")
 
 
@@ -93,6 +102,7 @@ def _published(con: duckdb.DuckDBPyConnection, path: Path) -> p.Published:
         frameworks=_all(p.CountedBy, con, "from framework order by position, framework_code"),
         scales=_all(Scale, con, "from instrument order by position, scale"),
         score_changes=_score_changes(con, path),
+        together=_together(con, path),
     )
 
 
@@ -155,6 +165,21 @@ def _score_changes(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[ScoreCha
     classes = [row | {"is_hidden": row["hides_classes"]} for row in rows]
     _refuse_leaks(classes, path, ("scale", "year", "dimension", "category"), CLASSES)
     return tuple(_make(ScoreChange, row) for row in rows)
+
+
+def _together(con: duckdb.DuckDBPyConnection, path: Path) -> t.Together:
+    for table, keys, figures in _HIDDEN_TOGETHER:
+        _refuse_leaks(_rows(con, f"from {table}"), path, keys, figures)
+    return t.Together(
+        people=_all(t.YearPeople, con, "from joint_year_people order by all"),
+        shared=_all(t.Shared, con, "from shared_people order by all"),
+        outcomes=_all(t.JointOutcome, con, "from joint_outcome order by all"),
+        credits=_all(t.Credit, con, "from joint_credit order by all"),
+        rates=_all(t.Rate, con, "from joint_rate order by all"),
+        scores=_all(t.JointScore, con, "from joint_score order by all"),
+        health=_all(t.Health, con, "from joint_health order by all"),
+        pooled=_all(t.Pooled, con, "from joint_pooled order by all"),
+    )
 
 
 def _refuse_leaks(rows: Iterable[Row], path: Path, keys: tuple[str, ...], figures: tuple[str, ...] = _FIGURES) -> None:

@@ -38,7 +38,7 @@ WAIVERS = """
 """What was let through in the returns that count; never the figures themselves, which may be small numbers."""
 FOLLOWING = (
     "bottom_line", "headline", "joint_year_people", "joint_outcome", "joint_credit", "joint_rate", "joint_score",
-    "joint_health",
+    "joint_health", "joint_pooled",
 )  # fmt: skip
 """Published tables that follow from others, which they read as those are published."""
 _COPIED: dict[str, str] = {

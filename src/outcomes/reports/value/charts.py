@@ -5,7 +5,7 @@ Reports road: rows → **charts** → page. The bundle has no waterfall and no S
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,8 @@ from outcomes.reports.wording import pounds
 _BANDS = 24
 """Points of a band's edge: enough for a smooth curve on paper."""
 _MOST_NODES = 8
+Say = Callable[[float], str]
+"""How an amount is said in a chart."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,18 @@ class Flow:
     amount: float
 
 
-def flows(given: Sequence[Flow]) -> Chart:
-    """Bands from givers on the left to receivers on the right, as wide as what they carry."""
+def flows(given: Sequence[Flow], *, say: Say | None = None) -> Chart:
+    """Bands from givers on the left to receivers on the right, as wide as what they carry; pounds unless `say` says."""
+    say = say or short
     left, right = _stack([(f.giver, f.amount) for f in given]), _stack([(f.receiver, f.amount) for f in given])
     tallest = max(_top(left), _top(right))
     at_left, at_right = {n: node.start for n, node in left.items()}, {n: node.start for n, node in right.items()}
     bands: list[Chart] = []
     for flow in sorted(given, key=lambda f: (list(left).index(f.giver), list(right).index(f.receiver))):
-        bands.append(_band(flow, at_left[flow.giver], at_right[flow.receiver], tallest))
+        bands.append(_band(flow, at_left[flow.giver], at_right[flow.receiver], tallest, say))
         at_left[flow.giver] += flow.amount
         at_right[flow.receiver] += flow.amount
-    words = [_words(left, 0.0, "middle left", tallest), _words(right, 1.0, "middle right", tallest)]
+    words = [_words(left, 0.0, "middle left", tallest, say), _words(right, 1.0, "middle right", tallest, say)]
     layout = {
         "height": 60 + 72 * max(len(left), len(right)),
         "margin": {"l": 4, "r": 4, "t": 8, "b": 8},
@@ -101,7 +104,7 @@ def _top(nodes: dict[str, _Node]) -> float:
     return last.start + last.amount
 
 
-def _band(flow: Flow, start: float, end: float, tallest: float) -> Chart:
+def _band(flow: Flow, start: float, end: float, tallest: float, say: Say) -> Chart:
     steps = [n / _BANDS for n in range(_BANDS + 1)]
     eased = [t * t * (3 - 2 * t) for t in steps]
     upper = [-(start + (end - start) * e) / tallest for e in eased]
@@ -114,18 +117,18 @@ def _band(flow: Flow, start: float, end: float, tallest: float) -> Chart:
         "fill": "toself",
         "fillcolor": "rgba(29,95,104,0.28)",
         "line": {"width": 1, "color": MAIN},
-        "text": f"{flow.giver} to {flow.receiver}: {pounds(flow.amount)}",
+        "text": f"{flow.giver} to {flow.receiver}: {pounds(flow.amount) if say is short else say(flow.amount)}",
         "hoverinfo": "text",
     }
 
 
-def _words(nodes: dict[str, _Node], x: float, place: str, tallest: float) -> Chart:
+def _words(nodes: dict[str, _Node], x: float, place: str, tallest: float, say: Say) -> Chart:
     return {
         "type": "scatter",
         "mode": "text",
         "x": [x + (-0.02 if x == 0 else 0.02)] * len(nodes),
         "y": [_short(-(node.start + node.amount / 2) / tallest) for node in nodes.values()],
-        "text": [_wrapped(f"{name} {short(node.amount)}") for name, node in nodes.items()],
+        "text": [_wrapped(f"{name} {say(node.amount)}") for name, node in nodes.items()],
         "textposition": place,
         "textfont": {"color": INK, "size": 11},
         "hoverinfo": "skip",

@@ -20,6 +20,8 @@ from outcomes.store.disclosure.attack import Contradiction, Shown, worked_out
 from outcomes.store.disclosure.linked import Relation, at_most
 
 OVERLAP, PAIR, JOURNEY = "overlap", "pair", "journey"
+MOST_FIGURES = 2000
+"""Of a year with more figures only the overlap is published: attacking them all would take minutes."""
 _CLASSES = (1, 2, 3)
 _ROWS = "select year, sharing, partner_id, other_partner_id, partners, people, is_hidden from {table} order by all"
 _TOTALS = """
@@ -160,7 +162,12 @@ def hide_shared(connection: duckdb.DuckDBPyConnection) -> None:
     totals = _totals(connection)
     hidden: list[Key] = []
     for year, people in by_year.items():
-        told = {key: n for key, n in people.items() if n is not None}
+        is_many = len(people) > MOST_FIGURES
+        if is_many:
+            connection.execute(
+                "delete from measured.main.shared_people where year = ? and sharing <> 'overlap'", [year]
+            )
+        told = {key: n for key, n in people.items() if n is not None and (key.sharing == OVERLAP or not is_many)}
         chosen = choose(told, small & told.keys(), totals[year], threshold)
         hidden += sorted(chosen) if chosen is not None else []
         if chosen is None:
