@@ -20,6 +20,7 @@ from outcomes.cli_compare import register as register_compare
 from outcomes.cli_definitions import framework, scales, values
 from outcomes.cli_funding import register as register_funding
 from outcomes.cli_people import people
+from outcomes.cli_privacy import register as register_privacy
 from outcomes.cli_sign_off import many, register
 from outcomes.cli_trace import register as register_trace
 
@@ -391,3 +392,4 @@ register(main)
 register_funding(main)
 register_compare(main)
 register_trace(main)
+register_privacy(main)

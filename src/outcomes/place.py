@@ -26,6 +26,7 @@ from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.periods import Quarter
 from outcomes.place_people import People
+from outcomes.place_privacy import Privacy, keep_forgotten
 from outcomes.place_trace import Trace
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepting import accept_word
@@ -45,6 +46,7 @@ from outcomes.store.intake import Receipt
 from outcomes.store.load import load_place as load_into_store
 from outcomes.store.publish import Publication, publish
 from outcomes.store.query import QUERY_SECONDS, query_published
+from outcomes.store.wiping import wipe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,6 +102,11 @@ class Place:
         return Reports(self)
 
     @property
+    def privacy(self) -> Privacy:
+        """What the law asks about people's data: forgetting, and what is due to be deleted."""
+        return Privacy(self)
+
+    @property
     def people(self) -> People:
         """Who is one person across partners."""
         return People(self)
@@ -126,8 +133,10 @@ class Place:
             if self.definition.place.as_at is None:
                 store.check_clock()
             load_into_store(store, self.definition, self.today)
+            keep_forgotten(store, self.folder, self.definition.place.code)
             yield store
             snapshot.refresh(store, self.folder / SNAPSHOT)
+            wipe(store)
 
 
 def open_place(folder: Path | str) -> Place:

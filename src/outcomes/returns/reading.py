@@ -65,6 +65,11 @@ class ReadTable:
         row = self.cell_rows[name][i] if name in self.cell_rows else self.rows[i]
         return a1(int(row), number) if number and row else ""
 
+    def first_cells(self) -> list[str]:
+        """For each entry the A1 address by which it is known: its row, in the table's first column."""
+        first = min((c for c in self.columns.values() if isinstance(c, int) and c > 0), default=1)
+        return [a1(int(row), first) for row in self.rows]
+
     def label(self, i: int, name: str) -> str:
         """The heading a field of entry `i` stands under, as the sheet has it."""
         return str(self.headings[name][i]) if name in self.headings else self.labels.get(name, "")

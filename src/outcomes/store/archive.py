@@ -24,7 +24,7 @@ from outcomes.errors import StoreError
 from outcomes.returns.cells import IDENTIFYING
 from outcomes.returns.checked import Checked, CheckedTable
 from outcomes.returns.personal import masked
-from outcomes.returns.reading import SenderValue, as_written
+from outcomes.returns.reading import ReadTable, SenderValue, as_written
 from outcomes.store.rows import numbered
 
 SENDER = "return"
@@ -75,7 +75,7 @@ def archived(checked: Checked) -> Archive:
         "layout": checked.layout,
         "holds": checked.holds,
         "why": checked.why,
-        "tables": [_geometry(start, table) for start, table in numbered(checked.tables)],
+        "tables": [geometry_of(start, table.read) for start, table in numbered(checked.tables)],
         "findings": [asdict(f) | {"found": masked(f.found), "message": masked(f.message)} for f in checked.of_file],
     }
     return Archive(pa.table(typed), about)
@@ -178,15 +178,17 @@ def _typed(value: Any) -> _Typed:
     return float(value), None, None
 
 
-def _geometry(start: int, table: CheckedTable) -> dict[str, Any]:
-    """Where a table stands, as JSON: enough to give every cell of it its address and heading again."""
-    read = table.read
+def geometry_of(start: int, read: ReadTable, fields: list[str] | None = None) -> dict[str, Any]:
+    """Where a table stands, as JSON: enough to give every cell of it its address and heading again.
+
+    `fields` are those of the workbook, where what was read no longer has the identifying ones.
+    """
     return {
         "name": read.name,
         "holds": read.holds,
         "first_row_no": start,
         "sheet": read.sheet,
-        "fields": list(read.values),
+        "fields": fields if fields is not None else list(read.values),
         "rows": spans(read.rows.tolist()),
         "columns": {n: c if isinstance(c, int) else spans(c.tolist()) for n, c in read.columns.items()},
         "labels": dict(read.labels),

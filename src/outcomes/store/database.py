@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -34,6 +36,8 @@ PATIENCE_SECONDS = 600.0
 """How long a run waits for another one that holds the store."""
 _PAUSE_SECONDS = 0.1
 _MAY_GO_BACK = timedelta(hours=1)
+_OPENED: Counter[Path] = Counter()
+_COUNTING = Lock()
 _log = logging.getLogger("outcomes")
 
 
@@ -125,12 +129,21 @@ def chain_hash(before: str, at: datetime, actor: str, act: str, subject: str) ->
 def open_store(path: Path, clock: Clock) -> Iterator[Store]:
     """The store at `path`, made if it is not there; StoreError where it is in use, damaged or newer."""
     connection = _connect(path)
+    with _COUNTING:
+        _OPENED[path.absolute()] += 1
     try:
         store = Store(connection, path, clock)
         _bring_up_to_date(store)
         yield store
     finally:
         connection.close()
+        with _COUNTING:
+            _OPENED[path.absolute()] -= 1
+
+
+def is_open_elsewhere(path: Path) -> bool:
+    """Whether this process has the store open more than once."""
+    return _OPENED[path.absolute()] > 1
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:

@@ -24,6 +24,7 @@ from outcomes.store.archive import Archive, archive_name, archived, stored_cells
 from outcomes.store.audit import ARCHIVED
 from outcomes.store.database import Store
 from outcomes.store.decisions import decide, state_of
+from outcomes.store.kept_out import watch
 from outcomes.store.other_rows import note_other, other_rows
 from outcomes.store.rows import Kept, rows_of
 from outcomes.vocabulary import ReturnState
@@ -70,12 +71,14 @@ def keep(
             receipts: list[Receipt] = []
             incoming: list[_Incoming] = []
             archive.mkdir(parents=True, exist_ok=True)
-            for checked, received_on in batch:
+            watched = watch(store)
+            for one, received_on in batch:
+                checked = watched.leave_out(one) if watched else one
                 receipt, brought = _take_in(store, checked, received_on, by)
                 receipts.append(receipt)
                 incoming += brought
-                for one in brought:
-                    write(one.archive, archive / one.name)
+                for file in brought:
+                    write(file.archive, archive / file.name)
             if incoming:
                 sync_folder(archive.parent)
                 sync_folder(archive)

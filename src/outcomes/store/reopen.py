@@ -6,6 +6,7 @@ which were derived beside them, come as they were.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,17 @@ def _table(geometry: dict[str, Any], cells: _Cells) -> tuple[ReadTable, Columns]
             kept.setdefault(known, np.full(len(rows), None, dtype=object))[at] = cell["typed_text"]
         else:
             values[name][at] = value_of(cell["raw"], cell["raw_type"])
-    read_table = ReadTable(
+    return replace(read_table(geometry), values=values), kept
+
+
+def read_table(geometry: dict[str, Any]) -> ReadTable:
+    """A table's place in the workbook, from the archive, without what stands in it."""
+    rows = unspanned(geometry["rows"])
+    return ReadTable(
         name=geometry["name"],
         holds=geometry["holds"],
         sheet=geometry["sheet"],
-        values=values,
+        values={},
         rows=rows,
         columns={n: c if isinstance(c, int) else unspanned(c) for n, c in geometry["columns"].items()},
         labels=geometry["labels"],
@@ -75,4 +82,3 @@ def _table(geometry: dict[str, Any], cells: _Cells) -> tuple[ReadTable, Columns]
         cell_rows={n: unspanned(runs) for n, runs in geometry["cell_rows"].items()},
         date_1904=geometry["date_1904"],
     )
-    return read_table, kept

@@ -16,7 +16,6 @@ from outcomes.returns.checked import Checked, CheckedTable, Sent
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import PARTS
 from outcomes.returns.personal import masked
-from outcomes.returns.workbook import a1
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,6 @@ def _text(table: CheckedTable, name: str) -> pa.Array:
 
 def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, pa.Table]]:
     base, size = _base(kept, table, start), table.size
-    first = min((c for c in table.read.columns.values() if isinstance(c, int) and c > 0), default=1)
     yield (
         "support",
         pa.table(
@@ -174,7 +172,7 @@ def _people(kept: Kept, table: CheckedTable, start: int) -> Iterator[tuple[str, 
                 "referred_by": _text(table, "referred_by"),
                 "did_not_start": pa.array(table.says_yes("did_not_start"), pa.bool_()),
                 "sheet": pa.array([table.read.sheet] * size, pa.string()),
-                "cell": pa.array([a1(int(r), first) for r in table.read.rows], pa.string()),
+                "cell": pa.array(table.read.first_cells(), pa.string()),
             }
         ),
     )

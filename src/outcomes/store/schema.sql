@@ -11,6 +11,7 @@ create sequence actor_ids;
 create sequence waiver_ids;
 create sequence link_decision_ids;
 create sequence claim_decision_ids;
+create sequence deletion_ids;
 
 -- the place and its framework, loaded from files
 create table place (
@@ -213,6 +214,15 @@ create table link_decision (
 );
 create table link_run (inputs_hash varchar not null, linked_at timestamp not null);
 create table collective_setting (contribution_days integer not null);
+
+-- what was deleted
+create table deletion (
+    deletion_no integer primary key, deleted_at timestamp not null, deleted_by varchar not null,
+    deleted_because varchar not null, deleted_rows integer not null, deleted_returns integer not null,
+    is_wiped boolean not null
+);
+create table forgotten (forgotten_id varchar primary key, deletion_no integer not null, is_lifted boolean not null);
+create table forgotten_key (forgotten_id varchar not null, key_kind varchar not null, match_key varchar not null);
 
 -- what is no partner's return
 create table other_file (

@@ -1,0 +1,109 @@
+"""The commands the law asks for: forgetting, retention, backup and restore. A shell over the API.
+
+On the road: cli → **privacy commands** → place.  Who is to be forgotten is asked for, or read from standard input:
+never from the command line, which shells and process lists keep.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+BY = click.option("--by", required=True, help="Who does it: a role or a user name.")
+_ASKED = {
+    "first_name": "First name",
+    "family_name": "Family name",
+    "birth_date": "Date of birth",
+    "postcode": "Postcode",
+    "email": "E-mail address",
+}
+
+
+def register(main: click.Group) -> None:
+    """Add the commands to the command line."""
+    for command in (forget,):
+        main.add_command(command)
+
+
+def _place(folder: Path) -> Any:
+    from outcomes import open_place
+
+    return open_place(folder)
+
+
+@click.command()
+@PLACE
+@BY
+@click.option("--partner", help="The partner whose reference for the person you have; else names are asked for.")
+@click.option("--linked/--not-linked", default=True, help="Also at other partners by links; so unless you say not.")
+@click.option("--lift", is_flag=True, help="The person has come back: keep what later returns say of them.")
+@click.option("--yes", is_flag=True, help="Do not ask before removing.")
+@AS_JSON
+def forget(place: Path, by: str, partner: str | None, linked: bool, lift: bool, yes: bool, as_json: bool) -> None:
+    """Remove one person everywhere, and keep what later returns say of them out.
+
+    Who it is is asked for on the screen and shown nowhere, or read from standard input as lines such as
+    "family_name: …". What is published stands until you publish again. docs/privacy.md says what is left.
+
+    Example: outcomes forget riverside --partner harbour-homes --by "Data protection lead"
+    """
+    privacy, named = _place(place).privacy, _named(partner)
+    if lift:
+        lifted = privacy.lift(named, by=by, partner=partner)
+        click.echo(f"{'Nobody' if not lifted else 'The person'} was taken off the forget list.")
+        return
+    found = privacy.look_for(named, partner=partner, linked=linked)
+    if not as_json:
+        _say_where(found)
+    if found.rows and (yes or _is_sure()):
+        found = privacy.forget(named, by=by, partner=partner, linked=linked)
+        if not as_json:
+            click.echo("Removed. What is published stands until the next publication.")
+    if as_json:
+        click.echo(json.dumps(vars(found), indent=2))
+
+
+def _named(partner: str | None) -> dict[str, str]:
+    """Who is meant: asked for where somebody sits at the screen, else read from standard input."""
+    asked = {"reference": f"Reference at {partner}"} if partner else _ASKED
+    if sys.stdin.isatty():
+        click.echo("What you type is not shown and not kept. Leave out what you do not know.", err=True)
+        return {name: click.prompt(label, default="", hide_input=True, err=True) for name, label in asked.items()}
+    lines = [line.partition(":") for line in sys.stdin.read().splitlines() if line.strip()]
+    named = {name.strip().casefold().replace(" ", "_"): text.strip() for name, _, text in lines}
+    unknown = named.keys() - asked.keys()
+    if unknown:
+        from outcomes import OutcomesError
+
+        raise OutcomesError(
+            "Standard input names a field that is not known here.", remedy=f"Fields are: {', '.join(asked)}."
+        )
+    return named
+
+
+def _is_sure() -> bool:
+    if not sys.stdin.isatty():
+        click.echo("Nothing is removed yet: add --yes to remove it.", err=True)
+        return False
+    return click.confirm("Remove it for good?", err=True)
+
+
+def _say_where(found: Any) -> None:
+    if not found.rows:
+        click.echo("Nobody like that is in the store.")
+        return
+    for partner, rows in {**found.partners}.items():
+        click.echo(f"{partner}: {rows:,} {'row' if rows == 1 else 'rows'}.")
+    for partner, rows in found.linked_partners.items():
+        click.echo(f"{partner}: {rows:,} {'row' if rows == 1 else 'rows'}, by linking.")
+    if found.claims:
+        click.echo(
+            f"{found.claims:,} rows claim an outcome for this person: nothing is owed for it afterwards, so note what "
+            "was paid first (outcomes statement)."
+        )

@@ -1,0 +1,150 @@
+"""What the law asks about people's data: who is to be forgotten, and whose day has come.
+
+On the road: place → **privacy** → forget list, store (forgetting, retention).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from outcomes.errors import PlaceError
+from outcomes.forget_list import put_on_list, read_list
+from outcomes.match_secrets import find_secrets
+from outcomes.returns.match_forms import plain_form
+from outcomes.returns.match_keys import match_keys
+from outcomes.returns.odd_cells import type_date
+from outcomes.returns.people import normal_form
+from outcomes.store import forgetting
+from outcomes.store.database import Store
+from outcomes.store.forgetting import REFERENCE, Forgotten, Found, Key
+
+if TYPE_CHECKING:
+    from outcomes.place import Place
+
+ARCHIVE = "archive"
+NAMING = ("first_name", "family_name", "birth_date", "postcode", "email")
+"""The fields by which somebody is named who gives no partner's reference."""
+
+
+@dataclass(frozen=True)
+class Forgot:
+    """What forgetting somebody took out: how many rows of which partners, in how many versions of returns.
+
+    `claims` are outcomes claimed for the person, for which nothing is owed any more. Nothing here says who it was.
+    """
+
+    rows: int
+    returns: int
+    partners: Mapping[str, int]
+    linked_partners: Mapping[str, int]
+    claims: int
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """A person is named by `reference` and `partner`, or by what a form asks: names, birth date, postcode, e-mail."""
+
+    place: Place
+
+    def look_for(self, named: Mapping[str, str], *, partner: str | None = None, linked: bool = True) -> Forgot:
+        """Where somebody is, before anything is removed; PlaceError where too little is named to know them by."""
+        with self.place.store() as store:
+            return _told(self._found(store, named, partner, linked), is_done=False)
+
+    def forget(self, named: Mapping[str, str], *, by: str, partner: str | None = None, linked: bool = True) -> Forgot:
+        """Remove somebody from the store and the archive, and remember by keys that they are forgotten.
+
+        Without `linked`, rows of other partners that are theirs only by linking stay. What is published stands until
+        the next publication.
+        """
+        code = self.place.definition.place.code
+        with self.place.store() as store:
+            found = self._found(store, named, partner, linked)
+            if found.rows:
+                entry = forgetting.entry_for(store, found.rows, by=by)
+                put_on_list(code, [entry])
+                forgetting.forget(store, self.place.folder / ARCHIVE, entry, found.rows)
+        return _told(found, is_done=bool(found.rows))
+
+    def lift(self, named: Mapping[str, str], *, by: str, partner: str | None = None) -> int:
+        """Keep somebody again who was forgotten and has come back; returns how many entries of the list it was."""
+        code = self.place.definition.place.code
+        with self.place.store():
+            keys = set(self._keys(named, partner))
+            lifted = [_lifted(one, by) for one in read_list(code) if not one.is_lifted and keys & set(one.keys)]
+            put_on_list(code, lifted)
+        with self.place.store():
+            return len(lifted)
+
+    def _found(self, store: Store, named: Mapping[str, str], partner: str | None, linked: bool) -> Found:
+        found = forgetting.find(store, self._keys(named, partner))
+        return found if linked else Found(found.named, (), found.claims)
+
+    def _keys(self, named: Mapping[str, str], partner: str | None) -> list[Key]:
+        """The keys of somebody, made on the spot; what they were made of is kept nowhere."""
+        secrets = find_secrets(self.place.definition.place.code)
+        if partner is not None:
+            return [(REFERENCE, secrets.match_key(REFERENCE, self._known(partner), _reference(named)))]
+        fields = {name: [plain_form(name, _typed(name, named[name]))] for name in NAMING if named.get(name, "").strip()}
+        made = match_keys(fields, self.place.definition.match_rules, "", secrets.match_key)
+        keys = [(kind, key) for kind, people in made.items() for key in people[0]]
+        if not keys:
+            raise PlaceError(
+                "Too little is named to know the person by.",
+                remedy="Give first name, family name, and a date of birth, a postcode or an e-mail address; or name "
+                "the partner, and the person's reference there.",
+            )
+        return keys
+
+    def _known(self, partner: str) -> str:
+        if partner not in {p.partner_id for p in self.place.definition.partners}:
+            raise PlaceError(f"There is no partner {partner}.", remedy="Partners are listed in partners.csv.")
+        return partner
+
+
+def _reference(named: Mapping[str, str]) -> str:
+    reference = normal_form(named.get(REFERENCE, ""))
+    if not reference:
+        raise PlaceError("No reference is given.", remedy="Give the person's reference at that partner.")
+    return reference
+
+
+def _typed(name: str, text: str) -> object:
+    """A birth date as a day, however it is written; every other field as it is."""
+    if name != "birth_date":
+        return text
+    day = type_date(text.strip()).value
+    if day is None:
+        raise PlaceError("The date of birth is not a date.", remedy="Write it like 25/06/1958 or 1958-06-25.")
+    return day
+
+
+def _lifted(entry: Forgotten, by: str) -> Forgotten:
+    return Forgotten(entry.forgotten_id, entry.keys, by, entry.at, is_lifted=True)
+
+
+def _told(found: Found, *, is_done: bool) -> Forgot:
+    return Forgot(
+        rows=len(found.rows),
+        returns=len({row.return_id for row in found.rows}),
+        partners=Counter(row.partner_id for row in found.named),
+        linked_partners=Counter(row.partner_id for row in found.linked),
+        claims=found.claims,
+        is_done=is_done,
+    )
+
+
+def keep_forgotten(store: Store, folder: Path, place_code: str) -> None:
+    """Bring store and forget list together: whoever is on either is forgotten, here and after any restore."""
+    listed = read_list(place_code)
+    here = forgetting.forgotten_here(store)
+    if not (listed or here):
+        return
+    known = {entry.forgotten_id for entry in listed}
+    put_on_list(place_code, [entry for entry in here if entry.forgotten_id not in known])
+    forgetting.apply_list(store, folder / ARCHIVE, listed)

@@ -1,0 +1,102 @@
+"""Two partners who support the same person and somebody else, for what is about forgetting, retention and backups."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from outcomes import new_place, open_place
+from outcomes.place import Place
+from outcomes.returns.template import FormContent, write_form
+
+PERIOD = "2026-27 Q1"
+ZEB: dict[str, Any] = {
+    "first_name": "Zebedee",
+    "family_name": "Quillfeather",
+    "birth_date": date(1971, 3, 14),
+    "postcode": "RV1 1CI",
+    "email": "zeb@quillfeather.example",
+    "started_on": date(2026, 4, 3),
+    "sessions": 4,
+}
+BEA: dict[str, Any] = {
+    "reference": "B2",
+    "first_name": "Beatrix",
+    "family_name": "Underhill",
+    "birth_date": date(1980, 7, 9),
+    "postcode": "RV2 2AB",
+    "started_on": date(2026, 5, 3),
+    "sessions": 2,
+}
+NAMED = {name: str(ZEB[name]) for name in ("first_name", "family_name", "birth_date", "postcode")}
+PARTNERS = {"example-charity": "A1", "second-charity": "77"}
+
+
+def build(root: Path, agreement: str = "links_people: true") -> None:
+    """The place and its configuration in `root`: one accepted return of each partner."""
+    folder = root / "place"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(root / "config"))
+        new_place(folder, "Testville")
+        _add(folder, agreement)
+        place = open_place(folder)
+        files = [
+            form(root / f"{partner}.xlsx", place, [ZEB | {"reference": reference}, BEA], partner=partner)
+            for partner, reference in PARTNERS.items()
+        ]
+        receive(place, files)
+
+
+def _add(folder: Path, agreement: str) -> None:
+    """Another partner, a fixed day, and agreements."""
+    settings, partners = folder / "place.yaml", folder / "partners.csv"
+    settings.write_text(settings.read_text("utf-8") + "as_at: 2026-08-20\n", "utf-8")
+    line = "second-charity,Second Charity,partner,charity,small,yes\n"
+    partners.write_text(partners.read_text("utf-8").rstrip() + "\n" + line, "utf-8")
+    programme = next((folder / "programmes").glob("*.yaml"))
+    part = f"  - {{partner: second-charity, first: {PERIOD}, last: 2027-28 Q4}}\n"
+    programme.write_text(programme.read_text("utf-8").replace("partners:\n", f"partners:\n{part}", 1), "utf-8")
+    agreed = "".join(
+        f"  - {{partner: {partner}, agreement: Sharing agreement, lawful_basis: public_task, role: controller, "
+        f"starts: 2026-04-01, ends: 2028-03-31, {agreement}}}\n"
+        for partner in PARTNERS
+    )
+    (folder / "agreements.yaml").write_text(f"agreements:\n{agreed}", "utf-8")
+
+
+def form(
+    target: Path,
+    place: Place,
+    people: Sequence[Mapping[str, Any]],
+    *,
+    partner: str = "example-charity",
+    period: str = PERIOD,
+    **more: Any,
+) -> Path:
+    """A filled form."""
+    content = FormContent(sender={"hours_spent": 1}, results=more.pop("results", []), people=people, **more)
+    return write_form(target, place.definition, partner, "example-grants", period, content=content)
+
+
+def receive(place: Place, files: Sequence[Path]) -> list[int]:
+    """Receive and accept; the returns' numbers."""
+    numbers = [r.return_id for r in place.returns.receive(files, by="Sam") if r.return_id]
+    place.returns.accept(numbers, by="Sam", why="checked")
+    return numbers
+
+
+def copied(pristine: Path, to: Path, patch: pytest.MonkeyPatch) -> Place:
+    """A copy of the place and its configuration, to do with as one likes."""
+    shutil.copytree(pristine, to, dirs_exist_ok=True)
+    patch.setenv("XDG_CONFIG_HOME", str(to / "config"))
+    return open_place(to / "place")
+
+
+def one(place: Place, sql: str) -> Any:
+    with place.store() as store:
+        return store.one(sql)
