@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from outcomes.place import Place, open_place
     from outcomes.place_values import PlaceValues, read_values
     from outcomes.reports.build import Built
+    from outcomes.restoring import restore_place
     from outcomes.returns.checked import Checked
     from outcomes.returns.findings import Finding
     from outcomes.returns.marking.copy import MarkedUp, mark_up, mark_up_all
@@ -59,6 +60,7 @@ _HOMES = {
     "open_place": "outcomes.place",
     "read_scales": "outcomes.framework.instrument_files",
     "read_values": "outcomes.place_values",
+    "restore_place": "outcomes.restoring",
     "score_file": "outcomes.scale_scoring",
 }
 
@@ -87,6 +89,7 @@ __all__ = [
     "open_place",
     "read_scales",
     "read_values",
+    "restore_place",
     "score_file",
 ]
 

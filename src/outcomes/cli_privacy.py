@@ -27,7 +27,7 @@ _ASKED = {
 
 def register(main: click.Group) -> None:
     """Add the commands to the command line."""
-    for command in (forget,):
+    for command in (forget, backup, restore):
         main.add_command(command)
 
 
@@ -107,3 +107,45 @@ def _say_where(found: Any) -> None:
             f"{found.claims:,} rows claim an outcome for this person: nothing is owed for it afterwards, so note what "
             "was paid first (outcomes statement)."
         )
+
+
+@click.command()
+@PLACE
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to make.")
+@BY
+@AS_JSON
+def backup(place: Path, to: Path, by: str, as_json: bool) -> None:
+    """Back a place up into one file, without its secrets and its inbox.
+
+    Keep it apart from the secrets, and no longer than you must: who is forgotten later is still in it, by keys.
+
+    Example: outcomes backup riverside --to riverside-2026-08-20.zip --by "Sam Reed"
+    """
+    made = _place(place).privacy.backup(to, by=by)
+    if as_json:
+        click.echo(json.dumps({**vars(made), "path": str(made.path)}, indent=2))
+        return
+    click.echo(f"{made.files:,} files are in {made.path}. Audit: {made.audit_head}")
+
+
+@click.command()
+@click.argument("backup_file", metavar="BACKUP", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--head", "heads", multiple=True, help="A head of the audit that was noted elsewhere; may be repeated.")
+@AS_JSON
+def restore(backup_file: Path, folder: Path, heads: tuple[str, ...], as_json: bool) -> None:
+    """Restore a place from a backup into a new folder: verified, and whoever is forgotten left out.
+
+    Example: outcomes restore riverside-2026-08-20.zip riverside
+    """
+    from outcomes import restore_place
+
+    done = restore_place(backup_file, folder, heads=heads)
+    if as_json:
+        click.echo(json.dumps({**vars(done), "folder": str(done.folder)}, indent=2))
+        return
+    click.echo(f"The place as it was on {done.made_at[:10]} is in {done.folder}; its audit holds.")
+    if done.forgotten_again:
+        click.echo(f"People forgotten again: {done.forgotten_again:,}.")
+    for note in done.notes:
+        click.echo(f"Note: {note}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outcomes.backup import ARCHIVE, Backup, write_backup
 from outcomes.errors import PlaceError
 from outcomes.forget_list import put_on_list, read_list
 from outcomes.match_secrets import find_secrets
@@ -25,7 +26,6 @@ from outcomes.store.forgetting import REFERENCE, Forgotten, Found, Key
 if TYPE_CHECKING:
     from outcomes.place import Place
 
-ARCHIVE = "archive"
 NAMING = ("first_name", "family_name", "birth_date", "postcode", "email")
 """The fields by which somebody is named who gives no partner's reference."""
 
@@ -80,6 +80,10 @@ class Privacy:
             put_on_list(code, lifted)
         with self.place.store():
             return len(lifted)
+
+    def backup(self, to: Path, *, by: str) -> Backup:
+        """Back the place up into a new file: consistent, without secrets and inbox."""
+        return write_backup(self.place, to, by=by)
 
     def _found(self, store: Store, named: Mapping[str, str], partner: str | None, linked: bool) -> Found:
         found = forgetting.find(store, self._keys(named, partner))
