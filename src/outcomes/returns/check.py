@@ -14,7 +14,7 @@ from pathlib import Path
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.framework.serving import filled_in
-from outcomes.returns import other, rules
+from outcomes.returns import other, personal_scan, rules
 from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
 from outcomes.returns.about import with_rows_named
 from outcomes.returns.accepted import Accepted
@@ -140,12 +140,12 @@ class Checker:
         workbook, reading = opened.workbook, opened.reading
         if not needs_place(reading):
             tables, faults = other.type_tables(reading, self.secrets)
-            found = in_order([*reading.findings, *faults])
+            found = in_order([*reading.findings, *faults, *personal_scan.of_foreign(tables)])
             if not tables and _verdict(found) == "ready":
                 return _checked(workbook, reading, None, (), [*found, nothing_entered()], "refused")
             return _checked(workbook, reading, None, tables, found, _verdict(found))
         sent, faults = identify(reading, self.place, self.today)
-        found = [*reading.findings, *faults]
+        found = [*reading.findings, *faults, *personal_scan.of_sender(reading.sender)]
         if sent is None or any(f.code in _NOT_THE_RIGHT_FILE for f in found):
             return _checked(workbook, reading, None, (), in_order(found), "refused")
         kept = opened.kept or [None] * len(reading.tables)
