@@ -4,3 +4,10 @@ select
     s.has_reference, s.started_on, s.ended_on, s.sessions, s.hours
 from stg_support s
 join linked_person p using (partner_id, person_key)
+-- A year of which rows were deleted would look as if fewer had been reached together: nothing is said of it.
+where s.period not in (
+    select o.period
+    from closed_quarter c
+    join span y using (period)
+    join span o using (span)
+)
