@@ -120,7 +120,7 @@ class Checker:
         waiting = [(n, c) for n, c in enumerate(first) if c.sent is not None]
         second = gate_two.judge(self.place, [c for _, c in waiting], self.today)
         done = dict(zip((n for n, _ in waiting), map(self._third_gate, second), strict=True))
-        return [done.get(n, checked) for n, checked in enumerate(first)]
+        return [_impersonal(done.get(n, checked)) for n, checked in enumerate(first)]
 
     def _parts(self, opened: Opened | Checked) -> list[Opened | Checked]:
         if isinstance(opened, Checked) or opened.kept is not None or not needs_place(opened.reading):
@@ -180,6 +180,15 @@ class Checker:
         found = [*checked.findings, *rules.apply(returned, gate_two_is_clean=clean)]
         findings = in_order(with_rows_named(found, checked.tables, self.place))
         return replace(checked, findings=tuple(findings), verdict=_verdict(findings))
+
+
+def _impersonal(checked: Checked) -> Checked:
+    """The findings without what says who a person is, where a cell they quote holds it: they are shown to others."""
+    return replace(
+        checked,
+        findings=tuple(map(personal_scan.impersonal, checked.findings)),
+        of_file=tuple(map(personal_scan.impersonal, checked.of_file)),
+    )
 
 
 def _is_of_private_dates(finding: Finding) -> bool:

@@ -7,12 +7,13 @@ people's own spreadsheets, words in cells meant for numbers, registers of grants
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from outcomes.returns.checked import CheckedTable
 from outcomes.returns.findings import Finding
-from outcomes.returns.personal import what_is_personal
+from outcomes.returns.personal import masked, what_is_personal
 from outcomes.returns.reading import SenderValue
 
 _NAMED_BY_ROLE = ("signed_by",)
@@ -51,6 +52,14 @@ def of_foreign(tables: tuple[CheckedTable, ...]) -> Iterator[Finding]:
             for what, rows in personal_cells(values, home=False).items() if values.dtype == object else ():
                 cells = tuple(cell for i in rows if (cell := table.read.cell(i, name)))
                 yield _finding(table.read.sheet, cells, table.read.label(rows[0], name), what)
+
+
+def impersonal(finding: Finding) -> Finding:
+    """A finding that quotes nothing that says who a person is."""
+    found, message = masked(finding.found), masked(finding.message)
+    if (found, message) == (finding.found, finding.message):
+        return finding
+    return replace(finding, found=found, message=message)
 
 
 def _finding(sheet: str, cells: tuple[str, ...], label: str, what: str) -> Finding:
