@@ -27,7 +27,7 @@ _ASKED = {
 
 def register(main: click.Group) -> None:
     """Add the commands to the command line."""
-    for command in (forget, backup, restore):
+    for command in (forget, retention, backup, restore):
         main.add_command(command)
 
 
@@ -107,6 +107,41 @@ def _say_where(found: Any) -> None:
             f"{found.claims:,} rows claim an outcome for this person: nothing is owed for it afterwards, so note what "
             "was paid first (outcomes statement)."
         )
+
+
+@click.command()
+@PLACE
+@click.option("--delete", "deletes", is_flag=True, help="Delete the rows whose last day has passed.")
+@click.option("--by", help="Who deletes: a role or a user name.")
+@click.option(
+    "--claims-settled", is_flag=True, help="Outcomes that are paid for were stated and paid; delete them too."
+)
+@AS_JSON
+def retention(place: Path, deletes: bool, by: str | None, claims_settled: bool, as_json: bool) -> None:
+    """Say whose rows about people are due to be deleted, and delete them; the sums they came to stand.
+
+    The days are in agreements.yaml (keep_until) and place.yaml (keep_people_years).
+
+    Example: outcomes retention riverside --delete --by "Data protection lead"
+    """
+    privacy = _place(place).privacy
+    if deletes and not by:
+        raise click.UsageError("Say who deletes, with --by.")
+    if deletes:
+        gone = privacy.delete_due(by=by, claims_settled=claims_settled)
+        click.echo(json.dumps({"deleted_rows": gone}) if as_json else f"{gone:,} rows about people are deleted.")
+        return
+    found = privacy.retention()
+    if as_json:
+        click.echo(found.to_json(orient="records", date_format="iso", indent=2))
+        return
+    for row in found.to_dict("records"):
+        due = "is due" if row["is_due"] else "not yet due"
+        click.echo(
+            f"{row['partner_id']}, {row['period']}: {row['rows']:,} rows, until {row['keep_until']:%d/%m/%Y}, {due}."
+        )
+    if not len(found):
+        click.echo("No row about a person has a last day.")
 
 
 @click.command()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,14 @@ from outcomes.returns.match_forms import plain_form
 from outcomes.returns.match_keys import match_keys
 from outcomes.returns.odd_cells import type_date
 from outcomes.returns.people import normal_form
-from outcomes.store import forgetting
+from outcomes.store import forgetting, retention
 from outcomes.store.database import Store
 from outcomes.store.forgetting import REFERENCE, Forgotten, Found, Key
+from outcomes.store.retention import Retained
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from outcomes.place import Place
 
 NAMING = ("first_name", "family_name", "birth_date", "postcode", "email")
@@ -81,6 +84,35 @@ class Privacy:
         with self.place.store():
             return len(lifted)
 
+    def retention(self) -> pd.DataFrame:
+        """Rows about people that have a last day, by partner and quarter: keep_until, and whether it has passed."""
+        import pandas as pd
+
+        with self.place.store() as store:
+            names = [field.name for field in fields(Retained)]
+            return pd.DataFrame([vars(one) for one in self._retained(store)], columns=names)
+
+    def delete_due(self, *, by: str, claims_settled: bool = False) -> int:
+        """Delete the rows whose last day has passed, and keep what they came to; returns how many rows.
+
+        PlaceError where they hold claims of programmes that pay by results, unless those are settled.
+        """
+        with self.place.store() as store:
+            due = [one for one in self._retained(store) if one.is_due]
+            if any(one.claims for one in due) and not claims_settled:
+                raise PlaceError(
+                    f"{sum(one.claims for one in due):,} of these rows claim outcomes that are paid for: what is owed "
+                    "for them could not be worked out any more.",
+                    remedy="Make the last statements (outcomes statement), then add --claims-settled.",
+                )
+            quarters = {(one.partner_id, one.period) for one in due}
+            return retention.delete(store, self.place.folder / ARCHIVE, quarters, by=by) if quarters else 0
+
+    def _retained(self, store: Store) -> list[Retained]:
+        definition = self.place.definition
+        until = {a.partner: a.keep_until for a in definition.agreements if a.keep_until is not None}
+        return retention.retained(store, until, definition.place.keep_people_years, self.place.today)
+
     def backup(self, to: Path, *, by: str) -> Backup:
         """Back the place up into a new file: consistent, without secrets and inbox."""
         return write_backup(self.place, to, by=by)
@@ -94,8 +126,8 @@ class Privacy:
         secrets = find_secrets(self.place.definition.place.code)
         if partner is not None:
             return [(REFERENCE, secrets.match_key(REFERENCE, self._known(partner), _reference(named)))]
-        fields = {name: [plain_form(name, _typed(name, named[name]))] for name in NAMING if named.get(name, "").strip()}
-        made = match_keys(fields, self.place.definition.match_rules, "", secrets.match_key)
+        asked = {name: [plain_form(name, _typed(name, named[name]))] for name in NAMING if named.get(name, "").strip()}
+        made = match_keys(asked, self.place.definition.match_rules, "", secrets.match_key)
         keys = [(kind, key) for kind, people in made.items() for key in people[0]]
         if not keys:
             raise PlaceError(

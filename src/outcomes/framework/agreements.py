@@ -22,6 +22,8 @@ class Agreement(Definition):
 
     lawful_basis       of the processing: UK GDPR, article 6(1)
     special_condition  for special category data (health, ethnicity …): UK GDPR, article 9(2), in words
+    special_schedule   the condition of Schedule 1 of the Data Protection Act 2018, where article 9 asks for one
+    consent            where that is the basis: how people were asked, and where their answers are kept
     links_people       whether its people may be linked with other partners' people
     keep_until         the day its people's rows are to be deleted by, where that is agreed
     """
@@ -32,6 +34,8 @@ class Agreement(Definition):
         "consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"
     ]
     special_condition: Words | None = None
+    special_schedule: Words | None = None
+    consent: Words | None = None
     role: Literal["controller", "joint_controller", "processor"]
     starts: date
     ends: date
@@ -42,6 +46,8 @@ class Agreement(Definition):
     def _in_order(self) -> Self:
         if self.starts > self.ends:
             raise ValueError("starts is later than ends: change one of them.")
+        if self.consent is not None and self.lawful_basis != "consent":
+            raise ValueError("consent is not this agreement's lawful_basis: leave out how people were asked for it.")
         return self
 
 

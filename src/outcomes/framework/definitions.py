@@ -330,6 +330,7 @@ class PlaceFile(Definition):
     made_up: bool = False
     about: Words | None = None
     inbox_days: Annotated[int, Field(ge=1)] = 1
+    keep_people_years: Annotated[int, Field(ge=1)] | None = None
     item_answers: tuple[Code, ...] = ()
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()

@@ -14,7 +14,7 @@ from pathlib import Path
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.framework.serving import filled_in
-from outcomes.returns import other, rules
+from outcomes.returns import other, personal_scan, rules
 from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
 from outcomes.returns.about import with_rows_named
 from outcomes.returns.accepted import Accepted
@@ -120,7 +120,7 @@ class Checker:
         waiting = [(n, c) for n, c in enumerate(first) if c.sent is not None]
         second = gate_two.judge(self.place, [c for _, c in waiting], self.today)
         done = dict(zip((n for n, _ in waiting), map(self._third_gate, second), strict=True))
-        return [done.get(n, checked) for n, checked in enumerate(first)]
+        return [_impersonal(done.get(n, checked)) for n, checked in enumerate(first)]
 
     def _parts(self, opened: Opened | Checked) -> list[Opened | Checked]:
         if isinstance(opened, Checked) or opened.kept is not None or not needs_place(opened.reading):
@@ -140,12 +140,12 @@ class Checker:
         workbook, reading = opened.workbook, opened.reading
         if not needs_place(reading):
             tables, faults = other.type_tables(reading, self.secrets, is_keyed=opened.kept is not None)
-            found = in_order([*reading.findings, *faults])
+            found = in_order([*reading.findings, *faults, *personal_scan.of_foreign(tables)])
             if not tables and _verdict(found) == "ready":
                 return _checked(workbook, reading, None, (), [*found, nothing_entered()], "refused")
             return _checked(workbook, reading, None, tables, found, _verdict(found))
         sent, faults = identify(reading, self.place, self.today)
-        found = [*reading.findings, *faults]
+        found = [*reading.findings, *faults, *personal_scan.of_sender(reading.sender)]
         if sent is None or any(f.code in _NOT_THE_RIGHT_FILE for f in found):
             return _checked(workbook, reading, None, (), in_order(found), "refused")
         kept = opened.kept or [None] * len(reading.tables)
@@ -180,6 +180,15 @@ class Checker:
         found = [*checked.findings, *rules.apply(returned, gate_two_is_clean=clean)]
         findings = in_order(with_rows_named(found, checked.tables, self.place))
         return replace(checked, findings=tuple(findings), verdict=_verdict(findings))
+
+
+def _impersonal(checked: Checked) -> Checked:
+    """The findings without what says who a person is, where a cell they quote holds it: they are shown to others."""
+    return replace(
+        checked,
+        findings=tuple(map(personal_scan.impersonal, checked.findings)),
+        of_file=tuple(map(personal_scan.impersonal, checked.of_file)),
+    )
 
 
 def _is_of_private_dates(finding: Finding) -> bool:

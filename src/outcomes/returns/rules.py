@@ -12,8 +12,9 @@ import numpy as np
 
 from outcomes.periods import Quarter
 from outcomes.returns import achievement_rules
+from outcomes.returns.cells import IDENTIFYING
 from outcomes.returns.checked import CheckedTable, different
-from outcomes.returns.personal import what_is_personal
+from outcomes.returns.personal_scan import REMEDY, personal_cells, said
 from outcomes.returns.rule_book import ADDED, RULES, Fault, Returned, Rule, apply, plain, rule
 
 __all__ = ["RULES", "Fault", "Returned", "Rule", "achievement_rules", "apply"]
@@ -237,25 +238,14 @@ def figures_are_not_last_quarters(returned: Returned) -> Iterator[Fault]:
 _ENOUGH_TO_BE_SURE = 3
 
 
-_FREE_TEXT = ("notes", "words", "story", "title", "purpose", "promise", "referred_by", "from_whom", "to_whom")
-
-
 @rule("personal-data", severity="warning", scope="row", since="0.1")
 def free_text_names_nobody(returned: Returned) -> Iterator[Fault]:
-    """E-mails, telephone, NHS and National Insurance numbers do not belong in free text."""
+    """What says who a person is does not belong in free text, nor in any cell but those that become keys."""
     for table in returned.tables:
-        for name in [n for n in _FREE_TEXT if n in table.values]:
-            texts = table.values[name].tolist()
-            holding = {text: what for text in set(texts) if isinstance(text, str) and (what := what_is_personal(text))}
-            for i in [i for i, text in enumerate(texts) if text in holding] if holding else ():
-                yield Fault(
-                    table,
-                    (i,),
-                    name,
-                    "",
-                    f"This text seems to hold {holding[texts[i]]}.",
-                    "Take it out: a return must not say who a person is.",
-                )
+        for name, raw in table.read.values.items():
+            if not (table.holds == "people" and name in IDENTIFYING):
+                for what, rows in personal_cells(raw, home=True).items():
+                    yield from (Fault(table, (i,), name, "", said(what), REMEDY) for i in rows)
 
 
 @rule("nothing-entered", severity="error", scope="across", since="0.1")

@@ -23,6 +23,7 @@ from outcomes.durable import write_whole
 from outcomes.errors import StoreError
 from outcomes.returns.cells import IDENTIFYING
 from outcomes.returns.checked import Checked, CheckedTable
+from outcomes.returns.form import FORM_TABLES
 from outcomes.returns.personal import masked
 from outcomes.returns.reading import ReadTable, SenderValue, as_written
 from outcomes.store.rows import numbered
@@ -127,14 +128,14 @@ def _table_cells(tables: Iterable[CheckedTable]) -> Iterator[_Cell]:
 
 def _open_cells(table: CheckedTable, name: str) -> Iterator[_Cell]:
     """A field's entered cells, raw and typed; what says who a person is in free text is taken out."""
-    read = table.read
+    read, home = table.read, table.holds in FORM_TABLES
     typed = table.column(name).tolist()
     for i, (raw, value) in enumerate(zip(read.values[name].tolist(), typed, strict=True)):
         if raw is not None and raw == raw:
-            shown, kind = _raw(raw)
+            shown, kind = _raw(raw, home=home)
             number, text, day = _typed(value)
             if text is not None:
-                text = shown if text == raw else masked(text)
+                text = shown if text == raw else masked(text, home=home)
             yield i, read.sheet, read.cell(i, name), read.label(i, name), shown, kind, number, text, day
 
 
@@ -146,10 +147,10 @@ def _keys(table: CheckedTable, name: str) -> Iterator[_Cell]:
             yield i, read.sheet, read.cell(i, name), read.label(i, name), key, "key", None, key, None
 
 
-def _raw(value: Any) -> tuple[str, str]:
+def _raw(value: Any, *, home: bool = True) -> tuple[str, str]:
     """A raw value as text, with the type it had in the workbook."""
     if isinstance(value, str):
-        return masked(value), "str"
+        return masked(value, home=home), "str"
     return as_written(value), type(value).__name__
 
 

@@ -120,4 +120,4 @@ def _texts(values: np.ndarray) -> list[str | None]:
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat()
-    return masked(value) if isinstance(value, str) else as_written(value)
+    return masked(value, home=False) if isinstance(value, str) else as_written(value)

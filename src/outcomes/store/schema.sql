@@ -228,6 +228,34 @@ create table deletion (
 create table forgotten (forgotten_id varchar primary key, deletion_no integer not null, is_lifted boolean not null);
 create table forgotten_key (forgotten_id varchar not null, key_kind varchar not null, match_key varchar not null);
 
+-- what was deleted
+create table deletion (
+    deletion_no integer primary key, deleted_at timestamp not null, deleted_by varchar not null,
+    deleted_because varchar not null, deleted_rows integer not null, deleted_returns integer not null,
+    is_wiped boolean not null
+);
+create table forgotten (forgotten_id varchar primary key, deletion_no integer not null, is_lifted boolean not null);
+create table forgotten_key (forgotten_id varchar not null, key_kind varchar not null, match_key varchar not null);
+
+create table closed_quarter (
+    partner_id varchar not null, period varchar not null, deletion_no integer not null, primary key (partner_id, period)
+);
+create table kept_people_indicator (
+    partner_id varchar not null, programme_id varchar not null, period varchar not null,
+    indicator_code varchar not null
+);
+create table kept_people_part (
+    indicator_code varchar not null, span varchar not null, partner_id varchar not null, programme_id varchar not null,
+    dimension varchar not null, category varchar not null, known_people bigint not null, unreferenced_rows bigint not null,
+    numerator decimal(18, 4), denominator decimal(18, 4), pairs decimal(18, 4), sum_change decimal(38, 4),
+    sum_change_squared decimal(38, 4), value decimal(38, 4)
+);
+create table kept_score_change (
+    scale varchar not null, span varchar not null, partner_id varchar not null, dimension varchar not null,
+    category varchar not null, pairs decimal(18, 4) not null, without_second bigint not null, recovered bigint,
+    improved bigint, unchanged bigint, deteriorated bigint, began_at_best bigint not null, began_at_worst bigint not null
+);
+
 -- what is no partner's return
 create table other_file (
     file_sha256 varchar primary key, holds varchar not null, file_format varchar not null, layout varchar not null,

@@ -10,3 +10,10 @@ select
 from stg_support s
 join linked_person p using (partner_id, person_key)
 left join answered_return a using (return_id)
+-- A year of which rows were deleted would look as if fewer had been reached together: nothing is said of it.
+where s.period not in (
+    select o.period
+    from closed_quarter c
+    join span y using (period)
+    join span o using (span)
+)

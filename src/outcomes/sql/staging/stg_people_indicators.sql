@@ -24,3 +24,7 @@ left join answered a
     end
     and coalesce(a.code, '') = coalesce(i.rule_code, '')
 where i.rule = 'supported' or a.return_id is not null
+union
+select c.return_id, k.partner_id, k.programme_id, k.period, k.indicator_code
+from kept_people_indicator k
+join stg_returns c using (partner_id, programme_id, period)

@@ -1,4 +1,5 @@
 -- One person as one partner reported them in one measured return.
+-- What was sent for a quarter whose rows were deleted because their day had come is not counted again.
 -- A row without a reference is a person of its own: it cannot be recognised in another return.
 select
     s.return_id, s.row_no, s.partner_id, s.programme_id, s.period,
@@ -6,3 +7,4 @@ select
     s.reference_key is not null as has_reference, s.started_on, s.ended_on, s.sessions, s.hours
 from support s
 where not s.did_not_start and s.return_id in (select return_id from stg_returns)
+    and (s.partner_id, s.period) not in (select partner_id, period from closed_quarter)
