@@ -15,6 +15,8 @@ from outcomes.reports.wording import pounds
 _BANDS = 24
 """Points of a band's edge: enough for a smooth curve on paper."""
 _MOST_NODES = 8
+_LETTERS = 15
+"""Letters in a line of a name beside a band."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def flows(given: Sequence[Flow]) -> Chart:
         at_right[flow.receiver] += flow.amount
     words = [_words(left, 0.0, "middle left", tallest), _words(right, 1.0, "middle right", tallest)]
     layout = {
-        "height": 60 + 72 * max(len(left), len(right)),
+        "height": 60 + 88 * max(len(left), len(right)),
         "margin": {"l": 4, "r": 4, "t": 8, "b": 8},
         "xaxis": {"visible": False, "range": [-1.05, 2.05], "fixedrange": True},
         "yaxis": {"visible": False, "range": [-1.04, 0.04], "fixedrange": True},
@@ -133,10 +135,10 @@ def _words(nodes: dict[str, _Node], x: float, place: str, tallest: float) -> Cha
 
 
 def _wrapped(name: str) -> str:
-    """A name in lines of about 20 letters; Plotly reads tags in text, and a name is none."""
+    """A name in lines short enough for a telephone; Plotly reads tags in text, and a name is none."""
     lines = [""]
     for word in name.replace("&", "&amp;").replace("<", "&lt;").split():
-        if lines[-1] and len(lines[-1]) + len(word) > 20:
+        if lines[-1] and len(lines[-1]) + len(word) >= _LETTERS:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return "<br>".join(lines)
