@@ -1,4 +1,4 @@
-"""Writes the folder of a made-up place for the bench: any number of partners and areas, one programme.
+"""Writes the folder of a made-up place for the bench: any number of partners, areas and programmes.
 
 On the bench: **made/place** → made/long_return, made/ordinary_returns, made/results.
 """
@@ -28,9 +28,9 @@ frameworks: [common-outcomes]
 as_at: {as_at}
 made_up: true
 """
-_PROGRAMME = f"""\
-programme: {PROGRAMME}
-name: {PROGRAMME_NAME}
+_PROGRAMME = """\
+programme: {code}
+name: {name}
 funder: benchford-council
 framework: common-outcomes
 mechanism: grant
@@ -48,15 +48,20 @@ def area_names(areas: int) -> list[str]:
     return [f"Ward {n:04d}" for n in range(1, areas + 1)]
 
 
-def write_place(folder: Path, *, partners: int, areas: int, as_at: str, indicators: Sequence[str] = ()) -> Path:
-    """A place's folder; every partner takes part in the programme from its first quarter to its last."""
+def write_place(
+    folder: Path, *, partners: int, areas: int, as_at: str, indicators: Sequence[str] = (), programmes: int = 1
+) -> Path:
+    """A place's folder; every partner takes part in one programme, by turns, from its first quarter to its last."""
     (folder / "programmes").mkdir(parents=True, exist_ok=True)
     asked = f", indicators: [{', '.join(indicators)}]" if indicators else ""
-    parts = (f"  - {{partner: {p}, first: {FIRST}, last: {LAST}{asked}}}\n" for p in partner_ids(partners))
+    parts = [f"  - {{partner: {p}, first: {FIRST}, last: {LAST}{asked}}}\n" for p in partner_ids(partners)]
     people = (f"{p},{name_of(p)},partner,charity,small,yes\n" for p in partner_ids(partners))
     files = {
         "place.yaml": _PLACE.format(as_at=as_at),
-        f"programmes/{PROGRAMME}.yaml": _PROGRAMME + "".join(parts),
+        **{
+            f"programmes/{code}.yaml": _PROGRAMME.format(code=code, name=name) + "".join(parts[n::programmes])
+            for n, (code, name) in enumerate(_programmes(programmes))
+        },
         "partners.csv": "partner_id,name,role,kind,size,is_local\n"
         "benchford-council,Benchford Council,funder,council,large,yes\n" + "".join(people),
         "areas.csv": "area_code,name,is_made_up\n"
@@ -67,6 +72,12 @@ def write_place(folder: Path, *, partners: int, areas: int, as_at: str, indicato
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+def _programmes(programmes: int) -> list[tuple[str, str]]:
+    """Codes and names; the first is `PROGRAMME`."""
+    more = [(f"{PROGRAMME}-{n:02d}", f"{PROGRAMME_NAME} {n}") for n in range(2, programmes + 1)]
+    return [(PROGRAMME, PROGRAMME_NAME), *more]
 
 
 def name_of(partner_id: str) -> str:

@@ -65,9 +65,9 @@ _FLAT = """
 """
 
 
-def make_results(folder: Path, *, partners: int) -> None:
+def make_results(folder: Path, *, partners: int, programmes: int = 1) -> None:
     """Write a place's folder and its store: `partners` × 10,080 results, all accepted."""
-    place = open_place(write_place(folder, partners=partners, areas=_AREAS, as_at="2026-04-20"))
+    place = open_place(write_place(folder, partners=partners, areas=_AREAS, as_at="2026-04-20", programmes=programmes))
     with place.store() as store:
         connection = store.connection
         for statement in (_VERSIONS, _DECISIONS):

@@ -17,13 +17,14 @@ from outcomes.impact.tables import tables
 from outcomes.store import measures
 from outcomes.store.database import Store
 from outcomes.store.kept_values import keep_values
+from outcomes.store.linking import bring_up_to_date
 from outcomes.vocabulary import Role
 
 if TYPE_CHECKING:
     from outcomes.place import Place
 
 
-VIEWS = ("value_quantities", "value_resources")
+VIEWS = ("value_quantities", "value_resources", "value_contributions")
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,17 @@ class Impact:
         """
         with self.place.store() as store:
             years = measured_years(store)
+            bring_up_to_date(store)
             frames = measures.views_of(store, *VIEWS)
         if not years or (year is not None and year not in years):
             asked = f"There is no year {year} here." if year else "No quarter of a programme has ended yet."
             raise PlaceError(asked, remedy=f"Years there are: {', '.join(years) or 'none yet'}.")
-        wanted = [year or years[-1]]
-        return self._valuation().years(frames["value_quantities"], frames["value_resources"], wanted)[0]
+        quantities, resources, credit = (frames[name] for name in VIEWS)
+        return self._valuation().years(quantities, resources, [year or years[-1]], credit=credit)[0]
 
     def keep(self, store: Store) -> None:
         """Value every year for release, and have the store keep it. The store's measures are worked out already."""
-        frames = measures.frames(store, *VIEWS)
+        frames = measures.frames(store, *VIEWS[:2])
         valuation = self._valuation()
         found = valuation.years(
             frames["value_quantities"], frames["value_resources"], measured_years(store), for_release=True

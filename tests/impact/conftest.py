@@ -73,7 +73,7 @@ def quantity(indicator: str, quantity: float, **more: Any) -> dict[str, Any]:
         "indicator_code": indicator, "programme_id": "all", "partner_id": "all", "dimension": "all", "category": "all",
         "span": "2025-26", "year": "2025-26", "span_quarters": 4, "is_against_baseline": False,
         "quantity_low": quantity, "quantity": quantity, "quantity_high": quantity, "returns_in": 4, "returns_due": 4,
-        "how_counted": "sum of returns", "is_hidden": False,
+        "how_counted": "sum of returns", "is_hidden": False, "is_estimate": False,
     }  # fmt: skip
     return row | more
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -40,6 +44,51 @@ def test_the_same_seed_gives_the_same_figures_whatever_the_order_of_lines(values
     other = simulate(lines[::-1], rules, draws=2000, seed=7)
     assert [round(figure) for figure in one.percentiles] == [round(figure) for figure in other.percentiles]
     assert one.percentiles != simulate(lines, rules, draws=2000, seed=8).percentiles
+
+
+def test_two_lines_with_one_parameter_have_correlation_one_and_others_nearly_none(values: Values) -> None:
+    rules, ranged = discounting(values), Estimate(800, 1000, 1500)
+
+    def drawn(n: int, **more: object) -> object:
+        return simulate([line(values, n, 1000, UNSURE, **more)], rules, draws=4000, seed=3).total  # type: ignore[arg-type]
+
+    one, other = drawn(10, unit_value=ranged, programme_id="a"), drawn(70, unit_value=ranged, programme_id="b")
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(1)  # type: ignore[arg-type]
+    apart = drawn(70, indicator_code="other")
+    assert abs(np.corrcoef(drawn(10), apart)[0, 1]) < 0.1  # type: ignore[arg-type]
+
+
+_ELSEWHERE = """
+import pandas as pd, sys
+from conftest import book, frame, quantity
+from outcomes.files import shipped
+from outcomes.framework.definitions import SocialValueSettings
+from outcomes.framework.files import read_framework
+from outcomes.framework.values import open_values
+from outcomes.impact.inputs import Organisations
+from outcomes.impact.social_value import Valuation
+values = open_values()
+framework, _ = read_framework(shipped("frameworks") / "common-outcomes", values)
+valuation = Valuation.of(book(framework, values), SocialValueSettings(draws=500), Organisations({}, frozenset()))
+rows = [quantity("life_satisfaction_change", n + 10.5, programme_id=p, quantity_low=n) for n, p in enumerate("abcdef")]
+rows += [quantity("life_satisfaction_change", 70)]
+rows = frame(*(rows if sys.argv[1] == "so" else rows[::-1]))
+given = pd.DataFrame(columns=["year", "period", "resource_kind", "amount_gbp", "hours", "from_whom", "to_whom"])
+(found,) = valuation.years(rows, given, ["2025-26"])
+print(found.central_gbp, found.simulation.percentiles, found.sensitivities)
+"""
+
+
+def test_another_process_with_rows_in_another_order_draws_the_same_figures() -> None:
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", _ELSEWHERE, order], check=True, capture_output=True, text=True,
+            cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": "tests/impact"},
+        ).stdout
+        for order, seed in (("so", "1"), ("otherwise", "2"))
+    ]  # fmt: skip
+    assert told[0] == told[1]
+    assert "Sensitivity" in told[0]
 
 
 def test_lines_with_one_unit_value_move_together(values: Values) -> None:

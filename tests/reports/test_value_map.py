@@ -93,7 +93,7 @@ def _worked_out(convention: str) -> Tables:
     row = {
         "partner_id": "all", "dimension": "all", "category": "all", "span": "2025-26", "year": "2025-26",
         "span_quarters": 4, "is_against_baseline": False, "returns_in": 4, "returns_due": 4,
-        "how_counted": "sum of returns", "is_hidden": False,
+        "how_counted": "sum of returns", "is_hidden": False, "is_estimate": False,
     }  # fmt: skip
     rows = [
         row | {"indicator_code": code, "programme_id": p, "quantity_low": n, "quantity": n, "quantity_high": n}

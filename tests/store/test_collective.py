@@ -47,6 +47,18 @@ def test_unique_people_stand_beside_the_naive_sum_and_between_the_bounds(sharing
     assert year["lower"] <= year["estimate_low"] <= year["estimate"] <= year["estimate_high"] <= year["upper"]
 
 
+def test_a_value_rests_on_the_estimate_of_different_people_between_their_bounds(sharing: Partnership) -> None:
+    run = sharing.store.connection.execute
+    run("update linkage_accuracy set low_rate = 1, central_rate = 1, high_rate = 1")
+    run("insert into valuing values ('people', 'gmca/HE1.0', 'value', false)")
+    row = _only(sharing.rows("value_quantities"), programme_id="all", partner_id="all", dimension="all")
+    assert (row["span"], row["is_estimate"]) == (YEAR, True)
+    assert (row["quantity_low"], row["quantity"], row["quantity_high"]) == (10, 10, 18)
+    run("update linkage_accuracy set central_rate = 0.9, low_rate = 0.8 where accuracy_of = 'precision'")
+    fewer_joined = _only(sharing.rows("value_quantities"), programme_id="all", partner_id="all", dimension="all")
+    assert fewer_joined["quantity"] == pytest.approx(18 - 8 * 0.9)
+
+
 def test_the_estimate_makes_up_for_what_linking_misses(sharing: Partnership) -> None:
     run = sharing.store.connection.execute
     run("update linkage_accuracy set low_rate = 1, central_rate = 1, high_rate = 1")

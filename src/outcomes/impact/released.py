@@ -20,14 +20,21 @@ LICENSED = "licensed", "The licence of its unit value does not let it be publish
 def released(quantities: pd.DataFrame) -> tuple[pd.DataFrame, set[tuple[str, str]]]:
     """The rows that may be valued for release, and the years and indicators that are hidden altogether.
 
-    Where a programme's part is hidden, the place's figure is left without its programmes.
+    Where a programme's part is hidden, the place's figure is left without its programmes. Of people the lower bound is
+    valued, as is published of them: an estimate beside it would tell how many people partners share.
     """
+    quantities = _without_estimates(quantities)
     is_place = _is_place(quantities)
     is_programme = (quantities["programme_id"] != ALL) & (quantities["partner_id"] == ALL)
     hidden = _keys(quantities[is_place & quantities["is_hidden"]])
     undivided = _keys(quantities[is_programme & quantities["is_hidden"]])
     keys = pd.Series(list(zip(quantities["year"], quantities["indicator_code"], strict=True)), index=quantities.index)
     return quantities[~keys.isin(hidden) & ~(is_programme & keys.isin(undivided))], hidden
+
+
+def _without_estimates(quantities: pd.DataFrame) -> pd.DataFrame:
+    is_told = ~quantities["is_estimate"].astype(bool)
+    return quantities.assign(quantity=quantities["quantity"].where(is_told, quantities["quantity_low"]))
 
 
 def _is_place(quantities: pd.DataFrame) -> pd.Series[bool]:

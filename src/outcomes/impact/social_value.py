@@ -15,6 +15,7 @@ import pandas as pd
 from outcomes.framework.definitions import SocialValueSettings
 from outcomes.impact.amounts import Discounting, Valued, value_all
 from outcomes.impact.beside import Beside, beside
+from outcomes.impact.contributed import contributed
 from outcomes.impact.inputs import PUBLIC, Input, Ledger, Organisations, ledger
 from outcomes.impact.lines import Book, Line, NotValued, value_lines
 from outcomes.impact.ratios import Ratio, ratios
@@ -28,6 +29,7 @@ class SocialValue:
     """Present value of one year's valued outcomes, £ at `price_base`, to the penny; totals are sums of the lines.
 
     not_valued   every indicator that the total leaves out, and why: never left out itself
+    shares       by reporting partner and by area; for signed-off readers also by contribution to people's outcomes
     range_gbp    every figure at its worst, and every one at its best; `simulation` says what is likely
     beside       the total counted otherwise, where the place asks for it
     vintages     the price series used, each with its release
@@ -97,9 +99,15 @@ class Valuation:
         return cls(book, Discounting(settings.discounting, code, edition), settings, listed)
 
     def years(
-        self, quantities: pd.DataFrame, resources: pd.DataFrame, years: Sequence[str], *, for_release: bool = False
+        self,
+        quantities: pd.DataFrame,
+        resources: pd.DataFrame,
+        years: Sequence[str],
+        *,
+        credit: pd.DataFrame | None = None,
+        for_release: bool = False,
     ) -> list[SocialValue]:
-        """Each year valued. Frames are rows of the views value_quantities and value_resources.
+        """Each year valued. Frames are rows of the views value_quantities, value_resources and value_contributions.
 
         For release nothing is valued whose count of people is hidden, or whose unit value may not be published.
         """
@@ -116,6 +124,8 @@ class Valuation:
         valued = value_all(lines, self.discounting)
         put_in = ledger(resources, self.listed, self.book, self.settings.hour_of_time, for_release=for_release)
         parts = shares(quantities, valued, self.book, self.discounting, for_release=for_release)
+        if credit is not None and not for_release:
+            parts += contributed(credit, valued)
         return [self._year(year, valued, left_out, put_in, parts) for year in years]
 
     def _year(

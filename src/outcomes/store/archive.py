@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute
 import pyarrow.parquet
 
 from outcomes.durable import write_whole
@@ -84,7 +83,9 @@ def archived(checked: Checked) -> Archive:
 
 def stored_cells(archive: Archive, return_id: int) -> pa.Table:
     """The archive's cells as the store keeps them: those that stand in a cell of the workbook."""
-    standing = archive.cells.filter(pyarrow.compute.not_equal(archive.cells["cell"], "")).select(_IN_THE_STORE)
+    from pyarrow import compute  # slow to load, and asked for by few commands
+
+    standing = archive.cells.filter(compute.not_equal(archive.cells["cell"], "")).select(_IN_THE_STORE)
     return standing.append_column("return_id", pa.array([return_id] * standing.num_rows, pa.int32()))
 
 
@@ -220,7 +221,9 @@ def unspanned(runs: list[list[int]]) -> np.ndarray:
 
 def sender_of(archive: Archive) -> dict[str, SenderValue]:
     """The sender's own cells, as they were read."""
-    cells = archive.cells.filter(pyarrow.compute.equal(archive.cells["holds"], SENDER))
+    from pyarrow import compute  # slow to load, and asked for by few commands
+
+    cells = archive.cells.filter(compute.equal(archive.cells["holds"], SENDER))
     return {
         c["field"]: SenderValue(value_of(c["raw"], c["raw_type"]), c["sheet"], c["cell"], c["label"])
         for c in cells.to_pylist()

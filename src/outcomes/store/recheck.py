@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute
 
 from outcomes import __version__
 from outcomes.errors import StoreError
@@ -218,4 +217,6 @@ def _not_there(store: Store, return_id: int, name: str, rows: pa.Table) -> pa.Ta
     """The rows whose numbers the store does not have of this version."""
     # The table's name is one of ours, from _HELD_BACK; SQL takes no parameter for it.
     there = [n for (n,) in store.rows(f"select distinct row_no from {name} where return_id = ?", [return_id])]
-    return rows.filter(pyarrow.compute.invert(pyarrow.compute.is_in(rows["row_no"], pa.array(there, pa.int32()))))
+    from pyarrow import compute  # slow to load, and asked for by few commands
+
+    return rows.filter(compute.invert(compute.is_in(rows["row_no"], pa.array(there, pa.int32()))))

@@ -17,6 +17,8 @@ _BANDS = 24
 _MOST_NODES = 8
 Say = Callable[[float], str]
 """How an amount is said in a chart."""
+_LETTERS = 15
+"""Letters in a line of a name beside a band."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def flows(given: Sequence[Flow], *, say: Say | None = None) -> Chart:
         at_right[flow.receiver] += flow.amount
     words = [_words(left, 0.0, "middle left", tallest, say), _words(right, 1.0, "middle right", tallest, say)]
     layout = {
-        "height": 60 + 72 * max(len(left), len(right)),
+        "height": 60 + 88 * max(len(left), len(right)),
         "margin": {"l": 4, "r": 4, "t": 8, "b": 8},
         "xaxis": {"visible": False, "range": [-1.05, 2.05], "fixedrange": True},
         "yaxis": {"visible": False, "range": [-1.04, 0.04], "fixedrange": True},
@@ -136,10 +138,10 @@ def _words(nodes: dict[str, _Node], x: float, place: str, tallest: float, say: S
 
 
 def _wrapped(name: str) -> str:
-    """A name in lines of about 20 letters; Plotly reads tags in text, and a name is none."""
+    """A name in lines short enough for a telephone; Plotly reads tags in text, and a name is none."""
     lines = [""]
     for word in name.replace("&", "&amp;").replace("<", "&lt;").split():
-        if lines[-1] and len(lines[-1]) + len(word) > 20:
+        if lines[-1] and len(lines[-1]) + len(word) >= _LETTERS:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return "<br>".join(lines)

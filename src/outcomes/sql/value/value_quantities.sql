@@ -1,6 +1,7 @@
 -- How much of each valued change there was, before anything is taken off: for the place (`all` in both columns), by
 -- programme, and by partner; by quarter where quarters add up, by year where people or changes are counted once in it.
--- People have bounds. Against a baseline there is one quantity, the place's, a quarter of the year's baseline at a time.
+-- People have bounds; where enough of them could be recognised across partners the estimate of different people stands
+-- between the place's. Against a baseline there is one quantity, the place's, a quarter of the year's baseline at a time.
 -- A programme's are hidden where any partner's part in any programme is a small number: a part that is left would tell.
 with valued as (
     select
@@ -30,15 +31,16 @@ told as (
 pieces as (
     select
         p.indicator_code, 'all' as programme_id, 'all' as partner_id, p.dimension, p.category, p.span,
-        p.numerator, p.denominator, p.lower, p.upper, p.result, p.returns_in, p.returns_due, p.how_counted,
-        d.is_hidden
+        p.numerator, p.denominator, p.lower, p.upper, case when p.dimension = 'all' then j.estimate end as estimate,
+        p.result, p.returns_in, p.returns_due, p.how_counted, d.is_hidden
     from place_results p
     join disclosive_results d using (indicator_code, span, dimension, category)
+    left join joint_attainment j using (indicator_code, span)
     where d.partner_id = 'all'
     union all
     select
         r.indicator_code, r.programme_id, 'all', 'all', 'all', r.span, sum(r.numerator), sum(r.denominator),
-        max(r.lower), sum(r.upper), sum(r.result), any_value(t.returns_in), any_value(t.returns_due),
+        max(r.lower), sum(r.upper), null, sum(r.result), any_value(t.returns_in), any_value(t.returns_due),
         case when count(*) = 1 then any_value(r.how_counted) else 'sum over partners' end,
         coalesce(bool_or(s.has_small_part), false)
     from partner_results r
@@ -49,7 +51,7 @@ pieces as (
     union all
     select
         r.indicator_code, 'all', r.partner_id, 'all', 'all', r.span, r.numerator, r.denominator, r.lower, r.upper,
-        r.result, c.returns_in, c.returns_due, r.how_counted, coalesce(d.is_hidden, false)
+        null, r.result, c.returns_in, c.returns_due, r.how_counted, coalesce(d.is_hidden, false)
     from partner_results r
     left join partner_coverage c using (indicator_code, partner_id, span)
     left join disclosive_results d using (indicator_code, partner_id, programme_id, dimension, category, span)
@@ -76,7 +78,10 @@ parts as (
 select
     indicator_code, programme_id, partner_id, dimension, category, span, year, span_quarters, is_against_baseline,
     coalesce(told, lower)::double as quantity_low,
-    coalesce(told, lower)::double as quantity,
+    coalesce(
+        told, case when estimate is not null then greatest(lower, least(upper, estimate)) end, lower
+    )::double as quantity,
     coalesce(told, upper)::double as quantity_high,
-    returns_in::bigint as returns_in, returns_due::bigint as returns_due, how_counted, is_hidden
+    told is null and estimate is not null as is_estimate, returns_in::bigint as returns_in,
+    returns_due::bigint as returns_due, how_counted, is_hidden
 from parts
