@@ -139,6 +139,17 @@ def test_competition_taken_from_elsewhere_says_so() -> None:
     assert money.buying(writer(compared()).funding).rows[0][-1] == "not known"
 
 
+def test_returns_and_payments_that_tell_unlike_sums_are_named() -> None:
+    def told(paid: float) -> list[str]:
+        found = {("work", "funder_gbp", "all"): Figure(429_500.0), ("work", "paid_gbp", "all"): Figure(paid)}
+        return [text for text in writer(compared(), money=found).unknown() if "One is wrong, or money is owed" in text]
+
+    assert told(400_000.0) == []
+    (said,) = told(234_500.0)
+    assert "Work First: returns say that £429,500" in said
+    assert "£234,500 was paid" in said
+
+
 def test_what_other_terms_would_have_paid_stands_beside_what_the_own_did() -> None:
     found = {("work", "on_terms_gbp", "work"): Figure(16_020.0)}
     table = money.what_if(writer(compared(), money=found).funding)

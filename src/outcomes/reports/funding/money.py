@@ -30,6 +30,8 @@ _BUYING: tuple[Column, ...] = (
     ("Managing, monitoring, verifying", "running_gbp", gbp, UNKNOWN),
     ("How competing is known", "competition_is_usual", lambda is_usual: _KNOWN[bool(is_usual)], UNKNOWN),
 )
+_UNLIKE = 1.25
+"""How many times as much returns may tell as payments, or payments as returns, before it is said."""
 _RISK: tuple[Column, ...] = (
     ("Days from a quarter’s end to its payment", "days_to_payment", days, UNKNOWN),
     ("Most a provider was out of pocket", "working_capital_gbp", gbp, UNKNOWN),
@@ -82,9 +84,14 @@ def what_if(funding: PublishedFunding) -> Table | None:
     has_any = [code for code in names if any(_counts(figures.get((code, of), Figure())) for of in terms)]
     if not has_any:
         return None
-    rows = tuple((names[code], *(shown(figures.get((code, of), Figure()), gbp) for of in terms)) for code in has_any)
+    cells = {of: tuple(shown(figures.get((code, of), Figure()), gbp) for code in has_any) for of in terms}
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for of, column in cells.items():
+        alike.setdefault(column, []).append(names[of])
+    headings = [f"On the terms of {', '.join(said)}" for said in alike.values()]
+    rows = tuple((names[code], *(column[at] for column in alike)) for at, code in enumerate(has_any))
     caption = "What the same verified outcomes and starts would have been paid on other terms, fixed money left out"
-    return Table(caption, ("Programme", *(f"On the terms of {names[of]}" for of in terms)), rows)
+    return Table(caption, ("Programme", *headings), rows)
 
 
 def _counts(figure: Figure) -> bool:
@@ -99,7 +106,20 @@ def unknown(funding: PublishedFunding) -> list[str]:
         "was spent, would tell it."
     )
     said = (("transaction_gbp", bought), ("working_capital_gbp", borne))
-    return [text.format(", ".join(names)) for figure, text in said if (names := _without(funding, figure))]
+    asked = [text.format(", ".join(names)) for figure, text in said if (names := _without(funding, figure))]
+    return [*asked, *_otherwise(funding)]
+
+
+def _otherwise(funding: PublishedFunding) -> Iterable[str]:
+    """Programmes whose returns and payments tell of unlike sums: one of them is wrong, or money is owed."""
+    for programme in funding.published.programmes:
+        named = ((programme.programme_id, figure, ALL) for figure in ("funder_gbp", "paid_gbp"))
+        told, paid = (funding.money.get(key, Figure()).value for key in named)
+        if told and paid and not 1 / _UNLIKE <= told / paid <= _UNLIKE:
+            yield (
+                f"{programme.name}: returns say that {gbp(told)} of the funder’s money was spent, and {gbp(paid)} was "
+                "paid for the same quarters. One is wrong, or money is owed; what providers carried follows from both."
+            )
 
 
 def _without(funding: PublishedFunding, figure: str) -> list[str]:
