@@ -150,6 +150,12 @@ def test_returns_and_payments_that_tell_unlike_sums_are_named() -> None:
     assert "£234,500 was paid" in said
 
 
+def test_whether_outcomes_lasted_is_asked_for_only_where_it_is_not_told() -> None:
+    assert any("Whether these outcomes lasted (started work)" in text for text in writer(compared()).unknown())
+    told = compared(pbr__sustained=Figure(0.4, 0.3, 0.5))
+    assert not any("lasted" in text for text in writer(told).unknown())
+
+
 def test_what_other_terms_would_have_paid_stands_beside_what_the_own_did() -> None:
     found = {("work", "on_terms_gbp", "work"): Figure(16_020.0)}
     table = money.what_if(writer(compared(), money=found).funding)
