@@ -150,6 +150,16 @@ def test_returns_and_payments_that_tell_unlike_sums_are_named() -> None:
     assert "£234,500 was paid" in said
 
 
+def test_what_is_owed_is_said_by_what_it_is_for() -> None:
+    found = {
+        ("work", "owed_gbp", "fixed"): Figure(9_500.0),
+        ("work", "owed_gbp", "outcome"): HIDES,
+        ("work", "owed_gbp", "credit"): Figure(-1_250.0),
+    }
+    (row,) = money.owed(writer(compared(), money=found).funding).rows
+    assert row == ("Work First", "payment by results", "£9,500", "not known", HIDDEN, "not known", "−£1,250")
+
+
 def test_whether_outcomes_lasted_is_asked_for_only_where_it_is_not_told() -> None:
     assert any("Whether these outcomes lasted (started work)" in text for text in writer(compared()).unknown())
     told = compared(pbr__sustained=Figure(0.4, 0.3, 0.5))

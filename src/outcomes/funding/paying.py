@@ -13,6 +13,8 @@ from decimal import Decimal
 from outcomes.funding.payments import Given, Payments, work_out
 from outcomes.funding.terms import FundedProgramme
 
+OWED_FOR = ("fixed", "attachment", "outcome", "frequency", "credit")
+
 
 @dataclass(frozen=True)
 class Priced:
@@ -31,11 +33,13 @@ class Paying:
 
     at_risk_agreed  the share of the money that the terms say depends on outcomes, 0 to 1; None where they do not
     at_risk_so_far  the share of what is owed so far that did; None where nothing is owed
+    owed            £ owed so far by what it is for: OWED_FOR; what was taken back is `credit`
     priced          by programme whose terms pay for outcomes or starts: what this one's would come to on them
     """
 
     at_risk_agreed: float | None
     at_risk_so_far: float | None
+    owed: dict[str, float]
     priced: dict[str, Priced]
 
 
@@ -57,6 +61,7 @@ def measure_paying(
     return Paying(
         at_risk_agreed=None if agreed is None else float(agreed) / 100,
         at_risk_so_far=None if payments.for_results_share is None else float(payments.for_results_share),
+        owed={what: float(sum(payments.quarters[f"{what}_gbp"], Decimal(0))) for what in OWED_FOR},
         priced={
             other.programme: price(payments if other is programme else _on_terms_of(programme, other, given, today))
             for other in paid_for

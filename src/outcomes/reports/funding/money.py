@@ -46,6 +46,33 @@ def given(funding: PublishedFunding) -> Table:
     return _by_programme(funding, "Money recorded in the returns counted, by programme", _GIVEN)
 
 
+def owed(funding: PublishedFunding) -> Table:
+    """One row a programme: what its terms come to so far, by what it is for."""
+    rows = tuple(
+        (
+            programme.name,
+            way_of(programme.mechanism),
+            *(shown(_of(funding, programme.programme_id, "owed_gbp", what), gbp) for what, _ in _OWED_FOR),
+        )
+        for programme in funding.published.programmes
+    )
+    columns = ("Programme", "Paid by", *(heading for _, heading in _OWED_FOR))
+    return Table("What is owed under the terms so far, for what, by programme", columns, rows)
+
+
+_OWED_FOR = (
+    ("fixed", "Fixed money"),
+    ("attachment", "People who started"),
+    ("outcome", "Outcomes"),
+    ("frequency", "Outcomes that are a frequency"),
+    ("credit", "Taken back"),
+)
+
+
+def _of(funding: PublishedFunding, code: str, figure: str, of: str = ALL) -> Figure:
+    return funding.money.get((code, figure, of), Figure())
+
+
 def buying(funding: PublishedFunding) -> Table:
     """One row a programme: what competing for its money and running it cost, and how that is known."""
     return _by_programme(funding, "What buying cost, by programme", _BUYING)
@@ -71,9 +98,9 @@ def way_of(mechanism: str | None) -> str:
 
 def _cell(funding: PublishedFunding, code: str, column: Column) -> str:
     _, figure, writes, empty = column
-    if figure == "competition_is_usual" and funding.money.get((code, "competition_gbp", ALL), Figure()).value is None:
+    if figure == "competition_is_usual" and _of(funding, code, "competition_gbp").value is None:
         return empty
-    return shown(funding.money.get((code, figure, ALL), Figure()), writes, empty)
+    return shown(_of(funding, code, figure), writes, empty)
 
 
 def what_if(funding: PublishedFunding) -> Table | None:
@@ -113,8 +140,7 @@ def unknown(funding: PublishedFunding) -> list[str]:
 def _otherwise(funding: PublishedFunding) -> Iterable[str]:
     """Programmes whose returns and payments tell of unlike sums: one of them is wrong, or money is owed."""
     for programme in funding.published.programmes:
-        named = ((programme.programme_id, figure, ALL) for figure in ("funder_gbp", "paid_gbp"))
-        told, paid = (funding.money.get(key, Figure()).value for key in named)
+        told, paid = (_of(funding, programme.programme_id, figure).value for figure in ("funder_gbp", "paid_gbp"))
         if told and paid and not 1 / _UNLIKE <= told / paid <= _UNLIKE:
             yield (
                 f"{programme.name}: returns say that {gbp(told)} of the funder’s money was spent, and {gbp(paid)} was "
@@ -126,5 +152,5 @@ def _without(funding: PublishedFunding, figure: str) -> list[str]:
     return [
         p.name
         for p in funding.published.programmes
-        if (found := funding.money.get((p.programme_id, figure, ALL), Figure())).value is None and not found.is_hidden
+        if (found := _of(funding, p.programme_id, figure)).value is None and not found.is_hidden
     ]
