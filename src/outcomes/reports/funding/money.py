@@ -47,17 +47,19 @@ def given(funding: PublishedFunding) -> Table:
 
 
 def owed(funding: PublishedFunding) -> Table:
-    """One row a programme: what its terms come to so far, by what it is for."""
+    """One row a programme: what its terms come to so far, by what it is for, of all that anything is owed for."""
+    codes = [p.programme_id for p in funding.published.programmes]
+    kinds = [(what, heading) for what, heading in _OWED_FOR if any(_counts(_owed(funding, c, what)) for c in codes)]
     rows = tuple(
-        (
-            programme.name,
-            way_of(programme.mechanism),
-            *(shown(_of(funding, programme.programme_id, "owed_gbp", what), gbp) for what, _ in _OWED_FOR),
-        )
-        for programme in funding.published.programmes
+        (p.name, way_of(p.mechanism), *(shown(_owed(funding, p.programme_id, what), gbp) for what, _ in kinds))
+        for p in funding.published.programmes
     )
-    columns = ("Programme", "Paid by", *(heading for _, heading in _OWED_FOR))
+    columns = ("Programme", "Paid by", *(heading for _, heading in kinds))
     return Table("What is owed under the terms so far, for what, by programme", columns, rows)
+
+
+def _owed(funding: PublishedFunding, code: str, what: str) -> Figure:
+    return _of(funding, code, "owed_gbp", what)
 
 
 _OWED_FOR = (
