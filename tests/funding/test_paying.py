@@ -46,5 +46,12 @@ def test_what_hung_on_outcomes_stands_beside_what_was_agreed() -> None:
     assert (paying().at_risk_agreed, paying().at_risk_so_far) == (0.6, 300 / 600)
 
 
-def test_the_same_outcomes_are_priced_on_every_terms_that_pay_for_people() -> None:
+def test_the_same_outcomes_are_priced_on_every_terms_that_pay_for_them() -> None:
     assert paying().priced == {"work": Priced(400.0, (1, 2)), "more": Priced(450.0, (1,))}
+
+
+def test_where_nothing_was_verified_no_other_terms_are_asked() -> None:
+    """What they would pay for starts alone says nothing of outcomes."""
+    own, other = programme({}, "grant"), programme(OWN, programme="more")
+    given = Given(Claims((), known().starts, {}, {}, {}))
+    assert measure_paying(own, work_out(own, given, TODAY), (own, other), given, TODAY).priced == {}
