@@ -214,6 +214,19 @@ def _second(place: Place) -> Place:
     return open_place(place.folder)
 
 
+def test_broken_terms_stop_no_publication_and_a_broken_file_of_bids_does(paying: Place) -> None:
+    send(paying, ANN)
+    file = paying.folder / "programmes" / "example-grants.yaml"
+    file.write_text(file.read_text("utf-8").replace("started_work, price", "started_wrk, price"), "utf-8")
+    broken = open_place(paying.folder)
+    broken.measures.publish(by="Sam Reed")
+    rows = broken.measures.query("select figure_value from comparison_figure where figure = 'transaction_gbp'")
+    assert rows["figure_value"].isna().all(), "what follows from the terms is not known"
+    (paying.folder / "bids.csv").write_text("programme,bidder\nexample-grants,One\n", "utf-8")
+    with pytest.raises(DefinitionError, match="won"):
+        broken.measures.publish(by="Sam Reed")
+
+
 def test_one_persons_outcome_paid_for_by_two_programmes_is_found(paying: Place) -> None:
     both = _second(paying)
     for programme in ("example-grants", "other-work"):

@@ -44,7 +44,7 @@ def test_wilson_and_byar_are_those_of_the_health_agency(row: dict[str, str]) -> 
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
 )
 def test_wilson_is_newcombes_table(events: int, total: int, lower: float, upper: float) -> None:
-    """Newcombe RG (1998), Stat Med 17:857-872, table I, method 3."""
+    """Newcombe RG (1998), Stat Med 17:857-872, table I, method 3; second-hand: as other projects' tests have it."""
     found = s.wilson(events, total)
     assert (round(found.lower, 4), round(found.upper, 4)) == (lower, upper)
 
@@ -63,7 +63,7 @@ def test_wilson_is_newcombes_table(events: int, total: int, lower: float, upper:
 def test_a_difference_is_newcombes_table(
     one: tuple[int, int], other: tuple[int, int], lower: float, upper: float
 ) -> None:
-    """Newcombe RG (1998), Stat Med 17:873-890, table II, method 10."""
+    """Newcombe RG (1998), Stat Med 17:873-890, table II, method 10; second-hand: as other projects' tests have it."""
     found = s.difference(s.wilson(*one), s.wilson(*other))
     assert (round(found.lower, 4), round(found.upper, 4)) == (lower, upper)
 
@@ -72,7 +72,7 @@ def test_a_difference_is_newcombes_table(
     ("events", "lower", "upper"), [(0, 0.0, 3.689), (1, 0.0253, 5.572), (5, 1.6235, 11.668), (9, 4.1154, 17.085)]
 )
 def test_few_events_have_their_exact_interval(events: int, lower: float, upper: float) -> None:
-    """Altman DG et al. (2000), Statistics with Confidence, table 18.3; for 9 also UKHSA's testdata_DSR_ISR.xlsx."""
+    """Altman DG et al. (2000), Statistics with Confidence, table 18.3, second-hand; for 9 UKHSA (testdata_DSR_ISR)."""
     found = s.poisson(events)
     assert found.lower == pytest.approx(lower, abs=5e-5)
     assert found.upper == pytest.approx(upper, abs=5e-4)

@@ -49,6 +49,10 @@ HONEST = [name for name in TROUBLES if name not in SUPPOSED]
 """Where follow-up and recorded need are honest."""
 
 
+OF_PROGRAMMES = ("no difference", "a true difference")
+"""Judged once more as verdicts on these programmes alone, in which only partners are drawn."""
+
+
 @dataclass
 class Tally:
     """How often, of so many places."""
@@ -67,8 +71,10 @@ class Tally:
 def measure(*, is_quick: bool) -> Section:
     places = QUICK if is_quick else PLACES
     tallies = {name: tally(makes, places, SUPPOSED.get(name, "")) for name, makes in TROUBLES.items()}
+    alone = {name: tally(TROUBLES[name], places, is_of_mechanisms=False) for name in OF_PROGRAMMES}
     lines = [Line(name, t.seconds, found=_found(name, t)) for name, t in tallies.items()]
-    honest = max(tallies[name].wrong / places for name in HONEST)
+    lines += [Line(f"{name}, these programmes", t.seconds, found=_found(name, t)) for name, t in alone.items()]
+    honest = max(t.wrong / places for t in (*(tallies[name] for name in HONEST), *alone.values()))
     targets = [Target("wrong higher or lower at most 5 % where follow-up and recorded need are honest",
                       f"{honest:.1%} at most", honest <= _MOST_WRONG)]  # fmt: skip
     for name in SUPPOSED:
@@ -78,17 +84,17 @@ def measure(*, is_quick: bool) -> Section:
     return Section(f"(g) Comparing ways of funding, {places} places of each trouble", lines, targets)
 
 
-def tally(makes: MakesTrouble, places: int, supposed: str = "") -> Tally:
+def tally(makes: MakesTrouble, places: int, supposed: str = "", *, is_of_mechanisms: bool = True) -> Tally:
     """Judge so many places of one kind."""
     chance, counted, began = np.random.default_rng(SEED), Tally(places), time.perf_counter()
     for seed in range(places):
-        _count(counted, make_funded(chance, makes(chance)), supposed, seed)
+        _count(counted, make_funded(chance, makes(chance)), supposed, seed, is_of_mechanisms=is_of_mechanisms)
     return replace(counted, seconds=time.perf_counter() - began)
 
 
-def _count(tally: Tally, place: Funded, supposed: str, seed: int) -> None:
+def _count(tally: Tally, place: Funded, supposed: str, seed: int, *, is_of_mechanisms: bool) -> None:
     one, other = (Facts(name, cells, 1.0, True, True) for name, cells in (("paid", place.one), ("other", place.other)))
-    draws = draw(place.one, place.other, REPLICATES, seed, place.programmes)
+    draws = draw(place.one, place.other, REPLICATES, seed, place.programmes if is_of_mechanisms else None)
     gap = measure_gap(draws)
     word = (obstacle(one, other) or judge(gap)).word
     tally.wrong += _is_wrong(word, place.truth)

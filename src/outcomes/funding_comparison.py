@@ -49,11 +49,17 @@ class FundingComparison:
             between,
             window_days=window_days,
             evidence=Evidence(evidence),
-            sustained=sustained and self._achievement(sustained),
+            sustained=self._lasted(achievement, sustained),
             seed=seed,
         )
         with self.place.store() as store:
             return next(_compare(self.place, store, [question]))
+
+    def _lasted(self, achievement: str, sustained: str | None) -> str | None:
+        """What shows that an outcome lasted: what is asked for, or else what the framework names."""
+        if sustained is not None:
+            return self._achievement(sustained)
+        return self.place.definition.framework.achievements[achievement].lasted
 
     def _achievement(self, achievement: str) -> str:
         known = self.place.definition.framework.achievements
@@ -68,8 +74,8 @@ def standing_questions(place: Place, store: Store) -> list[Question]:
     """What is compared in every publication: each outcome claimed under several mechanisms, for every two of them."""
     claimed = claimed_by_mechanism(store)
     return [
-        Question(achievement, (one, other))
-        for achievement in place.definition.framework.achievements
+        Question(achievement, (one, other), sustained=means.lasted)
+        for achievement, means in place.definition.framework.achievements.items()
         for one, other in combinations(claimed.get(achievement, []), 2)
     ]
 

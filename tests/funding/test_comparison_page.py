@@ -12,7 +12,7 @@ from outcomes.funding.records import Question
 
 from .made_records import alike, make_records
 
-PAYING = {"results": Paying(0.5, 0.5, {"results": Priced(900.0, (9,))})}
+PAYING = {"results": Paying(0.5, 0.5, {"outcome": 900.0}, {"results": Priced(900.0, (9,))})}
 PAGE = (Path(__file__).parents[2] / "docs" / "comparison.md").read_text(encoding="utf-8")
 
 

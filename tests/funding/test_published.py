@@ -150,8 +150,13 @@ def test_a_payment_for_few_people_is_hidden_for_the_programme_and_its_side(two_w
     records = replace(two_ways, books=replace(two_ways.books, paid=paid))
     money = {code: measure_money(records.books, records.partners, (code,)) for code in ("results", "grant")}
     paying = {
-        "results": Paying(0.6, 0.4, {"results": Priced(5_000.0, (40, 4)), "other": Priced(9_000.0, (40,))}),
-        "grant": Paying(None, 0.0, {"results": Priced(3_000.0, (3,))}),
+        "results": Paying(
+            0.6,
+            0.4,
+            {"fixed": 900.0, "outcome": 4_000.0},
+            {"results": Priced(5_000.0, (40, 4)), "other": Priced(9_000.0, (40,))},
+        ),
+        "grant": Paying(None, 0.0, {}, {"results": Priced(3_000.0, (3,))}),
     }
     question = Question("started_work", ("pbr", "grant"), replicates=200)
     made = publish_comparisons([(records, [question])], LABELS, 5, money, paying).figures
@@ -161,6 +166,8 @@ def test_a_payment_for_few_people_is_hidden_for_the_programme_and_its_side(two_w
     assert {(0, "results", figure, "all") for figure in from_payments} <= found
     assert {(1, "pbr", figure, "all") for figure in (*from_payments, "paid_an_outcome")} <= found
     assert {(0, "results", "at_risk_so_far", "all"), (0, "results", "on_terms_gbp", "other")} <= found
+    assert (0, "results", "owed_gbp", "outcome") in found
+    assert (0, "results", "owed_gbp", "fixed") not in found, "fixed money waits for nobody"
     assert (0, "grant", "on_terms_gbp", "results") in found, "three people's outcomes, whoever did not pay for them"
     grant = made[(made["side"] == "grant") & (made["figure"] == "paid_gbp")]
     assert grant["figure_value"].tolist() == [5_000.0, 5_000.0], "a grant's payments tell nothing of people"

@@ -139,6 +139,34 @@ def test_competition_taken_from_elsewhere_says_so() -> None:
     assert money.buying(writer(compared()).funding).rows[0][-1] == "not known"
 
 
+def test_returns_and_payments_that_tell_unlike_sums_are_named() -> None:
+    def told(paid: float) -> list[str]:
+        found = {("work", "funder_gbp", "all"): Figure(429_500.0), ("work", "paid_gbp", "all"): Figure(paid)}
+        return [text for text in writer(compared(), money=found).unknown() if "One is wrong, or money is owed" in text]
+
+    assert told(400_000.0) == []
+    (said,) = told(234_500.0)
+    assert "Work First: returns say that £429,500" in said
+    assert "£234,500 was paid" in said
+
+
+def test_what_is_owed_is_said_by_what_it_is_for() -> None:
+    found = {
+        ("work", "owed_gbp", "fixed"): Figure(9_500.0),
+        ("work", "owed_gbp", "outcome"): HIDES,
+        ("work", "owed_gbp", "credit"): Figure(-1_250.0),
+    }
+    table = money.owed(writer(compared(), money=found).funding)
+    assert table.columns[2:] == ("Fixed money", "Outcomes", "Taken back"), "and nothing for what nobody pays for"
+    assert table.rows == (("Work First", "payment by results", "£9,500", HIDDEN, "−£1,250"),)
+
+
+def test_whether_outcomes_lasted_is_asked_for_only_where_it_is_not_told() -> None:
+    assert any("Whether these outcomes lasted (started work)" in text for text in writer(compared()).unknown())
+    told = compared(pbr__sustained=Figure(0.4, 0.3, 0.5))
+    assert not any("lasted" in text for text in writer(told).unknown())
+
+
 def test_what_other_terms_would_have_paid_stands_beside_what_the_own_did() -> None:
     found = {("work", "on_terms_gbp", "work"): Figure(16_020.0)}
     table = money.what_if(writer(compared(), money=found).funding)

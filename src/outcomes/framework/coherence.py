@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from outcomes.errors import DefinitionError
-from outcomes.framework.definitions import NOT_KNOWN, Breakdown, Category, Framework, Indicator, Scale
+from outcomes.framework.definitions import NOT_KNOWN, Achievement, Breakdown, Category, Framework, Indicator, Scale
 from outcomes.framework.values import Values
 from outcomes.framework.valuing_coherence import valuing_faults
 from outcomes.model_faults import offer
@@ -27,6 +27,8 @@ def framework_faults(head: Document, framework: Framework, outcomes: Sequence[Do
     yield from _weights(head.at("bottom_line_weights"), framework)
     for code, breakdown in framework.breakdowns.items():
         yield from _breakdown(head.at("breakdowns", code), breakdown)
+    for code, achievement in framework.achievements.items():
+        yield from _achievement(head.at("achievements", code), code, achievement, framework)
     first_seen: dict[str, Document] = {}
     for document, outcome in zip(outcomes, framework.outcomes, strict=True):
         for code, indicator in outcome.indicators.items():
@@ -44,6 +46,13 @@ def _weights(spot: Spot, framework: Framework) -> Faults:
     missing = [line.value for line in BottomLine if line not in weights]
     if weights and missing:
         yield spot.fault(f"There is no weight for {' and '.join(missing)}.", "Weigh all three bottom lines, or none.")
+
+
+def _achievement(spot: Spot, code: str, achievement: Achievement, framework: Framework) -> Faults:
+    others = [other for other in framework.achievements if other != code]
+    if achievement.lasted is not None and achievement.lasted not in others:
+        message = f"'{achievement.lasted}' is no other achievement, which could show that '{code}' lasted."
+        yield spot.at("lasted").fault(message, offer(achievement.lasted, others))
 
 
 def _breakdown(spot: Spot, breakdown: Breakdown) -> Faults:

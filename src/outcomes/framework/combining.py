@@ -94,7 +94,7 @@ def _joined(whole: Framework, other: Framework) -> Framework:
         update={
             "breakdowns": whole.breakdowns | _under(other.breakdowns, names.breakdowns, other) | whole.breakdowns,
             "achievements": whole.achievements
-            | _under(other.achievements, names.achievements, other)
+            | _under(_lasting(other.achievements, names.achievements), names.achievements, other)
             | whole.achievements,
             "scales": whole.scales | _under(other.scales, names.scales, other) | whole.scales,
             "outcomes": (*whole.outcomes, *(_outcome(o, names) for o in other.outcomes)),
@@ -126,6 +126,14 @@ def _meaning(thing: Breakdown | Achievement | Scale) -> Any:
     if isinstance(thing, Scale):
         return thing.instrument or thing.label, thing.minimum, thing.maximum, thing.better, thing.only
     return thing.means, thing.evidence
+
+
+def _lasting(achievements: Mapping[str, Achievement], codes: Mapping[str, str]) -> dict[str, Achievement]:
+    """Each with what shows that it lasted by its new code."""
+    return {
+        code: one.model_copy(update={"lasted": codes[one.lasted]}) if one.lasted else one
+        for code, one in achievements.items()
+    }
 
 
 def _under(things: Mapping[str, _Labelled], codes: Mapping[str, str], framework: Framework) -> dict[str, Any]:

@@ -187,11 +187,15 @@ NOT_KNOWN = Category(code="not-known", label="Not known", synonyms=("n/k", "unkn
 
 
 class Achievement(Definition):
-    """Something a person is said to have achieved: a date and its evidence, on the people sheet."""
+    """Something a person is said to have achieved: a date and its evidence, on the people sheet.
+
+    `lasted` names the achievement that shows that this one lasted.
+    """
 
     label: Words
     means: Words
     evidence: Words
+    lasted: Code | None = None
 
 
 class Scale(Definition):

@@ -111,6 +111,7 @@ class Ranked:
 class Advice:
     """The ways of paying for a programme, the best supported first; a list to argue with, never a verdict.
 
+    mechanism_now   how it is paid for today, in words
     open_questions  those nobody has answered, which may change the order
     """
 
@@ -152,7 +153,7 @@ def advise(guide: Guide, programme: FundedProgramme, facts: Facts, answers: Mapp
     return Advice(
         programme=programme.programme,
         name=programme.name,
-        mechanism_now=str(programme.mechanism),
+        mechanism_now=programme.mechanism.words,
         ranked=_rank(guide, grounds),
         path=tuple(path),
         open_questions=tuple(step.code for step in path if step.answer is None),

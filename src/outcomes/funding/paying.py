@@ -6,12 +6,14 @@ Funding road: terms + the store's claims → payments → **paying** → publish
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from outcomes.funding.payments import Given, Payments, work_out
 from outcomes.funding.terms import FundedProgramme
+
+OWED_FOR = ("fixed", "attachment", "outcome", "frequency", "credit")
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,13 @@ class Paying:
 
     at_risk_agreed  the share of the money that the terms say depends on outcomes, 0 to 1; None where they do not
     at_risk_so_far  the share of what is owed so far that did; None where nothing is owed
-    priced          by programme whose terms pay for outcomes or starts: what this one's would come to on them
+    owed            £ owed so far by what it is for: OWED_FOR; what was taken back is `credit`
+    priced          by programme whose terms pay for outcomes verified here: what this one's would come to on them
     """
 
     at_risk_agreed: float | None
     at_risk_so_far: float | None
+    owed: dict[str, float]
     priced: dict[str, Priced]
 
 
@@ -51,17 +55,29 @@ def price(payments: Payments) -> Priced:
 def measure_paying(
     programme: FundedProgramme, payments: Payments, others: Sequence[FundedProgramme], given: Given, today: date
 ) -> Paying:
-    """How a programme pays, with its verified outcomes priced on every programme's terms that pay for people."""
-    paid_for = [other for other in others if other.terms.rate_card or other.terms.attachment]
+    """How a programme pays, with its verified outcomes priced on the terms of every programme that pays for any."""
+    own = _only(given, programme.programme)
+    verified = {claim.achievement for claim in own.known.claims if claim.claim_state == "verified"}
     agreed = programme.terms.share_at_risk_pct
     return Paying(
         at_risk_agreed=None if agreed is None else float(agreed) / 100,
         at_risk_so_far=None if payments.for_results_share is None else float(payments.for_results_share),
+        owed={what: float(sum(payments.quarters[f"{what}_gbp"], Decimal(0))) for what in OWED_FOR},
         priced={
-            other.programme: price(payments if other is programme else _on_terms_of(programme, other, given, today))
-            for other in paid_for
+            other.programme: price(payments if other is programme else _on_terms_of(programme, other, own, today))
+            for other in others
+            if (other is programme and (other.terms.rate_card or other.terms.attachment))
+            or verified & {rate.achievement for rate in other.terms.rate_card}
         },
     )
+
+
+def _only(given: Given, programme: str) -> Given:
+    """The claims and starts of one programme: it is asked about many times over."""
+    known = given.known
+    claims = tuple(claim for claim in known.claims if claim.programme_id == programme)
+    starts = tuple(start for start in known.starts if start.programme_id == programme)
+    return replace(given, known=replace(known, claims=claims, starts=starts))
 
 
 def _on_terms_of(programme: FundedProgramme, other: FundedProgramme, given: Given, today: date) -> Payments:

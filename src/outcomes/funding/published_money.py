@@ -46,6 +46,8 @@ def paying_rows(code: str, paying: Paying, threshold: int) -> Iterator[Row]:
     is_shown = own is None or is_safe(threshold, *own.people)
     yield shown_row(code, "at_risk_agreed", ALL, paying.at_risk_agreed)
     yield shown_row(code, "at_risk_so_far", ALL, paying.at_risk_so_far, is_shown=is_shown)
+    for what, amount in paying.owed.items():
+        yield shown_row(code, "owed_gbp", what, amount, is_shown=is_shown or what == "fixed")
     for other, priced in paying.priced.items():
         may = is_shown and is_safe(threshold, *priced.people)
         yield shown_row(code, "on_terms_gbp", other, priced.amount_gbp, is_shown=may)

@@ -15,6 +15,7 @@ from outcomes.statistics import Estimate
 
 if TYPE_CHECKING:
     from outcomes.funding.comparison import Comparison, SideResult
+    from outcomes.funding.costs import Money
 
 
 def in_lines(found: Comparison) -> list[str]:
@@ -40,10 +41,23 @@ def _side(result: SideResult) -> list[str]:
     lines = [f"{side.name}: {side.starts} starts with {len(side.partners)} partners, {side.achieved} achieved it."]
     lines += [f"  left out, {count}: {reason}" for reason, count in side.left_out.items() if count]
     lines.append(
-        f"  an outcome cost the funder {_pounds(costs.funder_an_outcome)}, everybody {_pounds(costs.all_an_outcome)}, "
+        f"  an outcome cost the funder {_pounds(costs.funder_an_outcome)} by returns and "
+        f"{_pounds(costs.paid_an_outcome)} as paid, everybody {_pounds(costs.all_an_outcome)}, "
         f"with buying {_pounds(costs.with_transaction_an_outcome)}"
     )
+    lines += [f"  {said}" for said in _money(costs.money)]
     return lines
+
+
+def _money(money: Money) -> list[str]:
+    said = []
+    if money.competition_gbp is not None:
+        source = "published averages of elsewhere" if money.competition_is_usual else "as entered"
+        said.append(f"competing cost £{money.competition_gbp:,.0f}, won and lost ({source})")
+    if money.working_capital_gbp is not None:
+        waited = "" if money.days_to_payment is None else f"; {money.days_to_payment:.0f} days to the middle payment"
+        said.append(f"a provider was out of pocket by £{money.working_capital_gbp:,.0f} at most{waited}")
+    return said
 
 
 def _share(share: Estimate) -> str:

@@ -35,6 +35,7 @@ def render_funding(funding: PublishedFunding, report: FundingReportFile) -> tupl
         in_short=writer.in_short() or [report.wording.nothing],
         overview=overview,
         money=money.given(funding),
+        owed=money.owed(funding),
         buying=money.buying(funding),
         risk=money.risk(funding),
         what_if=money.what_if(funding),

@@ -30,6 +30,8 @@ _BUYING: tuple[Column, ...] = (
     ("Managing, monitoring, verifying", "running_gbp", gbp, UNKNOWN),
     ("How competing is known", "competition_is_usual", lambda is_usual: _KNOWN[bool(is_usual)], UNKNOWN),
 )
+_UNLIKE = 1.25
+"""How many times as much returns may tell as payments, or payments as returns, before it is said."""
 _RISK: tuple[Column, ...] = (
     ("Days from a quarter’s end to its payment", "days_to_payment", days, UNKNOWN),
     ("Most a provider was out of pocket", "working_capital_gbp", gbp, UNKNOWN),
@@ -42,6 +44,35 @@ _RISK: tuple[Column, ...] = (
 def given(funding: PublishedFunding) -> Table:
     """One row a programme: what was put in, by whom, and who held it."""
     return _by_programme(funding, "Money recorded in the returns counted, by programme", _GIVEN)
+
+
+def owed(funding: PublishedFunding) -> Table:
+    """One row a programme: what its terms come to so far, by what it is for, of all that anything is owed for."""
+    codes = [p.programme_id for p in funding.published.programmes]
+    kinds = [(what, heading) for what, heading in _OWED_FOR if any(_counts(_owed(funding, c, what)) for c in codes)]
+    rows = tuple(
+        (p.name, way_of(p.mechanism), *(shown(_owed(funding, p.programme_id, what), gbp) for what, _ in kinds))
+        for p in funding.published.programmes
+    )
+    columns = ("Programme", "Paid by", *(heading for _, heading in kinds))
+    return Table("What is owed under the terms so far, for what, by programme", columns, rows)
+
+
+def _owed(funding: PublishedFunding, code: str, what: str) -> Figure:
+    return _of(funding, code, "owed_gbp", what)
+
+
+_OWED_FOR = (
+    ("fixed", "Fixed money"),
+    ("attachment", "People who started"),
+    ("outcome", "Outcomes"),
+    ("frequency", "Outcomes that are a frequency"),
+    ("credit", "Taken back"),
+)
+
+
+def _of(funding: PublishedFunding, code: str, figure: str, of: str = ALL) -> Figure:
+    return funding.money.get((code, figure, of), Figure())
 
 
 def buying(funding: PublishedFunding) -> Table:
@@ -69,9 +100,9 @@ def way_of(mechanism: str | None) -> str:
 
 def _cell(funding: PublishedFunding, code: str, column: Column) -> str:
     _, figure, writes, empty = column
-    if figure == "competition_is_usual" and funding.money.get((code, "competition_gbp", ALL), Figure()).value is None:
+    if figure == "competition_is_usual" and _of(funding, code, "competition_gbp").value is None:
         return empty
-    return shown(funding.money.get((code, figure, ALL), Figure()), writes, empty)
+    return shown(_of(funding, code, figure), writes, empty)
 
 
 def what_if(funding: PublishedFunding) -> Table | None:
@@ -82,9 +113,14 @@ def what_if(funding: PublishedFunding) -> Table | None:
     has_any = [code for code in names if any(_counts(figures.get((code, of), Figure())) for of in terms)]
     if not has_any:
         return None
-    rows = tuple((names[code], *(shown(figures.get((code, of), Figure()), gbp) for of in terms)) for code in has_any)
+    cells = {of: tuple(shown(figures.get((code, of), Figure()), gbp) for code in has_any) for of in terms}
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for of, column in cells.items():
+        alike.setdefault(column, []).append(names[of])
+    headings = [f"On the terms of {', '.join(said)}" for said in alike.values()]
+    rows = tuple((names[code], *(column[at] for column in alike)) for at, code in enumerate(has_any))
     caption = "What the same verified outcomes and starts would have been paid on other terms, fixed money left out"
-    return Table(caption, ("Programme", *(f"On the terms of {names[of]}" for of in terms)), rows)
+    return Table(caption, ("Programme", *headings), rows)
 
 
 def _counts(figure: Figure) -> bool:
@@ -99,12 +135,24 @@ def unknown(funding: PublishedFunding) -> list[str]:
         "was spent, would tell it."
     )
     said = (("transaction_gbp", bought), ("working_capital_gbp", borne))
-    return [text.format(", ".join(names)) for figure, text in said if (names := _without(funding, figure))]
+    asked = [text.format(", ".join(names)) for figure, text in said if (names := _without(funding, figure))]
+    return [*asked, *_otherwise(funding)]
+
+
+def _otherwise(funding: PublishedFunding) -> Iterable[str]:
+    """Programmes whose returns and payments tell of unlike sums: one of them is wrong, or money is owed."""
+    for programme in funding.published.programmes:
+        told, paid = (_of(funding, programme.programme_id, figure).value for figure in ("funder_gbp", "paid_gbp"))
+        if told and paid and not 1 / _UNLIKE <= told / paid <= _UNLIKE:
+            yield (
+                f"{programme.name}: returns say that {gbp(told)} of the funder’s money was spent, and {gbp(paid)} was "
+                "paid for the same quarters. One is wrong, or money is owed; what providers carried follows from both."
+            )
 
 
 def _without(funding: PublishedFunding, figure: str) -> list[str]:
     return [
         p.name
         for p in funding.published.programmes
-        if (found := funding.money.get((p.programme_id, figure, ALL), Figure())).value is None and not found.is_hidden
+        if (found := _of(funding, p.programme_id, figure)).value is None and not found.is_hidden
     ]

@@ -148,13 +148,27 @@ class FundingWriter:
         found = [
             f"{sentences.pair(one)}, {one.label.lower()}: {sentences.would_tell(one)}" for one in self.funding.compared
         ]
-        return [*(text for text in found if not text.endswith(": ")), *money.unknown(self.funding), *_ALWAYS]
+        told = [text for text in found if not text.endswith(": ")]
+        return [*told, *self._whether_it_lasted(), *money.unknown(self.funding), *_ALWAYS]
+
+    def _whether_it_lasted(self) -> list[str]:
+        labels = [
+            compared[0].label
+            for compared in self.funding.outcomes.values()
+            if not any(_is_told(one.of(side, "sustained")) for one in compared for side in one.sides)
+        ]
+        said = "another achievement that shows it, named in the framework under lasted, would tell it."
+        return [f"Whether these outcomes lasted ({', '.join(labels).lower()}): {said}"] if labels else []
 
 
 _ALWAYS = (
     "What would have happened without any of it: a comparison group would tell it. This report compares ways of "
     "funding with each other only.",
 )
+
+
+def _is_told(figure: Figure) -> bool:
+    return figure.is_hidden or figure.value is not None
 
 
 def _hundredfold(figure: Figure) -> Figure:

@@ -6,7 +6,7 @@ Reports road: rows, words → **sentences** → page.
 from __future__ import annotations
 
 from outcomes.reports.funding.rows import BOTH, Compared, words_of
-from outcomes.reports.funding.words import points, share, shown, times
+from outcomes.reports.funding.words import points, share, shown, times, whole
 from outcomes.reports.wording import HIDDEN
 
 
@@ -91,7 +91,8 @@ def _creaming(one: Compared, side: str) -> str:
     shares = f"{shown(started, share)} of those who started are of the highest need, and {referred} of those referred"
     if (difference.upper or 0) < 0:
         return f"{shares}: those of higher need were less likely to be taken on (creaming)."
-    return f"{shares}: no sign that easier people were taken."
+    away = shown(one.of(side, "not_started"), whole)
+    return f"{shares}: no sign that easier people were taken, by the {away} recorded as referred who never came."
 
 
 def _parking(one: Compared, side: str) -> str:
