@@ -64,7 +64,7 @@ def test_a_price_base_that_is_no_year_is_refused(base: str) -> None:
 
 def test_values_are_listed_by_any_of_their_words_and_for_machines() -> None:
     listed = _run("values", "list", "robbery", "crime/")
-    assert listed.output.splitlines()[-1] == "1 values."
+    assert listed.output.splitlines()[-1] == "1 value."
     assert "crime/robbery  Robbery: £11,320 social in 2015-16 prices, for one crime; from 2018-07-01" in listed.output
     rows = json.loads(_run("values", "list", "national", "living", "--at", "2025-26", "--json").output)
     assert [(row["code"], row["amounts"]["economic"]["central"]) for row in rows] == [

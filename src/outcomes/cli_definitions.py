@@ -49,7 +49,7 @@ def list_values(words: tuple[str, ...], at: str | None, place: Path | None, as_j
         return
     for value in found:
         click.echo(opened.as_line(value))
-    click.echo(f"{len(found)} values." if found else "Nothing.")
+    click.echo(f"{len(found)} value{'s' if len(found) > 1 else ''}." if found else "Nothing.")
 
 
 @values.command("explain")

@@ -14,7 +14,7 @@ from outcomes.errors import PlaceError
 from outcomes.files import shipped
 from outcomes.framework.cases import KINDS, Given, ScaleCases, case_files, work_out
 from outcomes.framework.checkup import Checkup
-from outcomes.framework.files import framework_folders
+from outcomes.framework.files import framework_folders, load_framework
 from outcomes.framework.instrument_files import FOLDER
 from outcomes.framework.result_cases import ResultCases
 from outcomes.framework.values import open_values
@@ -40,7 +40,8 @@ def test_a_case_comes_out_as_its_sentence_says(worked: object) -> None:
 
 
 def test_every_family_and_the_discount_rates_have_cases() -> None:
-    families = {file.stem for file in VALUES.glob("*.yaml") if "holds: unit_values" in file.read_text("utf-8")}
+    holding = re.compile("^holds: (unit_values|factors)$", re.MULTILINE)
+    families = {file.stem for file in VALUES.glob("*.yaml") if holding.search(file.read_text("utf-8"))}
     assert {file.stem for file in case_files(VALUES)} == {*families, "discounting"}
     assert len(WORKED) >= 30
 
@@ -73,6 +74,15 @@ def test_every_framework_shows_adding_up_attainment_people_scores_and_what_is_mi
     assert any(sent.people for case in cases for sent in case.returns)
     assert any("missing" in case.scores.values() for case in cases)
     assert any(isinstance(score, Decimal) for case in cases for score in case.scores.values())
+
+
+@pytest.mark.parametrize("code", FRAMEWORKS)
+def test_every_outcome_has_a_case_a_baseline_a_target_and_a_reason(code: str) -> None:
+    asked = {indicator for given, case in CASES if given == code for indicator in case.expect}
+    for outcome in load_framework(framework_folders()[code]).outcomes:
+        assert asked & set(outcome.indicators), f"No case of {code} expects a figure of '{outcome.code}'."
+        figures = [i for i in outcome.indicators.values() if i.baseline and i.target and i.source]
+        assert figures and outcome.stakeholder and outcome.matters_because
 
 
 def test_a_case_that_its_author_got_wrong_is_found_with_file_and_line(tmp_path: Path) -> None:

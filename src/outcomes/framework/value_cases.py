@@ -59,6 +59,7 @@ class ValueCase(Definition):
 
     case: Words
     value: ValueCode | None = None
+    factor: ValueCode | None = None
     at: Period | None = None
     side: Side | None = None
     price_base: PriceYear | None = None
@@ -73,9 +74,9 @@ class ValueCase(Definition):
 
     @model_validator(mode="after")
     def _one_question_one_answer(self) -> Self:
-        if (self.value is None) == (self.discount is None):
-            raise ValueError("a case asks one thing: give value with at, or discount.")
-        if self.value is not None and self.at is None:
+        if sum(asked is not None for asked in (self.value, self.factor, self.discount)) != 1:
+            raise ValueError("a case asks one thing: give value with at, factor with at, or discount.")
+        if self.discount is None and self.at is None:
             raise ValueError("the value is asked for no period: add at, a quarter, a year or a day.")
         answers = [self.expect is not None, bool(self.expect_factors), self.refuses is not None]
         if sum(answers) != 1 or (self.discount is None and self.expect_factors) or (self.discount and self.expect):
@@ -90,7 +91,15 @@ def work_out_value(case: ValueCase, values: Values) -> Iterator[str]:
 
 
 def _figures(case: ValueCase, values: Values) -> dict[str, Decimal]:
-    return _amounts(case, values) if case.discount is None else _factors(case, case.discount, values)
+    if case.discount is not None:
+        return _factors(case, case.discount, values)
+    return _amounts(case, values) if case.factor is None else _converted(case, case.factor, values)
+
+
+def _converted(case: ValueCase, code: str, values: Values) -> dict[str, Decimal]:
+    """So many of the factor's units as units of what it makes."""
+    assert case.at is not None
+    return {"central": _rounded(values.factor(code, case.at).factor.factor * case.times, case.decimals)}
 
 
 def _amounts(case: ValueCase, values: Values) -> dict[str, Decimal]:
