@@ -143,6 +143,24 @@ def test_a_place_its_frameworks_instruments_and_values_can_each_be_checked(folde
     assert checkup.faults == ()
 
 
+def test_five_mistakes_in_five_files_of_a_framework_are_all_said_at_once(tmp_path: Path) -> None:
+    own = Path(shutil.copytree(shipped("frameworks") / "young-people-confidence", tmp_path / "young-people-confidence"))
+    mistakes = {
+        "framework.yaml": ("valid_from: ", "valid_from: 2025-13-01 #"),
+        "outcomes/confident.yaml": ("kind: proportion", "kind: proportions"),
+        "outcomes/self-esteem.yaml": ("better: more", "bettr: more"),
+        "cases/distance-travelled.yaml": ("worked:", "workd:"),
+    }
+    for name, (was, now) in mistakes.items():
+        text = (own / name).read_text("utf-8")
+        assert was in text
+        (own / name).write_text(text.replace(was, now, 1), "utf-8")
+    (own / "outcomes" / "notes.yml").touch()
+    faults = check_definitions(own).faults
+    assert {str(f.file and f.file.relative_to(own)) for f in faults} == {*mistakes, "outcomes/notes.yml"}
+    assert len(faults) == 5 and all(f.line for f in faults if f.file and f.file.suffix == ".yaml")
+
+
 def test_a_folder_without_definitions_is_no_clean_bill(tmp_path: Path) -> None:
     with pytest.raises(PlaceError, match="no frameworks, values, instruments or place here"):
         check_definitions(tmp_path)

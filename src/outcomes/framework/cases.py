@@ -23,7 +23,7 @@ from outcomes.framework.scale_cases import ScaleCase, work_out_scale
 from outcomes.framework.value_cases import ValueCase, work_out_value
 from outcomes.framework.values import Values
 from outcomes.model_faults import offer
-from outcomes.strict_yaml import Spot, read_model, read_text
+from outcomes.strict_yaml import Loaded, Spot, read_model, read_text
 
 
 @dataclass(frozen=True)
@@ -86,29 +86,43 @@ def case_files(folder: Path) -> list[Path]:
     return sorted((folder / "cases").glob("*.yaml"))
 
 
-def work_out(file: Path, given: Given) -> tuple[list[Worked], list[DefinitionError]]:
-    """Every case of a file worked out, and what is wrong with the file itself."""
+def written_faults(file: Path) -> list[DefinitionError]:
+    """What is wrong with how a file of cases is written; its cases are not worked out."""
+    return _read(file)[2]
+
+
+def _read(file: Path) -> tuple[CaseKind | None, Loaded[Any] | None, list[DefinitionError]]:
     try:
         said = re.search(r"^kind: *([a-z_]+) *$", read_text(file), re.MULTILINE)
     except DefinitionError as fault:
-        return [], [fault]
+        return None, None, [fault]
     kind = KINDS.get(said[1]) if said else None
     if kind is None:
         word = said[1] if said else ""
         message = f"'kind' is '{word}', which is no kind of case." if said else "The file does not say its kind."
-        return [], [DefinitionError(message, remedy=offer(word, KINDS), file=file, line=1)]
-    loaded = read_model(file, kind.model)
-    if loaded.model is None:
-        return [], list(loaded.faults)
+        return None, None, [DefinitionError(message, remedy=offer(word, KINDS), file=file, line=1)]
+    loaded: Loaded[Any] = read_model(file, kind.model)
+    return kind, loaded, list(loaded.faults)
+
+
+def work_out(file: Path, given: Given) -> tuple[list[Worked], list[DefinitionError]]:
+    """Every case of a file worked out, and what is wrong with the file itself."""
+    kind, loaded, faults = _read(file)
+    if kind is None or loaded is None or loaded.model is None:
+        return [], faults
+    return _cases_of(file, kind, loaded, given), []
+
+
+def _cases_of(file: Path, kind: CaseKind, loaded: Loaded[Any], given: Given) -> list[Worked]:
     done = []
     sentences: dict[str, int] = {}
-    for i, case in enumerate(loaded.model.cases):  # type: ignore[attr-defined]
+    for i, case in enumerate(loaded.model.cases if loaded.model else ()):
         spot = loaded.document.at("cases", i)
         faults = list(_faults(case, kind, given, spot))
         if sentences.setdefault(case.case, i) != i:
             faults.append(spot.fault(f"Two cases are called “{case.case}”.", "Give each a sentence of its own."))
         done.append(Worked(case.case, file, tuple(faults)))
-    return done, []
+    return done
 
 
 def _faults(case: Any, kind: CaseKind, given: Given, spot: Spot) -> Iterator[DefinitionError]:

@@ -13,7 +13,7 @@ from typing import Any
 from outcomes.errors import DefinitionError, PlaceError
 from outcomes.files import shipped
 from outcomes.framework import place_files
-from outcomes.framework.cases import Given, Worked, case_files, work_out
+from outcomes.framework.cases import Given, Worked, case_files, work_out, written_faults
 from outcomes.framework.definitions import Framework
 from outcomes.framework.files import HEAD, read_framework
 from outcomes.framework.instrument_files import FOLDER, open_instruments
@@ -75,6 +75,8 @@ def check_folder(folder: Path | str | None, measure: Measure) -> Checkup:
     faults += [fault for each in values for fault in values_faults(each)]
     faults += [fault for each in scales for fault in asked.faults(each)]
     sound: dict[Path, Framework | None] = {each: found for each, (found, wrong) in read.items() if not wrong}
+    unsound = [each for each in read if each not in sound]
+    faults += [fault for each in unsound for file in case_files(each) for fault in written_faults(file)]
     worked, broken = _worked({**sound, **dict.fromkeys([*values, *scales])}, Given(seen, asked, measure=measure))
     faults += [*broken, *(fault for case in worked for fault in case.faults)]
     return Checkup(

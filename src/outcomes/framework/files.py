@@ -84,15 +84,15 @@ def _outcome_files(folder: Path) -> list[Path]:
 
 
 def _folder_faults(folder: Path, head: Loaded[Framework]) -> Iterator[DefinitionError]:
+    for file in sorted((folder / "outcomes").glob("*")):
+        if file.suffix != ".yaml" and not file.name.startswith("."):
+            remedy = "Let its name end in .yaml, or move it elsewhere."
+            yield DefinitionError("This file is not read.", remedy=remedy, file=file)
     if not head.document.data:
         return
     if not _outcome_files(folder):
         remedy = "Put a file for each outcome in the folder 'outcomes', as in the frameworks that ship."
         yield DefinitionError("The framework has no outcomes.", remedy=remedy, file=folder / HEAD)
-    for file in sorted((folder / "outcomes").glob("*")):
-        if file.suffix != ".yaml" and not file.name.startswith("."):
-            remedy = "Let its name end in .yaml, or move it elsewhere."
-            yield DefinitionError("This file is not read.", remedy=remedy, file=file)
     if head.model is not None and head.model.framework != folder.name:
         message = f"The framework is '{head.model.framework}', and its folder '{folder.name}'."
         yield head.document.at("framework").fault(message, "Give both the same name.")
