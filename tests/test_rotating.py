@@ -229,3 +229,11 @@ def test_secrets_of_the_environment_are_changed_by_no_command(shared: Place, mon
     monkeypatch.setenv("OUTCOMES_K2", secrets.k2.hex())
     with pytest.raises(PlaceError, match="no command can change"):
         shared.people.rotate_k2(by="Sam")
+
+
+@pytest.mark.parametrize("which", ["rotate_k1", "rotate_k2"])
+def test_secrets_stay_while_somebody_is_forgotten_by_keys_of_them(shared: Place, which: str) -> None:
+    with shared.store() as store:
+        store.connection.execute("insert into forgotten values ('0123456789abcdef', 1, false)")
+    with pytest.raises(PlaceError, match="Somebody is forgotten"):
+        getattr(shared.people, which)(by="Sam")

@@ -91,6 +91,12 @@ def _begun(now: Secrets, code: str) -> Secrets | None:
 
 
 def _in_force(place: Place, store: Store) -> Secrets:
+    """The secrets in force; refused where somebody is forgotten, for the forget list is not keyed again."""
+    if store.one("select count(*) from forgotten where not is_lifted"):
+        raise PlaceError(
+            "Somebody is forgotten, and is known by keys of the secrets in use: under others they would come back.",
+            remedy="Keep the secrets; this version cannot key the forget list again.",
+        )
     secrets = find_secrets(place.definition.place.code, place.folder)
     in_force.hold_to(store, secrets)
     return secrets
