@@ -228,15 +228,6 @@ create table deletion (
 create table forgotten (forgotten_id varchar primary key, deletion_no integer not null, is_lifted boolean not null);
 create table forgotten_key (forgotten_id varchar not null, key_kind varchar not null, match_key varchar not null);
 
--- what was deleted
-create table deletion (
-    deletion_no integer primary key, deleted_at timestamp not null, deleted_by varchar not null,
-    deleted_because varchar not null, deleted_rows integer not null, deleted_returns integer not null,
-    is_wiped boolean not null
-);
-create table forgotten (forgotten_id varchar primary key, deletion_no integer not null, is_lifted boolean not null);
-create table forgotten_key (forgotten_id varchar not null, key_kind varchar not null, match_key varchar not null);
-
 create table closed_quarter (
     partner_id varchar not null, period varchar not null, deletion_no integer not null, primary key (partner_id, period)
 );
