@@ -123,7 +123,7 @@ def test_nothing_written_or_said_holds_anything_that_says_who_a_person_is(
     _run(said, "receive", folder, files[2], "--by", "Sam")
     _run(said, "restore", folder / "saved.zip", tmp_path / "root" / "again")
     _run(said, "audit", folder)
-    roots += (root,)
+    roots = (root, temporary)
     look("restore")
 
 
