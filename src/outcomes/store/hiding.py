@@ -15,22 +15,26 @@ import pyarrow as pa
 from outcomes.store.database import Store
 from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit, Name, attack_publication
-from outcomes.store.disclosure.declared import MARK, Declared, declared_tables
+from outcomes.store.disclosure.declared import Declared, declared_tables
 from outcomes.store.disclosure.figures import At, read_rows, read_thresholds
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import Own, Snapshot
 from outcomes.store.disclosure.protection import Protected
+from outcomes.store.disclosure.ties import read_ties
 from outcomes.store.runner import measured, remake_measured, searching
 
 _PLACES = pa.schema([(name, pa.string()) for name in At._fields])
-_KEYS = pa.schema([("published_table", pa.string()), ("row_key", pa.list_(pa.string())), ("is_withheld", pa.bool_())])
+_KEYS = pa.schema(
+    [("published_table", pa.string()), ("row_key", pa.list_(pa.string())), ("mark", pa.string()),
+     ("is_withheld", pa.bool_())]
+)  # fmt: skip
 
 
 @contextmanager
 def kept_back(connection: duckdb.DuckDBPyConnection, protected: Protected) -> Iterator[None]:
-    """Inside, `kept_back` holds the table and key of each row that is hidden or withheld."""
+    """Inside, `kept_back` holds the table, key and mark of each row that is hidden or withheld."""
     lines = [
-        {"published_table": row.table, "row_key": list(row.key), "is_withheld": is_withheld}
+        {"published_table": row.table, "row_key": list(row.key), "mark": row.mark, "is_withheld": is_withheld}
         for rows, is_withheld in ((protected.hidden, False), (protected.withheld, True))
         for row in rows
     ]
@@ -60,23 +64,30 @@ def blanked(connection: duckdb.DuckDBPyConnection, declared: Declared) -> str:
     columns = [str(row[0]) for row in found]
     declared.refuse_undeclared(columns)
     shown = ", ".join(_shown(column, declared) for column in columns)
-    key = ", ".join(f"t.{column}::varchar" for column in declared.keys)
     order = ", ".join(f"t.{column}" for column in declared.keys)
+    withheld = " or ".join(f"coalesce({mark}_.is_withheld, false)" for mark in declared.counted)
     return f"""
         select {shown}
         from measured.main.{declared.table} t
-        left join kept_back h on h.published_table = '{declared.table}' and h.row_key = [{key}]
-        where not coalesce(h.is_withheld, false)
+        {" ".join(_kept_back_by(mark, declared) for mark in declared.counted)}
+        where not ({withheld})
         order by {order}
     """
 
 
+def _kept_back_by(mark: str, declared: Declared) -> str:
+    key = ", ".join(f"t.{column}::varchar" for column in declared.keys)
+    return f"""
+        left join kept_back {mark}_
+            on {mark}_.published_table = '{declared.table}' and {mark}_.mark = '{mark}' and {mark}_.row_key = [{key}]
+    """
+
+
 def _shown(column: str, declared: Declared) -> str:
-    if column == MARK:
-        return f"h.row_key is not null as {MARK}"
-    return (
-        f"case when h.row_key is null then t.{column} end as {column}" if column in declared.blanked else f"t.{column}"
-    )
+    if column in declared.counted:
+        return f"{column}_.row_key is not null as {column}"
+    mark = declared.blanked.get(column)
+    return f"case when {mark}_.row_key is null then t.{column} end as {column}" if mark else f"t.{column}"
 
 
 def audit_published(store: Store, copy: Path) -> Audit:
@@ -87,7 +98,7 @@ def audit_published(store: Store, copy: Path) -> Audit:
     try:
         number = int(store.one("select max(publication_no) from published.publication"))
         truth = record.figures(connection, number)
-        with measured(connection, "partner_results"):
+        with measured(connection, "partner_results", "partner_score_changes"):
             own = own_figures(connection)
         return _attack(connection, own, record.earlier(connection, number), truth)
     finally:
@@ -107,4 +118,6 @@ def _attack(
     with searching(connection, "published"):
         rows = read_rows(connection, thresholds)
         typed = connection.execute("select indicator_code from indicator where not is_from_people").fetchall()
-    return attack_publication(rows, typed=frozenset(code for (code,) in typed), own=own, earlier=past, truth=truth)
+        ties = read_ties(connection)
+    made = frozenset(code for (code,) in typed)
+    return attack_publication(rows, typed=made, own=own, earlier=past, truth=truth, ties=ties)

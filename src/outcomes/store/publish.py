@@ -40,9 +40,8 @@ _COPIED: dict[str, str] = {
     **{
         view.name: view.select
         for view in views()
-        if view.room == "published" and view.name in ("bottom_line", "headline")
+        if view.room == "published" and view.name in ("bottom_line", "headline", "same_people")
     },
-    "reliable_change": "select * from reliable_change",
     "return_status": "select * from return_status",
     "waiver": WAIVERS,
     "outcome": "select * from outcome",
@@ -166,9 +165,10 @@ _PUBLICATION = """
     select
         n.publication_no, n.published_at, n.published_by, p.place_code, p.place_name, p.is_made_up, p.about, p.as_at,
         (select min(period) from span) as measured_from, (select max(period) from span) as measured_to,
-        p.small_number_threshold, p.special_category_threshold, p.framework_code, p.framework_name,
-        p.framework_version, p.framework_source, n.hidden_cells, n.small_figures, n.protecting_figures,
-        n.withheld_figures, n.audit_head, {outcomes} as outcomes_version, {notice} as release_notice
+        p.small_number_threshold, p.special_category_threshold, p.hides_noughts, p.rounds_to,
+        p.framework_code, p.framework_name, p.framework_version, p.framework_source,
+        n.hidden_cells, n.small_figures, n.protecting_figures, n.withheld_figures, n.audit_head,
+        {outcomes} as outcomes_version, {notice} as release_notice
     from place p
     cross join (select * from publication where publication_no = {number}) n
 """

@@ -1,34 +1,14 @@
 -- How many people came how far on each scale, for the whole place by span and group: each partner's people once, added up.
--- Distance travelled counts people with both scores; those with a first and no later score stand beside them. Classes are empty
--- where no source that was read gives the scale a threshold.
-with asked as (
-    select rule_code as scale, 'all' as dimension from indicator where rule like 'scale%'
-    union
-    select i.rule_code, b.dimension
-    from indicator i
-    join indicator_breakdown b using (indicator_code)
-    where i.rule like 'scale%'
-),
-grouped as (
-    select
-        p.*, n.reliable_points is not null as is_classed, a.dimension,
-        case when a.dimension = 'all' then 'all' else coalesce(c.category, 'not-known') end as category
-    from person_changes p
-    join instrument n using (scale)
-    join asked a using (scale)
-    left join first_contacts c
-        on c.span = p.span and c.partner_id = p.partner_id and c.programme_id = 'all'
-        and c.person_key = p.person_key and c.dimension = a.dimension
-)
+-- One row a scale, span and group; from partner_score_changes.
 select
-    scale, span, dimension, category, count(distinct partner_id) as partners_reporting,
-    count(*) filter (first_score is not null and latest_score is not null)::decimal(18, 4) as pairs,
-    count(*) filter (first_score is not null and latest_score is null)     as without_second,
-    case when is_classed then count(*) filter (change_class = 'reliable recovery') end      as recovered,
-    case when is_classed then count(*) filter (change_class = 'reliable improvement') end   as improved,
-    case when is_classed then count(*) filter (change_class = 'no reliable change') end     as unchanged,
-    case when is_classed then count(*) filter (change_class = 'reliable deterioration') end as deteriorated,
-    count(*) filter (is_at_best and latest_score is not null)              as began_at_best,
-    count(*) filter (is_at_worst and latest_score is not null)             as began_at_worst
-from grouped
-group by scale, span, dimension, category, is_classed
+    scale, span, dimension, category, count(*) as partners_reporting,
+    sum(pairs)::decimal(18, 4)      as pairs,
+    sum(without_second)::bigint     as without_second,
+    sum(recovered)::bigint          as recovered,
+    sum(improved)::bigint           as improved,
+    sum(unchanged)::bigint          as unchanged,
+    sum(deteriorated)::bigint       as deteriorated,
+    sum(began_at_best)::bigint      as began_at_best,
+    sum(began_at_worst)::bigint     as began_at_worst
+from partner_score_changes
+group by scale, span, dimension, category
