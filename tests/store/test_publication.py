@@ -169,3 +169,42 @@ def test_a_column_nobody_declared_is_not_published(world: World, copy: Path, mon
     with pytest.raises(StoreError, match="does not say what attainment is"):
         _published(world, copy)
     assert not copy.exists()
+
+
+def test_money_made_of_a_hidden_count_is_found_by_the_audit(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40, men=3, nameless=20)
+    _published(world, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("insert into value_share values ('2025-26', 'people', 'gender', 'man', 300, false)")
+    leaks = audit_published(world.store, copy).leaks
+    assert [(leak.table, leak.key[-1]) for leak in leaks] == [("value_share", "man")]
+
+
+def test_a_hidden_partner_of_a_comparison_is_not_its_side_less_the_others(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40)
+    _published(world, copy)
+    rows = [("starts", "all", 60), ("partner_starts", "ann", 57), ("partner_starts", "bob", None)]
+    with duckdb.connect(str(copy)) as connection:
+        for figure, about, value in rows:
+            connection.execute(
+                "insert into comparison_figure values (1, 'grant', ?, ?, ?, null, null, ?)",
+                [figure, about, value, value is None],
+            )
+    leaks = audit_published(world.store, copy).leaks
+    assert [(leak.key, leak.low, leak.high) for leak in leaks] == [(("1", "grant", "bob"), 3, 3)]
+
+
+def test_a_programmes_few_are_hidden_before_they_are_valued(world: World, copy: Path) -> None:
+    world.store.connection.execute("insert into valuing values ('people', 'wellby', 'value', false)")
+    _helps(world, "ann", Q1, women=3)
+    _published(world, copy)
+    assert _rows(copy, "select distinct upper, is_hidden from programme_indicator") == [(None, True)]
+
+
+def test_a_clean_publication_carries_no_notice_and_one_that_was_public_before_does(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40, men=6, nameless=20)
+    _published(world, copy)
+    assert _rows(copy, "select release_notice from publication") == [(None,)]
+    world.store.connection.execute("update place set small_number_threshold = 8")
+    _published(world, copy)
+    assert "earlier publication" in str(_rows(copy, "select release_notice from publication"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit, Name, attack_publication
 from outcomes.store.disclosure.declared import Declared, declared_tables
 from outcomes.store.disclosure.figures import At, read_rows, read_thresholds
+from outcomes.store.disclosure.followers import shown_followers
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import Own, Snapshot
 from outcomes.store.disclosure.protection import Protected
@@ -24,6 +26,14 @@ from outcomes.store.disclosure.ties import read_ties
 from outcomes.store.runner import measured, remake_measured, searching
 
 _PLACES = pa.schema([(name, pa.string()) for name in At._fields])
+_PARTS_OF_HIDDEN_YEARS = """
+    update measured.main.disclosive_results d set is_hidden = true
+    from kept_at k
+    where d.indicator_code = k.measure and starts_with(d.span, concat(k.span, ' ')) and d.partner_id = k.partner
+        and d.programme_id = k.programme and d.dimension = k.dimension and d.category = k.category
+        and (d.partner_id <> 'all' or d.dimension <> 'all')
+"""
+"""Quarters of a partner or group are published nowhere by themselves, but add up to their year."""
 _KEYS = pa.schema(
     [("published_table", pa.string()), ("row_key", pa.list_(pa.string())), ("mark", pa.string()),
      ("is_withheld", pa.bool_())]
@@ -54,6 +64,7 @@ def hide_what_follows(connection: duckdb.DuckDBPyConnection, protected: Protecte
         f"update measured.main.disclosive_results set is_hidden = true where {keys} in "
         "(select (measure, span, partner, programme, dimension, category) from kept_at)"
     )
+    connection.execute(_PARTS_OF_HIDDEN_YEARS)
     connection.unregister("kept_at")
     remake_measured(connection, "disclosive_results", but=[one.table for one in declared_tables()])
 
@@ -117,7 +128,9 @@ def _attack(
     thresholds = read_thresholds(connection)
     with searching(connection, "published"):
         rows = read_rows(connection, thresholds)
+        followers = shown_followers(connection, thresholds.small)
         typed = connection.execute("select indicator_code from indicator where not is_from_people").fetchall()
         ties = read_ties(connection)
     made = frozenset(code for (code,) in typed)
-    return attack_publication(rows, typed=made, own=own, earlier=past, truth=truth, ties=ties)
+    found = attack_publication(rows, typed=made, own=own, earlier=past, truth=truth, ties=ties)
+    return replace(found, leaks=(*found.leaks, *followers))

@@ -25,10 +25,7 @@ from outcomes.store.parquet import parquet_beside
 from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
-NOTICE = (
-    "Not for release: what changed for people by class, what outcomes are worth and comparisons of funding are hidden "
-    "with the figures they rest on, but are not yet attacked together with them."
-)
+NOTICE = "Not for release: figures hidden here stood in an earlier publication, and can be worked out from it."
 WAIVERS = """
     select v.partner_id, v.programme_id, v.period, w.code, w.sheet, w.cell, w.waived_by, w.waived_on, w.why
     from waiver w
@@ -126,8 +123,8 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         audited = audit_copy(connection, protected)
         _refuse_leaks(audited)
         _note(store, number, protected, by)
-        about = _PUBLICATION.format(number="$1", notice="$2", outcomes="$3")
-        connection.execute(f"create table published.publication as {about}", [number, NOTICE, __version__])
+        about = _PUBLICATION.format(number="$1", notice="$2::varchar", outcomes="$3")
+        connection.execute(f"create table published.publication as {about}", [number, _notice(audited), __version__])
     finally:
         connection.execute("detach published")
     _describe(partial)
@@ -143,6 +140,11 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Pr
         for table, select in _COPIED.items():
             query = blanked(connection, declared[table]) if table in declared else select
             connection.execute(f"create table published.{table} as {query}")
+
+
+def _notice(audited: Audit) -> str | None:
+    """What a reader must know before passing a publication on; nothing where nothing hidden can be worked out."""
+    return NOTICE if audited.already_public else None
 
 
 def _refuse_leaks(audited: Audit) -> None:
