@@ -78,7 +78,9 @@ def standing_questions(place: Place, store: Store) -> list[Question]:
 
 def keep_standing(place: Place, store: Store) -> None:
     """Answer every standing question from counts that may be shown, and keep the answers for the publication."""
-    questions = standing_questions(place, store) if NEED in place.definition.framework.breakdowns else []
+    is_exact = place.definition.place.thresholds.round_to == 1  # a comparison would show the counts that are rounded
+    can_be = is_exact and NEED in place.definition.framework.breakdowns
+    questions = standing_questions(place, store) if can_be else []
     records = read_records(place, store, {q.achievement for q in questions}) if questions else {}
     labels = {code: a.label for code, a in place.definition.framework.achievements.items()}
     asked = [(found, [q for q in questions if q.achievement == code]) for code, found in records.items()]

@@ -17,7 +17,7 @@ from outcomes.store.database import Store
 from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit, Name, attack_publication
 from outcomes.store.disclosure.declared import Declared, declared_tables
-from outcomes.store.disclosure.figures import At, read_rows, read_thresholds
+from outcomes.store.disclosure.figures import At, Row, read_rows, read_thresholds
 from outcomes.store.disclosure.followers import shown_followers
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import Own, Snapshot
@@ -25,6 +25,8 @@ from outcomes.store.disclosure.protection import Protected
 from outcomes.store.disclosure.ties import read_ties
 from outcomes.store.runner import measured, remake_measured, searching
 
+ROUNDS_TO = (5, 10)
+"""What a place may round to."""
 _PLACES = pa.schema([(name, pa.string()) for name in At._fields])
 _PARTS_OF_HIDDEN_YEARS = """
     update measured.main.disclosive_results d set is_hidden = true
@@ -127,10 +129,25 @@ def _attack(
 ) -> Audit:
     thresholds = read_thresholds(connection)
     with searching(connection, "published"):
-        rows = read_rows(connection, thresholds)
+        rows = _unrounded(read_rows(connection, thresholds), truth)
         followers = shown_followers(connection, thresholds.small)
         typed = connection.execute("select indicator_code from indicator where not is_from_people").fetchall()
         ties = read_ties(connection)
     made = frozenset(code for (code,) in typed)
     found = attack_publication(rows, typed=made, own=own, earlier=past, truth=truth, ties=ties)
     return replace(found, leaks=(*found.leaks, *followers))
+
+
+def _unrounded(rows: Sequence[Row], truth: Mapping[Name, int]) -> list[Row]:
+    """The rows as somebody would see them who knew every rounded figure exactly: more than any reader can."""
+    return [
+        replace(row, figures={part: _true(n, truth.get((row.table, row.key, part))) for part, n in row.figures.items()})
+        for row in rows
+    ]
+
+
+def _true(shown: int | None, told: int | None) -> int | None:
+    """A rounded figure as it is; any other difference is one that somebody made, and stays as it is shown."""
+    if shown is None or told is None or shown == told:
+        return shown
+    return told if any(shown == round(told / base) * base for base in ROUNDS_TO) else shown

@@ -22,6 +22,7 @@ from outcomes.store.hiding import audit_copy, blanked, hide_what_follows, kept_b
 from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.parquet import parquet_beside
+from outcomes.store.rounding import round_people
 from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
@@ -117,6 +118,7 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         with measured(connection):
             protected = protect_published(connection, number)
             hide_what_follows(connection, protected)
+            round_people(connection)
             if before is not None:
                 before(store)
             _copy_tables(connection, home, protected)

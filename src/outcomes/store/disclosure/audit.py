@@ -88,7 +88,7 @@ class _Attack:
         self._truth = [1 if n is None else n for n in told]
         self._figures = np.array([np.nan if n is None else float(n) for _, _, n in shown] + [np.nan] * len(parts))
         self._floors = np.array([row.floor(part) for row, part, _ in shown] + [0] * len(parts), dtype=np.int64)
-        needs = [row.need_of(n) if row.is_marked else 0 for (row, _, _), n in zip(shown, told, strict=False)]
+        needs = [row.need_of(part, n) if row.is_marked else 0 for (row, part, _), n in zip(shown, told, strict=False)]
         self._needs = np.array(needs + [0] * len(parts), dtype=np.int64)
         cells = {(at, name[2]): n for n, (at, name) in enumerate(zip(self._ats, self._names, strict=True))}
         self._learnt: set[int] = set()

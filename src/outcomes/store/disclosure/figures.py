@@ -66,9 +66,9 @@ class Row:
         """The least a hidden figure can be, as everybody knows."""
         return int(self.is_alone and self.shows_noughts and part not in MAY_BE_NOUGHT)
 
-    def need_of(self, people: int | None) -> int:
+    def need_of(self, part: str, people: int | None) -> int:
         """What a figure of so many people needs where it is hidden: nothing where everybody may know it is nought."""
-        return 0 if people == 0 and self.shows_noughts else self.need
+        return 0 if people == 0 and (self.shows_noughts or part in DIFFERENCES) else self.need
 
 
 @dataclass(frozen=True)

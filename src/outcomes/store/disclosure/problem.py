@@ -77,7 +77,7 @@ class _Problem:
             self.states.append(_state(row, told))
             self.losses.append(_loss(row, told))
             for part, people in told.items():
-                cell = self._cell(people, row.need_of(people), row.floor(part), (row.at, part))
+                cell = self._cell(people, row.need_of(part, people), row.floor(part), (row.at, part))
                 if part == "between":
                     self._say_whether_bounds_meet(cell)
                 self.by_name[row.table, row.key, part] = cell
