@@ -13,6 +13,7 @@ import duckdb
 
 from outcomes import __version__
 from outcomes.errors import StoreError
+from outcomes.store import explained
 from outcomes.store.database import Store, in_words
 from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit
@@ -93,6 +94,7 @@ def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], No
     try:
         publication = _make(store, target, partial, by, before)
         with parquet_beside(partial, target, publication.number):
+            explained.write_page(partial, target.parent / explained.PAGE)
             partial.replace(target)
         return publication
     except duckdb.IOException as error:
@@ -162,7 +164,11 @@ def _refuse_leaks(audited: Audit) -> None:
 
 def published_selects() -> dict[str, str]:
     """Every table of the published copy with the query on the store that makes it."""
-    return {"publication": _PUBLICATION.format(number="null::integer", notice="''", outcomes="''"), **_COPIED}
+    return {
+        "publication": _PUBLICATION.format(number="null::integer", notice="''", outcomes="''"),
+        **_COPIED,
+        explained.NAME: explained.SHAPE,
+    }
 
 
 _PUBLICATION = """
@@ -192,9 +198,11 @@ def _note(store: Store, number: int, protected: Protected, by: str) -> None:
 
 def _describe(copy: Path) -> None:
     """Give every table and column of the copy its comment: a view's is the head of its file."""
-    headers = {view.name: view.header for view in views()} | TABLES
+    headers = {view.name: view.header for view in views()} | TABLES | {explained.NAME: explained.SENTENCE}
     with duckdb.connect(str(copy)) as connection:
+        explained.explain(connection)
         for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
             text = headers[table].replace("'", "''")
             connection.execute(f"comment on table {table} is '{text}'")
             comment_columns(connection, table)
+        explained.fill(connection)
