@@ -301,7 +301,7 @@ def test_a_figure_leads_to_cells_that_add_up_to_it_and_a_cell_leads_back(road: R
 
 def test_a_wards_pound_leads_to_its_people_and_its_cell_leads_back_to_the_ward(road: Road) -> None:
     wards = road.place.measures.query(
-        "select category from value_share where year = '2025-26' and dimension = 'ward' and not is_hidden "
+        "select category from place_year_breakdown where year = '2025-26' and dimension = 'ward' and not is_hidden "
         "and indicator_code = 'life_satisfaction_change' order by 1"
     )["category"]
     name = f"value/2025-26/life_satisfaction_change/all/ward/{wards[0]}"
