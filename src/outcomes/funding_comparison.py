@@ -82,8 +82,10 @@ def standing_questions(place: Place, store: Store) -> list[Question]:
 
 def keep_standing(place: Place, store: Store) -> None:
     """Answer every standing question from counts that may be shown, and keep the answers for the publication."""
+    is_exact = place.definition.place.thresholds.round_to == 1  # a comparison would show the counts that are rounded
+    can_be = is_exact and NEED in place.definition.framework.breakdowns
     behind = read_behind(place, store)
-    questions = standing_questions(place, store) if NEED in place.definition.framework.breakdowns else []
+    questions = standing_questions(place, store) if can_be else []
     records = read_records(place, store, behind, {q.achievement for q in questions}) if questions else {}
     labels = {code: a.label for code, a in place.definition.framework.achievements.items()}
     made = publish_comparisons(

@@ -12,7 +12,7 @@ from outcomes.funding.books import PAID
 from outcomes.funding.costs import measure_money
 from outcomes.funding.paying import Paying, Priced
 from outcomes.funding.published import Published, join_bands, publish_comparisons
-from outcomes.funding.published_partners import shown_partners
+from outcomes.funding.published_partners import may_be_compared, shown_partners
 from outcomes.funding.records import Question, Records
 
 from .made_records import BANDS, Group, alike, make_records
@@ -104,12 +104,20 @@ def partners(*rows: tuple[str, int, int]) -> pd.DataFrame:
 
 def test_a_partner_with_few_outcomes_is_hidden_and_never_alone() -> None:
     found = shown_partners(partners(("a", 60, 3), ("b", 50, 20), ("c", 90, 40), ("d", 80, 30)), 5)
-    assert found == {"c", "d"}, "b goes with a, or a's few would be what is left of the total"
+    assert found == {"c"}, "b goes with a, or a's few would be what is left of the total; d, or b would know a's"
 
 
 def test_hidden_partners_who_add_up_to_few_take_another_with_them() -> None:
     found = shown_partners(partners(("a", 60, 3), ("b", 50, 2), ("c", 90, 40), ("d", 80, 30)), 5)
-    assert found == {"c"}, "three and two are five: a reader would know each is under five; with d's thirty, nothing"
+    assert found == set(), (
+        "three and two are five: a reader would know each is under five, and so would d beside its own"
+    )
+
+
+def test_two_partners_of_whom_one_has_few_are_not_compared_at_all() -> None:
+    assert not may_be_compared(partners(("a", 60, 20), ("b", 50, 3)), 5), "a takes its own from the side's outcomes"
+    assert may_be_compared(partners(("a", 60, 20), ("b", 50, 30)), 5)
+    assert may_be_compared(partners(("a", 60, 3), ("b", 50, 20), ("c", 90, 40)), 5)
 
 
 def test_partners_with_nothing_to_hide_are_all_shown() -> None:

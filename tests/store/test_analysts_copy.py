@@ -57,7 +57,11 @@ def test_the_parquet_files_hold_what_the_database_holds(copy: Path) -> None:
 
 def test_the_next_publication_takes_the_place_of_both(world: World, copy: Path) -> None:
     publish(world.store, copy, by="Sam Reed")
-    assert sorted(path.name for path in copy.parent.iterdir()) == ["outcomes.duckdb", "parquet-2"]
+    assert sorted(path.name for path in copy.parent.iterdir()) == [
+        "data-dictionary.html",
+        "outcomes.duckdb",
+        "parquet-2",
+    ]
 
 
 def test_readers_who_open_it_all_the_time_see_a_whole_publication_and_none_fails(world: World, copy: Path) -> None:
@@ -97,4 +101,23 @@ def test_a_folder_that_cannot_be_written_leaves_the_earlier_publication(
     with pytest.raises(StoreError, match=r"cannot be written: .* used by another process"):
         publish(world.store, copy, by="Sam Reed")
     assert copy.read_bytes() == before
-    assert sorted(path.name for path in copy.parent.iterdir()) == ["outcomes.duckdb", "parquet-1"]
+    assert sorted(path.name for path in copy.parent.iterdir()) == [
+        "data-dictionary.html",
+        "outcomes.duckdb",
+        "parquet-1",
+    ]
+
+
+def test_the_dictionary_inside_and_beside_the_copy_has_every_column_and_its_sentence(copy: Path) -> None:
+    page = (copy.parent / "data-dictionary.html").read_text(encoding="utf-8")
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        columns = connection.execute(
+            "select table_name, column_name from duckdb_columns() where not internal order by all"
+        ).fetchall()
+        told = connection.execute(
+            "select published_table, column_name, table_sentence, column_sentence from data_dictionary order by 1, 2"
+        ).fetchall()
+    assert [row[:2] for row in told] == columns
+    assert all(sentence for row in told for sentence in row[2:])
+    assert all(f"<code>{name}</code>" in page for _, name in columns)
+    assert page.count("<h2 ") == len({table for table, _ in columns})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ import pytest
 from outcomes.errors import StoreError
 from outcomes.store import hiding
 from outcomes.store import publish as publishing
-from outcomes.store.disclosure.declared import Declared, declared_tables
+from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.hiding import audit_published
 from outcomes.store.publish import Publication, publish
 from outcomes.store.runner import views
@@ -73,8 +74,9 @@ def test_a_hidden_row_shows_its_mark_and_nothing_that_follows_from_it(world: Wor
     _helps(world, "ann", Q1, women=40, men=3, nameless=20)
     _published(world, copy)
     for declared in declared_tables():
-        figures = " or ".join(f"{column} is not null" for column in declared.blanked)
-        assert _rows(copy, f"select count(*) from {declared.table} where is_hidden and ({figures})") == [(0,)]
+        for column, mark in declared.blanked.items():
+            seen = f"select count(*) from {declared.table} where {mark} and {column} is not null"
+            assert _rows(copy, seen) == [(0,)]
 
 
 def test_what_is_hidden_is_the_same_in_the_next_publication_of_the_same_figures(world: World, copy: Path) -> None:
@@ -153,14 +155,53 @@ def test_a_score_is_hidden_where_an_indicator_it_rests_on_is(world: World, copy:
 
 def test_every_published_table_that_hides_says_what_each_column_is() -> None:
     marked = {view.name for view in views() if view.room == "published" and "is_hidden" in view.select}
-    by_rules_of_their_own = {"disclosive_results", "reliable_change", "shared_people", *publishing.FOLLOWING}
+    by_rules_of_their_own = {"disclosive_results", "shared_people", *publishing.FOLLOWING}
     assert {one.table for one in declared_tables()} == marked - by_rules_of_their_own
 
 
 def test_a_column_nobody_declared_is_not_published(world: World, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    forgetful = [Declared(d.table, d.keys, d.counts, (), d.public) for d in declared_tables()]
+    forgetful = [replace(d, derived=()) for d in declared_tables()]
     monkeypatch.setattr(publishing, "declared_tables", lambda: forgetful)
     monkeypatch.setattr(hiding, "read_rows", lambda *_: [])
     with pytest.raises(StoreError, match="does not say what attainment is"):
         _published(world, copy)
     assert not copy.exists()
+
+
+def test_money_made_of_a_hidden_count_is_found_by_the_audit(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40, men=3, nameless=20)
+    _published(world, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("insert into value_share values ('2025-26', 'people', 'gender', 'man', 300, false)")
+    leaks = audit_published(world.store, copy).leaks
+    assert [(leak.table, leak.key[-1]) for leak in leaks] == [("value_share", "man")]
+
+
+def test_a_hidden_partner_of_a_comparison_is_not_its_side_less_the_others(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40)
+    _published(world, copy)
+    rows = [("starts", "all", 60), ("partner_starts", "ann", 57), ("partner_starts", "bob", None)]
+    with duckdb.connect(str(copy)) as connection:
+        for figure, about, value in rows:
+            connection.execute(
+                "insert into comparison_figure values (1, 'grant', ?, ?, ?, null, null, ?)",
+                [figure, about, value, value is None],
+            )
+    leaks = audit_published(world.store, copy).leaks
+    assert [(leak.key, leak.low, leak.high) for leak in leaks] == [(("1", "grant", "bob"), 3, 3)]
+
+
+def test_a_programmes_few_are_hidden_before_they_are_valued(world: World, copy: Path) -> None:
+    world.store.connection.execute("insert into valuing values ('people', 'wellby', 'value', false)")
+    _helps(world, "ann", Q1, women=3)
+    _published(world, copy)
+    assert _rows(copy, "select distinct upper, is_hidden from programme_indicator") == [(None, True)]
+
+
+def test_a_clean_publication_carries_no_notice_and_one_that_was_public_before_does(world: World, copy: Path) -> None:
+    _helps(world, "ann", Q1, women=40, men=6, nameless=20)
+    _published(world, copy)
+    assert _rows(copy, "select release_notice from publication") == [(None,)]
+    world.store.connection.execute("update place set small_number_threshold = 8")
+    _published(world, copy)
+    assert "earlier publication" in str(_rows(copy, "select release_notice from publication"))

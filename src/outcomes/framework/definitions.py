@@ -272,10 +272,16 @@ class Framework(Definition):
 
 
 class Thresholds(Definition):
-    """Small-number protection (measures, section 10): a count below the threshold, but nought, is hidden."""
+    """Small-number protection (measures, section 10): a count below the threshold, but nought, is hidden.
+
+    noughts   `hidden` hides them like small numbers
+    round_to  what numbers of people are rounded to when published, each total from its own people; 1 rounds nothing
+    """
 
     small_number: Annotated[int, Field(ge=2)] = 5
     special_category: Annotated[int, Field(ge=2)] = 10
+    noughts: Literal["shown", "hidden"] = "shown"
+    round_to: Literal[1, 5, 10] = 1
 
 
 class Limits(Definition):

@@ -20,7 +20,7 @@ from outcomes.funding.costs import Money
 from outcomes.funding.counting import Side, count_side
 from outcomes.funding.paying import Paying
 from outcomes.funding.published_money import ALL, Row, few_paid, is_safe, money_rows, paying_rows, shown_row
-from outcomes.funding.published_partners import partner_figures
+from outcomes.funding.published_partners import may_be_compared, partner_figures
 from outcomes.funding.records import Question, Records
 from outcomes.statistics import Estimate
 
@@ -70,6 +70,8 @@ def publish_comparisons(
         for question in questions:
             number = len(heads) + 1
             shown = compare(safe, question) if sides.issuperset(question.between) else None
+            if shown and not all(may_be_compared(rows, threshold) for _, rows in shown.partners.groupby("side")):
+                shown = None
             heads.append((number, *_head(question, labels, shown, safe)))
             figures += [(number, *row) for row in (_rows(shown, threshold, few) if shown else ())]
     return Published(pd.DataFrame(heads, columns=COMPARISON), pd.DataFrame(figures, columns=FIGURE))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import duckdb
 
+from outcomes.store import explained
 from outcomes.store.database import SCHEMA
 from outcomes.store.publish import published_selects
 from outcomes.store.runner import create_views, views
@@ -42,7 +43,7 @@ def dictionary() -> str:
 
 def _published(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield "## The published copy\n\nWhat `outcomes sql` sees and reports are made from: `published/outcomes.duckdb`.\n"
-    headers = {view.name: view.header for view in views()} | TABLES
+    headers = {view.name: view.header for view in views()} | TABLES | {explained.NAME: explained.SENTENCE}
     for table, select in published_selects().items():
         yield from _section(table, headers[table], _described(connection, select))
 

@@ -16,23 +16,38 @@ import pyarrow as pa
 from outcomes.store.database import Store
 from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit, Leak, Name, attack_publication
-from outcomes.store.disclosure.declared import MARK, Declared, declared_tables
-from outcomes.store.disclosure.figures import At, read_rows, read_thresholds
+from outcomes.store.disclosure.declared import Declared, declared_tables
+from outcomes.store.disclosure.figures import At, Row, read_rows, read_thresholds
+from outcomes.store.disclosure.followers import shown_followers
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import Own, Snapshot
 from outcomes.store.disclosure.protection import Protected
 from outcomes.store.disclosure.sharing import Key, shared_leaks
+from outcomes.store.disclosure.ties import read_ties
 from outcomes.store.runner import measured, remake_measured, searching
 
+ROUNDS_TO = (5, 10)
+"""What a place may round to."""
 _PLACES = pa.schema([(name, pa.string()) for name in At._fields])
-_KEYS = pa.schema([("published_table", pa.string()), ("row_key", pa.list_(pa.string())), ("is_withheld", pa.bool_())])
+_PARTS_OF_HIDDEN_YEARS = """
+    update measured.main.disclosive_results d set is_hidden = true
+    from kept_at k
+    where d.indicator_code = k.measure and starts_with(d.span, concat(k.span, ' ')) and d.partner_id = k.partner
+        and d.programme_id = k.programme and d.dimension = k.dimension and d.category = k.category
+        and (d.partner_id <> 'all' or d.dimension <> 'all')
+"""
+"""Quarters of a partner or group are published nowhere by themselves, but add up to their year."""
+_KEYS = pa.schema(
+    [("published_table", pa.string()), ("row_key", pa.list_(pa.string())), ("mark", pa.string()),
+     ("is_withheld", pa.bool_())]
+)  # fmt: skip
 
 
 @contextmanager
 def kept_back(connection: duckdb.DuckDBPyConnection, protected: Protected) -> Iterator[None]:
-    """Inside, `kept_back` holds the table and key of each row that is hidden or withheld."""
+    """Inside, `kept_back` holds the table, key and mark of each row that is hidden or withheld."""
     lines = [
-        {"published_table": row.table, "row_key": list(row.key), "is_withheld": is_withheld}
+        {"published_table": row.table, "row_key": list(row.key), "mark": row.mark, "is_withheld": is_withheld}
         for rows, is_withheld in ((protected.hidden, False), (protected.withheld, True))
         for row in rows
     ]
@@ -52,6 +67,7 @@ def hide_what_follows(connection: duckdb.DuckDBPyConnection, protected: Protecte
         f"update measured.main.disclosive_results set is_hidden = true where {keys} in "
         "(select (measure, span, partner, programme, dimension, category) from kept_at)"
     )
+    connection.execute(_PARTS_OF_HIDDEN_YEARS)
     connection.unregister("kept_at")
     remake_measured(connection, "disclosive_results", but=[one.table for one in declared_tables()])
 
@@ -62,23 +78,30 @@ def blanked(connection: duckdb.DuckDBPyConnection, declared: Declared) -> str:
     columns = [str(row[0]) for row in found]
     declared.refuse_undeclared(columns)
     shown = ", ".join(_shown(column, declared) for column in columns)
-    key = ", ".join(f"t.{column}::varchar" for column in declared.keys)
     order = ", ".join(f"t.{column}" for column in declared.keys)
+    withheld = " or ".join(f"coalesce({mark}_.is_withheld, false)" for mark in declared.counted)
     return f"""
         select {shown}
         from measured.main.{declared.table} t
-        left join kept_back h on h.published_table = '{declared.table}' and h.row_key = [{key}]
-        where not coalesce(h.is_withheld, false)
+        {" ".join(_kept_back_by(mark, declared) for mark in declared.counted)}
+        where not ({withheld})
         order by {order}
     """
 
 
+def _kept_back_by(mark: str, declared: Declared) -> str:
+    key = ", ".join(f"t.{column}::varchar" for column in declared.keys)
+    return f"""
+        left join kept_back {mark}_
+            on {mark}_.published_table = '{declared.table}' and {mark}_.mark = '{mark}' and {mark}_.row_key = [{key}]
+    """
+
+
 def _shown(column: str, declared: Declared) -> str:
-    if column == MARK:
-        return f"h.row_key is not null as {MARK}"
-    return (
-        f"case when h.row_key is null then t.{column} end as {column}" if column in declared.blanked else f"t.{column}"
-    )
+    if column in declared.counted:
+        return f"{column}_.row_key is not null as {column}"
+    mark = declared.blanked.get(column)
+    return f"case when {mark}_.row_key is null then t.{column} end as {column}" if mark else f"t.{column}"
 
 
 def audit_published(store: Store, copy: Path) -> Audit:
@@ -89,7 +112,7 @@ def audit_published(store: Store, copy: Path) -> Audit:
     try:
         number = int(store.one("select max(publication_no) from published.publication"))
         truth = record.figures(connection, number)
-        with measured(connection, "partner_results", "joint_people"):
+        with measured(connection, "partner_results", "partner_score_changes", "joint_people"):
             own = own_figures(connection)
             return _attack(connection, own, record.earlier(connection, number), truth)
     finally:
@@ -107,9 +130,13 @@ def _attack(
 ) -> Audit:
     thresholds = read_thresholds(connection)
     with searching(connection, "published"):
-        rows = read_rows(connection, thresholds)
+        rows = _unrounded(read_rows(connection, thresholds), truth)
+        followers = shown_followers(connection, thresholds.small)
         typed = connection.execute("select indicator_code from indicator where not is_from_people").fetchall()
-    found = attack_publication(rows, typed=frozenset(code for (code,) in typed), own=own, earlier=past, truth=truth)
+        ties = read_ties(connection)
+    made = frozenset(code for (code,) in typed)
+    found = attack_publication(rows, typed=made, own=own, earlier=past, truth=truth, ties=ties)
+    found = replace(found, leaks=(*found.leaks, *followers))
     return _with_sharing(found, *shared_leaks(connection))
 
 
@@ -117,3 +144,18 @@ def _with_sharing(found: Audit, hidden: int, leaked: Mapping[Key, tuple[int, int
     """The audit with what can be worked out of how many people partners share."""
     more = tuple(Leak("shared_people", tuple(map(str, key)), "people", *ends, "anyone") for key, ends in leaked.items())
     return replace(found, hidden=found.hidden + hidden, leaks=found.leaks + more)
+
+
+def _unrounded(rows: Sequence[Row], truth: Mapping[Name, int]) -> list[Row]:
+    """The rows as somebody would see them who knew every rounded figure exactly: more than any reader can."""
+    return [
+        replace(row, figures={part: _true(n, truth.get((row.table, row.key, part))) for part, n in row.figures.items()})
+        for row in rows
+    ]
+
+
+def _true(shown: int | None, told: int | None) -> int | None:
+    """A rounded figure as it is; any other difference is one that somebody made, and stays as it is shown."""
+    if shown is None or told is None or shown == told:
+        return shown
+    return told if any(shown == round(told / base) * base for base in ROUNDS_TO) else shown

@@ -55,7 +55,7 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
             (
                 settings.code, settings.place, settings.about, settings.made_up, as_at, settings.measure,
                 shown.small_number, shown.special_category, framework.framework, framework.name, framework.version,
-                framework.source, files_hash,
+                framework.source, files_hash, shown.noughts == "hidden", shown.round_to,
             )
         ],
         "framework": [

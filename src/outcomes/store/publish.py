@@ -13,6 +13,7 @@ import duckdb
 
 from outcomes import __version__
 from outcomes.errors import StoreError
+from outcomes.store import explained
 from outcomes.store.database import Store, in_words
 from outcomes.store.disclosure import record
 from outcomes.store.disclosure.audit import Audit
@@ -23,13 +24,11 @@ from outcomes.store.hiding import audit_copy, blanked, hide_what_follows, kept_b
 from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.parquet import parquet_beside
+from outcomes.store.rounding import round_people
 from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
-NOTICE = (
-    "Not for release: what changed for people by class, what outcomes are worth and comparisons of funding are hidden "
-    "with the figures they rest on, but are not yet attacked together with them."
-)
+NOTICE = "Not for release: figures hidden here stood in an earlier publication, and can be worked out from it."
 WAIVERS = """
     select v.partner_id, v.programme_id, v.period, w.code, w.sheet, w.cell, w.waived_by, w.waived_on, w.why
     from waiver w
@@ -38,14 +37,13 @@ WAIVERS = """
 """What was let through in the returns that count; never the figures themselves, which may be small numbers."""
 FOLLOWING = (
     "bottom_line", "headline", "joint_year_people", "joint_outcome", "joint_credit", "joint_rate", "joint_score",
-    "joint_health", "joint_pooled",
+    "joint_health", "joint_pooled", "same_people",
 )  # fmt: skip
 """Published tables that follow from others, which they read as those are published."""
 _COPIED: dict[str, str] = {
     **{one.table: f"select * from {one.table}" for one in declared_tables()},
     **{view.name: view.select for view in views() if view.room == "published" and view.name in FOLLOWING},
     "shared_people": "select * from shared_people order by all",
-    "reliable_change": "select * from reliable_change",
     "return_status": "select * from return_status",
     "waiver": WAIVERS,
     "outcome": "select * from outcome",
@@ -100,6 +98,7 @@ def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], No
     try:
         publication = _make(store, target, partial, by, before)
         with parquet_beside(partial, target, publication.number):
+            explained.write_page(partial, target.parent / explained.PAGE)
             partial.replace(target)
         return publication
     except duckdb.IOException as error:
@@ -126,14 +125,15 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
             protected = protect_published(connection, number)
             hide_what_follows(connection, protected)
             hide_shared(connection)
+            round_people(connection)
             if before is not None:
                 before(store)
             _copy_tables(connection, home, protected)
             audited = audit_copy(connection, protected)
         _refuse_leaks(audited)
         _note(store, number, protected, by)
-        about = _PUBLICATION.format(number="$1", notice="$2", outcomes="$3")
-        connection.execute(f"create table published.publication as {about}", [number, NOTICE, __version__])
+        about = _PUBLICATION.format(number="$1", notice="$2::varchar", outcomes="$3")
+        connection.execute(f"create table published.publication as {about}", [number, _notice(audited), __version__])
     finally:
         connection.execute("detach published")
     _describe(partial)
@@ -151,6 +151,11 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Pr
             connection.execute(f"create table published.{table} as {query}")
 
 
+def _notice(audited: Audit) -> str | None:
+    """What a reader must know before passing a publication on; nothing where nothing hidden can be worked out."""
+    return NOTICE if audited.already_public else None
+
+
 def _refuse_leaks(audited: Audit) -> None:
     if not audited.has_passed:
         one = audited.leaks[0]
@@ -164,16 +169,21 @@ def _refuse_leaks(audited: Audit) -> None:
 
 def published_selects() -> dict[str, str]:
     """Every table of the published copy with the query on the store that makes it."""
-    return {"publication": _PUBLICATION.format(number="null::integer", notice="''", outcomes="''"), **_COPIED}
+    return {
+        "publication": _PUBLICATION.format(number="null::integer", notice="''", outcomes="''"),
+        **_COPIED,
+        explained.NAME: explained.SHAPE,
+    }
 
 
 _PUBLICATION = """
     select
         n.publication_no, n.published_at, n.published_by, p.place_code, p.place_name, p.is_made_up, p.about, p.as_at,
         (select min(period) from span) as measured_from, (select max(period) from span) as measured_to,
-        p.small_number_threshold, p.special_category_threshold, p.framework_code, p.framework_name,
-        p.framework_version, p.framework_source, n.hidden_cells, n.small_figures, n.protecting_figures,
-        n.withheld_figures, n.audit_head, {outcomes} as outcomes_version, {notice} as release_notice
+        p.small_number_threshold, p.special_category_threshold, p.hides_noughts, p.rounds_to,
+        p.framework_code, p.framework_name, p.framework_version, p.framework_source,
+        n.hidden_cells, n.small_figures, n.protecting_figures, n.withheld_figures, n.audit_head,
+        {outcomes} as outcomes_version, {notice} as release_notice
     from place p
     cross join (select * from publication where publication_no = {number}) n
 """
@@ -193,9 +203,11 @@ def _note(store: Store, number: int, protected: Protected, by: str) -> None:
 
 def _describe(copy: Path) -> None:
     """Give every table and column of the copy its comment: a view's is the head of its file."""
-    headers = {view.name: view.header for view in views()} | TABLES
+    headers = {view.name: view.header for view in views()} | TABLES | {explained.NAME: explained.SENTENCE}
     with duckdb.connect(str(copy)) as connection:
+        explained.explain(connection)
         for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
             text = headers[table].replace("'", "''")
             connection.execute(f"comment on table {table} is '{text}'")
             comment_columns(connection, table)
+        explained.fill(connection)

@@ -18,7 +18,8 @@ create table place (
     place_code varchar primary key, place_name varchar not null, about varchar, is_made_up boolean not null,
     as_at date not null, measure_state varchar not null, small_number_threshold integer not null,
     special_category_threshold integer not null, framework_code varchar not null, framework_name varchar not null,
-    framework_version varchar not null, framework_source varchar not null, files_hash varchar not null
+    framework_version varchar not null, framework_source varchar not null, files_hash varchar not null,
+    hides_noughts boolean default false, rounds_to integer default 1
 );
 create table framework (
     framework_code varchar primary key, framework_name varchar not null, framework_version varchar not null,

@@ -48,7 +48,7 @@ _SENT = ("return_version", "decision", "result", "support", "support_field", "sc
 """The tables a case's returns are put into, emptied before each case."""
 _HIDDEN = """
     select indicator_code from disclosive_results
-    where span = ? and partner_id = 'all' and dimension = 'all' and is_hidden
+    where span = ? and partner_id = 'all' and programme_id = 'all' and dimension = 'all' and is_hidden
 """
 Row = dict[str, Any]
 

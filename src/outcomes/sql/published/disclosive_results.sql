@@ -1,6 +1,7 @@
--- Whether a figure shows a small number of people: any part, or what is left of the whole, from 1 up to (not including)
--- the threshold. Breakdowns by a special category of personal data have the higher threshold. The place's own figures
--- have `all` for the partner.
+-- Whether a figure shows a small number of people: any part, or what is left of the whole, from 1 (0 where noughts are
+-- hidden) up to, not including, the threshold. Breakdowns by a special category of personal data have the higher one.
+-- One row an indicator, span and group of a partner and programme; the place's own figures have `all` for both, those of
+-- a programme for the partner.
 with figures as (
     select
         indicator_code, span, partner_id, programme_id, dimension, category,
@@ -11,6 +12,11 @@ with figures as (
         indicator_code, span, 'all', 'all', dimension, category,
         numerator, denominator, largest_count, upper, summed, result
     from place_results
+    union all
+    select
+        indicator_code, span, 'all', programme_id, 'all', 'all',
+        numerator, denominator, largest_count, upper, null, result
+    from programme_results
 ),
 special as (
     select distinct dimension from category where is_special_category
@@ -24,7 +30,13 @@ counts as (
             when 'people' then [f.largest_count, f.upper, f.upper - f.largest_count, f.summed]
             else [f.result]
         end) as people,
-        case when s.dimension is null then p.small_number_threshold else p.special_category_threshold end as threshold
+        unnest(case i.kind
+            when 'proportion' then [true, true, false]
+            when 'people' then [true, true, false, true]
+            else [true]
+        end) as may_hide_nought,
+        case when s.dimension is null then p.small_number_threshold else p.special_category_threshold end as threshold,
+        p.hides_noughts
     from figures f
     join indicator i using (indicator_code)
     left join special s using (dimension)
@@ -32,6 +44,8 @@ counts as (
 )
 select
     indicator_code, span, partner_id, programme_id, dimension, category,
-    coalesce(bool_or(counts_people and people >= 1 and people < threshold), false) as is_hidden
+    coalesce(bool_or(
+        counts_people and people < threshold and (people >= 1 or (hides_noughts and may_hide_nought and people = 0))
+    ), false) as is_hidden
 from counts
 group by indicator_code, span, partner_id, programme_id, dimension, category

@@ -18,4 +18,4 @@ from place_results f
 join indicator i using (indicator_code)
 join disclosive_results d using (indicator_code, span, dimension, category)
 left join attainment a using (indicator_code, span)
-where d.partner_id = 'all' and f.grain = 'year'
+where d.partner_id = 'all' and d.programme_id = 'all' and f.grain = 'year'

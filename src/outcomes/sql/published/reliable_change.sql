@@ -1,71 +1,38 @@
 -- How many people came how far on each scale and year, by one breakdown at a time; dimension `all` is the year's total.
--- Classes of a row are shown together or not at all: not where one of them is a small number, nor where a figure made
--- from the same scores is hidden. A breakdown is shown whole or not at all, and only beside a total that is shown, so
--- that no class of a group can be worked out from the others.
+-- One row a scale, year and group; from score_changes. Small numbers of people, and all from which they could be worked
+-- out, are hidden: the pairs by is_hidden, the classes of change by hides_classes, and who began at an end by itself.
+--: keys scale, year, dimension, category
+--: counts pairs, without_second
+--: hides_classes recovered, improved, unchanged, deteriorated
+--: hides_best began_at_best
+--: hides_worst began_at_worst
+--: public partners_reporting
+--: holds recovered + improved + unchanged + deteriorated = pairs
+--: holds began_at_best + began_at_worst <= pairs
 with special as (
     select distinct dimension from category where is_special_category
 ),
-counts as (
+judged as (
     select
-        s.scale, s.span, s.dimension, s.category,
-        unnest([s.pairs::bigint, s.without_second, s.recovered, s.improved, s.unchanged, s.deteriorated]) as people,
-        unnest([false, false, true, true, true, true]) as is_class,
-        case when x.dimension is null then p.small_number_threshold else p.special_category_threshold end as threshold
+        s.*,
+        case when x.dimension is null then p.small_number_threshold else p.special_category_threshold end as threshold,
+        case when p.hides_noughts then 0 else 1 end as smallest
     from score_changes s
     left join special x using (dimension)
     cross join place p
-),
-small as (
-    select
-        scale, span, dimension, category,
-        coalesce(bool_or(people >= 1 and people < threshold and not is_class), false) as is_small,
-        coalesce(bool_or(people >= 1 and people < threshold), false) as has_small
-    from counts
-    group by scale, span, dimension, category
-),
-beside as (
-    select i.rule_code as scale, d.span, d.dimension, d.category, bool_or(d.is_hidden) as is_hidden
-    from disclosive_results d
-    join indicator i using (indicator_code)
-    where d.partner_id = 'all' and i.rule like 'scale%'
-    group by i.rule_code, d.span, d.dimension, d.category
-),
-judged as (
-    select
-        s.scale, s.span, s.dimension, s.category,
-        s.is_small or coalesce(b.is_hidden, false)  as is_hidden,
-        s.has_small or coalesce(b.is_hidden, false) as hides_classes
-    from small s
-    left join beside b using (scale, span, dimension, category)
-),
-whole as (
-    select scale, span, dimension, bool_or(hides_classes) as hides_classes
-    from judged
-    group by scale, span, dimension
-),
-shown as (
-    select
-        c.*, p.small_number_threshold as threshold,
-        case when c.dimension = 'all' then j.is_hidden else w.hides_classes or t.hides_classes end     as is_hidden,
-        case when c.dimension = 'all' then j.hides_classes else w.hides_classes or t.hides_classes end as hides_classes
-    from score_changes c
-    join judged j using (scale, span, dimension, category)
-    join whole w using (scale, span, dimension)
-    join whole t on t.scale = c.scale and t.span = c.span and t.dimension = 'all'
-    cross join place p
-    where c.span in (select year from span)
+    where s.span in (select year from span)
 )
 select
-    scale, span as year, dimension, category, partners_reporting,
-    case when not is_hidden then pairs end            as pairs,
-    case when not is_hidden then without_second end   as without_second,
-    case when not hides_classes then recovered end    as recovered,
-    case when not hides_classes then improved end     as improved,
-    case when not hides_classes then unchanged end    as unchanged,
-    case when not hides_classes then deteriorated end as deteriorated,
-    case when dimension = 'all' and not is_hidden and (began_at_best = 0 or began_at_best >= threshold)
-        then began_at_best end                        as began_at_best,
-    case when dimension = 'all' and not is_hidden and (began_at_worst = 0 or began_at_worst >= threshold)
-        then began_at_worst end                       as began_at_worst,
-    is_hidden, hides_classes
-from shown
+    scale, span as year, dimension, category, partners_reporting, pairs, without_second,
+    recovered, improved, unchanged, deteriorated,
+    case when dimension = 'all' then began_at_best end  as began_at_best,
+    case when dimension = 'all' then began_at_worst end as began_at_worst,
+    pairs between smallest and threshold - 1 or without_second between smallest and threshold - 1 as is_hidden,
+    coalesce(
+        recovered between smallest and threshold - 1 or improved between smallest and threshold - 1
+        or unchanged between smallest and threshold - 1 or deteriorated between smallest and threshold - 1,
+        false
+    ) as hides_classes,
+    dimension = 'all' and began_at_best between smallest and threshold - 1  as hides_best,
+    dimension = 'all' and began_at_worst between smallest and threshold - 1 as hides_worst
+from judged

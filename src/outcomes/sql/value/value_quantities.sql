@@ -2,7 +2,7 @@
 -- programme, and by partner; by quarter where quarters add up, by year where people or changes are counted once in it.
 -- People have bounds; where enough of them could be recognised across partners the estimate of different people stands
 -- between the place's. Against a baseline there is one quantity, the place's, a quarter of the year's baseline at a time.
--- A programme's are hidden where any partner's part in any programme is a small number: a part that is left would tell.
+-- One is hidden where the published figure it is taken from is.
 with valued as (
     select
         v.indicator_code, v.part, v.is_against_baseline, i.kind, i.better,
@@ -13,14 +13,6 @@ with valued as (
 ),
 spans as (
     select distinct span, grain, year, span_quarters from span
-),
-small_parts as (
-    select
-        indicator_code, span,
-        bool_or(is_hidden) filter (programme_id <> 'all') as has_small_part
-    from disclosive_results
-    where partner_id <> 'all' and dimension = 'all'
-    group by indicator_code, span
 ),
 told as (
     select e.indicator_code, e.programme_id, s.span, count(*) as returns_due, count(*) filter (e.is_in) as returns_in
@@ -36,18 +28,15 @@ pieces as (
     from place_results p
     join disclosive_results d using (indicator_code, span, dimension, category)
     left join joint_attainment j using (indicator_code, span)
-    where d.partner_id = 'all'
+    where d.partner_id = 'all' and d.programme_id = 'all'
     union all
     select
-        r.indicator_code, r.programme_id, 'all', 'all', 'all', r.span, sum(r.numerator), sum(r.denominator),
-        max(r.lower), sum(r.upper), null, sum(r.result), any_value(t.returns_in), any_value(t.returns_due),
-        case when count(*) = 1 then any_value(r.how_counted) else 'sum over partners' end,
-        coalesce(bool_or(s.has_small_part), false)
-    from partner_results r
-    left join small_parts s using (indicator_code, span)
+        r.indicator_code, r.programme_id, 'all', 'all', 'all', r.span, r.numerator, r.denominator, r.lower, r.upper,
+        null, r.result, t.returns_in, t.returns_due, r.how_counted, d.is_hidden
+    from programme_results r
+    join disclosive_results d using (indicator_code, programme_id, span)
     left join told t using (indicator_code, programme_id, span)
-    where r.programme_id <> 'all' and r.dimension = 'all'
-    group by r.indicator_code, r.programme_id, r.span
+    where d.partner_id = 'all' and d.dimension = 'all'
     union all
     select
         r.indicator_code, 'all', r.partner_id, 'all', 'all', r.span, r.numerator, r.denominator, r.lower, r.upper,

@@ -5,17 +5,17 @@ On the road: published copy → **audit** → publish, `outcomes audit --disclos
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from outcomes.store.disclosure.attack import Contradiction, Shown, worked_out
-from outcomes.store.disclosure.figures import ALL, MAY_BE_NOUGHT, At, Row
+from outcomes.store.disclosure.figures import ALL, At, Row
 from outcomes.store.disclosure.linked import Relation
 from outcomes.store.disclosure.problem import Own, Snapshot
-from outcomes.store.disclosure.suppositions import by_definition, by_method
+from outcomes.store.disclosure.suppositions import by_definition, by_method, by_programme, by_ties
+from outcomes.store.disclosure.ties import NO_TIES, Ties
 
 Name = tuple[str, tuple[str, ...], str]
 """A figure's table, key and part."""
@@ -54,19 +54,18 @@ def attack_publication(
     own: Own,
     earlier: Sequence[Snapshot],
     truth: Mapping[Name, int],
+    ties: Ties = NO_TIES,
 ) -> Audit:
-    """Attack published rows (figures None where hidden), measure by measure: nothing is related across measures.
+    """Attack published rows (figures None where hidden), measure by measure, tied measures together.
 
-    `truth` only says what needs no protection: noughts, and figures that are wholly an intruder's own.
+    `truth` only says what needs no protection (noughts, and figures that are wholly an intruder's own) and which
+    guesses of an intruder are right: a wrong one tells nothing.
     """
-    measures: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        measures[row.at.measure].append(row)
     leaks: dict[Name, Leak] = {}
     public = 0
-    for inside in measures.values():
+    for inside in ties.grouped(rows):
         if any(row.is_marked for row in inside):
-            attack = _Attack(inside, typed, truth)
+            attack = _Attack(inside, typed, truth, own, ties)
             public += attack.learn(earlier)
             for who, figures in (("anyone", {}), *sorted(own.items())):
                 for leak in attack.by(who, figures):
@@ -75,20 +74,28 @@ def attack_publication(
 
 
 class _Attack:
-    """The figures of one measure as an intruder sees them, cell by cell."""
+    """The figures of tied measures as an intruder sees them, cell by cell; partners' parts in programmes among them."""
 
-    def __init__(self, rows: Sequence[Row], typed: frozenset[str], truth: Mapping[Name, int]) -> None:
-        self._names: list[Name] = [(row.table, row.key, part) for row in rows for part in row.figures]
-        self._ats = [row.at for row in rows for _ in row.figures]
-        self._truth = [truth.get(name, 1) for name in self._names]
-        seen = [n for row in rows for n in row.figures.values()]
-        self._figures = np.array([np.nan if n is None else float(n) for n in seen])
-        self._floors = np.array([0 if name[2] in MAY_BE_NOUGHT else 1 for name in self._names], dtype=np.int64)
-        needs = np.array([row.need if row.is_marked else 0 for row in rows for _ in row.figures], dtype=np.int64)
-        self._needs = np.where(np.array(self._truth) == 0, 0, needs)
+    def __init__(
+        self, rows: Sequence[Row], typed: frozenset[str], truth: Mapping[Name, int], own: Own, ties: Ties
+    ) -> None:
+        shown = [(row, part, n) for row in rows for part, n in row.figures.items()]
+        parts = list(_parts_in_programmes(rows, own))
+        self._names: list[Name] = [(row.table, row.key, part) for row, part, _ in shown]
+        self._names += [("", (), part) for _, part, _ in parts]
+        self._ats = [row.at for row, _, _ in shown] + [at for at, _, _ in parts]
+        told = [truth.get(name) for name in self._names[: len(shown)]] + [people for _, _, people in parts]
+        self._truth = [1 if n is None else n for n in told]
+        self._figures = np.array([np.nan if n is None else float(n) for _, _, n in shown] + [np.nan] * len(parts))
+        self._floors = np.array([row.floor(part) for row, part, _ in shown] + [0] * len(parts), dtype=np.int64)
+        needs = [row.need_of(part, n) if row.is_marked else 0 for (row, part, _), n in zip(shown, told, strict=False)]
+        self._needs = np.array(needs + [0] * len(parts), dtype=np.int64)
         cells = {(at, name[2]): n for n, (at, name) in enumerate(zip(self._ats, self._names, strict=True))}
+        self._learnt: set[int] = set()
+        self._twins = [pair for pair in ties.across(cells) if told[pair[0]] == told[pair[1]] is not None]
         self._certain = tuple(by_definition(cells, rows))
-        self._supposed = tuple(one for one in by_method(cells, rows, typed) if self._may_hold(one))
+        guessed = (*by_method(cells, rows, typed), *by_programme(cells, told), *by_ties(cells, ties, told))
+        self._supposed = tuple(one for one in guessed if self._may_hold(one))
 
     def _may_hold(self, supposed: Relation) -> bool:
         """Whether what is shown leaves a supposition standing."""
@@ -102,15 +109,26 @@ class _Attack:
         for snapshot in earlier:
             shown = {name: figure.people for name, figure in snapshot.items() if not figure.was_hidden}
             known = [shown.get(name) for name in self._names]
-            if any(
-                n is not None and self._figures[c] != n for c, n in enumerate(known) if not np.isnan(self._figures[c])
-            ):
-                continue
-            for cell in np.flatnonzero(np.isnan(self._figures)):
-                if known[cell] is not None:
-                    learnt += bool(self._needs[cell])
-                    self._figures[cell], self._needs[cell] = known[cell], 0
+            changed = {
+                self._ats[c].measure
+                for c, n in enumerate(known)
+                if n is not None and not np.isnan(self._figures[c]) and self._figures[c] != n
+            }
+            for cell, n in enumerate(known):
+                if n is not None and self._ats[cell].measure not in changed:
+                    learnt += self._learn_one(cell, float(n))
+        for one, other in self._twins:
+            for cell, twin in ((one, other), (other, one)):
+                if np.isnan(self._figures[cell]) and twin in self._learnt:
+                    learnt += self._learn_one(cell, float(self._figures[twin]))
         return learnt
+
+    def _learn_one(self, cell: int, people: float) -> bool:
+        """Take a figure for known; whether it was to be protected."""
+        was_protected = bool(self._needs[cell])
+        self._figures[cell], self._needs[cell] = people, 0
+        self._learnt.add(cell)
+        return was_protected
 
     def by(self, who: str, own: Mapping[tuple[At, str], int]) -> list[Leak]:
         """What one intruder works out; where its suppositions contradict what is shown, from the definitions alone."""
@@ -142,3 +160,12 @@ class _Attack:
             floors[cell] = max(floors[cell], known)
             needs[cell] = 0 if at.partner == who or known == self._truth[cell] else needs[cell]
         return Shown(figures, floors, needs, self._certain + self._supposed) if knows else None
+
+
+def _parts_in_programmes(rows: Sequence[Row], own: Own) -> Iterator[tuple[At, str, int]]:
+    """Each partner's part in each programme of the measures published by programme: published nowhere, but a part."""
+    divided = {row.at.measure for row in rows if row.at.programme != ALL}
+    for partner, figures in sorted(own.items()) if divided else ():
+        for (at, part), people in figures.items():
+            if at.measure in divided and at.programme != ALL:
+                yield at._replace(partner=partner), part, people

@@ -5,7 +5,7 @@ On the road: published tables → **figures** → problem (what to hide), audit 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -27,6 +27,9 @@ MAY_BE_NOUGHT = {"numerator", "rest", "between"}
 """Parts that may be 0 in a row that is hidden; the others are then at least 1, because noughts are shown."""
 
 
+_SPANS = ("period", "year", "span")
+
+
 class At(NamedTuple):
     """Where a figure stands; `all` on an axis is the total over it."""
 
@@ -44,7 +47,7 @@ class At(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """A published row that counts people: its figures by part, None where they cannot be seen."""
+    """A published row that counts people, or those of its figures that go by one mark: by part, None where hidden."""
 
     table: str
     key: tuple[str, ...]
@@ -54,6 +57,18 @@ class Row:
     need: int
     is_marked: bool
     figures: Mapping[str, int | None]
+    mark: str = MARK
+    is_alone: bool = True
+    """Whether its figures are of one count, so that where noughts are shown a hidden one is at least 1."""
+    shows_noughts: bool = True
+
+    def floor(self, part: str) -> int:
+        """The least a hidden figure can be, as everybody knows."""
+        return int(self.is_alone and self.shows_noughts and part not in MAY_BE_NOUGHT)
+
+    def need_of(self, part: str, people: int | None) -> int:
+        """What a figure of so many people needs where it is hidden: nothing where everybody may know it is nought."""
+        return 0 if people == 0 and (self.shows_noughts or part in DIFFERENCES) else self.need
 
 
 @dataclass(frozen=True)
@@ -63,6 +78,7 @@ class Thresholds:
     small: int
     special: int
     special_dimensions: frozenset[str]
+    hides_noughts: bool = False
 
     def of(self, at: At) -> int:
         return self.special if at.dimension in self.special_dimensions else self.small
@@ -70,9 +86,12 @@ class Thresholds:
 
 def read_thresholds(connection: duckdb.DuckDBPyConnection) -> Thresholds:
     """The thresholds in force in a store."""
-    found = connection.execute("select small_number_threshold, special_category_threshold from place").fetchall()
+    found = connection.execute(
+        "select small_number_threshold, special_category_threshold, hides_noughts from place"
+    ).fetchall()
     special = connection.execute("select distinct dimension from category where is_special_category").fetchall()
-    return Thresholds(int(found[0][0]), int(found[0][1]), frozenset(name for (name,) in special))
+    small, special_category, hides_noughts = found[0]
+    return Thresholds(int(small), int(special_category), frozenset(name for (name,) in special), bool(hides_noughts))
 
 
 def read_rows(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[Row]:
@@ -93,13 +112,17 @@ def _rows(connection: duckdb.DuckDBPyConnection, declared: Declared, thresholds:
     declared.refuse_undeclared([name for name in names if not name.endswith("_")])
     for values in found.fetchall():
         row = dict(zip(names, values, strict=True))
-        figures = _figures(row, declared)
-        if row.get("counts_people_", True) and (row[MARK] or any(n is not None for n in figures.values())):
-            yield _row(row, declared, figures, thresholds)
+        for mark, columns in declared.counted.items():
+            figures = _figures(row, columns)
+            if row.get("counts_people_", True) and (row[mark] or any(n is not None for n in figures.values())):
+                yield _row(row, declared, mark, figures, thresholds)
 
 
-def _row(row: Mapping[str, Any], declared: Declared, figures: Mapping[str, int | None], thresholds: Thresholds) -> Row:
+def _row(
+    row: Mapping[str, Any], declared: Declared, mark: str, figures: Mapping[str, int | None], thresholds: Thresholds
+) -> Row:
     at = stands_at(row, declared)
+    is_alone = "kind_" in row or len(figures) == 1
     return Row(
         declared.table,
         tuple(str(row[key]) for key in declared.keys),
@@ -107,12 +130,15 @@ def _row(row: Mapping[str, Any], declared: Declared, figures: Mapping[str, int |
         row.get("kind_"),
         row.get("how_counted"),
         thresholds.of(at),
-        bool(row[MARK]),
+        bool(row[mark]),
         figures,
+        mark,
+        is_alone,
+        not thresholds.hides_noughts,
     )
 
 
-_AXES = ("partner_id", "programme_id", "period", "year", "dimension", "category")
+_AXES = ("partner_id", "programme_id", *_SPANS, "dimension", "category")
 
 
 def stands_at(row: Mapping[str, Any], declared: Declared) -> At:
@@ -120,7 +146,7 @@ def stands_at(row: Mapping[str, Any], declared: Declared) -> At:
     measure = [str(row[key]) for key in declared.keys if key not in _AXES]
     if "indicator_code" not in declared.keys:
         measure.insert(0, declared.table)
-    span = row.get("period") if "period" in declared.keys else row.get("year") if "year" in declared.keys else ALL
+    span = next((row[name] for name in _SPANS if name in declared.keys), ALL)
     partner, programme, dimension, category = (
         str(row[key]) if key in declared.keys else ALL
         for key in ("partner_id", "programme_id", "dimension", "category")
@@ -128,9 +154,9 @@ def stands_at(row: Mapping[str, Any], declared: Declared) -> At:
     return At("|".join(measure), partner, programme, str(span), dimension, category)
 
 
-def _figures(row: Mapping[str, Any], declared: Declared) -> dict[str, int | None]:
+def _figures(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, int | None]:
     kind = row.get("kind_")
-    parts = declared.counts if kind is None else [p for p in PARTS.get(kind, ("result",)) if p in declared.counts]
+    parts = columns if kind is None else [p for p in PARTS.get(kind, ("result",)) if p in columns]
     return with_differences({part: None if row[part] is None else round(row[part]) for part in parts})
 
 

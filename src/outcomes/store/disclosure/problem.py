@@ -17,6 +17,7 @@ import numpy as np
 from outcomes.store.disclosure.families import Axis, families
 from outcomes.store.disclosure.figures import ALL, DIFFERENCES, MAY_BE_NOUGHT, At, Row
 from outcomes.store.disclosure.linked import Insider, LinkedTables, Relation, State, at_most, equal
+from outcomes.store.disclosure.ties import NO_TIES, Ties
 
 Own = Mapping[str, Mapping[tuple[At, str], int]]
 """Each partner's own figures, by where the place's figure stands and its part."""
@@ -38,12 +39,16 @@ Snapshot = Mapping[tuple[str, tuple[str, ...], str], Earlier]
 """The figures of one earlier publication, by table, key and part."""
 
 
-def linked_tables(rows: Sequence[Row], own: Own, earlier: Iterable[Snapshot] = ()) -> LinkedTables:
+def linked_tables(
+    rows: Sequence[Row], own: Own, earlier: Iterable[Snapshot] = (), ties: Ties = NO_TIES
+) -> LinkedTables:
     """The published rows, in their order, and all that links them; then what is published nowhere but adds up."""
-    problem = _Problem()
-    problem.relate(problem.add_rows(rows))
+    problem = _Problem(ties)
+    cells = problem.add_rows(rows)
+    problem.relate({**cells, **problem.add_parts(own, cells)})
     for snapshot in earlier:
         problem.add_earlier(snapshot)
+    problem.spare_what_ties_tell({place: ids[0] for place, ids in cells.items()})
     return problem.finished(_insiders(problem, own))
 
 
@@ -51,6 +56,7 @@ def linked_tables(rows: Sequence[Row], own: Own, earlier: Iterable[Snapshot] = (
 class _Problem:
     """Cells and relations as they are found."""
 
+    ties: Ties
     values: list[int] = field(default_factory=list)
     floors: list[int] = field(default_factory=list)
     needs: list[int] = field(default_factory=list)
@@ -60,6 +66,7 @@ class _Problem:
     relations: dict[Relation, None] = field(default_factory=dict)
     places: list[tuple[At, str] | None] = field(default_factory=list)
     by_name: dict[tuple[str, tuple[str, ...], str], int] = field(default_factory=dict)
+    known: set[int] = field(default_factory=set)
     old: dict[tuple[tuple[str, tuple[str, ...], str], int], int] = field(default_factory=dict)
 
     def add_rows(self, rows: Sequence[Row]) -> Mapping[tuple[At, str], list[int]]:
@@ -70,18 +77,30 @@ class _Problem:
             self.states.append(_state(row, told))
             self.losses.append(_loss(row, told))
             for part, people in told.items():
-                cell = self._cell(people, len(self.states) - 1, row.need if people else 0, part, (row.at, part))
+                cell = self._cell(people, row.need_of(part, people), row.floor(part), (row.at, part))
                 if part == "between":
                     self._say_whether_bounds_meet(cell)
                 self.by_name[row.table, row.key, part] = cell
                 found[row.at, part].append(cell)
         return found
 
-    def _cell(self, people: int, row: int, need: int, part: str, place: tuple[At, str] | None) -> int:
+    def add_parts(self, own: Own, cells: Mapping[tuple[At, str], Sequence[int]]) -> dict[tuple[At, str], list[int]]:
+        """Each partner's part in each programme, published nowhere: the programme's figure is their sum."""
+        divided = {at.measure for at, _ in cells if at.programme != ALL}
+        found: dict[tuple[At, str], list[int]] = {}
+        for partner, figures in sorted(own.items()):
+            for (at, part), people in figures.items():
+                if at.measure in divided and at.programme != ALL:
+                    place = at._replace(partner=partner), part
+                    found[place] = [self._nowhere(people, place=place)]
+        return found
+
+    def _cell(self, people: int, need: int, floor: int, place: tuple[At, str] | None) -> int:
+        """A cell of the last row."""
         self.values.append(people)
-        self.floors.append(0 if part in MAY_BE_NOUGHT else min(1, people))
+        self.floors.append(min(floor, people))
         self.needs.append(need)
-        self.row_of.append(row)
+        self.row_of.append(len(self.states) - 1)
         self.places.append(place)
         return len(self.values) - 1
 
@@ -92,11 +111,11 @@ class _Problem:
         else:
             self._say(Relation((between,), (1,)))
 
-    def _nowhere(self, people: int, part: str = "rest", place: tuple[At, str] | None = None) -> int:
+    def _nowhere(self, people: int, floor: int = 0, place: tuple[At, str] | None = None) -> int:
         """A cell that is published nowhere."""
         self.states.append(State.UNPUBLISHED)
         self.losses.append(0.0)
-        return self._cell(people, len(self.states) - 1, 0, part, place)
+        return self._cell(people, 0, floor, place)
 
     def _say(self, relation: Relation) -> None:
         self.relations[relation] = None
@@ -108,6 +127,7 @@ class _Problem:
             for other in ids[1:]:
                 self._say(Relation((ids[0], other), (1, -1)))
         self._relate_parts(one)
+        self._relate_tied(one)
         parts: dict[str, dict[At, int]] = defaultdict(dict)
         for (at, part), cell in one.items():
             parts[part][at] = cell
@@ -121,6 +141,16 @@ class _Problem:
                 self._say(equal(cells[at, larger], [cells[at, smaller], cell]))
             if part == "summed" and (at, "upper") in cells:
                 self._bound([cells[at, "upper"]], [cell])
+
+    def _relate_tied(self, cells: Mapping[tuple[At, str], int]) -> None:
+        """What tables declare to hold within their rows, and figures that count the same people."""
+        for parts, total, is_equal in self.ties.within(cells):
+            if is_equal:
+                self._relate_family(total, parts)
+            else:
+                self._bound(parts, [total])
+        for one, other in self.ties.across(cells):
+            self._relate_family(one, [other])
 
     def _bound(self, smaller: Sequence[int], larger: Sequence[int]) -> None:
         """That one sum is at most another, where it is."""
@@ -166,9 +196,17 @@ class _Problem:
             if not figure.was_hidden:
                 self._say(Relation((cell,), (1,), figure.people, figure.people))
                 self.needs[cell] = 0
+                self.known.add(cell)
         new = {ids[0] for ids in cells.values() if self.states[self.row_of[ids[0]]] == State.UNPUBLISHED}
         changed = {at.measure for (at, _), ids in cells.items() if ids[0] in new}
         self.relate({place: ids for place, ids in cells.items() if place[0].measure in changed})
+
+    def spare_what_ties_tell(self, cells: Mapping[tuple[At, str], int]) -> None:
+        """A figure of the same people as one that was shown before is known too."""
+        for pair in self.ties.across(cells):
+            if len({self.values[cell] for cell in pair}) == 1 and self.known.intersection(pair):
+                for cell in pair:
+                    self.needs[cell] = 0
 
     def _same_figure(self, name: tuple[str, tuple[str, ...], str], figure: Earlier) -> int:
         """The cell of an earlier figure: today's where it has not changed, one of its own where it has."""
@@ -176,7 +214,8 @@ class _Problem:
         if now is not None and self.values[now] == figure.people:
             return now
         if (name, figure.people) not in self.old:
-            self.old[name, figure.people] = self._nowhere(figure.people, figure.part, (figure.at, figure.part))
+            floor = 0 if figure.part in MAY_BE_NOUGHT else 1
+            self.old[name, figure.people] = self._nowhere(figure.people, floor, (figure.at, figure.part))
         return self.old[name, figure.people]
 
     def finished(self, insiders: Iterable[Insider]) -> LinkedTables:
@@ -196,7 +235,7 @@ class _Problem:
 def _state(row: Row, told: Mapping[str, int]) -> State:
     if row.is_marked:
         return State.SMALL
-    return State.OPEN if any(told.values()) else State.SHOWN
+    return State.OPEN if any(told.values()) or not row.shows_noughts else State.SHOWN
 
 
 def _loss(row: Row, told: Mapping[str, int]) -> float:

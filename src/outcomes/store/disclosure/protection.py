@@ -7,7 +7,6 @@ that year is withheld instead: not published at all.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +16,9 @@ from outcomes.store.disclosure.figures import ALL, Row, Thresholds, read_rows, r
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import Own, Snapshot, linked_tables
 from outcomes.store.disclosure.protect import protect
-from outcomes.store.disclosure.record import by_measure
 from outcomes.store.disclosure.record import earlier as read_earlier
+from outcomes.store.disclosure.record import of_measures
+from outcomes.store.disclosure.ties import Ties, read_ties
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Protected:
     withheld: tuple[Row, ...]
     own: Own
     earlier: Sequence[Snapshot]
+    ties: Ties
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -51,17 +52,18 @@ def protect_published(connection: duckdb.DuckDBPyConnection, publication_no: int
     """What the publication of that number hides. Views of the store are to hand; of the past, what it published."""
     thresholds = read_thresholds(connection)
     own, past = own_figures(connection), read_earlier(connection, publication_no)
-    of_measure = by_measure(past)
-    measures: dict[str, list[Row]] = defaultdict(list)
-    for row in read_rows(connection, thresholds):
-        measures[row.at.measure].append(row)
-    chosen = [_choose(rows, own, of_measure[code], thresholds) for code, rows in measures.items()]
+    ties = read_ties(connection)
+    chosen = [
+        _choose(rows, own, of_measures(past, {row.at.measure for row in rows}), thresholds, ties)
+        for rows in ties.grouped(read_rows(connection, thresholds))
+    ]
     return Protected(
         tuple(row for one in chosen for row in one.shown),
         tuple(row for one in chosen for row in one.hidden),
         tuple(row for one in chosen for row in one.withheld),
         own,
         past,
+        ties,
     )
 
 
@@ -75,19 +77,21 @@ class _Choice:
     troubled: frozenset[str]
 
 
-def _choose(rows: Sequence[Row], own: Own, past: Sequence[Snapshot], thresholds: Thresholds) -> _Choice:
+def _choose(rows: Sequence[Row], own: Own, past: Sequence[Snapshot], thresholds: Thresholds, ties: Ties) -> _Choice:
     """Hide what must be; withhold a breakdown where that saves a year. What nothing saves, the audit refuses."""
-    first = _hide(rows, [], own, past)
-    for dimensions in _breakdowns(rows, thresholds) if first.troubled else ():
-        withheld = [row for row in rows if row.at.dimension in dimensions and row.at.span in first.troubled]
-        choice = _hide([row for row in rows if row not in withheld], withheld, own, past)
+    first = _hide(rows, [], own, past, ties)
+    for breakdowns in _breakdowns(rows, thresholds) if first.troubled else ():
+        withheld = [row for row in rows if _breakdown(row) in breakdowns and row.at.span in first.troubled]
+        choice = _hide([row for row in rows if row not in withheld], withheld, own, past, ties)
         if not choice.troubled:
             return choice
     return first
 
 
-def _hide(rows: Sequence[Row], withheld: Sequence[Row], own: Own, past: Sequence[Snapshot]) -> _Choice:
-    tables = linked_tables(rows, own, past)
+def _hide(rows: Sequence[Row], withheld: Sequence[Row], own: Own, past: Sequence[Snapshot], ties: Ties) -> _Choice:
+    measures = {row.at.measure for row in rows}
+    mine = {who: {at: n for at, n in figures.items() if at[0].measure in measures} for who, figures in own.items()}
+    tables = linked_tables(rows, mine, past, ties)
     done = protect(tables)
     shown = [row for n, row in enumerate(rows) if not done.hidden[n]]
     hidden = [row for n, row in enumerate(rows) if done.hidden[n]]
@@ -101,10 +105,19 @@ def _lost_years(hidden: Sequence[Row]) -> set[str]:
     return {row.at.span for row in totals if not row.at.is_quarter}
 
 
-def _breakdowns(rows: Sequence[Row], thresholds: Thresholds) -> Iterator[frozenset[str]]:
-    """What might be withheld: one breakdown with small numbers, those of special categories first; then all of them."""
-    small = {row.at.dimension for row in rows if row.is_marked} - {ALL}
-    ordered = sorted(small, key=lambda name: (name not in thresholds.special_dimensions, name))
-    yield from (frozenset([name]) for name in ordered)
-    if len(ordered) > 1:
-        yield frozenset(ordered)
+def _breakdown(row: Row) -> tuple[str, str]:
+    return row.at.measure, row.at.dimension
+
+
+def _breakdowns(rows: Sequence[Row], thresholds: Thresholds) -> Iterator[set[tuple[str, str]]]:
+    """What might be withheld: one breakdown with small numbers, those of special categories first; then all of them.
+
+    Of the classes of change alone before anything is withheld of the indicators they are tied to.
+    """
+    classes = [row for row in rows if row.at.measure.startswith(row.table)]
+    for some in (classes, rows) if 0 < len(classes) < len(rows) else (rows,):
+        small = {row.at.dimension for row in some if row.is_marked} - {ALL}
+        measures = {row.at.measure for row in some}
+        ordered = sorted(small, key=lambda name: (name not in thresholds.special_dimensions, name))
+        choices = [[name] for name in ordered] + ([ordered] if len(ordered) > 1 else [])
+        yield from ({(measure, name) for measure in measures for name in names} for names in choices)

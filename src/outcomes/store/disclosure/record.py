@@ -5,8 +5,7 @@ On the road: publish → **record** → problem, audit of the next publication.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import groupby
 
 import duckdb
@@ -67,13 +66,7 @@ def figures(connection: duckdb.DuckDBPyConnection, number: int) -> dict[tuple[st
     return {(table, tuple(key), part): people for table, key, part, people in found}
 
 
-def by_measure(snapshots: Sequence[Snapshot]) -> dict[str, list[Snapshot]]:
-    """The figures of each measure alone, publication by publication; nothing for a measure never published."""
-    found: dict[str, list[Snapshot]] = defaultdict(list)
-    for snapshot in snapshots:
-        measures: dict[str, dict[tuple[str, tuple[str, ...], str], Earlier]] = defaultdict(dict)
-        for name, figure in snapshot.items():
-            measures[figure.at.measure][name] = figure
-        for code, figures in measures.items():
-            found[code].append(figures)
-    return found
+def of_measures(snapshots: Sequence[Snapshot], measures: Set[str]) -> list[Snapshot]:
+    """The figures of some measures alone, publication by publication; none where they were never published."""
+    found = ({name: f for name, f in one.items() if f.at.measure in measures} for one in snapshots)
+    return [one for one in found if one]

@@ -26,6 +26,8 @@ def least_loss(tables: LinkedTables, views: Sequence[View], upper: Flags, expose
     known = float(tables.losses[upper & master.open].sum())
     for _ in range(ROUNDS):
         chosen = master.choose()
+        if chosen is None:
+            return None
         if float(tables.losses[chosen & master.open].sum()) >= known - _NIL:
             return upper
         cuts = [cut for view in views for cut in _cuts(view, chosen, exposed)]
@@ -46,10 +48,10 @@ class _Master:
         self._programme.bound(self._must.astype(float), (self._must | self.open).astype(float))
         self._programme.cost(np.where(self.open, tables.losses, 0.0))
 
-    def choose(self) -> Flags:
+    def choose(self) -> Flags | None:
+        """None where a row was tried whose own figures nothing protects."""
         found = self._programme.least(whole=True)
-        assert found is not None  # everything hidden satisfies every cut
-        return found.values > 0.5
+        return None if found is None else found.values > 0.5
 
     def cut(self, allowed: Floats, lacking: float, chosen: Flags) -> None:
         """Rows must together allow what is lacking; where these seem to, at least one more must be hidden."""

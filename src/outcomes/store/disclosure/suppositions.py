@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from outcomes.store.disclosure.families import Axis, Family, families
-from outcomes.store.disclosure.figures import DIFFERENCES, At, Row
+from outcomes.store.disclosure.figures import ALL, DIFFERENCES, At, Row
 from outcomes.store.disclosure.linked import Relation, at_most, equal
+from outcomes.store.disclosure.ties import Ties
 from outcomes.vocabulary import Kind
 
 Cells = Mapping[tuple[At, str], int]
@@ -27,7 +28,7 @@ def by_definition(cells: Cells, rows: Sequence[Row]) -> Iterator[Relation]:
         if part in DIFFERENCES:
             larger, smaller = DIFFERENCES[part]
             yield equal(cells[at, larger], [cells[at, smaller], cell])
-        if part == "between":
+        if part == "between" and at in apart:
             yield Relation((cell,), (1,), 1.0, float("inf")) if apart[at] else Relation((cell,), (1,))
 
 
@@ -41,9 +42,45 @@ def by_method(cells: Cells, rows: Sequence[Row], typed: frozenset[str]) -> Itera
         yield at_most([cells[at, "upper"]], [summed])
     for part, ats in parts.items():
         for family in families(ats):
-            if family.total in ats:
+            if family.total in ats and not _is_divided(family):
                 members = [ats[at] for at in family.members]
                 yield from _of_family(family, told[family.total], part, ats[family.total], members, typed)
+
+
+def by_programme(cells: Cells, truth: Sequence[int | None]) -> Iterator[Relation]:
+    """What holds between programmes, partners' parts in them, and the whole: as a well-informed intruder guesses."""
+    parts: dict[str, dict[At, int]] = defaultdict(dict)
+    for (at, part), cell in cells.items():
+        parts[part][at] = cell
+    for ats in parts.values():
+        for family in families(ats):
+            if family.total in ats and _is_divided(family):
+                yield from _as_it_is(ats[family.total], [ats[at] for at in family.members], truth)
+
+
+def by_ties(cells: Cells, ties: Ties, truth: Sequence[int | None]) -> Iterator[Relation]:
+    """What tables declare to hold within a row, and that figures of the same people are the same."""
+    for parts, total, is_equal in ties.within(cells):
+        yield equal(total, parts) if is_equal else at_most(parts, [total])
+    for one, other in ties.across(cells):
+        yield from _as_it_is(one, [other], truth)
+
+
+def _is_divided(family: Family) -> bool:
+    return family.axis is Axis.PROGRAMME or family.total.programme != ALL
+
+
+def _as_it_is(total: int, members: Sequence[int], truth: Sequence[int | None]) -> Iterator[Relation]:
+    """That members add up to the total, or else which of them is more; nothing where that is not known."""
+    told = [truth[cell] for cell in (total, *members)]
+    if any(one is None for one in told):
+        return
+    whole, *parts = (one or 0 for one in told)
+    if sum(parts) == whole:
+        yield equal(total, members)
+        return
+    yield at_most(members, [total]) if sum(parts) < whole else at_most([total], members)
+    yield from (at_most([cell], [total]) for cell, one in zip(members, parts, strict=True) if one <= whole)
 
 
 def _of_family(

@@ -1,0 +1,80 @@
+"""The data dictionary of a publication: a table inside the copy, and a page beside it, made from the copy's comments.
+
+On the road: publish → **explained** → published/outcomes.duckdb (`data_dictionary`), published/data-dictionary.html.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+NAME = "data_dictionary"
+SENTENCE = "Every table and column of the published copy and what it holds. One row a column; from their comments."
+PAGE = "data-dictionary.html"
+_SELECT = """
+    select t.table_name as published_table, t.comment as table_sentence, c.column_name, c.data_type as column_type,
+        c.comment as column_sentence
+    from duckdb_columns() c
+    join duckdb_tables() t on t.table_name = c.table_name
+    where not c.internal
+    order by t.table_name, c.column_index
+"""
+SHAPE = (
+    "select ''::varchar as published_table, ''::varchar as table_sentence, ''::varchar as column_name, "
+    "''::varchar as column_type, ''::varchar as column_sentence"
+)
+"""What the table looks like; what it holds is read off the copy once every comment is in it."""
+_HEAD = """<!doctype html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>Data dictionary</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #0b0c0c }
+table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top;
+padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #b1b4b6 } code { white-space: nowrap } h2 { margin-top: 2.5rem }
+</style></head><body><main>
+<h1>Data dictionary</h1>
+<p>What the tables beside this page hold: the same in <code>outcomes.duckdb</code> and as Parquet.</p>
+"""
+
+
+def explain(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the dictionary into a copy whose tables have their comments; of itself it has its shape."""
+    connection.execute(f"create table {NAME} as {SHAPE} limit 0")
+
+
+def fill(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write down every comment there is."""
+    connection.execute(f"insert into {NAME} {_SELECT}")
+
+
+def write_page(copy: Path, page: Path) -> None:
+    """The dictionary as a page, replaced as a whole."""
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        rows = connection.execute(f"from {NAME}").fetchall()
+    partial = page.with_suffix(".partial")
+    try:
+        partial.write_text(_HEAD + "".join(_sections(rows)) + "</main></body></html>\n", encoding="utf-8")
+        partial.replace(page)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _sections(rows: list[tuple[str, ...]]) -> list[str]:
+    by_table = groupby(rows, key=lambda row: (row[0], row[1]))
+    return [_section(table, sentence, [row[2:] for row in found]) for (table, sentence), found in by_table]
+
+
+def _section(table: str, sentence: str, columns: list[tuple[str, ...]]) -> str:
+    lines = "".join(
+        f'<tr><th scope="row"><code>{escape(name)}</code></th><td>{escape(kind.lower())}</td>'
+        f"<td>{escape(said or '')}</td></tr>\n"
+        for name, kind, said in columns
+    )
+    return (
+        f'<h2 id="{escape(table)}">{escape(table)}</h2>\n<p>{escape(sentence)}</p>\n<table><thead><tr>'
+        f'<th scope="col">Column</th><th scope="col">Type</th><th scope="col">What it is</th></tr></thead>\n'
+        f"<tbody>\n{lines}</tbody></table>\n"
+    )
