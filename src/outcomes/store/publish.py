@@ -28,7 +28,8 @@ from outcomes.store.rounding import round_people
 from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
-NOTICE = "Not for release: figures hidden here stood in an earlier publication, and can be worked out from it."
+PUBLIC_BEFORE = "figures hidden here stood in an earlier publication, and can be worked out from it"
+NOT_ATTACKED = "what partners achieved together is kept by rules of its own, and not attacked with the other figures"
 WAIVERS = """
     select v.partner_id, v.programme_id, v.period, w.code, w.sheet, w.cell, w.waived_by, w.waived_on, w.why
     from waiver w
@@ -133,7 +134,9 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         _refuse_leaks(audited)
         _note(store, number, protected, by)
         about = _PUBLICATION.format(number="$1", notice="$2::varchar", outcomes="$3")
-        connection.execute(f"create table published.publication as {about}", [number, _notice(audited), __version__])
+        connection.execute(
+            f"create table published.publication as {about}", [number, _notice(connection, audited), __version__]
+        )
     finally:
         connection.execute("detach published")
     _describe(partial)
@@ -151,9 +154,13 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Pr
             connection.execute(f"create table published.{table} as {query}")
 
 
-def _notice(audited: Audit) -> str | None:
+def _notice(connection: duckdb.DuckDBPyConnection, audited: Audit) -> str | None:
     """What a reader must know before passing a publication on; nothing where nothing hidden can be worked out."""
-    return NOTICE if audited.already_public else None
+    is_together = connection.execute("select count(*) > 0 from published.shared_people where partners > 1").fetchall()[
+        0
+    ][0]
+    why = [PUBLIC_BEFORE] * bool(audited.already_public) + [NOT_ATTACKED] * bool(is_together)
+    return f"Not for release: {'; '.join(why)}." if why else None
 
 
 def _refuse_leaks(audited: Audit) -> None:
