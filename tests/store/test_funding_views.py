@@ -26,9 +26,8 @@ class Small:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        self._insert(
-            "place", ("town", "Town", None, True, date(2026, 6, 1), "accepted", 5, 10, "f", "F", "1", "-", "-")
-        )
+        place = ("town", "Town", None, True, date(2026, 6, 1), "accepted", 5, 10, "f", "F", "1", "-", "-", False, 1)
+        self._insert("place", place)
         self._insert("partner", ("helpers", "The Helpers", "partner", "charity", "small", True))
         self._insert("partner", ("council", "Town Council", "commissioner", "council", "large", True))
         self._insert("programme", ("work", "Work", "council", "pbr", date(2025, 4, 1), date(2026, 3, 31), "test"))
