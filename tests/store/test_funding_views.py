@@ -130,6 +130,16 @@ def test_a_start_in_a_quarter_without_a_return_is_not_followed(small: Small) -> 
     assert followed(small) == {"ann": None}
 
 
+def test_a_start_in_a_quarter_whose_rows_were_deleted_is_not_followed_though_the_person_stayed(small: Small) -> None:
+    small.send(1, Q1)
+    small.send(2, Q2)
+    small.person(2, 0, "stayed", date(2025, 5, 1))
+    small.person(2, 1, "new", date(2025, 7, 1))
+    assert followed(small)["stayed"] == 152
+    small._insert("closed_quarter", ("helpers", Q1, 1))
+    assert followed(small) == {"stayed": None, "new": 91}
+
+
 def test_a_return_that_is_silent_on_the_outcome_ends_the_follow_up(small: Small) -> None:
     small.send(1, Q1)
     small.send(2, Q2, says=False)

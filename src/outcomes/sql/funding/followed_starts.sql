@@ -1,19 +1,21 @@
 -- Each start beside each achievement, with how long it was followed: from the day of the start to the last day of an
 -- unbroken run of measured returns that say something of the achievement, beginning with the quarter of the start.
--- Without a return for that quarter nothing is known of those who started and left within it: not followed (empty).
+-- Without a return for that quarter, or with its rows about people deleted, nothing is known of those who started and left
+-- within it: not followed (empty).
 with quarters as (
     select distinct period, period_starts_on, period_ends_on from span
 ),
 due as (
     select
         e.partner_id, e.programme_id, a.achievement, q.period_starts_on, q.period_ends_on,
-        r.return_id is not null as is_in
+        r.return_id is not null and c.period is null as is_in
     from expected_return e
     join quarters q using (period)
     join (select distinct partner_id, programme_id, achievement from outcome_returns) a using (partner_id, programme_id)
     left join outcome_returns r
         on r.partner_id = e.partner_id and r.programme_id = e.programme_id and r.period = e.period
         and r.achievement = a.achievement
+    left join closed_quarter c on c.partner_id = e.partner_id and c.period = e.period
 ),
 runs as (
     select
