@@ -23,9 +23,12 @@ from outcomes.strict_csv import load_rows
 
 PACKAGE = Path(outcomes.__file__).parent
 WRITERS = {
+    "backup.py": "the place's own files in a zip, as they are",
     "cli_funding.py": "CSV of claims, by csv_text",
+    "cli_programmes.py": "a programme in YAML, with the words of a form quoted",
     "drafting.py": "a layout in YAML, with the words of a workbook quoted",
     "durable.py": "nothing of its own",
+    "forget_list.py": "keys",
     "funding/exchange.py": "360Giving's JSON, and its CSV by csv_text",
     "funding/mechanism.py": "HTML by jinja",
     "funding/statement.py": "HTML by jinja, and a workbook by typed writes",
@@ -34,15 +37,19 @@ WRITERS = {
     "inbox/posting.py": "encrypted bytes",
     "inbox/taking.py": "hashes",
     "match_secrets.py": "secrets",
+    "partner_copy.py": "YAML, and CSV by csv_text",
     "reports/build.py": "HTML by jinja",
     "reports/value/value_map.py": "a workbook by typed writes",
+    "restoring.py": "the files of a backup, as they were",
     "returns/accepting.py": "CSV by csv_text",
     "returns/child/archive.py": "a scratch file that the child alone reads",
+    "returns/coded_copy.py": "the partner's own workbook, with codes, or CSV by csv_text",
     "returns/marking/copy.py": "the partner's own workbook, marked with inline strings",
     "returns/template.py": "a workbook by typed writes",
     "scale_scoring.py": "CSV by csv_text",
     "starting.py": "the files of a new place, in our words",
     "store/archive.py": "Parquet",
+    "store/explained.py": "HTML, each word escaped",
     "store/snapshot.py": "Parquet",
 }
 """Every module that writes a file, and as what. The sample is not among them: all its words are ours."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
+from outcomes.csv_text import as_meant, csv_text
 from outcomes.errors import PlaceError
 from outcomes.framework.match_rules import FILE as MATCH_RULES
 from outcomes.match_secrets import K1_FILE, find_secrets, write_private
@@ -77,8 +78,8 @@ def _copy_rows(path: Path, to: Path, partners: Iterable[str]) -> None:
         return
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     at = rows[0].index("partner_id")
-    with to.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([rows[0], *(r for r in rows[1:] if r and r[at] in partners)])
+    kept = (r for r in rows[1:] if r and r[at] in partners)
+    to.write_text(csv_text([rows[0], *(map(as_meant, r) for r in kept)]), encoding="utf-8", newline="")
 
 
 def _some(whole: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -67,7 +67,7 @@ create table instrument(scale text, scale_label text, instrument_code text, bett
     how_classed text, position int);
 create table reliable_change(scale text, year text, dimension text, category text, partners_reporting int, pairs double,
     without_second int, recovered int, improved int, unchanged int, deteriorated int, began_at_best int,
-    began_at_worst int, is_hidden bool, hides_classes bool);
+    began_at_worst int, is_hidden bool, hides_classes bool, hides_best bool, hides_worst bool);
 create table return_status(partner_id text, programme_id text, period text, due_on date, received_on date,
     accepted_on date, state text, days_late int, versions int, hours_spent double, findings_errors int,
     findings_warnings int, waiting_state text, accepted_changed int);

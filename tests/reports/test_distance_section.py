@@ -23,6 +23,7 @@ ROW = {
     "scale": "phq9", "year": "2025-26", "dimension": "all", "category": "all", "partners_reporting": 2, "pairs": 100.0,
     "without_second": 25, "recovered": 30, "improved": 20, "unchanged": 45, "deteriorated": 5, "began_at_best": 0,
     "began_at_worst": 6, "is_hidden": False, "hides_classes": False,
+    "hides_best": False, "hides_worst": False,
 }  # fmt: skip
 NO_CLASSES = dict.fromkeys(("recovered", "improved", "unchanged", "deteriorated"))
 
@@ -88,7 +89,9 @@ def test_hidden_classes_show_their_mark_and_no_number(publication: Any, build: A
 
 
 @pytest.mark.parametrize(
-    "leak", [{"hides_classes": True}, {"is_hidden": True, "hides_classes": True, **NO_CLASSES}], ids=["class", "pairs"]
+    "leak",
+    [{"hides_classes": True}, {"is_hidden": True, "hides_classes": True, **NO_CLASSES}, {"hides_worst": True}],
+    ids=["class", "pairs", "an end"],
 )
 def test_a_hidden_row_that_still_has_a_number_stops_the_report(publication: Any, build: Any, leak: Any) -> None:
     with pytest.raises(StoreError, match="marks a figure as hidden and still holds its"):

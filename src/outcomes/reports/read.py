@@ -16,7 +16,7 @@ import duckdb
 
 from outcomes.errors import StoreError
 from outcomes.reports import publication as p
-from outcomes.reports.score_changes import CLASSES, PEOPLE, Scale, ScoreChange
+from outcomes.reports.score_changes import HIDDEN_BY, Scale, ScoreChange
 from outcomes.reports.together import rows as t
 from outcomes.vocabulary import Better, BottomLine, Kind
 
@@ -161,9 +161,9 @@ def _lines(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[p.LineScore, ...
 
 def _score_changes(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[ScoreChange, ...]:
     rows = _rows(con, "from reliable_change order by scale, year, dimension, category")
-    _refuse_leaks(rows, path, ("scale", "year", "dimension", "category"), PEOPLE)
-    classes = [row | {"is_hidden": row["hides_classes"]} for row in rows]
-    _refuse_leaks(classes, path, ("scale", "year", "dimension", "category"), CLASSES)
+    for mark, figures in HIDDEN_BY.items():
+        marked = [row | {"is_hidden": row[mark]} for row in rows]
+        _refuse_leaks(marked, path, ("scale", "year", "dimension", "category"), figures)
     return tuple(_make(ScoreChange, row) for row in rows)
 
 

@@ -8,7 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 CLASSES = ("recovered", "improved", "unchanged", "deteriorated")
-PEOPLE = ("pairs", "without_second", "began_at_best", "began_at_worst")
+HIDDEN_BY = {
+    "is_hidden": ("pairs", "without_second"),
+    "hides_classes": CLASSES,
+    "hides_best": ("began_at_best",),
+    "hides_worst": ("began_at_worst",),
+}
+"""What each mark of a row says is not shown."""
 
 
 @dataclass(frozen=True)

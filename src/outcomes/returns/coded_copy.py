@@ -6,13 +6,13 @@ nothing of the old file lies hidden in the new one: no formula, comment, picture
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from outcomes.csv_text import csv_text
 from outcomes.errors import PlaceError
 from outcomes.returns.pseudonymise import CodedCells
 from outcomes.returns.workbook import Workbook
@@ -58,11 +58,11 @@ def write_new(path: Path, content: bytes) -> None:
 
 def _text(workbook: Workbook, cells: CodedCells) -> bytes:
     (sheet,) = workbook.sheets
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, delimiter=",")
-    for row, values in enumerate(sheet.rows, 1):
-        writer.writerow([_said(cells.text((sheet.name, row, c)), value) for c, value in enumerate(values, 1)])
-    return target.getvalue().encode("utf-8-sig")
+    rows = (
+        [_said(cells.text((sheet.name, row, c)), value) for c, value in enumerate(values, 1)]
+        for row, values in enumerate(sheet.rows, 1)
+    )
+    return csv_text(rows).encode("utf-8-sig")
 
 
 def _said(text: str | None, value: Any) -> Any:
