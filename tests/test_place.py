@@ -213,7 +213,11 @@ def test_small_numbers_are_hidden_in_the_published_copy(place: Place) -> None:
 def test_publications_are_numbered_and_replace_the_copy_as_a_whole(place: Place) -> None:
     assert [place.measures.publish(by="Sam").number for _ in range(2)] == [1, 2]
     assert place.measures.query("select publication_no from publication")["publication_no"].tolist() == [2]
-    assert sorted(p.name for p in (place.folder / "published").iterdir()) == ["outcomes.duckdb", "parquet-2"]
+    assert sorted(p.name for p in (place.folder / "published").iterdir()) == [
+        "data-dictionary.html",
+        "outcomes.duckdb",
+        "parquet-2",
+    ]
 
 
 @pytest.mark.parametrize(
