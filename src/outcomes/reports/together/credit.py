@@ -78,7 +78,10 @@ def _figure(published: Published, outcome: JointOutcome, caption: str, found: Se
     return Figure(
         name=f"together-credit-{outcome.achievement}",
         caption=caption,
-        sentence=f"About {people} people in {outcome.year}, each counted once. Credit, shared equally: {listed(told)}.",
+        sentence=(
+            f"About {people} people in {outcome.year}, counted once where they could be recognised. "
+            f"Credit, shared equally: {listed(told)}."
+        ),
         table=Table(caption, ("Partner", "Equally", "By hours"), rows, (("Together", people, people),)),
         chart=figures.bars(bars),
         keys=(DIAMOND,),
