@@ -90,6 +90,16 @@ def test_rates_stand_beside_need_under_a_caution(together: Section) -> None:
     assert "do not show what working together does" in together.caution
 
 
+def test_nobody_can_take_the_mix_of_need_for_a_rate_of_outcomes(together: Section) -> None:
+    assert together.rates is not None
+    assert together.rates.columns[2:] == (
+        "Reached it, of 100 such people",
+        "Have high need, of all 100",
+        "Need not known, of all 100",
+    )
+    assert "it is no rate of outcomes" in together.caution
+
+
 def test_the_score_says_how_much_is_reported_and_there_is_none_below_four_fifths(
     publication: Any, lay_out: LayOut
 ) -> None:
