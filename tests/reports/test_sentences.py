@@ -120,6 +120,49 @@ def test_double_counting_is_seen(told: Callable[..., str]) -> None:
     assert "Adding up what the quarterly returns say for 2025-26 would give 700" in said
 
 
+def test_a_sum_that_is_the_most_there_can_be_is_not_said_to_count_people_again(told: Callable[..., str]) -> None:
+    said = told("people_supported", y202526={"lower": 49.0, "upper": 108.0, "summed": 108.0, "result": None})
+    assert "would give 108 as well, which is right only if nobody was counted twice." in said
+    assert "counted again" not in said
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ({}, "No return was due yet."),
+        (
+            {"money-matters": "missing"},
+            "No return is in and signed off yet; one return was due, from one partner.",
+        ),
+        (
+            {"money-matters": "missing", "youth-loft": "checked"},
+            "No return is in and signed off yet; two returns were due, from two partners.",
+        ),
+        ({"money-matters": "accepted"}, "The one return that was due is in and signed off, from one partner."),
+        (
+            {"money-matters": "accepted", "youth-loft": "missing"},
+            "1 of the 2 returns that were due is in and signed off, from 1 of 2 partners.",
+        ),
+        (
+            {"money-matters": "accepted", "youth-loft": "accepted"},
+            "2 of the 2 returns that were due are in and signed off, from two partners.",
+        ),
+    ],
+)
+def test_a_place_with_few_returns_says_plainly_what_is_in(
+    publication: Any, lay_out: Callable[[Any], Any], states: dict[str, str], expected: str
+) -> None:
+    rows = publication.tables["return_status"]
+    rows[:] = [r | {"state": states[r["partner_id"]]} for r in rows if r["partner_id"] in states
+               and r["period"] == "2025-26 Q1"]  # fmt: skip
+    assert lay_out(publication).writer.in_short()[0] == expected
+
+
+def test_a_rate_of_an_area_says_its_unit_as_a_phrase(joint_page: Any) -> None:
+    (figure,) = [f for f in joint_page.figures if f.name == "safe-at-home-context-1"]
+    assert figure.keys[0] == "Per 1,000 people."
+
+
 def test_a_year_that_is_not_over_says_so(publication: Any, told: Callable[..., str]) -> None:
     publication.tables["publication"][0]["measured_to"] = "2025-26 Q3"
     assert "in 2025-26 so far (to Q3);" in told("sessions_held")

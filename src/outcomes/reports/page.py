@@ -24,7 +24,7 @@ from outcomes.reports.publication import (
 from outcomes.reports.sentences import Named
 from outcomes.reports.standing import Judgement, Standing, judge
 from outcomes.reports.tables import Table
-from outcomes.reports.wording import amount, count, figure, listed, optional, percent
+from outcomes.reports.wording import amount, count, figure, listed, optional, percent, sentence
 from outcomes.vocabulary import Kind
 
 _MOST_BARS = 15
@@ -286,8 +286,13 @@ class Writer:
             caption=caption,
             sentence=sentences.population(facts, self.about.place_name),
             table=tables.population(caption, facts),
-            keys=(source,) if facts[0].unit == "%" else (f"In {facts[0].unit}.", source),
+            keys=(source,) if facts[0].unit == "%" else (_unit_said(facts[0].unit), source),
         )
+
+
+def _unit_said(unit: str) -> str:
+    """`pounds` → `In pounds.`; `per 1,000` stands by itself."""
+    return sentence(unit if unit.startswith("per ") else f"in {unit}")
 
 
 def _keys(known: Sequence[Result], thing: str = "bar", *, has_crosses: bool = False) -> tuple[str, ...]:

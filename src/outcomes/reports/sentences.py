@@ -73,10 +73,11 @@ def _target(published: Published, indicator: Indicator, year: str, result: Resul
 def _double_counted(indicator: Indicator, year: str, result: Result) -> list[str]:
     if not result.is_range or result.summed is None:
         return []
-    return [
-        f"Adding up what the quarterly returns say for {year} would give {amount(result.summed, indicator)}, "
-        "with the same person counted again each quarter and by each partner."
-    ]
+    summed = amount(result.summed, indicator)
+    told = f"Adding up what the quarterly returns say for {year} would give {summed}"
+    if result.high is not None and amount(result.high, indicator) == summed:
+        return [f"{told} as well, which is right only if nobody was counted twice."]
+    return [f"{told}, with the same person counted again each quarter and by each partner."]
 
 
 def _gaps(quarters: Sequence[Named]) -> list[str]:
@@ -289,10 +290,16 @@ def _who_reported(published: Published) -> str:
     due = [r for r in published.returns if r.is_due]
     counted = [r for r in due if r.is_counted]
     senders, asked = {r.partner_id for r in counted}, {r.partner_id for r in due}
-    return (
-        f"{len(counted)} of the {count(len(due), 'return')} that were due are in and signed off, "
-        f"from {len(senders)} of {count(len(asked), 'partner')}."
-    )
+    asked_of = f"from {count(len(asked), 'partner')}"
+    if not due:
+        return "No return was due yet."
+    if not counted:
+        were = "was" if len(due) == 1 else "were"
+        return f"No return is in and signed off yet; {count(len(due), 'return')} {were} due, {asked_of}."
+    if len(due) == 1:
+        return f"The one return that was due is in and signed off, {asked_of}."
+    whom = f"from {len(senders)} of {len(asked)} partners" if len(senders) < len(asked) else asked_of
+    return f"{len(counted)} of the {len(due)} returns that were due {is_are(len(counted))} in and signed off, {whom}."
 
 
 def _tally(published: Published, judged: Sequence[tuple[Indicator, Judgement]], words: dict[Standing, str]) -> str:
