@@ -257,6 +257,14 @@ def test_people_of_no_known_group_are_not_compared(joint_page: Any) -> None:
     assert not [s for s in said if "Not known" in s]
 
 
+def test_the_count_of_indicators_is_that_of_the_table(joint_page: Any) -> None:
+    stood = [b.standing for b in joint_page.indicators]
+    assert joint_page.writer.tally() == {standing: stood.count(standing) for standing in stood}
+    (said,) = [s for s in joint_page.writer.in_short() if s.startswith("Of ")]
+    assert said.startswith(f"Of {len(stood)} indicators, for 2025-26: ")
+    assert f"no target: {stood.count('no_target')}" in said
+
+
 def test_what_got_worse_is_always_named(joint_page: Any) -> None:
     worse = [b.indicator.label for b in joint_page.indicators if b.standing == "worse"]
     assert worse

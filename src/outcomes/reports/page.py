@@ -88,17 +88,15 @@ class Writer:
         return judge(self.published, indicator, self.about.year, self.report.enough_returns_pct)
 
     def tally(self) -> dict[Standing, int]:
-        """How many indicators stand where; words that no indicator has are left out."""
-        found = [self.judged[i.indicator_code].standing for i in self._counted()]
+        """How many indicators stand where, as the table has them; words that no indicator has are left out."""
+        found = [judged.standing for judged in self.judged.values()]
         return {standing: found.count(standing) for standing in Standing if standing in found}
-
-    def _counted(self) -> list[Indicator]:
-        return [i for i in self.published.indicators if i.kind is not Kind.TEXT]
 
     def in_short(self) -> list[str]:
         """A few sentences to be read aloud."""
         words = {standing: w.word for standing, w in self.words.standings.items()}
-        said = sentences.in_short(self.published, [(i, self.judged[i.indicator_code]) for i in self._counted()], words)
+        judged = [(i, self.judged[i.indicator_code]) for i in self.published.indicators]
+        said = sentences.in_short(self.published, judged, words)
         return [*said, *([self._bottom_lines_sentence()] if self.published.bottom_lines else [])]
 
     def _bottom_lines_sentence(self) -> str:
@@ -140,7 +138,7 @@ class Writer:
         )
 
     def _tally(self, blocks: Sequence[IndicatorBlock]) -> str:
-        found = [b.standing for b in blocks if b.indicator.kind is not Kind.TEXT]
+        found = [b.standing for b in blocks]
         parts = [f"{self.words.standings[s].word.lower()}: {found.count(s)}" for s in Standing if s in found]
         return f"Of {count(len(found), 'indicator')}, {'; '.join(parts)}." if parts else ""
 
