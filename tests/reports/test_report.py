@@ -66,6 +66,10 @@ def test_a_real_place_is_not_called_made_up(publication: Any, build: Build) -> N
     assert "Not for release" not in text
 
 
+def test_the_method_says_why_quarters_need_not_average_to_the_year(page: str) -> None:
+    assert "the quarters of a share or a mean change need not average to the year" in words_of(page)
+
+
 def test_every_chart_has_a_caption_a_sentence_and_a_table(page: str, joint: Built) -> None:
     figures = re.findall(r"<figure\b.*?</figure>", page, re.DOTALL)
     charts = [f for f in figures if 'class="chart"' in f]
