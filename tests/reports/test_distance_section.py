@@ -43,9 +43,14 @@ def test_classes_stand_with_those_who_have_no_later_score(publication: Any, buil
     assert (
         "100 people have a first and a later score in 2025-26 ; 25 people with a first score have no later one" in said
     )
-    assert "30 (30%) recovered reliably, 20 (20%) improved reliably, 45 (45%) no reliable change" in said
+    assert "30 (30%) recovered reliably, 20 (20%) improved reliably, 45 (45%) had no reliable change" in said
     assert "and 5 (5%) got reliably worse" in said
     assert "Threshold: a manual that was read." in said
+
+
+def test_where_everybody_has_a_later_score_that_is_said_in_plain_words(publication: Any, build: Any) -> None:
+    said = _section(publication, build, ROW | {"without_second": 0})
+    assert "everybody with a first score has a later one" in said and "no people with" not in said
 
 
 def test_every_caution_is_printed_with_its_numbers(publication: Any, build: Any) -> None:

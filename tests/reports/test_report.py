@@ -13,6 +13,7 @@ import pytest
 from outcomes.errors import DefinitionError, StoreError
 from outcomes.files import shipped
 from outcomes.reports.build import BUNDLE, Built, build_report, css_string
+from outcomes.reports.examples import EXAMPLE
 
 from .made_together import hide_together
 
@@ -64,6 +65,37 @@ def test_a_real_place_is_not_called_made_up(publication: Any, build: Build) -> N
     text = words_of(build(publication).path.read_text("utf-8"))
     assert "made up." not in text.replace("Made up for the sample", "")
     assert "Not for release" not in text
+
+
+def test_the_method_says_why_quarters_need_not_average_to_the_year(page: str) -> None:
+    assert "the quarters of a share or a mean change need not average to the year" in words_of(page)
+
+
+def test_a_real_place_whose_targets_are_still_examples_says_so_at_the_top(publication: Any, build: Build) -> None:
+    publication.tables["publication"][0].update(is_made_up=False, release_notice=None)
+    rows = publication.tables["indicator"]
+    rows[0]["target_source"] = "Example only, of no real place; replace it with your own"
+    some = words_of(build(publication).path.read_text("utf-8"))
+    assert f"The baselines and targets of 1 of {len(rows)} indicators are examples" in some.split("Contents")[0]
+    for row in rows:
+        row["target_source"] = "Example target, set for the made-up place Riverside; replace it with your own"
+    assert "The baselines and targets are examples" in words_of(build(publication).path.read_text("utf-8"))
+
+
+def test_a_place_with_targets_of_its_own_or_a_made_up_one_has_no_such_banner(publication: Any, build: Build) -> None:
+    publication.tables["indicator"][0]["target_source"] = "Example only"
+    assert "are examples that" not in words_of(build(publication).path.read_text("utf-8"))
+    publication.tables["publication"][0].update(is_made_up=False)
+    publication.tables["indicator"][0]["target_source"] = "Partnership board"
+    assert "are examples that" not in words_of(build(publication).path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("folder", sorted(shipped("frameworks").glob("*/framework.yaml")), ids=lambda f: f.parent.name)
+def test_every_shipped_target_says_that_it_is_an_example(folder: Path) -> None:
+    texts = [f.read_text("utf-8") for f in sorted((folder.parent / "outcomes").glob("*.yaml"))]
+    sources = [s for text in texts for s in re.findall(r"^    source: (.+)$", text, re.MULTILINE)]
+    assert sources
+    assert [s for s in sources if not s.startswith(EXAMPLE)] == []
 
 
 def test_every_chart_has_a_caption_a_sentence_and_a_table(page: str, joint: Built) -> None:

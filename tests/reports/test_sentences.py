@@ -96,6 +96,54 @@ def test_a_stock_that_lacks_returns_is_not_called_a_fall(told: Callable[..., str
     assert said.endswith("Some returns are missing from 2025-26 Q4.")
 
 
+def _not_due_yet(publication: Any, code: str, period: str) -> None:
+    """One partner that reports the indicator is expected to send a return of that quarter later."""
+    asked = [r["partner_id"] for r in publication.tables["partner_year_indicator"] if r["indicator_code"] == code]
+    row = publication.one("return_status", partner_id=asked[0], period=period)
+    row.update(state="not yet due", received_on=None, accepted_on=None)
+
+
+@pytest.mark.parametrize("code", ["weekly_groups", "feel_safer_share"])
+def test_a_quarter_for_which_a_return_is_not_due_yet_is_not_called_a_fall(
+    publication: Any, told: Callable[..., str], code: str
+) -> None:
+    _not_due_yet(publication, code, "2025-26 Q4")
+    quarters = all_quarters(result=0.4) | {"2025-26 Q4": FULL | {"result": 0.1, "returns_in": 2, "returns_due": 2}}
+    said = told(code, quarters=quarters)
+    assert " in 2024-25 Q1 and again in 2025-26 Q3;" in said
+    assert said.endswith("Not every return for 2025-26 Q4 is due yet.")
+
+
+def test_a_return_not_due_yet_of_somebody_who_was_never_asked_does_not_matter(
+    publication: Any, told: Callable[..., str]
+) -> None:
+    rows = publication.tables["partner_year_indicator"]
+    asked = {r["partner_id"] for r in rows if r["indicator_code"] == "feel_safer_share"}
+    other = next(r for r in publication.tables["return_status"] if r["partner_id"] not in asked)
+    other["state"] = "not yet due"
+    assert "due yet" not in told("feel_safer_share", quarters=all_quarters(result=0.4))
+
+
+def test_a_year_for_which_a_return_is_not_due_yet_is_not_called_a_fall(
+    publication: Any, told: Callable[..., str]
+) -> None:
+    _not_due_yet(publication, "sessions_held", "2025-26 Q4")
+    full = {"returns_in": 23, "returns_due": 23}
+    nothing = {"2025-26 Q4": BLANK | {"returns_in": 0, "returns_due": 0, "is_missing": False}}
+    said = told("sessions_held", quarters=nothing, y202425=full | {"result": 1000.0}, y202526=full | {"result": 900.0})
+    assert said.startswith("900 sessions in 2025-26, and 1,000 sessions in 2024-25;")
+    assert said.endswith("Not every return for 2025-26 Q4 is due yet.")
+
+
+def test_where_quarters_and_years_go_different_ways_both_are_said(told: Callable[..., str]) -> None:
+    quarters = all_quarters(result=0.4) | {"2024-25 Q1": FULL | {"result": 0.47}, "2025-26 Q4": FULL | {"result": 0.41}}
+    years = {"y202425": FULL | {"result": 0.4}, "y202526": FULL | {"result": 0.43, "target": 0.42}}
+    assert told("feel_safer_share", quarters=quarters, **years) == (
+        "Down from 47% in 2024-25 Q1 to 41% in 2025-26 Q4, although up from 40% in 2024-25 to 43% in 2025-26, "
+        "taking each year as a whole; the target for 2025-26 is 42%."
+    )
+
+
 def test_a_standing_on_incomplete_returns_says_how_many_are_in(publication: Any, lay_out: Callable[[Any], Any]) -> None:
     keys = {"indicator_code": "sessions_held", "year": "2025-26", "dimension": "all", "category": "all"}
     row = publication.one("place_year_breakdown", **keys)
@@ -118,6 +166,49 @@ def test_double_counting_is_seen(told: Callable[..., str]) -> None:
     said = told("people_supported", y202526={"lower": 412.0, "upper": 530.0, "summed": 700.0, "result": None})
     assert said.startswith("Between 412 and 530 people in 2025-26, and between ")
     assert "Adding up what the quarterly returns say for 2025-26 would give 700" in said
+
+
+def test_a_sum_that_is_the_most_there_can_be_is_not_said_to_count_people_again(told: Callable[..., str]) -> None:
+    said = told("people_supported", y202526={"lower": 49.0, "upper": 108.0, "summed": 108.0, "result": None})
+    assert "would give 108 as well, which is right only if nobody was counted twice." in said
+    assert "counted again" not in said
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ({}, "No return was due yet."),
+        (
+            {"money-matters": "missing"},
+            "No return is in and signed off yet; one return was due, from one partner.",
+        ),
+        (
+            {"money-matters": "missing", "youth-loft": "checked"},
+            "No return is in and signed off yet; two returns were due, from two partners.",
+        ),
+        ({"money-matters": "accepted"}, "The one return that was due is in and signed off, from one partner."),
+        (
+            {"money-matters": "accepted", "youth-loft": "missing"},
+            "1 of the 2 returns that were due is in and signed off, from 1 of 2 partners.",
+        ),
+        (
+            {"money-matters": "accepted", "youth-loft": "accepted"},
+            "2 of the 2 returns that were due are in and signed off, from two partners.",
+        ),
+    ],
+)
+def test_a_place_with_few_returns_says_plainly_what_is_in(
+    publication: Any, lay_out: Callable[[Any], Any], states: dict[str, str], expected: str
+) -> None:
+    rows = publication.tables["return_status"]
+    rows[:] = [r | {"state": states[r["partner_id"]]} for r in rows if r["partner_id"] in states
+               and r["period"] == "2025-26 Q1"]  # fmt: skip
+    assert lay_out(publication).writer.in_short()[0] == expected
+
+
+def test_a_rate_of_an_area_says_its_unit_as_a_phrase(joint_page: Any) -> None:
+    (figure,) = [f for f in joint_page.figures if f.name == "safe-at-home-context-1"]
+    assert figure.keys[0] == "Per 1,000 people."
 
 
 def test_a_year_that_is_not_over_says_so(publication: Any, told: Callable[..., str]) -> None:
@@ -164,6 +255,14 @@ def test_people_of_no_known_group_are_not_compared(joint_page: Any) -> None:
     said = [f.sentence for f in joint_page.figures if f.name.endswith(("-ward", "-age_band"))]
     assert said
     assert not [s for s in said if "Not known" in s]
+
+
+def test_the_count_of_indicators_is_that_of_the_table(joint_page: Any) -> None:
+    stood = [b.standing for b in joint_page.indicators]
+    assert joint_page.writer.tally() == {standing: stood.count(standing) for standing in stood}
+    (said,) = [s for s in joint_page.writer.in_short() if s.startswith("Of ")]
+    assert said.startswith(f"Of {len(stood)} indicators, for 2025-26: ")
+    assert f"no target: {stood.count('no_target')}" in said
 
 
 def test_what_got_worse_is_always_named(joint_page: Any) -> None:

@@ -67,6 +67,20 @@ def test_credit_adds_up_to_the_joint_total_in_every_column(together: Section) ->
         assert sum(int(row[column]) for row in into_work.table.rows) == int(into_work.table.totals[0][column]) == 80
     assert "other partners together 10" in into_work.sentence
     assert into_work.caption == "People who started work: credit, 2025-26"
+    assert into_work.sentence.startswith("About 80 people in 2025-26, counted once where they could be recognised.")
+
+
+def test_people_of_partners_who_are_not_linked_are_said_to_be_in_the_figures_too(together: Section) -> None:
+    assert together.linked.startswith("One partner of 2 agreed that their people may be recognised with others")
+    assert "People of the other partners are in what follows too, each as that partner's own" in together.linked
+
+
+def test_where_everybody_agreed_no_other_partners_are_spoken_of(publication: Any, lay_out: LayOut) -> None:
+    for row in publication.tables["joint_health"]:
+        row["links_people"] = True
+    found = section(lay_out(publication).writer)
+    assert found is not None
+    assert found.linked.startswith("All two partners agreed") and "other partners" not in found.linked
 
 
 def test_rates_stand_beside_need_under_a_caution(together: Section) -> None:
@@ -74,6 +88,16 @@ def test_rates_stand_beside_need_under_a_caution(together: Section) -> None:
     assert together.rates.rows[0] == ("People who started work", "One", "9", "21", "[c]")
     assert together.rates.rows[1] == ("People who started work", "Two or more", "19", "33", "[c]")
     assert "do not show what working together does" in together.caution
+
+
+def test_nobody_can_take_the_mix_of_need_for_a_rate_of_outcomes(together: Section) -> None:
+    assert together.rates is not None
+    assert together.rates.columns[2:] == (
+        "Reached it, of 100 such people",
+        "Have high need, of all 100",
+        "Need not known, of all 100",
+    )
+    assert "it is no rate of outcomes" in together.caution
 
 
 def test_the_score_says_how_much_is_reported_and_there_is_none_below_four_fifths(

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from outcomes.reports import distance, figures, returns_section, wording
+from outcomes.reports import distance, examples, figures, returns_section, wording
 from outcomes.reports.definition import ReportFile
 from outcomes.reports.distance import ScaleBlock
 from outcomes.reports.method import method
@@ -75,6 +75,7 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
         published,
         report,
         charts,
+        examples=examples.notice(published),
         tally=writer.tally(),
         in_short=writer.in_short(),
         outcomes=outcomes,

@@ -22,6 +22,8 @@ WORDS = {
     "unchanged": "No reliable change",
     "deteriorated": "Got reliably worse",
 }
+_BECAME = WORDS | {"unchanged": "Had no reliable change"}
+"""The same in a sentence, each with its verb."""
 
 
 @dataclass(frozen=True)
@@ -83,18 +85,23 @@ def _sentence(scale: Scale, total: ScoreChange) -> str:
         return "The figures are hidden to protect small numbers."
     people = count(int(total.pairs), "person", "people")
     told = [f"{people} {'has' if total.pairs == 1 else 'have'} a first and a later score in {total.year}"]
-    told += [f"{count(total.without_second or 0, 'person', 'people')} with a first score {_lack(total)} no later one"]
+    told += _without_second(total)
     said = [sentence("; ".join(told))]
     if not scale.classes:
         return " ".join([*said, scale.how_classed])
     if total.hides_classes:
         return " ".join([*said, "What became of them is hidden to protect small numbers."])
-    found = [f"{_share(getattr(total, name), total)} {WORDS[name].lower()}" for name in scale.classes]
+    found = [f"{_share(getattr(total, name), total)} {_BECAME[name].lower()}" for name in scale.classes]
     return " ".join([*said, *([sentence(f"of those with both, {listed(found)}")] if total.pairs else [])])
 
 
-def _lack(total: ScoreChange) -> str:
-    return "has" if total.without_second == 1 else "have"
+def _without_second(total: ScoreChange) -> list[str]:
+    if total.without_second is None:
+        return []
+    if total.without_second == 0:
+        return ["everybody with a first score has a later one"]
+    lack = "has" if total.without_second == 1 else "have"
+    return [f"{count(total.without_second, 'person', 'people')} with a first score {lack} no later one"]
 
 
 def _table(writer: Writer, caption: str, scale: Scale) -> Table:

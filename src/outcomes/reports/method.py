@@ -76,6 +76,11 @@ def _notes(published: Published, report: ReportFile) -> list[tuple[str, str]]:
             "The result less the baseline, divided by the target less the baseline. Below 0% is worse than the "
             "baseline; above 100% is beyond the target.",
         ),
+        (
+            "Quarters and years",
+            "From people's records, a year counts a person once with each partner, with the latest answer. So "
+            "the quarters of a share or a mean change need not average to the year.",
+        ),
         ("Rounding", "Figures are worked out unrounded, and rounded only to be shown."),
     ]
     notes += [("Headline", sentence(text)) for text in conventions]

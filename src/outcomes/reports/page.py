@@ -24,7 +24,7 @@ from outcomes.reports.publication import (
 from outcomes.reports.sentences import Named
 from outcomes.reports.standing import Judgement, Standing, judge
 from outcomes.reports.tables import Table
-from outcomes.reports.wording import amount, count, figure, listed, optional, percent
+from outcomes.reports.wording import amount, count, figure, listed, optional, percent, sentence
 from outcomes.vocabulary import Kind
 
 _MOST_BARS = 15
@@ -88,17 +88,15 @@ class Writer:
         return judge(self.published, indicator, self.about.year, self.report.enough_returns_pct)
 
     def tally(self) -> dict[Standing, int]:
-        """How many indicators stand where; words that no indicator has are left out."""
-        found = [self.judged[i.indicator_code].standing for i in self._counted()]
+        """How many indicators stand where, as the table has them; words that no indicator has are left out."""
+        found = [judged.standing for judged in self.judged.values()]
         return {standing: found.count(standing) for standing in Standing if standing in found}
-
-    def _counted(self) -> list[Indicator]:
-        return [i for i in self.published.indicators if i.kind is not Kind.TEXT]
 
     def in_short(self) -> list[str]:
         """A few sentences to be read aloud."""
         words = {standing: w.word for standing, w in self.words.standings.items()}
-        said = sentences.in_short(self.published, [(i, self.judged[i.indicator_code]) for i in self._counted()], words)
+        judged = [(i, self.judged[i.indicator_code]) for i in self.published.indicators]
+        said = sentences.in_short(self.published, judged, words)
         return [*said, *([self._bottom_lines_sentence()] if self.published.bottom_lines else [])]
 
     def _bottom_lines_sentence(self) -> str:
@@ -140,7 +138,7 @@ class Writer:
         )
 
     def _tally(self, blocks: Sequence[IndicatorBlock]) -> str:
-        found = [b.standing for b in blocks if b.indicator.kind is not Kind.TEXT]
+        found = [b.standing for b in blocks]
         parts = [f"{self.words.standings[s].word.lower()}: {found.count(s)}" for s in Standing if s in found]
         return f"Of {count(len(found), 'indicator')}, {'; '.join(parts)}." if parts else ""
 
@@ -286,8 +284,13 @@ class Writer:
             caption=caption,
             sentence=sentences.population(facts, self.about.place_name),
             table=tables.population(caption, facts),
-            keys=(source,) if facts[0].unit == "%" else (f"In {facts[0].unit}.", source),
+            keys=(source,) if facts[0].unit == "%" else (_unit_said(facts[0].unit), source),
         )
+
+
+def _unit_said(unit: str) -> str:
+    """`pounds` → `In pounds.`; `per 1,000` stands by itself."""
+    return sentence(unit if unit.startswith("per ") else f"in {unit}")
 
 
 def _keys(known: Sequence[Result], thing: str = "bar", *, has_crosses: bool = False) -> tuple[str, ...]:

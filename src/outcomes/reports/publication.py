@@ -359,6 +359,15 @@ class Published:
     def partner_year(self, indicator: Indicator, partner: Partner, year: str) -> Result:
         return self.partner_years.get((indicator.indicator_code, partner.partner_id, year), NOT_APPLICABLE)
 
+    def awaited(self, indicator: Indicator) -> set[str]:
+        """Quarters for which a partner that reports the indicator is expected to send a return that is not due yet."""
+        asked = {
+            partner
+            for (code, partner, _), result in self.partner_years.items()
+            if code == indicator.indicator_code and (result.is_due or result.is_known)
+        }
+        return {r.period for r in self.returns if not r.is_due and r.partner_id in asked}
+
     def group(self, indicator: Indicator, year: str, category: Category) -> Result | None:
         """A breakdown's figure; None where the indicator is not split so."""
         return self.groups.get((indicator.indicator_code, year, category.dimension, category.category))

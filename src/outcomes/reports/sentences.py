@@ -32,35 +32,63 @@ _RATES = {Kind.PROPORTION, Kind.MEAN_CHANGE}
 
 def trend(published: Published, indicator: Indicator, quarters: Sequence[Named], years: Sequence[Named]) -> str:
     """How the indicator moved, its target, and the quarters that have no figure or an incomplete one."""
-    known = _comparable(indicator, quarters if indicator.is_level else years)
-    moved = _moved(indicator, known, so_far(published)) if known else "no figure can be shown"
+    awaited = published.awaited(indicator)
+    known = _comparable(indicator, quarters if indicator.is_level else years, awaited)
+    moved = _moved(indicator, known, so_far(published), awaited) if known else "no figure can be shown"
+    if indicator.kind in _RATES and published.about.is_whole(published.about.year):
+        moved += _but_by_year(indicator, known, years, awaited)
     year, result = years[-1]
     told = [moved, _target(published, indicator, year, result)]
-    return " ".join([sentence("; ".join(told)), *_double_counted(indicator, year, result), *_gaps(quarters)])
+    gaps = [*_gaps(quarters), *_not_due(quarters, awaited)]
+    return " ".join([sentence("; ".join(told)), *_double_counted(indicator, year, result), *gaps])
 
 
-def _comparable(indicator: Indicator, spans: Sequence[Named]) -> list[Named]:
-    """The known figures; of a stock, which is a sum over partners, the complete ones where there are any."""
+def _comparable(indicator: Indicator, spans: Sequence[Named], awaited: set[str]) -> list[Named]:
+    """The known figures; of a level, which moves with who has reported, the whole ones where there are any."""
     known = [(name, result) for name, result in spans if result.is_known]
-    complete = [(name, result) for name, result in known if result.is_complete]
-    return complete if indicator.kind is Kind.STOCK and complete else known
+    whole = [named for named in known if _has_every_return(named, awaited)]
+    return whole if indicator.is_level and whole else known
 
 
-def _moved(indicator: Indicator, known: Sequence[Named], partial: str) -> str:
+def _has_every_return(named: Named, awaited: set[str]) -> bool:
+    """Whether every return expected for a quarter or year is in, due or not."""
+    name, result = named
+    return result.is_complete and not any(period.startswith(name) for period in awaited)
+
+
+def _moved(indicator: Indicator, known: Sequence[Named], partial: str, awaited: set[str]) -> str:
     (first_name, first), (last_name, last) = known[0], known[-1]
     if partial and not indicator.is_level:
         return f"{spoken(last, indicator)} in {last_name} {partial}"
     if len(known) == 1:
         return f"{spoken(last, indicator)} in {last_name}"
-    is_whole = indicator.kind in _RATES or (first.is_complete and last.is_complete)
+    is_whole = indicator.kind in _RATES or all(_has_every_return(named, awaited) for named in (known[0], known[-1]))
     if first.is_range or last.is_range or not is_whole:
         # Bounds and incomplete sums can be put side by side, but not called a rise or a fall.
         return f"{spoken(last, indicator)} in {last_name}, and {spoken(first, indicator)} in {first_name}"
     before, after = figure(first, indicator), figure(last, indicator)
-    if before == after:
+    way = _way(indicator, first, last)
+    if not way:
         return f"{with_unit(after, indicator)} in {first_name} and again in {last_name}"
-    way = "up" if (last.low or 0) > (first.low or 0) else "down"
     return f"{way} from {before} in {first_name} to {with_unit(after, indicator)} in {last_name}"
+
+
+def _way(indicator: Indicator, first: Result, last: Result) -> str:
+    """`up`, `down`, or nothing where both are shown as the same figure."""
+    if figure(first, indicator) == figure(last, indicator):
+        return ""
+    return "up" if (last.low or 0) > (first.low or 0) else "down"
+
+
+def _but_by_year(indicator: Indicator, quarters: Sequence[Named], years: Sequence[Named], awaited: set[str]) -> str:
+    """What a rate's years say, where they went the other way than its quarters: a standing is that of the year."""
+    known = _comparable(indicator, years, awaited)
+    if len(known) < 2 or len(quarters) < 2 or any(r.is_range for _, r in (*known, *quarters)):
+        return ""
+    ways = {_way(indicator, spans[0][1], spans[-1][1]) for spans in (quarters, known)}
+    if ways != {"up", "down"}:
+        return ""
+    return f", although {_moved(indicator, known, '', awaited)}, taking each year as a whole"
 
 
 def _target(published: Published, indicator: Indicator, year: str, result: Result) -> str:
@@ -73,10 +101,11 @@ def _target(published: Published, indicator: Indicator, year: str, result: Resul
 def _double_counted(indicator: Indicator, year: str, result: Result) -> list[str]:
     if not result.is_range or result.summed is None:
         return []
-    return [
-        f"Adding up what the quarterly returns say for {year} would give {amount(result.summed, indicator)}, "
-        "with the same person counted again each quarter and by each partner."
-    ]
+    summed = amount(result.summed, indicator)
+    told = f"Adding up what the quarterly returns say for {year} would give {summed}"
+    if result.high is not None and amount(result.high, indicator) == summed:
+        return [f"{told} as well, which is right only if nobody was counted twice."]
+    return [f"{told}, with the same person counted again each quarter and by each partner."]
 
 
 def _gaps(quarters: Sequence[Named]) -> list[str]:
@@ -92,6 +121,11 @@ def _gaps(quarters: Sequence[Named]) -> list[str]:
     if partly:
         told.append(f"Some returns are missing from {listed(partly, most=4)}.")
     return told
+
+
+def _not_due(quarters: Sequence[Named], awaited: set[str]) -> list[str]:
+    open_still = [name for name, _ in quarters if name in awaited]
+    return [f"Not every return for {listed(open_still, most=4)} is due yet."] if open_still else []
 
 
 def standing(published: Published, indicator: Indicator, year: str, judged: Judgement) -> str:
@@ -289,10 +323,16 @@ def _who_reported(published: Published) -> str:
     due = [r for r in published.returns if r.is_due]
     counted = [r for r in due if r.is_counted]
     senders, asked = {r.partner_id for r in counted}, {r.partner_id for r in due}
-    return (
-        f"{len(counted)} of the {count(len(due), 'return')} that were due are in and signed off, "
-        f"from {len(senders)} of {count(len(asked), 'partner')}."
-    )
+    asked_of = f"from {count(len(asked), 'partner')}"
+    if not due:
+        return "No return was due yet."
+    if not counted:
+        were = "was" if len(due) == 1 else "were"
+        return f"No return is in and signed off yet; {count(len(due), 'return')} {were} due, {asked_of}."
+    if len(due) == 1:
+        return f"The one return that was due is in and signed off, {asked_of}."
+    whom = f"from {len(senders)} of {len(asked)} partners" if len(senders) < len(asked) else asked_of
+    return f"{len(counted)} of the {len(due)} returns that were due {is_are(len(counted))} in and signed off, {whom}."
 
 
 def _tally(published: Published, judged: Sequence[tuple[Indicator, Judgement]], words: dict[Standing, str]) -> str:

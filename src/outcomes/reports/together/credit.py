@@ -16,6 +16,7 @@ from outcomes.reports.together.rows import Credit, JointOutcome, Rate
 from outcomes.reports.wording import HIDDEN, listed, number
 
 _STANDS_FOR = {"others": "Other partners together", "unassigned": "Nobody: no partner was active before"}
+RATE_COLUMNS = ("Reached it, of 100 such people", "Have high need, of all 100", "Need not known, of all 100")
 DIAMOND = "Bar: shared equally among the partners active before. Diamond: shared by hours (or sessions). Rounded."
 
 
@@ -78,7 +79,10 @@ def _figure(published: Published, outcome: JointOutcome, caption: str, found: Se
     return Figure(
         name=f"together-credit-{outcome.achievement}",
         caption=caption,
-        sentence=f"About {people} people in {outcome.year}, each counted once. Credit, shared equally: {listed(told)}.",
+        sentence=(
+            f"About {people} people in {outcome.year}, counted once where they could be recognised. "
+            f"Credit, shared equally: {listed(told)}."
+        ),
         table=Table(caption, ("Partner", "Equally", "By hours"), rows, (("Together", people, people),)),
         chart=figures.bars(bars),
         keys=(DIAMOND,),
@@ -93,7 +97,7 @@ def rates(published: Published, caption: str) -> Table | None:
         (names[r.achievement], "One" if r.partners == 1 else "Two or more", *_rate_cells(r))
         for r in sorted(found, key=lambda r: (names[r.achievement], r.partners))
     )
-    columns = ("Outcome", "Partners", "Of 100 people", "Of 100, high need", "Of 100, need not known")
+    columns = ("Outcome", "Partners people had", *RATE_COLUMNS)
     return Table(caption, columns, rows) if any(not r.is_hidden for r in found) else None
 
 

@@ -131,10 +131,7 @@ def linked_sentence(published: Published, *, is_linked: bool) -> str:
     found = _now(published)
     agreed = [published.names[h.partner_id] for h in found if h.links_people]
     if is_linked:
-        return (
-            f"{count(len(agreed), 'partner').capitalize()} of {len(found)} agreed that their people may be recognised "
-            "with others, by coded keys and never by name. What follows is of those people; it is rounded."
-        )
+        return f"{_agreed(len(agreed), len(found))} Figures are rounded."
     who = "No partner" if not agreed else f"{agreed[0]} alone"
     why = (
         "No figure of people whom partners share may be shown: there are none, or too few"
@@ -144,4 +141,15 @@ def linked_sentence(published: Published, *, is_linked: bool) -> str:
     return (
         f"{why}. So nobody can say how many people several partners share, who helped them together, or by which way "
         "they came: there are only bounds."
+    )
+
+
+def _agreed(agreed: int, partners: int) -> str:
+    """Who agreed to be linked; and that people of the others are counted all the same, as their partner's own."""
+    how = "agreed that their people may be recognised with others, by coded keys and never by name."
+    if agreed == partners:
+        return f"All {count(partners, 'partner')} {how}"
+    return (
+        f"{count(agreed, 'partner').capitalize()} of {partners} {how} People of the other partners are in what follows "
+        "too, each as that partner's own: nobody can say whether another partner knew them as well."
     )

@@ -17,7 +17,8 @@ from outcomes.reports.together import credit, figures, health
 T = TypeVar("T")
 CAUTION = (
     "People with more partners differ from people with one: in need, and in the time they had. The rates do not show "
-    "what working together does."
+    "what working together does. Need is that of all 100 people, whether they reached the outcome or not: it is no "
+    "rate of outcomes."
 )
 
 
