@@ -83,6 +83,7 @@ def verified(place: Place, *rows: str) -> Result:
 def test_a_claim_is_paid_once_it_is_verified_and_keeps_its_number(paying: Place) -> None:
     number = send(paying, ANN, BEA, CAL)
     before = paying.funding.payments("example-grants")
+    assert "£120.00 due in all; nothing is recorded as paid." in run("payments", paying.folder, "example-grants").output
     assert (before.total_gbp, before.claims) == (120, 0)
     done = verified(paying, f"{number}-0-started_work,verified,2026-07-01,payslip seen")
     assert done.exit_code == 0, done.output
@@ -196,6 +197,7 @@ def test_recorded_payments_stand_beside_what_is_owed_and_above_the_cap_they_are_
     shown = run("payments", paying.folder, "example-grants")
     assert shown.exit_code == 1
     assert "More was paid than the contract's cap of £5,000.00." in shown.output
+    assert "£40.00 due in all, £5,200.00 recorded as paid: £5,160.00 paid too much. Of 1 claims 0" in shown.output
     assert list(paying.funding.payments("example-grants").quarters["difference_gbp"]) == [Decimal(5160)]
 
 
