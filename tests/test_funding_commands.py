@@ -261,6 +261,9 @@ def test_a_statement_adds_up_in_its_workbook_and_holds_no_reference(paying: Plac
     assert sums["Outcomes"] + sums["Attachment fees"] == 1330.5
     formulas = openpyxl.load_workbook(book)["Statement"]
     assert any(str(row[2].value).startswith("=SUMIF(Lines!") for row in formulas.iter_rows())
+    lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(book)["Lines"].iter_rows()]
+    fees = [row[1:3] for row in lines if row[0] == "attachment"]
+    assert fees == [["start", f"{number}-0-start"], ["start", f"{number}-1-start"]], "a fee and the start it pays"
     text = page.read_text("utf-8")
     assert f"{number}-0-started_work" in text and "£1,330.50" in text and "not verified yet" in text
     assert ">A1<" not in text and "<script" not in text
