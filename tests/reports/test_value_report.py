@@ -222,6 +222,18 @@ def test_stories_people_agreed_to_share_stand_beside_the_pounds(published: Make)
     assert "Bread. Bread, and the sun shone." in told
 
 
+def test_a_story_told_of_several_outcomes_stands_once_with_all_of_them(published: Make) -> None:
+    rows = [
+        {"year": YEAR, "outcome_code": code, "title": "Bread", "story": "Bread, and the sun shone."}
+        for code in ("wellbeing", None)
+    ]
+    built = _built(published(_rows() | {"shared_story": [*rows, rows[0] | {"title": "Keys", "outcome_code": None}]}))
+    told = _text(built).split("What people told")[2]
+    assert "returns told two stories that people agreed to have shared." in told
+    assert told.count("Bread. Bread, and the sun shone.") == 1
+    assert built.path.read_text("utf-8").count('<p class="keys">People feel better about their lives\n') == 1
+
+
 def test_a_year_without_stories_says_so(published: Make) -> None:
     text = _text(_built(published(_rows() | {"shared_story": []})))
     assert "No story of 2025-26 was told that people agreed to have shared." in text
