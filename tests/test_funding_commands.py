@@ -83,6 +83,7 @@ def verified(place: Place, *rows: str) -> Result:
 def test_a_claim_is_paid_once_it_is_verified_and_keeps_its_number(paying: Place) -> None:
     number = send(paying, ANN, BEA, CAL)
     before = paying.funding.payments("example-grants")
+    assert "£120.00 due in all; nothing is recorded as paid." in run("payments", paying.folder, "example-grants").output
     assert (before.total_gbp, before.claims) == (120, 0)
     done = verified(paying, f"{number}-0-started_work,verified,2026-07-01,payslip seen")
     assert done.exit_code == 0, done.output
@@ -196,6 +197,7 @@ def test_recorded_payments_stand_beside_what_is_owed_and_above_the_cap_they_are_
     shown = run("payments", paying.folder, "example-grants")
     assert shown.exit_code == 1
     assert "More was paid than the contract's cap of £5,000.00." in shown.output
+    assert "£40.00 due in all, £5,200.00 recorded as paid: £5,160.00 paid too much. Of 1 claims 0" in shown.output
     assert list(paying.funding.payments("example-grants").quarters["difference_gbp"]) == [Decimal(5160)]
 
 
@@ -259,6 +261,9 @@ def test_a_statement_adds_up_in_its_workbook_and_holds_no_reference(paying: Plac
     assert sums["Outcomes"] + sums["Attachment fees"] == 1330.5
     formulas = openpyxl.load_workbook(book)["Statement"]
     assert any(str(row[2].value).startswith("=SUMIF(Lines!") for row in formulas.iter_rows())
+    lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(book)["Lines"].iter_rows()]
+    fees = [row[1:3] for row in lines if row[0] == "attachment"]
+    assert fees == [["start", f"{number}-0-start"], ["start", f"{number}-1-start"]], "a fee and the start it pays"
     text = page.read_text("utf-8")
     assert f"{number}-0-started_work" in text and "£1,330.50" in text and "not verified yet" in text
     assert ">A1<" not in text and "<script" not in text

@@ -383,14 +383,15 @@ def sql(place: Path, query: str, seconds: float, as_json: bool) -> None:
 @main.command()
 @click.argument("folder", type=FOLDER, default=Path("riverside"))
 @click.option("--seed", default=2024, show_default=True, help="Another seed makes other people.")
-def demo(folder: Path, seed: int) -> None:
+@click.option("--mechanisms", is_flag=True, help="Three programmes of each way of paying, for `outcomes compare`.")
+def demo(folder: Path, seed: int, mechanisms: bool) -> None:
     """Riverside, a made-up place, end to end: returns, store, scores, report.
 
     Example: outcomes demo riverside
     """
     from outcomes.demo import run_demo
 
-    for line in run_demo(folder, seed=seed):
+    for line in run_demo(folder, seed=seed, mechanisms=mechanisms):
         click.echo(line)
 
 

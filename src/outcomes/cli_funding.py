@@ -92,7 +92,9 @@ def verify(place: Path, files: tuple[Path, ...], by: str, as_json: bool) -> None
 @click.option("--lines", "shows_lines", is_flag=True, help="Every payment with its claim, and every claim not paid.")
 @AS_JSON
 def payments(place: Path, programme: str, on_terms_of: str | None, shows_lines: bool, as_json: bool) -> None:
-    """What a programme owes by quarter and partner, beside what was recorded as paid. Unsuppressed: not for release.
+    """What is due by quarter and partner, beside what was recorded as paid. Unsuppressed: not for release.
+
+    Due to date is the sum of what is due up to a quarter, whether paid or not.
 
     Example: outcomes payments riverside steps-to-work
     """
@@ -113,10 +115,25 @@ def payments(place: Path, programme: str, on_terms_of: str | None, shows_lines: 
 
 def _summary(found: Any) -> str:
     terms = "" if found.terms_of == found.programme else f" on the terms of {found.terms_of}"
-    return (
-        f"{found.programme}{terms} owes £{found.total_gbp:,.2f} up to {found.until}: {found.claims:,} claims of "
-        f"{found.people:,} participants are paid, {len(found.unpaid):,} claims are not."
-    )
+    priced = found.claims + len(found.unpaid)
+    earning = f"{found.claims:,}, of {found.people:,} participants, earn money, {len(found.unpaid):,} do not"
+    claims = f" Of {priced:,} claims {earning}." if priced else ""
+    said = f"{found.programme}{terms}, up to {found.until}: £{found.total_gbp:,.2f} due in all"
+    return f"{said}{_settled(found)}.{claims}"
+
+
+def _settled(found: Any) -> str:
+    """What of it is recorded as paid, and what is still owed or too much; nothing for a what-if."""
+    if found.terms_of != found.programme:
+        return ""
+    if found.recorded_gbp is None:
+        return "; nothing is recorded as paid"
+    balances = [
+        f"£{amount:,.2f} {words}"
+        for amount, words in ((found.still_owed_gbp, "still owed"), (found.too_much_gbp, "paid too much"))
+        if amount
+    ]
+    return f", £{found.recorded_gbp:,.2f} recorded as paid: {' and '.join(balances) or 'nothing is owed'}"
 
 
 @click.command()

@@ -17,6 +17,7 @@ from outcomes.files import shipped
 from outcomes.match_secrets import make_secrets
 from outcomes.place import Place, open_place
 from outcomes.sample import make_place
+from outcomes.sample.archetypes import Variant
 from outcomes.store.intake import Receipt
 from outcomes.vocabulary import ReturnState
 
@@ -25,8 +26,11 @@ OFFICER = "Contract officer (sample user)"
 _KEPT_SEED = 2024
 
 
-def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
-    """Make Riverside in a folder and walk the whole road; yields a line of what was done at each step."""
+def run_demo(folder: Path, *, seed: int, mechanisms: bool = False) -> Iterator[str]:
+    """Make Riverside in a folder and walk the whole road; yields a line of what was done at each step.
+
+    With `mechanisms` it has three programmes of each way of paying, so that ways of funding can be compared.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise PlaceError(
             "The folder is not empty.",
@@ -34,7 +38,7 @@ def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
             where=folder,
         )
     started = time.monotonic()
-    _lay_out(folder, seed)
+    _lay_out(folder, seed, "mechanisms" if mechanisms else "default")
     place = open_place(folder)
     secrets, is_new = make_secrets(place.definition.place.code)
     yield f"Riverside, a made-up place, is in {folder}."
@@ -53,13 +57,13 @@ def run_demo(folder: Path, *, seed: int) -> Iterator[str]:
     yield f"The report is {built.path.resolve()}: open it in a browser."
 
 
-def _lay_out(folder: Path, seed: int) -> None:
+def _lay_out(folder: Path, seed: int, variant: Variant) -> None:
     """Riverside's files: a checkout keeps those that one seed makes; all others, and in a wheel all, are made here."""
     kept = shipped("sample") / "riverside"
-    if seed == _KEPT_SEED and kept.is_dir():
+    if variant == "default" and seed == _KEPT_SEED and kept.is_dir():
         shutil.copytree(kept, folder, dirs_exist_ok=True)
     else:
-        make_place(folder, seed=seed)
+        make_place(folder, seed=seed, variant=variant)
 
 
 def receive_and_accept(place: Place) -> Iterator[tuple[date, list[Receipt]]]:

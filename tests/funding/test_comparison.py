@@ -184,6 +184,15 @@ def test_without_outcomes_nothing_is_told_and_no_cost_is_infinite() -> None:
     assert found.one.days_to_outcome is None
 
 
+def test_with_nobody_on_one_side_only_the_verdict_and_what_would_change_it_are_told(two_ways: Records) -> None:
+    starts = two_ways.starts
+    none = starts.assign(is_reported=starts["is_reported"] & (starts["programme_id"] != "grant"))
+    said = compare(replace(two_ways, starts=none), ASKED).as_lines()
+    assert len(said) == 3
+    assert said[1].startswith("not comparable. No partner under ")
+    assert said[2].startswith("What would change it: Ask partners on both sides for this outcome")
+
+
 def test_nobody_followed_long_enough_is_said(two_ways: Records) -> None:
     found = compare(two_ways, replace(ASKED, window_days=400))
     assert found.verdict.word is Word.NOT_COMPARABLE

@@ -56,6 +56,22 @@ def test_payments_later_than_agreed_are_counted_with_the_worst() -> None:
     assert "paid-late" not in codes(work_out(programme(TERMS), Given(known(), (), recorded[:1]), TODAY))
 
 
+def test_a_partner_paid_more_than_is_due_in_all_is_found_with_the_quarter() -> None:
+    due, twice = [paid(date(2024, 7, 1), f"2024-25 Q{n}") for n in (1, 2, 3)], paid(date(2024, 7, 2), "2024-25 Q2")
+    found = work_out(programme(TERMS), Given(known(), (), [*due, twice]), TODAY)
+    assert (found.total_gbp, found.recorded_gbp) == (300, 400)
+    assert (found.still_owed_gbp, found.too_much_gbp) == (0, 100)
+    assert codes(found)["paid-too-much"].startswith("£100.00 too much, skills, 2024-25 Q2: ")
+
+
+def test_what_is_paid_early_or_late_is_not_too_much() -> None:
+    ahead = [paid(date(2024, 7, 1), amount="150")]
+    found = work_out(programme(TERMS), Given(known(), (), ahead), TODAY)
+    assert "paid-too-much" not in codes(found)
+    assert (found.still_owed_gbp, found.too_much_gbp) == (150, 0)
+    assert work_out(programme(TERMS), Given(known()), TODAY).recorded_gbp is None
+
+
 def test_what_hung_on_outcomes_is_worked_out_and_said_beside_what_was_agreed() -> None:
     found = work_out(programme(TERMS), Given(known(claim(1))), TODAY)
     assert found.for_results_share == Decimal(300) / Decimal(600), "three quarters' fees of £100, one job of £300"

@@ -61,7 +61,7 @@ def test_entered_bids_come_before_published_averages_and_losers_count() -> None:
     assert (found.bidders_gbp, found.lost_gbp, found.authority_gbp) == (7000, 4000, 1300)
     assert (found.competition_per_award_gbp, found.competition_per_outcome_gbp) == (8300, 2075)
     assert (found.management_gbp, found.monitoring_gbp, found.verification_gbp) == (800, 0, 400)
-    assert found.source == "asked; 1 of 3 estimated"
+    assert found.source == "asked; the costs of 1 of 3 bids and applications are estimated"
 
 
 def test_what_nobody_entered_or_published_is_not_known_and_not_nought() -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 
 from outcomes.files import shipped
 from outcomes.reports.funding import charts, money
+from outcomes.reports.funding.build import build_funding_report
 from outcomes.reports.funding.definition import FundingReportFile
 from outcomes.reports.funding.page import FundingWriter
 from outcomes.reports.funding.rows import Compared, Figure, Figures, PublishedFunding
 from outcomes.reports.funding.words import gbp, points, share, shown
 from outcomes.reports.wording import HIDDEN
+from outcomes.store.database import SCHEMA
 from outcomes.strict_yaml import load_model
 
+COMPARISON_TABLES = "\n".join(
+    re.findall(r"create table comparison\w* \(.*?\n\);", SCHEMA.read_text("utf-8"), re.DOTALL)
+)
 HIDES = Figure(is_hidden=True)
 
 
@@ -196,3 +204,13 @@ def test_a_word_without_its_meaning_is_refused() -> None:
     report["wording"]["verdicts"].pop("lower")
     with pytest.raises(ValueError, match="there are no words for lower"):
         FundingReportFile.model_validate(report)
+
+
+def test_that_nothing_can_be_compared_is_said_once_with_what_would_change_it(publication: Any, tmp_path: Path) -> None:
+    path: Path = publication.write(tmp_path / "outcomes.duckdb")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(COMPARISON_TABLES)
+    built = build_funding_report(path, shipped("reports") / "funding.yaml", tmp_path / "funding.html")
+    page = re.sub(r"\s+", " ", re.sub(r"</?n-b>", "", built.path.read_text("utf-8")))
+    assert page.count("No dated achievement was recorded under more than one way of funding") == 1
+    assert page.count("<p>Nothing can be compared.</p>") == 2

@@ -157,7 +157,7 @@ def test_the_headline_has_its_range_and_what_it_leaves_out_beside_it(published: 
         "It leaves out two indicators that are not valued, some of them because the number of people is small" in text
     )
     assert "100% of it rests on weak evidence" in text
-    assert "told by 4 of 6 answers that returns owed" in text
+    assert "of the 6 answers that were due for them, 4 came." in text
     assert "£1.80 (£1.20 to £2.40) for each pound put in, all resources counted." in text
 
 
@@ -165,6 +165,18 @@ def test_ratios_are_never_to_be_compared_and_the_page_says_why(published: Make) 
     text = _text(_built(published()))
     assert text.count("Never compare this ratio with another programme's") >= 2
     assert "No fiscal return 2025-26: no gain of this kind is valued." in text
+
+
+def test_where_there_is_no_ratio_the_page_says_why_and_warns_of_none(published: Make) -> None:
+    rows = _rows()
+    why = "What was put in cannot be added up: the prices of 2025 are not published in the series this place uses."
+    rows["value_ratio"] = [
+        one | {"ratio": None, "ratio_p05": None, "ratio_p50": None, "ratio_p95": None, "no_ratio_because": why}
+        for one in rows["value_ratio"]
+    ]
+    text = _text(_built(published(rows)))
+    assert f"Social return on investment: none for 2025-26. {why}" in text
+    assert "Never compare this ratio" not in text
 
 
 def test_what_has_no_price_stands_beside_the_pounds_at_the_same_size(published: Make) -> None:
@@ -220,6 +232,18 @@ def test_stories_people_agreed_to_share_stand_beside_the_pounds(published: Make)
     told = _text(_built(published())).split("What people told")[2]
     assert "returns told four stories that people agreed to have shared." in told
     assert "Bread. Bread, and the sun shone." in told
+
+
+def test_a_story_told_of_several_outcomes_stands_once_with_all_of_them(published: Make) -> None:
+    rows = [
+        {"year": YEAR, "outcome_code": code, "title": "Bread", "story": "Bread, and the sun shone."}
+        for code in ("wellbeing", None)
+    ]
+    built = _built(published(_rows() | {"shared_story": [*rows, rows[0] | {"title": "Keys", "outcome_code": None}]}))
+    told = _text(built).split("What people told")[2]
+    assert "returns told two stories that people agreed to have shared." in told
+    assert told.count("Bread. Bread, and the sun shone.") == 1
+    assert built.path.read_text("utf-8").count('<p class="keys">People feel better about their lives\n') == 1
 
 
 def test_a_year_without_stories_says_so(published: Make) -> None:

@@ -62,6 +62,14 @@ def uprate(value: UnitValue, price_base: str, values: Values, prices: Prices = A
     )
 
 
+class YearNotInSeries(ValuesError):
+    """A price series does not reach a year; `year` is as the series counts years."""
+
+    def __init__(self, year: str, message: str, *, remedy: str) -> None:
+        super().__init__(message, remedy=remedy)
+        self.year = year
+
+
 def price_factor(price_year: str, price_base: str, values: Values, prices: Prices = AS_PUBLISHED) -> Decimal:
     """What money of one year is multiplied by to be in prices of another. Raises ValuesError as `uprate` does."""
     if price_year == price_base:
@@ -125,7 +133,8 @@ def _growth(series: Series, code: str, measures: Measure, years: tuple[str, str]
         if year not in series.points:
             known = sorted(series.points)
             run = f"from {known[0]} to {known[-1]}" if len(known) > 8 else ", ".join(known)
-            raise ValuesError(
+            raise YearNotInSeries(
+                year,
                 f"The series '{code}' ({in_words(measures)}, {series.vintage}) has no {year}.",
                 remedy=f"It has {run}, and is not extended by guess: choose another price base, or add a later series.",
             )

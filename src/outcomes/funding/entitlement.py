@@ -46,6 +46,7 @@ class Line:
     what      fixed, attachment, outcome or frequency
     of        award, budget or service_fee; the achievement; the frequency outcome; empty for an attachment fee
     claim_id  the claim it pays; empty where it pays none
+    start_id  the start an attachment fee pays: the return and row that first reported it; empty for all else
     """
 
     period: str
@@ -56,6 +57,7 @@ class Line:
     price_gbp: Decimal
     amount_gbp: Decimal
     note: str = ""
+    start_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,8 @@ def _attachment_lines(programme: FundedProgramme, starts: Sequence[Start]) -> li
             continue
         seen.add(person)
         fee = terms.attachment[number].price_gbp
-        lines.append(Line(Quarter.of(start.started_on).code, start.partner_id, "attachment", "", "", fee, fee))
+        period, number_of_it = Quarter.of(start.started_on).code, f"{start.order[0]}-{start.order[1]}-start"
+        lines.append(Line(period, start.partner_id, "attachment", "", "", fee, fee, start_id=number_of_it))
     return lines
 
 

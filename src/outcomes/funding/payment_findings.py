@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from outcomes.funding.entitlement import Entitlement
+from outcomes.funding.entitlement import Entitlement, Line
 from outcomes.funding.recorded import RecordedPayment
 from outcomes.funding.terms import FundedProgramme, Terms
 from outcomes.periods import Quarter
@@ -34,6 +34,7 @@ def payment_findings(
     """Everything odd about the payments of `source` on a programme's terms, up to a day."""
     claims = [claim for claim in given.known.claims if claim.programme_id == source]
     yield from _recorded(programme, found, recorded)
+    yield from _too_much(found, recorded)
     yield from _late_payments(programme.terms, recorded)
     yield from _at_risk(programme.terms, found)
     yield from _no_starts(programme, given.known, source)
@@ -71,6 +72,35 @@ def _recorded(programme: FundedProgramme, found: Entitlement, recorded: Sequence
                 "paid-outside", "warning", f"{r.partner}, {r.period}",
                 "A payment is recorded for a quarter in which the programme owes nothing.", "Mend payments.csv.",
             )  # fmt: skip
+
+
+def owed(lines: Iterable[Line], recorded: Sequence[RecordedPayment]) -> dict[str, Decimal]:
+    """By partner what is due in all less what is recorded as paid, £; empty where nothing is recorded."""
+    amounts: dict[str, Decimal] = {}
+    for line in lines if recorded else ():
+        amounts[line.partner_id] = amounts.get(line.partner_id, Decimal(0)) + line.amount_gbp
+    for payment in recorded:
+        amounts[payment.partner] = amounts.get(payment.partner, Decimal(0)) - payment.amount_gbp
+    return dict(sorted(amounts.items()))
+
+
+def _too_much(found: Entitlement, recorded: Sequence[RecordedPayment]) -> Iterator[Finding]:
+    """Partners paid beyond all that is due to them, and the quarters that hold more than was due for them."""
+    for partner, amount in owed(found.lines, recorded).items():
+        if amount < 0:
+            mine = [li for li in found.lines if li.partner_id == partner]
+            paid = [r for r in recorded if r.partner == partner]
+            periods = sorted({r.period for r in paid} | {li.period for li in mine})
+            over = [p for p in periods if sum(r.amount_gbp for r in paid if r.period == p) > _due(mine, p)]
+            yield _finding(
+                "paid-too-much", "warning", f"£{-amount:,.2f} too much, {partner}, {', '.join(over)}",
+                "More is recorded as paid to a partner than is due to it in all.",
+                "Look in payments.csv for a payment entered twice, or take the money back.",
+            )  # fmt: skip
+
+
+def _due(lines: Iterable[Line], period: str) -> Decimal:
+    return sum((li.amount_gbp for li in lines if li.period == period), Decimal(0))
 
 
 def _late_payments(terms: Terms, recorded: Sequence[RecordedPayment]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ import pandas as pd
 from outcomes.funding.entitlement import Entitlement, Line, Start, Unpaid, entitlement
 from outcomes.funding.frequency import Cohort, frequency_lines
 from outcomes.funding.payables import Claim
-from outcomes.funding.payment_findings import payment_findings, share_for_results
+from outcomes.funding.payment_findings import owed, payment_findings, share_for_results
 from outcomes.funding.recorded import RecordedPayment
 from outcomes.funding.terms import FundedProgramme
 from outcomes.periods import Quarter
@@ -25,7 +25,7 @@ from outcomes.store.claims import Claims, StoredClaim
 
 BY_QUARTER = (
     "period", "partner_id", "due_on", "fixed_gbp", "attachment_gbp", "outcome_gbp", "frequency_gbp", "credit_gbp",
-    "due_gbp", "paid_to_date_gbp", "outcomes_paid", "participants_paid", "recorded_gbp", "difference_gbp",
+    "due_gbp", "due_to_date_gbp", "outcomes_paid", "participants_paid", "recorded_gbp", "difference_gbp",
 )  # fmt: skip
 
 
@@ -35,6 +35,9 @@ class Payments:
 
     programme, terms_of  whose outcomes, and on whose terms they are priced (another's for a what-if)
     until                the quarter of the last row
+    total_gbp            due in all
+    recorded_gbp         recorded as paid in all; None where nothing is recorded, as in every what-if
+    owed_gbp             by partner what is due less what is recorded, minus for too much; empty where nothing is
     quarters             one row a quarter and partner: BY_QUARTER
     lines                one row a payment or credit note, with the claim it pays: `Line`'s fields
     unpaid               one row a claim that is not paid, with the reason: `Unpaid`'s fields
@@ -46,6 +49,8 @@ class Payments:
     terms_of: str
     until: str
     total_gbp: Decimal
+    recorded_gbp: Decimal | None
+    owed_gbp: dict[str, Decimal]
     quarters: pd.DataFrame
     lines: pd.DataFrame
     unpaid: pd.DataFrame
@@ -57,6 +62,16 @@ class Payments:
     def for_results_share(self) -> Decimal | None:
         """The share of what is owed that is owed for outcomes, credit notes taken off; None where nothing is owed."""
         return share_for_results(self.lines.itertuples(index=False))
+
+    @property
+    def still_owed_gbp(self) -> Decimal:
+        """What partners are still owed: those who had too much make up for nobody."""
+        return sum((amount for amount in self.owed_gbp.values() if amount > 0), Decimal(0))
+
+    @property
+    def too_much_gbp(self) -> Decimal:
+        """What partners were paid beyond all that is due to them."""
+        return -sum((amount for amount in self.owed_gbp.values() if amount < 0), Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -87,6 +102,8 @@ def work_out(programme: FundedProgramme, given: Given, today: date, outcomes_of:
         terms_of=programme.programme,
         until=until.code,
         total_gbp=found.to_date(until),
+        recorded_gbp=sum((r.amount_gbp for r in recorded), Decimal(0)) if recorded else None,
+        owed_gbp=owed(found.lines, recorded),
         quarters=_by_quarter(found, recorded, programme.terms.payment_lag_days, paid),
         lines=_table(found.lines, Line),
         unpaid=_table(found.unpaid, Unpaid),
@@ -184,7 +201,7 @@ def _of_partner(
             **{f"{w}_gbp": _sum(li for li in here if li.what == w and li.amount_gbp > 0) for w in _KINDS},
             "credit_gbp": _sum(li for li in here if li.amount_gbp < 0),
             "due_gbp": due,
-            "paid_to_date_gbp": to_date,
+            "due_to_date_gbp": to_date,
             "outcomes_paid": len(outcomes),
             "participants_paid": len({people.get(c, c) for c in outcomes}),
             "recorded_gbp": sum(money, Decimal(0)) if money else None,

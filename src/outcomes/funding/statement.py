@@ -48,7 +48,7 @@ class About:
 class Statement:
     """One partner's payments for one quarter, £.
 
-    lines    the quarter's payments and credit notes, `kind` as in KINDS
+    lines    the quarter's payments and credit notes, `kind` as in KINDS, `pays` the number of the claim or start
     unpaid   the partner's claims that stand unpaid at the quarter's end, with the reason
     before   paid up to the quarter before;  due  for this quarter;  recorded  what finance paid, None where nothing is
     """
@@ -92,12 +92,20 @@ def make_statement(payments: Payments, about: About) -> Statement:
     recorded = here["recorded_gbp"].iloc[0] if len(here) else None
     return Statement(
         about=about,
-        lines=lines.assign(kind=kinds).reset_index(drop=True),
+        lines=_named(lines.assign(kind=kinds)).reset_index(drop=True),
         unpaid=unpaid.reset_index(drop=True),
         before=sum(mine[mine["period"] < about.period]["due_gbp"], Decimal(0)),
         due=due,
         due_on=here["due_on"].iloc[0] if len(here) else Quarter.parse(about.period).last_day,
         recorded=recorded if isinstance(recorded, Decimal) else None,
+    )
+
+
+def _named(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines with the number of the claim or start that each pays, and attachment fees as for a start."""
+    return lines.assign(
+        of=lines["of"].where(lines["what"] != "attachment", "start"),
+        pays=lines["claim_id"].where(lines["claim_id"] != "", lines["start_id"]),
     )
 
 
@@ -134,7 +142,7 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 _LINES = (
     ("kind", "Kind"),
     ("of", "For"),
-    ("claim_id", "Claim"),
+    ("pays", "Claim or start"),
     ("price_gbp", "Price, £"),
     ("amount_gbp", "Amount, £"),
     ("note", "Note"),

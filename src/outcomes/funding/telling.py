@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from outcomes.plurals import counted
 from outcomes.statistics import Estimate
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def in_lines(found: Comparison) -> list[str]:
         f"days of the start, {question.evidence} at least.",
         f"{found.verdict.word}. {found.verdict.reason} This speaks of {found.scope}.",
     ]
+    if not (found.one.side.starts and found.other.side.starts):
+        return [*lines, *([f"What would change it: {would}"] if (would := found.verdict.would_change) else [])]
     if found.gap:
         lines.append(f"At equal need: {_share(found.gap.one)} against {_share(found.gap.other)}.")
     for side in (found.one, found.other):
@@ -38,7 +41,8 @@ def in_lines(found: Comparison) -> list[str]:
 
 def _side(result: SideResult) -> list[str]:
     side, costs = result.side, result.costs
-    lines = [f"{side.name}: {side.starts} starts with {len(side.partners)} partners, {side.achieved} achieved it."]
+    starts, partners = counted(side.starts, "start"), counted(len(side.partners), "partner")
+    lines = [f"{side.name}: {starts} with {partners}, {side.achieved:,} achieved it."]
     lines += [f"  left out, {count}: {reason}" for reason, count in side.left_out.items() if count]
     lines.append(
         f"  an outcome cost the funder {_pounds(costs.funder_an_outcome)} by returns and "
@@ -55,9 +59,16 @@ def _money(money: Money) -> list[str]:
         source = "published averages of elsewhere" if money.competition_is_usual else "as entered"
         said.append(f"competing cost £{money.competition_gbp:,.0f}, won and lost ({source})")
     if money.working_capital_gbp is not None:
-        waited = "" if money.days_to_payment is None else f"; {money.days_to_payment:.0f} days to the middle payment"
-        said.append(f"a provider was out of pocket by £{money.working_capital_gbp:,.0f} at most{waited}")
+        said.append(f"a provider was out of pocket by £{money.working_capital_gbp:,.0f} at most{_waited(money)}")
     return said
+
+
+def _waited(money: Money) -> str:
+    """When the middle payment came, counted from its quarter's end."""
+    if money.days_to_payment is None:
+        return ""
+    days, when = counted(round(abs(money.days_to_payment)), "day"), "before" if money.days_to_payment < 0 else "after"
+    return f"; the middle payment came {days} {when} the end of its quarter"
 
 
 def _share(share: Estimate) -> str:

@@ -149,7 +149,9 @@ def _entered(bids: Sequence[Bid]) -> _Sides:
         bidders=sum((bid.cost_to_bidder_gbp for bid in bids), Decimal(0)),
         lost=sum((bid.cost_to_bidder_gbp for bid in bids if not bid.won), Decimal(0)),
         authority=sum((bid.cost_to_authority_gbp for bid in bids), Decimal(0)),
-        source=f"{said}; {estimated} of {len(bids)} estimated" if estimated else said,
+        source=f"{said}; the costs of {estimated} of {len(bids)} bids and applications are estimated"
+        if estimated
+        else said,
     )
 
 

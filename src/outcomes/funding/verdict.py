@@ -28,8 +28,11 @@ class Word(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
+    """What can be said and why; `would_change` says what would let more be said, where one side has nothing."""
+
     word: Word
     reason: str
+    would_change: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,9 @@ class Facts:
 def obstacle(one: Facts, other: Facts) -> Verdict | None:
     """What stands in the way of any comparison, or of an interval; None where nothing does."""
     for side in (one, other):
-        reason = _not_comparable(side)
+        reason, would_change = _not_comparable(side)
         if reason:
-            return Verdict(Word.NOT_COMPARABLE, reason)
+            return Verdict(Word.NOT_COMPARABLE, reason, would_change)
     shared = overlap(one.cells, other.cells)
     if shared < LEAST_OVERLAP:
         said = f"{1 - shared:.0%} of the people are of a level of need that one side has nobody of."
@@ -67,16 +70,24 @@ def obstacle(one: Facts, other: Facts) -> Verdict | None:
     return _too_few(one, other)
 
 
-def _not_comparable(side: Facts) -> str:
+def _not_comparable(side: Facts) -> tuple[str, str]:
+    """Why a side cannot be compared, and what would change it; empty where it can."""
     if not side.reports_outcome:
-        return f"No partner under {side.name} reports this outcome, so that there is no shared outcome."
+        reason = f"No partner under {side.name} reports this outcome, so that there is no shared outcome."
+        return reason, "Ask partners on both sides for this outcome, with the day it was achieved."
     if not side.has_evidence:
-        return f"Nothing under {side.name} is known at the level of evidence asked for."
+        reason = f"Nothing under {side.name} is known at the level of evidence asked for."
+        return reason, "Ask for less evidence, or record it on both sides."
     if side.need_known < LEAST_KNOWN_NEED:
-        return f"The level of need is recorded for {side.need_known:.0%} of the people under {side.name}: too few."
+        reason = f"The level of need is recorded for {side.need_known:.0%} of the people under {side.name}: too few."
+        return reason, "Ask partners to record the level of need at first contact."
     if not side.cells.sum():
-        return f"Nobody under {side.name} was followed long enough."
-    return ""
+        reason = f"Nobody under {side.name} was followed long enough."
+        return (
+            reason,
+            "Wait for more returns, ask for a shorter time (--within), or for references where none are given.",
+        )
+    return "", ""
 
 
 def _too_few(one: Facts, other: Facts) -> Verdict | None:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from outcomes.errors import ValuesError
-from outcomes.framework.uprating import EXACT, price_factor
+from outcomes.framework.uprating import EXACT, YearNotInSeries, price_factor
 from outcomes.impact.lines import Book
 from outcomes.impact.valuation import pounds
 
@@ -141,6 +141,8 @@ def _priced(one: Input, quarter: str, book: Book, hour_of_time: str, for_release
             raise ValuesError("The place has no price base.", remedy="Give price_base in place.yaml.")
         factor = price_factor(one.year, book.price_base, book.values, book.prices)
         return replace(one, amount=EXACT.multiply(one.told, factor))
+    except YearNotInSeries as error:
+        return replace(one, why=f"The prices of {error.year} are not published in the series this place uses.")
     except ValuesError as error:
         return replace(one, why=error.message)
 

@@ -70,7 +70,8 @@ def _ratio(
     why: str,
 ) -> Ratio:
     if cost is None and gaps:
-        return Ratio(name, benefit, None, None, why_none=f"What was put in cannot be added up: {gaps[0]}")
+        why_none = f"What was put in cannot be added up: {gaps[0][:1].lower()}{gaps[0][1:]}"
+        return Ratio(name, benefit, None, None, why_none=why_none)
     if not benefit:
         return Ratio(name, benefit, cost, None, why_none=NOT_VALUED)
     if cost is None or paid is None or cost <= 0:

@@ -40,7 +40,6 @@ def render_funding(funding: PublishedFunding, report: FundingReportFile) -> tupl
         risk=money.risk(funding),
         what_if=money.what_if(funding),
         compared=blocks,
-        nothing=report.wording.nothing,
         unknown=writer.unknown(),
         verdicts=report.wording.verdicts,
         notes=report.wording.method,

@@ -44,8 +44,7 @@ class Page(View):
             self._worth(self.total),
             self._rests_on(self.total),
             self._leaves_out(),
-            *(self._ratio_sentence(ratio) for ratio in of_year(self.value.ratios, self.year)[:1]),
-            self.words.not_comparable,
+            *self._on_ratios(of_year(self.value.ratios, self.year)),
             self.words.does_not_say,
         ]
 
@@ -60,8 +59,8 @@ class Page(View):
         told, due = sum(line.returns_in for line in self._once), sum(line.returns_due for line in self._once)
         weak = "" if total.weak_share is None else f" {percent(total.weak_share)} of it rests on weak evidence."
         return (
-            f"It rests on {count(len(self.lines), 'value line')}, told by {number(told)} of {number(due)} answers that "
-            f"returns owed.{weak}"
+            f"It rests on {count(len(self.lines), 'value line')}: of the {number(due)} answers that were due for them, "
+            f"{number(told)} came.{weak}"
         )
 
     @property
@@ -76,6 +75,11 @@ class Page(View):
         why = {"hidden": "because the number of people is small", "licensed": "because of a licence"}
         more = f", some of them {' and '.join(why[name] for name in quiet)}" if quiet else ""
         return f"It leaves out {count(n, 'indicator')} that {is_are(n)} not valued{more}: they count as much."
+
+    def _on_ratios(self, found: Sequence[Ratio]) -> list[str]:
+        """The first ratio, and where it is one, what it must not be used for."""
+        warned = [self.words.not_comparable] if found and found[0].ratio is not None else []
+        return [*(self._ratio_sentence(ratio) for ratio in found[:1]), *warned]
 
     def _ratio_sentence(self, ratio: Ratio) -> str:
         named = self.words.ratios[ratio.ratio_name]

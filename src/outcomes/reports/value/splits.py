@@ -107,7 +107,12 @@ class Splits:
         covered = {share.indicator_code for share in shares}
         of = sum((line.value_gbp for line in self.lines if line.indicator_code in covered), Decimal(0))
         caption = f"By {label[0].lower()}{label[1:]}"
-        return Table(caption, (label, "Value"), tuple(sorted(rows)), (("Of the total, split so", said(of)),))
+        return Table(
+            caption,
+            (label, "Value"),
+            tuple(sorted(rows)),
+            (("The part of the total that is split in this way", said(of)),),
+        )
 
 
 def _capital(text: str) -> str:

@@ -18,7 +18,7 @@ _MOST = 2
 
 @dataclass(frozen=True)
 class Told:
-    """A story as it stands on the page."""
+    """A story as it stands on the page; `outcome` names every outcome it was told of, and is empty where of none."""
 
     outcome: str
     title: str
@@ -29,22 +29,34 @@ class ToldView(View):
     """The latest year's stories, and what its figures are called in `outcomes trace`."""
 
     def stories(self) -> list[Told]:
-        """The first stories of each outcome, in the order of outcomes; those of none come last."""
-        names = {o.outcome_code: o.outcome for o in self.published.outcomes}
-        by_outcome: dict[str, list[Told]] = {name: [] for name in (*names.values(), "")}
-        for one in of_year(self.value.stories, self.year):
-            outcome = names.get(one.outcome_code or "", "")
-            by_outcome[outcome].append(Told(outcome, one.title, one.story))
-        return [told for all_of_it in by_outcome.values() for told in all_of_it[:_MOST]]
+        """The first stories of each outcome, in the order of outcomes; those of none come last. None stands twice."""
+        shown: list[Told] = []
+        for outcome in (*self._outcomes.values(), ""):
+            mine = [told for told, of in self._every_story if outcome in of and told not in shown]
+            shown += mine[:_MOST]
+        return shown
 
     def stories_said(self) -> str:
         """How many stories there are, and where those are that the page leaves out."""
-        every, shown = len(of_year(self.value.stories, self.year)), len(self.stories())
+        every, shown = len(self._every_story), len(self.stories())
         if not every:
             return f"No story of {self.year} was told that people agreed to have shared."
         told = f"In {self.year} returns told {count(every, 'story', 'stories')} that people agreed to have shared."
         more = "" if shown == every else f" Here are {count(shown, 'of them', 'of them')}; shared_story has them all."
         return told + more
+
+    @property
+    def _outcomes(self) -> dict[str, str]:
+        return {o.outcome_code: o.outcome for o in self.published.outcomes}
+
+    @property
+    def _every_story(self) -> list[tuple[Told, list[str]]]:
+        """Each story once, with the outcomes it was told of, in their order; one told of none has the outcome ""."""
+        of: dict[tuple[str, str], set[str]] = {}
+        for one in of_year(self.value.stories, self.year):
+            of.setdefault((one.title, one.story), set()).add(self._outcomes.get(one.outcome_code or "", ""))
+        named = {key: [name for name in (*self._outcomes.values(), "") if name in found] for key, found in of.items()}
+        return [(Told(", ".join(filter(None, names)), *key), names) for key, names in named.items()]
 
     def names_to_follow(self) -> Table:
         """Figures with the names that `outcomes trace` knows them by."""
