@@ -99,8 +99,32 @@ def test_a_reference_with_another_birth_date_next_quarter_is_listed_with_both_ce
 def test_people_are_counted_over_quarters_from_the_command_line(two: Place) -> None:
     asked = ("count", two.folder, "--from", PERIOD, "--to", "2026-27 Q3")
     assert "1 different people (1 to 2); at least 1, and 2 if partners' counts are added up." in _run(*asked)
-    (exact,) = json.loads(_run(*asked, "--partner", "second-charity", "--json"))
+    assert "Left out" not in _run(*asked)
+    (exact,) = json.loads(_run(*asked, "--partner", "second-charity", "--json"))["counts"]
     assert (exact["estimate_low"], exact["estimate"], exact["estimate_high"]) == (1, 1, 1)
+
+
+def test_a_count_says_whose_people_it_leaves_out(two: Place, tmp_path: Path) -> None:
+    results = [{"indicator": "trees_planted", "dimension": "all", "category": "all", "value": 12}]
+    content = FormContent(sender={"hours_spent": 1}, results=results, people=[])
+    form = tmp_path / "totals.xlsx"
+    write_form(form, two.definition, "second-charity", "example-grants", "2026-27 Q2", content=content)
+    (receipt,) = two.returns.receive([form], by="Sam")
+    assert receipt.return_id is not None
+    two.returns.accept([receipt.return_id], by="Sam", why="checked")
+    asked = ("count", two.folder, "--from", PERIOD, "--to", "2026-27 Q2")
+    assert "totals only" in _run(*asked)
+    assert "from 1 partner: Second Charity (1 of 2 returns)." in _run(*asked)
+    (left_out,) = json.loads(_run(*asked, "--json"))["left_out"]
+    assert (left_out["partner_id"], left_out["returns_without_people"], left_out["returns"]) == ("second-charity", 1, 2)
+    nobody = _run("count", two.folder, "--from", "2026-27 Q2", "--partner", "second-charity")
+    assert nobody.startswith("Nobody is known there.")
+    assert "Second Charity (1 of 1 returns)" in nobody
+
+
+def test_a_count_by_ward_names_the_wards(two: Place) -> None:
+    said = _run("count", two.folder, "--from", PERIOD, "--by", "ward")
+    assert said.startswith("Not known (not-known): 1 different people")
 
 
 def test_publishing_links_by_itself(two: Place) -> None:

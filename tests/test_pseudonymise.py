@@ -245,8 +245,40 @@ def test_a_birth_date_that_cannot_be_read_is_mended_before_a_code_hides_it(
     form = _form(place, tmp_path / "return.xlsx", ZEB | {"birth_date": "14th of Mach"})
     made = copy.people.pseudonymise(form)
     assert made.path is None
-    assert [f.code for f in made.findings] == ["bad-date"]
+    (finding,) = made.findings
+    assert (finding.code, finding.message) == ("bad-date", "This is not a date.")
     assert not list(tmp_path.glob("*to send*"))
+
+
+def _with(form: Path, sheet: str, old: str, new: str) -> Path:
+    """A form in which one entry is another."""
+    book = openpyxl.load_workbook(form)
+    (cell,) = [c for row in book[sheet].iter_rows() for c in row if c.value == old]
+    cell.value = new
+    book.save(form)
+    return form
+
+
+def test_a_file_of_another_partner_than_the_copys_is_refused_before_it_is_sent(place: Place, tmp_path: Path) -> None:
+    place = _with_a_second_partner(place)
+    copy = open_place(place.people.hand_out("second-charity", to=tmp_path / "theirs"))
+    with pytest.raises(PlaceError, match="from “Example Charity”, and this copy of the place is for Second Charity"):
+        copy.people.pseudonymise(_form(place, tmp_path / "return.xlsx", ZEB))
+    assert not list(tmp_path.glob("*to send*"))
+
+
+def test_a_return_that_nobody_expects_is_not_made_into_codes(copy: Place, place: Place, tmp_path: Path) -> None:
+    form = _with(_form(place, tmp_path / "return.xlsx", ZEB), "Return", PERIOD, "2019-20 Q1")
+    made = copy.people.pseudonymise(form)
+    assert (made.path, [f.code for f in made.findings]) == (None, ["not-expected"])
+    assert [f.code for f in place.returns.check([form])[0].findings] == ["not-expected"]
+
+
+def test_a_file_that_holds_codes_already_is_refused_and_left_alone(copy: Place, place: Place, tmp_path: Path) -> None:
+    sent = _sent(copy, _form(place, tmp_path / "return.xlsx", ZEB, ADA))
+    with pytest.raises(PlaceError, match="are codes already") as told:
+        copy.people.pseudonymise(sent)
+    assert told.value.where == sent.name
 
 
 def test_a_partners_copy_holds_k1_and_nothing_of_others(place: Place, tmp_path: Path) -> None:
@@ -278,6 +310,7 @@ def test_codes_are_made_from_the_command_line_without_the_places_secrets(place: 
     made = run(main, ["pseudonymise", str(form), "--place", str(tmp_path / "theirs")])
     assert made.exit_code == 0, made.output
     assert "holds 2 people as codes" in made.output
+    assert "notes and stories, stands as it was" in made.output
     assert "zeb" not in made.output.casefold()
     again = run(main, ["pseudonymise", str(form), "--place", str(tmp_path / "theirs")])
     assert isinstance(again.exception, PlaceError) or again.exit_code == 2

@@ -172,7 +172,9 @@ def check(files: tuple[Path, ...], place: Path | None, marks_up: bool, to: Path 
         for one in checked:
             click.echo("\n".join(in_words(one)))
         if place is None:
-            click.echo("Checked without a place: names, history and areas were not compared with anything.")
+            click.echo(
+                "Checked without a place: its own layouts, names, history and areas were not known (--place PLACE)."
+            )
     for copy in mark_up_all(files, checked, to=to).values() if marks_up or to else ():
         click.echo(copy.message, err=as_json)
     sys.exit(max((_exit_code(one) for one in checked), default=0))

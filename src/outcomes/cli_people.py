@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+from outcomes.plurals import counted
+
 PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 BY = click.option("--by", required=True, help="Who decides: a role or a user name.")
@@ -160,23 +162,40 @@ def count_people(
 
     Example: outcomes people count riverside --from "2024-25 Q3" --to "2025-26 Q2" --by ward
     """
-    found = _people(place).count(first, last, partners=partners, programmes=programmes, breakdown=breakdown)
+    group = _people(place)
+    found = group.count(first, last, partners=partners, programmes=programmes, breakdown=breakdown)
+    without = group.left_out(first, last, partners=partners, programmes=programmes)
     if as_json:
-        click.echo(json.dumps(json.loads(found.to_json(orient="records")), indent=2))
+        counts, missing = (json.loads(table.to_json(orient="records")) for table in (found, without))
+        click.echo(json.dumps({"counts": counts, "left_out": missing}, indent=2))
         return
     for row in found.to_dict("records"):
-        group = "" if breakdown == "all" else f"{row['category']}: "
-        between = (
-            f" ({math.floor(row['estimate_low']):,} to {math.ceil(row['estimate_high']):,})"
-            if row["partners"] > 1
-            else ""
-        )
-        click.echo(
-            f"{group}{row['estimate']:,.0f} different people{between}; at least {row['lower']:,.0f}, "
-            f"and {row['upper']:,.0f} if partners' counts are added up."
-        )
+        click.echo(_count_sentence(row, breakdown))
     if found.empty:
         click.echo("Nobody is known there.")
+    if len(without):
+        click.echo(_left_out_sentence(without.to_dict("records")))
+
+
+def _count_sentence(row: dict[str, Any], breakdown: str) -> str:
+    code, label = row["category"], row["category_label"]
+    group = "" if breakdown == "all" else f"{label}: " if code == label else f"{label} ({code}): "
+    between = (
+        f" ({math.floor(row['estimate_low']):,} to {math.ceil(row['estimate_high']):,})" if row["partners"] > 1 else ""
+    )
+    return (
+        f"{group}{row['estimate']:,.0f} different people{between}; at least {row['lower']:,.0f}, "
+        f"and {row['upper']:,.0f} if partners' counts are added up."
+    )
+
+
+def _left_out_sentence(rows: list[dict[str, Any]]) -> str:
+    """Whose people are in no such count, and of how many returns."""
+    named = "; ".join(f"{r['partner_name']} ({r['returns_without_people']} of {r['returns']} returns)" for r in rows)
+    return (
+        "Left out are the people of returns that give totals only, or whose rows of people were deleted, from "
+        f"{counted(len(rows), 'partner')}: {named}."
+    )
 
 
 @people.command("key")

@@ -36,7 +36,8 @@ def pseudonymise(file: Path, place: Path, to: Path | None) -> None:
     for finding in made.findings:
         click.echo(finding.sentence())
     if made.path is None:
-        click.echo("Nothing was written: mend these cells first, for a code cannot be mended.")
+        click.echo("Nothing was written: mend this first, for a code cannot be mended.")
         sys.exit(1)
     click.echo(f"{made.path} holds {made.people:,} people as codes: send this file, and keep your own.")
-    click.echo("Free text was not changed: read it through for names.")
+    click.echo("What we do not read beside people, and sheets of which we read nothing, were emptied.")
+    click.echo("Other text, such as notes and stories, stands as it was: read it through for names.")

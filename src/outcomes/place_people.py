@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from outcomes.store import link_decisions, linking, secrets_in_force
 from outcomes.store.linking import Linked
-from outcomes.store.people_count import Asked, count_people
+from outcomes.store.people_count import Asked, count_people, left_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,12 +66,23 @@ class People:
     ) -> pd.DataFrame:
         """Different people in the quarters from `first` to `last`, of these partners and programmes, or of all.
 
-        One row a group of the breakdown, with the columns of `joint_people`: exact for one partner, else an estimate
-        with its interval, bounds that hold whatever the links, and the naive sum (`upper`). Unsuppressed.
+        One row a group of the breakdown, with the columns of `joint_people` and its name: exact for one partner, else
+        an estimate with its interval, bounds that hold whatever the links, and the naive sum (`upper`). Unsuppressed.
         """
         asked = Asked(first, last or first, tuple(partners), tuple(programmes), breakdown)
         with self.place.store() as store:
             return count_people(store, asked)
+
+    def left_out(
+        self, first: str, last: str | None = None, *, partners: Sequence[str] = (), programmes: Sequence[str] = ()
+    ) -> pd.DataFrame:
+        """Who is not in such a count: partners with returns that give no people, and how many of their returns do so.
+
+        One row a partner: partner_id, partner_name, returns_without_people, returns.
+        """
+        asked = Asked(first, last or first, tuple(partners), tuple(programmes))
+        with self.place.store() as store:
+            return left_out(store, asked)
 
     def hand_out(self, partner: str, *, to: Path) -> Path:
         """Write the partner's copy of this place, with K1 and never K2: with it the partner's machine makes codes."""

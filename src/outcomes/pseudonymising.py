@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING, Any
 from outcomes.desk import Desk
 from outcomes.errors import PlaceError
 from outcomes.match_secrets import find_secrets
-from outcomes.returns.cells import Context, type_table
-from outcomes.returns.check import Opened, open_with
+from outcomes.returns.cells import IDENTIFYING, Context, type_table
+from outcomes.returns.check import Opened, needs_place, open_with
 from outcomes.returns.checked import CheckedTable
 from outcomes.returns.coded_copy import coded_copy, suffix_of, write_new
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import FORM_TABLES
 from outcomes.returns.handed import AnyFile, Handed
+from outcomes.returns.identify import identify
 from outcomes.returns.marking.copy import outside_places
+from outcomes.returns.partner_codes import is_code
 from outcomes.returns.people import Secrets
+from outcomes.returns.programmes import by_programme
 from outcomes.returns.pseudonymise import coded
 from outcomes.returns.workbook import Reader
 from outcomes.vocabulary import Role
@@ -46,14 +49,19 @@ def pseudonymise(place: Place, file: Path, *, to: Path | None = None) -> Pseudon
 
     Raises:
         FileRefused: the file cannot be read.
-        PlaceError: no layout fits it, nobody is in it, it does not say whose it is, or it cannot be written.
+        PlaceError: no layout fits it, nobody is in it or they are codes already, it is not from the partner whose
+            copy of the place this is, or it cannot be written.
     """
     desk = Desk(place.folder, place.definition)
     secrets = Secrets(find_secrets(place.definition.place.code, place.folder).k1)
     context = Context(place.definition.framework, place.definition, desk.areas, secrets, desk.today, stores=True)
     with Reader(place.limits, children=1) as reader:
         opened = _opened(reader, file, desk)
+        _without_codes(opened)
         partner_id = _partner(desk, opened)
+        refusals = _refusals(desk, opened)
+        if refusals:
+            return Pseudonymised(None, 0, refusals)
         made = coded(opened.workbook, opened.reading, context, partner_id)
         if not made.may_be_sent:
             return Pseudonymised(None, made.people, made.findings)
@@ -74,17 +82,45 @@ def _opened(reader: Reader, file: AnyFile, desk: Desk) -> Opened:
     return opened
 
 
+def _without_codes(opened: Opened) -> None:
+    """Refuse a file in which codes stand already: what they say would be lost."""
+    tables = opened.reading.tables_of("people")
+    if any(is_code(value) for t in tables for n in IDENTIFYING if n in t.values for value in t.values[n].tolist()):
+        raise PlaceError(
+            "People in this file are codes already.",
+            remedy="Send it as it is, or run this again on your own file, the one with names.",
+            where=opened.workbook.name,
+        )
+
+
 def _partner(desk: Desk, opened: Opened) -> str:
-    """Whose file it is: who it says, or the only partner there is."""
-    partners = [p.partner_id for p in desk.definition.partners if p.role is Role.PARTNER]
-    found = desk.accepted.sender(opened.reading) or (partners[0] if len(partners) == 1 else None)
-    if found is None:
+    """Whose file it is: who it says, one of the partners there are."""
+    found = desk.accepted.sender(opened.reading)
+    if found is not None:
+        return found
+    said = opened.reading.sender.get("partner")
+    if said is None or said.value is None or not str(said.value).strip():
         raise PlaceError(
             "The file does not say which partner it is from.",
             remedy="Fill in the partner's name as the partnership lists it.",
             where=opened.workbook.name,
         )
-    return found
+    partners = [p.name for p in desk.definition.partners if p.role is Role.PARTNER]
+    whose = f"this copy of the place is for {partners[0]}" if len(partners) == 1 else "this place has no such partner"
+    raise PlaceError(
+        f"The file says that it is from “{said.value}”, and {whose}.",
+        remedy="Ask whoever keeps the place for the copy of the partner that sends the file, or mend the name in it.",
+        where=opened.workbook.name,
+    )
+
+
+def _refusals(desk: Desk, opened: Opened) -> tuple[Finding, ...]:
+    """Why the place would not take this return: nobody should send it, with names or with codes."""
+    if not needs_place(opened.reading):
+        return ()
+    parts = by_programme(opened.reading, desk.definition)
+    found = (finding for part in parts for finding in identify(part, desk.definition, desk.today)[1])
+    return tuple(dict.fromkeys(found))
 
 
 def _hold_to_it(before: Opened, after: Opened, context: Context, partner_id: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -43,8 +44,19 @@ def check_without_place(books: Iterable[Workbook | FileRefused], today: date) ->
         if isinstance(opened, Opened):
             checked += Checker(stand_in(opened.reading, framework), today).check([opened])
         else:
-            checked.append(opened)
+            checked.append(_with_hint(opened))
     return checked
+
+
+def _with_hint(checked: Checked) -> Checked:
+    """A file that no shipped layout fits may fit one of a place's own."""
+    hint = " If the place has a layout of its own for it, name the place: outcomes check FILE --place PLACE."
+    return replace(
+        checked,
+        findings=tuple(
+            replace(f, remedy=f"{f.remedy}{hint}") if f.code == "unknown-layout" else f for f in checked.findings
+        ),
+    )
 
 
 def _load(folder: Path) -> tuple[Framework, Layouts]:

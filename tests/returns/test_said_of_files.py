@@ -108,7 +108,11 @@ def test_an_unknown_spreadsheet_is_told_how_it_can_be_read(tmp_path: Path) -> No
     (finding,) = checked.findings
     assert finding.code == "unknown-layout"
     assert "outcomes layout FILE" in finding.remedy
+    assert finding.remedy.endswith("name the place: outcomes check FILE --place PLACE.")
     assert ".xlsx" not in finding.remedy
+    new_place(tmp_path / "p", "Testville")
+    (known,) = check_files([tmp_path / "ours.xlsx"], place=tmp_path / "p")
+    assert "--place" not in known.findings[0].remedy
 
 
 def test_a_form_that_is_known_and_blank_is_told_so_and_not_asked_for_a_partner(tmp_path: Path) -> None:
@@ -162,4 +166,4 @@ def test_a_file_that_names_its_form_is_not_compared_with_others(tmp_path: Path) 
     path = write_form(tmp_path / "r.xlsx", place.definition, "example-charity", "example-grants", "2026-27 Q1")
     (checked,) = place.returns.check([path])
     assert (checked.others, as_dict(checked)["other_layouts"]) == ((), [])
-    assert checked.why.startswith("The file says itself")
+    assert checked.why == "The file says itself that it is made from “Our form for Common outcomes framework”."

@@ -142,7 +142,7 @@ def _cell_finding(read: ReadTable, field: Field, i: int, code: str) -> Finding:
         cells=tuple(c for c in (read.cell(i, field.name),) if c),
         label=read.label(i, field.name) or field.heading,
         found=found,
-        message=message.format(found=found),
+        message=message.replace("“{found}”", "This") if field.identifying else message.format(found=found),
         remedy=remedy,
         rule="cell-type",
     )

@@ -156,8 +156,15 @@ class Checker:
         ]
         said = [finding for _, faults in typed for finding in faults]
         checked = _checked(workbook, reading, sent, tuple(table for table, _ in typed), [*found, *said], "ready")
+        checked = replace(checked, says=self._by_name(checked.says))
         private = (f for f in said if f.found == PRIVATE or f.code in DOUBTS or _is_of_private_dates(f))
         return replace(checked, of_file=(*reading.findings, *private))
+
+    def _by_name(self, says: Mapping[str, str]) -> dict[str, str]:
+        """What a return says of itself, with the place's name where it, or its layout, gives a code."""
+        partners = {p.partner_id: p.name for p in self.place.partners}
+        names = {"partner": partners, "programme": {p.programme: p.name for p in self.place.programmes}}
+        return {what: names.get(what, {}).get(word, word) for what, word in says.items()}
 
     def _typed(self, table: ReadTable, partner_id: str, known: Columns | None) -> tuple[CheckedTable, list[Finding]]:
         """A table with its cells typed, and scores made of answers where the place asks for those."""

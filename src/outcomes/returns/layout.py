@@ -93,7 +93,7 @@ def form_layout(framework: Framework) -> Layout:
     return Layout.model_validate(
         {
             "layout": FORM,
-            "name": "Our own form",
+            "name": f"Our form for {framework.name}",
             "holds": "return",
             "fits": [{"properties": ["outcomes_template"]}, {"sheets": ["return"], "cells": known_by}],
             "sheets": sheets,

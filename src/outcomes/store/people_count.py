@@ -35,10 +35,25 @@ _ASKED = """
 _STEPS = ("joint_presence", "joint_groups", "joint_counts", "joint_people")
 """The views read over what was asked for, each after those it reads."""
 _ONLY = """
-    select * exclude (programme_id)
-    from joint_people
+    select p.* exclude (programme_id), coalesce(c.category_label, p.category) as category_label
+    from joint_people p
+    left join category c using (dimension, category)
     where programme_id = 'all' and dimension = $dimension::varchar
     order by category
+"""
+_LEFT_OUT = """
+    select
+        r.partner_id, any_value(p.partner_name) as partner_name,
+        count(*) filter (r.return_id not in (select return_id from linked_support)) as returns_without_people,
+        count(*) as returns
+    from stg_returns r
+    join partner p using (partner_id)
+    where list_contains($periods::varchar[], r.period)
+        and (len($partners::varchar[]) = 0 or list_contains($partners::varchar[], r.partner_id))
+        and (len($programmes::varchar[]) = 0 or list_contains($programmes::varchar[], r.programme_id))
+    group by r.partner_id
+    having returns_without_people > 0
+    order by partner_name
 """
 
 
@@ -63,11 +78,25 @@ class Asked:
 def count_people(store: Store, asked: Asked) -> pd.DataFrame:
     """Different people, one row a group: exact for one partner, else an estimate with its interval, bounds and the sum.
 
-    Columns as in the view `joint_people`, without the programme; no row where nobody is known.
+    Columns as in the view `joint_people`, without the programme, with the group's name; no row where nobody is known.
 
     Raises:
         StoreError: a quarter, partner, programme or breakdown is not known.
     """
+    given = _given(store, asked)
+    return store.connection.execute(_query(), given | {"name": asked.name, "dimension": asked.breakdown}).df()
+
+
+def left_out(store: Store, asked: Asked) -> pd.DataFrame:
+    """The partners some of whose returns give no people, so that whoever is behind those is not counted: one row each.
+
+    Columns: partner_id, partner_name, returns_without_people, returns. Raises StoreError as `count_people` does.
+    """
+    return store.connection.execute(_LEFT_OUT, _given(store, asked)).df()
+
+
+def _given(store: Store, asked: Asked) -> dict[str, list[str]]:
+    """The quarters, partners and programmes asked for, all known, with people linked anew where that is due."""
     periods = _periods(asked)
     for what, given, known in (
         ("partner", asked.partners, "select partner_id from partner"),
@@ -76,14 +105,7 @@ def count_people(store: Store, asked: Asked) -> pd.DataFrame:
     ):
         _known(what, given, [row[0] for row in store.rows(f"{known} order by all")])
     bring_up_to_date(store)
-    given_names = {
-        "periods": periods,
-        "name": asked.name,
-        "partners": list(asked.partners),
-        "programmes": list(asked.programmes),
-        "dimension": asked.breakdown,
-    }
-    return store.connection.execute(_query(), given_names).df()
+    return {"periods": periods, "partners": list(asked.partners), "programmes": list(asked.programmes)}
 
 
 @cache

@@ -38,7 +38,7 @@ def query_published(path: Path, sql: str, *, seconds: float = QUERY_SECONDS) -> 
             ) from error
         except duckdb.Error as error:
             raise StoreError(
-                f"The query cannot be run: {str(error).splitlines()[0]}",
+                f"The query cannot be run: {str(error).splitlines()[0].rstrip(' .')}.",
                 remedy="Tables and columns are described in docs/data-dictionary.md.",
             ) from error
 

@@ -121,7 +121,11 @@ def test_a_file_that_changed_since_is_not_marked(place: Place, file: Path) -> No
     found = checked(place, file)
     file.write_bytes(file.read_bytes() + b"\0")
     assert "changed since it was checked" in mark_up(file, found).message
-    assert mark_up(file, replace(found, findings=())).message == "There is nothing to mark in return.xlsx."
+    notes = tuple(replace(finding, severity="note") for finding in found.findings)
+    for nothing in ((), notes):
+        made = mark_up(file, replace(found, findings=nothing))
+        assert made.path is None
+        assert made.message == "Nothing has to be mended in return.xlsx, so no marked-up copy was written."
 
 
 def test_a_folder_that_cannot_be_written_is_said(place: Place, file: Path, tmp_path: Path) -> None:

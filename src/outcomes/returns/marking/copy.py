@@ -59,8 +59,8 @@ def mark_up(file: AnyFile, checked: Checked, *, to: Path | None = None) -> Marke
     Raises PlaceError where the copy cannot be written.
     """
     folder = outside_places(to or file.parent)
-    if not checked.findings:
-        return MarkedUp(None, f"There is nothing to mark in {checked.name}.")
+    if all(f.severity == "note" for f in checked.findings):
+        return MarkedUp(None, f"Nothing has to be mended in {checked.name}, so no marked-up copy was written.")
     if checked.format not in _FORMATS:
         reason = "only xlsx and xlsm files can be" if checked.format else "it cannot be opened"
         return _not_marked(checked.name, reason)
