@@ -261,6 +261,7 @@ class Returns(SignOff):
         for start in range(0, len(files), BATCH):
             batch = [Path(file) for file in files[start : start + BATCH]]
             with self.place.store() as store:
+                self._hold_to_secrets(store)
                 receipts = self._keep(store, reader, batch, self.place.today, by)
             yield self.place.today, _marked_up(batch, receipts, mark_up_to)
 
@@ -276,6 +277,7 @@ class Returns(SignOff):
                     return
                 day, files = found
                 ready = opened(files, self._key(files), self.place.definition.place.inbox_days, self.place.limits)
+                self._hold_to_secrets(store)  # noted before the files are: the token rests on all that stands before it
                 taken = taking.TOOK, taking.note(store, self._inbox, files)
                 receipts = _marked_up(ready, self._keep(store, reader, ready, day, by, taken), mark_up_to)
                 taking.settle(store, self._inbox)
@@ -314,10 +316,12 @@ class Returns(SignOff):
         read = reader.read_all([file for file in files if not isinstance(file, FileRefused)])
         books = (file if isinstance(file, FileRefused) else next(read) for file in files)
         checker = replace(self._checker(partial(measures.histories, store)), stores=True)
-        secrets_in_force.hold_to(store, checker.secrets)
         checked = checker.check(open_with(book, self._desk.layouts, self._desk.accepted) for book in books)
         dated = [(one, day) for one in checked]
         return intake.keep(store, dated, by=by, archive=self.place.folder / "archive", taken=taken)
+
+    def _hold_to_secrets(self, store: Store) -> None:
+        secrets_in_force.hold_to(store, self._checker(partial(measures.histories, store)).secrets)
 
     @property
     def _inbox(self) -> Path:

@@ -49,6 +49,20 @@ def test_a_place_may_use_a_shipped_framework(folder: Path) -> None:
     assert load_place(folder).framework.framework == "common-outcomes"
 
 
+def test_wellbeing_is_worth_the_same_to_whoever_gains_it(folder: Path) -> None:
+    shutil.rmtree(folder / "frameworks")
+    shutil.rmtree(folder / "programmes")
+    (folder / "population.csv").unlink()
+    head = folder / "place.yaml"
+    weights = (
+        "social_value:\n  welfare_weights:\n    median_income_gbp: 35000\n    source: Made up\n    recipients:\n"
+        "      life_satisfaction_change: {income_gbp: 17500, source: Made up}\n"
+    )
+    head.write_text(head.read_text("utf-8").replace("[small]", "[common-outcomes]") + weights, "utf-8")
+    said = [str(fault) for fault in check_place(folder)]
+    assert [one for one in said if "valued as wellbeing, which is never weighted by income" in one]
+
+
 def test_a_folder_that_is_no_place_says_so(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(PlaceError, match=r"no place here: the folder has no place\.yaml"):
