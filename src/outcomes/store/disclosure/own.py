@@ -22,11 +22,13 @@ _OWN = """
 """
 """A partner's people counted once are at most what its returns add up to: its `upper` stands for `summed`."""
 _OWN_CHANGES = """
-    select partner_id, scale, span, dimension, category, pairs, without_second, recovered, improved, unchanged,
-        deteriorated, began_at_best, began_at_worst
-    from partner_score_changes
+    select partner_id, scale, span, dimension, category, sum(pairs), sum(without_second), sum(recovered), sum(improved),
+        sum(unchanged), sum(deteriorated), sum(began_at_best), sum(began_at_worst)
+    from (select * from partner_score_changes union all select * from kept_score_change)
+    group by all
     order by all
 """
+"""What a partner's deleted rows came to it knows as well."""
 _CHANGES = ("pairs", "without_second", "recovered", "improved", "unchanged", "deteriorated", "began_at_best",
             "began_at_worst")  # fmt: skip
 _FIGURES = ("numerator", "denominator", "lower", "upper", "summed", "result")
