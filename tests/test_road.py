@@ -245,7 +245,7 @@ def test_the_report_is_built_and_fits_in_an_e_mail(road: Road) -> None:
     page = road.built.path.read_text(encoding="utf-8")
     assert road.built.bytes < 2_000_000
     assert "Riverside" in page
-    assert "Not for release" not in page, "everything that is hidden was attacked, and nothing could be worked out"
+    assert "Not for release: what partners achieved together" in page
     assert "so that those cannot be worked out" in page
 
 
