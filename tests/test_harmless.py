@@ -156,7 +156,16 @@ def stated() -> statement.Statement:
     """A statement every word of which would run somewhere."""
     evil = "=<script>"
     about = statement.About(evil, evil, evil, evil, evil, evil, date(2026, 8, 20), False)
-    line = {"kind": evil, "of": evil, "claim_id": evil, "note": evil, "what": evil, "partner_id": evil, "period": evil}
+    line = {
+        "kind": evil,
+        "of": evil,
+        "claim_id": evil,
+        "pays": evil,
+        "note": evil,
+        "what": evil,
+        "partner_id": evil,
+        "period": evil,
+    }
     lines = pd.DataFrame([{**line, "price_gbp": Decimal(1), "amount_gbp": Decimal(1), "on": date(2026, 8, 1)}])
     unpaid = pd.DataFrame([{"claim_id": evil, "achievement": evil, "achieved_on": date(2026, 5, 1), "why": evil}])
     return statement.Statement(about, lines, unpaid, Decimal(0), Decimal(1), date(2026, 9, 1), None)
