@@ -235,7 +235,7 @@ def rotate(place: Path, which: str, by: str, yes: bool) -> None:
     click.echo("Now write every partner that sends codes a new copy: outcomes people key.")
 
 
-def said_of_breaks(place: Path) -> None:
+def said_of_breaks(people: Any) -> None:
     """Say when K1 was changed, where it was."""
-    for at in _people(place).breaks():
+    for at in people.breaks():
         click.echo(f"K1 was changed on {at:%d/%m/%Y}. {BROKEN}")

@@ -58,7 +58,7 @@ def status(place: Path, as_json: bool) -> None:
         held = f"{counted(row['rows_held'], 'row')}, {counted(row['findings_errors'], 'error')} to mend"
         click.echo(f"A file of {row['holds']} received on {row['received_on']:%Y-%m-%d}: {held}.")
     click.echo(_summary(frame))
-    said_of_breaks(place)
+    said_of_breaks(returns.place.people)
 
 
 def _status_line(row: dict[str, Any]) -> str:

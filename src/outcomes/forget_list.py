@@ -7,14 +7,13 @@ a run that was killed is finished by the next one that opens the place.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 from outcomes.durable import sync_folder
 from outcomes.errors import PlaceError
-from outcomes.match_secrets import configuration, read_private
+from outcomes.match_secrets import configuration, read_private, write_private
 from outcomes.store.forgetting import Forgotten
 
 
@@ -50,13 +49,8 @@ def put_on_list(place_code: str, entries: Iterable[Forgotten]) -> None:
         return
     kept = {entry.forgotten_id: entry for entry in (*read_list(place_code), *new)}
     path = forget_list_file(place_code)
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".forgotten-partial")
     partial.unlink(missing_ok=True)
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.writelines(json.dumps(asdict(entry)) + "\n" for entry in kept.values())
-        file.flush()
-        os.fsync(file.fileno())
+    write_private(partial, "".join(json.dumps(asdict(entry)) + "\n" for entry in kept.values()))
     partial.replace(path)
     sync_folder(path.parent)

@@ -24,6 +24,7 @@ from outcomes.inbox.key import find_recipient, key_that_opens, make_key
 from outcomes.inbox.opening import opened, sweep
 from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
+from outcomes.match_secrets import find_secrets
 from outcomes.periods import Quarter
 from outcomes.place_people import People
 from outcomes.place_privacy import Privacy, keep_forgotten
@@ -321,7 +322,7 @@ class Returns(SignOff):
         return intake.keep(store, dated, by=by, archive=self.place.folder / "archive", taken=taken)
 
     def _hold_to_secrets(self, store: Store) -> None:
-        secrets_in_force.hold_to(store, self._checker(partial(measures.histories, store)).secrets)
+        secrets_in_force.hold_to(store, find_secrets(self.place.definition.place.code, self.place.folder))
 
     @property
     def _inbox(self) -> Path:

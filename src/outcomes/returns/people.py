@@ -44,13 +44,18 @@ class Secrets:
     def rekeyed(self, key: str) -> str:
         """A key that was made with K1, on whichever machine, keyed again with K2 and each K2 since."""
         for k2 in self.every_k2:
-            key = hmac.digest(k2, key.encode(), "sha256").hex()
+            key = keyed_again(k2, key)
         return key
 
 
 def partner_key(k1: bytes, kind: str, scope: str, text: str) -> str:
     """An identifying value keyed with K1 alone, 64 hexadecimal digits: what leaves a partner's own machine."""
     return hmac.digest(k1, "\x1f".join((kind, scope, text)).encode(), "sha256").hex()
+
+
+def keyed_again(k2: bytes, key: str) -> str:
+    """A key keyed again with one K2, 64 hexadecimal digits."""
+    return hmac.digest(k2, key.encode(), "sha256").hex()
 
 
 def normal_form(value: object) -> str:

@@ -7,6 +7,7 @@ each table stands (so that an empty cell has its address too) and the findings t
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -62,6 +63,11 @@ class Archive:
 def archive_name(file_sha256: str, kept_as: str) -> str:
     """The name of an archive file; `kept_as` is a return's number, or `other` for a file that is no return."""
     return f"{file_sha256}-{kept_as}.parquet"
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of an archive file as it lies there: what the audit notes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def archived(checked: Checked) -> Archive:

@@ -9,13 +9,12 @@ receipt, in a report), and by decisions and archive files that the audit no long
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from outcomes.store.archive import archive_name
+from outcomes.store.archive import archive_name, hash_of
 from outcomes.store.claims import decisions_otherwise
 from outcomes.store.database import GENESIS, Store, chain_hash
 
@@ -53,7 +52,7 @@ def verify(store: Store, archive: Path, heads: Sequence[str] = ()) -> Audit:
             "select audit_id, happened_at, actor, act, subject, chain_hash from audit_event order by audit_id"
         )
     ]
-    noted = _archived(events)
+    noted = noted_hashes(store)
     broken = [
         *_chain(events),
         *_heads(store, events, heads),
@@ -135,11 +134,6 @@ def noted_hashes(store: Store) -> dict[str, str]:
     return {subject: act.removeprefix(ARCHIVED) for act, subject in rows}
 
 
-def _archived(events: Sequence[Event]) -> dict[str, str]:
-    """For each archive file the SHA-256 that the audit noted last."""
-    return {e.subject: e.act.removeprefix(ARCHIVED) for e in events if e.act.startswith(ARCHIVED)}
-
-
 def archive_files(store: Store) -> dict[str, str]:
     """The archive file of everything that was kept, by the subject the audit knows it under."""
     returns = store.rows("select return_id, file_sha256 from return_version order by return_id")
@@ -160,7 +154,7 @@ def _files(store: Store, archive: Path, noted: dict[str, str]) -> Iterator[str]:
             continue
         elif not (archive / name).is_file():
             yield f"{subject.capitalize()}: its file {name} is missing from the archive."
-        elif hashlib.sha256((archive / name).read_bytes()).hexdigest() != expected:
+        elif hash_of(archive / name) != expected:
             yield f"{subject.capitalize()}: its file {name} in the archive was changed since it was written."
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from outcomes.store.database import Store
 from outcomes.store.linking import WEAK_NEEDED, bring_up_to_date
-from outcomes.store.removing import PersonRow, remove
+from outcomes.store.removing import PersonRow, numbers_of, remove
 
 REFERENCE = "reference"
 FORGOT = "forgot a person"
@@ -158,10 +158,7 @@ def _linked(store: Store, rows: Sequence[PersonRow]) -> list[PersonRow]:
 @contextmanager
 def _as_table(store: Store, rows: Sequence[PersonRow]) -> Iterator[None]:
     """Rows that SQL can read as `asked_row`."""
-    returns, numbers = [row.return_id for row in rows], [row.row_no for row in rows]
-    store.connection.register(
-        "asked_row", pa.table({"return_id": pa.array(returns, pa.int32()), "row_no": pa.array(numbers, pa.int32())})
-    )
+    store.connection.register("asked_row", numbers_of(rows))
     try:
         yield
     finally:

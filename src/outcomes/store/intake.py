@@ -7,7 +7,6 @@ nothing in the store is without its cells, and its hash goes into the audit.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from outcomes.durable import sync_folder
 from outcomes.errors import StoreError
 from outcomes.returns.checked import Checked
 from outcomes.returns.marking.copy import MarkedUp
-from outcomes.store.archive import Archive, archive_name, archived, stored_cells, write
+from outcomes.store.archive import Archive, archive_name, archived, hash_of, stored_cells, write
 from outcomes.store.audit import ARCHIVED
 from outcomes.store.database import Store
 from outcomes.store.decisions import decide, state_of
@@ -174,7 +173,7 @@ def _note_version(store: Store, checked: Checked, return_id: int, received_on: d
 
 
 def _note_archive(store: Store, archive: Path, one: _Incoming, by: str) -> str:
-    written = hashlib.sha256((archive / one.name).read_bytes()).hexdigest()
+    written = hash_of(archive / one.name)
     return store.audit(by, f"{ARCHIVED}{written}", one.subject)
 
 

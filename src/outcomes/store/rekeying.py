@@ -8,7 +8,6 @@ Source of the method: HMAC (RFC 2104) over the key that stands there, written ou
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,8 +16,9 @@ import pyarrow.compute
 
 from outcomes.errors import StoreError
 from outcomes.returns.cells import IDENTIFYING
+from outcomes.returns.people import keyed_again
 from outcomes.store import kept
-from outcomes.store.archive import Archive, read, write
+from outcomes.store.archive import Archive, hash_of, read, write
 from outcomes.store.audit import ARCHIVED, archive_files, noted_hashes
 from outcomes.store.database import SYSTEM, Store
 
@@ -52,7 +52,7 @@ def rekey_archive(store: Store, archive: Path, k2: bytes, number: int) -> dict[s
         path = archive / name
         if not path.is_file():
             continue
-        held, found = read(path), _hash(path)
+        held, found = read(path), hash_of(path)
         if held.about.get(_KEYED_AGAIN) != number:
             if found != noted.get(subject, found):
                 remedy = "Run outcomes audit, restore the file from a backup, and run this again."
@@ -60,7 +60,7 @@ def rekey_archive(store: Store, archive: Path, k2: bytes, number: int) -> dict[s
                     "This file of the archive was changed since it was written.", remedy=remedy, where=name
                 )
             write(_rekeyed(held, k2, number), path)
-        hashes[subject] = _hash(path)
+        hashes[subject] = hash_of(path)
     return hashes
 
 
@@ -97,7 +97,7 @@ def _rekeyed(held: Archive, k2: bytes, number: int) -> Archive:
     is_key = _are_keys(cells)
     for name in ("raw", "typed_text"):
         both = zip(cells[name].to_pylist(), is_key, strict=True)
-        column = [_rekey(k2, value) if key and value else value for value, key in both]
+        column = [keyed_again(k2, value) if key and value else value for value, key in both]
         cells = cells.set_column(cells.schema.get_field_index(name), name, pa.array(column, pa.string()))
     return Archive(cells, held.about | {_KEYED_AGAIN: number} if held.about else held.about)
 
@@ -118,15 +118,7 @@ def _key_rows(cells: pa.Table) -> set[int]:
     return {row for row, want in both if want == "key"}
 
 
-def _rekey(k2: bytes, key: str) -> str:
-    return hmac.digest(k2, key.encode(), "sha256").hex()
-
-
 def _pads(k2: bytes) -> tuple[bytes, bytes]:
     """K2 as HMAC mixes it in, inside and outside."""
     whole = k2.ljust(_BLOCK, b"\0") if len(k2) <= _BLOCK else hashlib.sha256(k2).digest().ljust(_BLOCK, b"\0")
     return bytes(b ^ 0x36 for b in whole), bytes(b ^ 0x5C for b in whole)
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -6,7 +6,6 @@ were deleted, when, by whom, why and how many, and never whose.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from outcomes.durable import sync_folder
 from outcomes.returns.findings import Finding
 from outcomes.returns.leaving_out import Cells, struck
 from outcomes.returns.personal import REMOVED
-from outcomes.store.archive import archive_name, read, write
+from outcomes.store.archive import archive_name, hash_of, read, write
 from outcomes.store.archive_without import archive_without
 from outcomes.store.audit import ARCHIVED
 from outcomes.store.database import Store
@@ -68,13 +67,15 @@ def remove(store: Store, archive: Path, rows: Sequence[PersonRow], *, by: str, b
 
 def _doom(store: Store, rows: Iterable[PersonRow]) -> None:
     """The rows that are to go, as a table that SQL can read."""
-    named = [(row.return_id, row.row_no) for row in rows]
-    returns, numbers = zip(*named, strict=True) if named else ((), ())
-    store.connection.register(
-        "incoming", pa.table({"return_id": pa.array(returns, pa.int32()), "row_no": pa.array(numbers, pa.int32())})
-    )
+    store.connection.register("incoming", numbers_of(rows))
     store.connection.execute("create or replace temp table doomed as select * from incoming")
     store.connection.unregister("incoming")
+
+
+def numbers_of(rows: Iterable[PersonRow]) -> pa.Table:
+    """Rows by their numbers: return_id, row_no."""
+    numbers = [{"return_id": row.return_id, "row_no": row.row_no} for row in rows]
+    return pa.Table.from_pylist(numbers, pa.schema({"return_id": pa.int32(), "row_no": pa.int32()}))
 
 
 def _rewrite_archive(store: Store, archive: Path, return_id: int, people: Cells) -> tuple[Cells, str]:
@@ -88,7 +89,7 @@ def _rewrite_archive(store: Store, archive: Path, return_id: int, people: Cells)
         return people, ""
     left, gone = archive_without(read(path), people)
     write(left, path)
-    return gone | set(people), hashlib.sha256(path.read_bytes()).hexdigest()
+    return gone | set(people), hash_of(path)
 
 
 def _strike_findings(store: Store, return_id: int, gone: Cells) -> None:

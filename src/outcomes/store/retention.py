@@ -84,9 +84,7 @@ def delete(store: Store, archive: Path, due: Collection[tuple[str, str]], *, by:
         number = remove(store, archive, rows, by=by, because=DAY_CAME)
         for partner, period in sorted(due):
             store.connection.execute(
-                "insert into closed_quarter select ?, ?, ? where not exists "
-                "(select 1 from closed_quarter where partner_id = ? and period = ?)",
-                [partner, period, number, partner, period],
+                "insert into closed_quarter values (?, ?, ?) on conflict do nothing", [partner, period, number]
             )
         for table in _KEPT:
             store.connection.execute(f"insert into {table} by name select * from temp.new_{table}")
