@@ -159,9 +159,7 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Pr
 
 def _notice(connection: duckdb.DuckDBPyConnection, audited: Audit) -> str | None:
     """What a reader must know before passing a publication on; nothing where nothing hidden can be worked out."""
-    is_together = connection.execute("select count(*) > 0 from published.shared_people where partners > 1").fetchall()[
-        0
-    ][0]
+    is_together = connection.execute("select 1 from published.shared_people where partners > 1 limit 1").fetchall()
     why = [PUBLIC_BEFORE] * bool(audited.already_public) + [NOT_ATTACKED] * bool(is_together)
     return f"Not for release: {'; '.join(why)}." if why else None
 

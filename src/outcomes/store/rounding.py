@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import duckdb
 
+from outcomes.store.disclosure.figures import CHANGES
 from outcomes.store.runner import remake_measured
 
 _BASE = "(select rounds_to from place)"
 _PARTS = ("numerator", "denominator", "lower", "upper", "largest_count", "summed", "result")
-_CHANGES = ("pairs", "without_second", "recovered", "improved", "unchanged", "deteriorated", "began_at_best",
-            "began_at_worst")  # fmt: skip
 _ROUNDED = {
     "place_results": _PARTS,
     "partner_results": tuple(part for part in _PARTS if part != "summed"),
@@ -27,7 +26,7 @@ def round_people(connection: duckdb.DuckDBPyConnection) -> None:
         return
     for table, parts in _ROUNDED.items():
         connection.execute(_of_results(table, parts))
-    rounded = ", ".join(f"{name} = {_nearest(name)}" for name in _CHANGES)
+    rounded = ", ".join(f"{name} = {_nearest(name)}" for name in CHANGES)
     connection.execute(f"update measured.main.score_changes set {rounded}")
     kept = ["disclosive_results", "score_changes", *_ROUNDED]
     for table in ("score_changes", *_ROUNDED):

@@ -26,7 +26,9 @@ DIFFERENCES = {"rest": ("denominator", "numerator"), "between": ("upper", "lower
 MAY_BE_NOUGHT = {"numerator", "rest", "between"}
 """Parts that may be 0 in a row that is hidden; the others are then at least 1, because noughts are shown."""
 
-
+CHANGES = ("pairs", "without_second", "recovered", "improved", "unchanged", "deteriorated", "began_at_best",
+           "began_at_worst")  # fmt: skip
+"""The numbers of people that scores' reliable changes come to."""
 _SPANS = ("period", "year", "span")
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import duckdb
 
-from outcomes.store.disclosure.figures import ALL, PARTS, At, with_differences
+from outcomes.store.disclosure.figures import ALL, CHANGES, PARTS, At, with_differences
 from outcomes.store.disclosure.problem import Own
 
 _OWN = """
@@ -21,16 +21,13 @@ _OWN = """
     order by all
 """
 """A partner's people counted once are at most what its returns add up to: its `upper` stands for `summed`."""
-_OWN_CHANGES = """
-    select partner_id, scale, span, dimension, category, sum(pairs), sum(without_second), sum(recovered), sum(improved),
-        sum(unchanged), sum(deteriorated), sum(began_at_best), sum(began_at_worst)
+_OWN_CHANGES = f"""
+    select partner_id, scale, span, dimension, category, {", ".join(f"sum({name})" for name in CHANGES)}
     from (select * from partner_score_changes union all select * from kept_score_change)
     group by all
     order by all
 """
 """What a partner's deleted rows came to it knows as well."""
-_CHANGES = ("pairs", "without_second", "recovered", "improved", "unchanged", "deteriorated", "began_at_best",
-            "began_at_worst")  # fmt: skip
 _FIGURES = ("numerator", "denominator", "lower", "upper", "summed", "result")
 
 
@@ -46,6 +43,6 @@ def own_figures(connection: duckdb.DuckDBPyConnection) -> Own:
                 found[partner][at, part] = people
     for partner, scale, span, dimension, category, *values in connection.execute(_OWN_CHANGES).fetchall():
         at = At(f"reliable_change|{scale}", ALL, ALL, span, dimension, category)
-        told = {part: int(n) for part, n in zip(_CHANGES, values, strict=True) if n is not None}
+        told = {part: int(n) for part, n in zip(CHANGES, values, strict=True) if n is not None}
         found[partner].update({(at, part): n for part, n in told.items()})
     return found
