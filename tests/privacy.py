@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.second_partner import PERIOD, add_second_partner
 
 from outcomes import new_place, open_place
 from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_form
 
-PERIOD = "2026-27 Q1"
 ZEB: dict[str, Any] = {
     "first_name": "Zebedee",
     "family_name": "Quillfeather",
@@ -43,30 +43,15 @@ def build(root: Path, agreement: str = "links_people: true") -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(root / "config"))
         new_place(folder, "Testville")
-        _add(folder, agreement)
+        settings = folder / "place.yaml"
+        settings.write_text(settings.read_text("utf-8") + "as_at: 2026-08-20\n", "utf-8")
+        add_second_partner(folder, last="2027-28 Q4", ends="2028-03-31", agreement=agreement)
         place = open_place(folder)
         files = [
             form(root / f"{partner}.xlsx", place, [ZEB | {"reference": reference}, BEA], partner=partner)
             for partner, reference in PARTNERS.items()
         ]
         receive(place, files)
-
-
-def _add(folder: Path, agreement: str) -> None:
-    """Another partner, a fixed day, and agreements."""
-    settings, partners = folder / "place.yaml", folder / "partners.csv"
-    settings.write_text(settings.read_text("utf-8") + "as_at: 2026-08-20\n", "utf-8")
-    line = "second-charity,Second Charity,partner,charity,small,yes\n"
-    partners.write_text(partners.read_text("utf-8").rstrip() + "\n" + line, "utf-8")
-    programme = next((folder / "programmes").glob("*.yaml"))
-    part = f"  - {{partner: second-charity, first: {PERIOD}, last: 2027-28 Q4}}\n"
-    programme.write_text(programme.read_text("utf-8").replace("partners:\n", f"partners:\n{part}", 1), "utf-8")
-    agreed = "".join(
-        f"  - {{partner: {partner}, agreement: Sharing agreement, lawful_basis: public_task, role: controller, "
-        f"starts: 2026-04-01, ends: 2028-03-31, {agreement}}}\n"
-        for partner in PARTNERS
-    )
-    (folder / "agreements.yaml").write_text(f"agreements:\n{agreed}", "utf-8")
 
 
 def form(

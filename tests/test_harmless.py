@@ -53,7 +53,17 @@ WRITERS = {
     "store/snapshot.py": "Parquet",
 }
 """Every module that writes a file, and as what. The sample is not among them: all its words are ours."""
-_OPENS = {"write_text", "write_bytes", "write_whole", "write_table", "fdopen", "to_excel", "to_html", "ZipFile"}
+_OPENS = {
+    "write_text",
+    "write_bytes",
+    "write_whole",
+    "write_table",
+    "write_private",
+    "fdopen",
+    "to_excel",
+    "to_html",
+    "ZipFile",
+}
 _BY_GUESS = {"write", "write_row", "write_column", "add_table"}
 RUNS = ("=1+1", "+44 20", "-x", "@now", "\tx", "\r=1", "\x01x", "＝1", '=HYPERLINK("http://evil.example","x")')
 

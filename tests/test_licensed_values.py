@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+from tests.licensed_bank import BANK
 
 from outcomes import import_values, new_place, open_place
 from outcomes.files import shipped
@@ -14,26 +15,6 @@ from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_form
 
 PERIOD, YEAR = "2026-27 Q1", "2026-27"
-BANK = """\
-imports: bank
-name: A licensed bank of values
-source: A publisher whose licence forbids passing its values on, 2025
-licence: The user's own; the values may not be passed on
-licensed: not for publication
-grade: strong
-side: social
-price_year: 2024
-in_force_from: 2025-01-01
-layout:
-  layout: bank
-  name: A licensed bank of values
-  holds: unit_values
-  fits: {headings: [Ref, Value]}
-  tables:
-    values:
-      holds: unit_values
-      columns: {code: Ref, label: Outcome, central: Value, unit: Per}
-"""
 ROWS = "Ref,Outcome,Value,Per\nT1,A tree in the licensed bank,97.31,tree\nH1,An hour in the licensed bank,53.47,hour\n"
 VALUED = """\
     value:

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
+from tests.second_partner import add_second_partner
 
 from outcomes import open_place
 from outcomes.cli import main
@@ -33,7 +34,7 @@ NAMED = ("zebedee", "quillfeather", "1971-03-14", "14/03/1971", "rv1 1ci", "rv11
 @pytest.fixture
 def two(place: Place, tmp_path: Path) -> Place:
     """Two partners who have agreed to link people, and who both support Zeb; one has his birth date a slip off."""
-    _add_partner(place.folder)
+    add_second_partner(place.folder)
     place = open_place(place.folder)
     files = []
     for partner, person in (
@@ -46,22 +47,6 @@ def two(place: Place, tmp_path: Path) -> Place:
     receipts = place.returns.receive(files, by="Sam")
     place.returns.accept([r.return_id for r in receipts if r.return_id], by="Sam", why="checked")
     return place
-
-
-def _add_partner(folder: Path) -> None:
-    partners = folder / "partners.csv"
-    partners.write_text(
-        partners.read_text("utf-8").rstrip() + "\nsecond-charity,Second Charity,partner,charity,small,yes\n", "utf-8"
-    )
-    programme = next((folder / "programmes").glob("*.yaml"))
-    part = f"  - partner: second-charity\n    first: {PERIOD}\n    last: 2026-27 Q4\n"
-    programme.write_text(programme.read_text("utf-8").replace("partners:\n", f"partners:\n{part}", 1), "utf-8")
-    agreed = "".join(
-        f"  - partner: {partner}\n    agreement: Sharing agreement\n    lawful_basis: public_task\n"
-        "    role: controller\n    starts: 2026-04-01\n    ends: 2027-03-31\n    links_people: true\n"
-        for partner in ("example-charity", "second-charity")
-    )
-    (folder / "agreements.yaml").write_text(f"agreements:\n{agreed}", "utf-8")
 
 
 def _run(*command: Any) -> str:

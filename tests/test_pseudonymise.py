@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from openpyxl.comments import Comment
+from tests.second_partner import add_second_partner
 
 from outcomes import open_place
 from outcomes.cli import main
@@ -164,7 +165,8 @@ def test_a_csv_register_counts_as_the_one_with_names(place: Place, tmp_path: Pat
 def test_a_person_is_counted_once_across_one_partner_who_sends_codes_and_one_who_sends_names(
     place: Place, tmp_path: Path
 ) -> None:
-    place = _with_a_second_partner(place)
+    add_second_partner(place.folder)
+    place = open_place(place.folder)
     copy = open_place(place.people.hand_out("example-charity", to=tmp_path / "theirs"))
     coded = _sent(copy, _form(place, tmp_path / "first.xlsx", ZEB, ADA))
     other = ZEB | {"reference": "77", "first_name": "Zebedeee"}
@@ -175,22 +177,6 @@ def test_a_person_is_counted_once_across_one_partner_who_sends_codes_and_one_who
     assert (linked.references, linked.people, linked.links) == (3, 2, 1)
     rechecked = place.returns.recheck()
     assert not [r for r in rechecked if r.changes]
-
-
-def _with_a_second_partner(place: Place) -> Place:
-    partners = place.folder / "partners.csv"
-    row = "second-charity,Second Charity,partner,charity,small,yes\n"
-    partners.write_text(f"{partners.read_text('utf-8').rstrip()}\n{row}", "utf-8")
-    programme = next((place.folder / "programmes").glob("*.yaml"))
-    part = f"  - partner: second-charity\n    first: {PERIOD}\n    last: 2026-27 Q4\n"
-    programme.write_text(programme.read_text("utf-8").replace("partners:\n", f"partners:\n{part}", 1), "utf-8")
-    agreed = "".join(
-        f"  - {{partner: {partner}, agreement: Sharing agreement, lawful_basis: public_task, role: controller, "
-        "starts: 2026-04-01, ends: 2027-03-31, links_people: true}\n"
-        for partner in ("example-charity", "second-charity")
-    )
-    (place.folder / "agreements.yaml").write_text(f"agreements:\n{agreed}", "utf-8")
-    return open_place(place.folder)
 
 
 def test_nothing_of_a_name_is_left_anywhere_in_the_file(copy: Place, place: Place, tmp_path: Path) -> None:
@@ -217,7 +203,8 @@ def test_the_copy_keeps_what_the_workbook_looks_like(copy: Place, place: Place, 
 def test_a_code_that_is_no_good_is_a_finding_and_nobody_is_linked_by_it(
     place: Place, tmp_path: Path, spoilt: str
 ) -> None:
-    place = _with_a_second_partner(place)
+    add_second_partner(place.folder)
+    place = open_place(place.folder)
     copy = open_place(place.people.hand_out("example-charity", to=tmp_path / "theirs"))
     if spoilt == "another key":
         (copy.folder / "k1.secret").write_text("77" * 32)
@@ -260,7 +247,8 @@ def _with(form: Path, sheet: str, old: str, new: str) -> Path:
 
 
 def test_a_file_of_another_partner_than_the_copys_is_refused_before_it_is_sent(place: Place, tmp_path: Path) -> None:
-    place = _with_a_second_partner(place)
+    add_second_partner(place.folder)
+    place = open_place(place.folder)
     copy = open_place(place.people.hand_out("second-charity", to=tmp_path / "theirs"))
     with pytest.raises(PlaceError, match="from “Example Charity”, and this copy of the place is for Second Charity"):
         copy.people.pseudonymise(_form(place, tmp_path / "return.xlsx", ZEB))
@@ -282,7 +270,8 @@ def test_a_file_that_holds_codes_already_is_refused_and_left_alone(copy: Place, 
 
 
 def test_a_partners_copy_holds_k1_and_nothing_of_others(place: Place, tmp_path: Path) -> None:
-    place = _with_a_second_partner(place)
+    add_second_partner(place.folder)
+    place = open_place(place.folder)
     programme = next((place.folder / "programmes").glob("*.yaml"))
     programme.write_text(programme.read_text("utf-8") + "terms: {contract_cap: 12345}\n", "utf-8")
     copy = place.people.hand_out("second-charity", to=tmp_path / "theirs")

@@ -13,6 +13,7 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
+from tests.second_partner import add_second_partner
 
 from outcomes import open_place, rotating
 from outcomes.cli import main
@@ -48,7 +49,7 @@ VIEWS = ("joint_people", "partner_overlap", "partner_pairs", "place_results")
 @pytest.fixture
 def shared(place: Place, tmp_path: Path) -> Place:
     """A place with two returns of one partner and one of another, a decided pair, and a foreign case file."""
-    _add_second_partner(place.folder)
+    add_second_partner(place.folder)
     settings = place.folder / "place.yaml"
     settings.write_text(settings.read_text("utf-8").replace("2026-08-20", "2026-11-20"), "utf-8")
     place = open_place(place.folder)
@@ -67,21 +68,6 @@ def shared(place: Place, tmp_path: Path) -> Place:
     (pair,) = place.people.pairs("linked")["pair_code"]
     place.people.decide(pair, is_same=True, by="Sam", why="both files checked")
     return place
-
-
-def _add_second_partner(folder: Path) -> None:
-    partners = folder / "partners.csv"
-    row = "second-charity,Second Charity,partner,charity,small,yes\n"
-    partners.write_text(f"{partners.read_text('utf-8').rstrip()}\n{row}", "utf-8")
-    programme = next((folder / "programmes").glob("*.yaml"))
-    part = f"  - partner: second-charity\n    first: {PERIOD}\n    last: 2026-27 Q4\n"
-    programme.write_text(programme.read_text("utf-8").replace("partners:\n", f"partners:\n{part}", 1), "utf-8")
-    agreed = "".join(
-        f"  - {{partner: {partner}, agreement: Sharing agreement, lawful_basis: public_task, role: controller, "
-        "starts: 2026-04-01, ends: 2027-03-31, links_people: true}\n"
-        for partner in ("example-charity", "second-charity")
-    )
-    (folder / "agreements.yaml").write_text(f"agreements:\n{agreed}", "utf-8")
 
 
 def _form(place: Place, folder: Path, partner: str, period: str, *people: dict[str, Any]) -> Path:

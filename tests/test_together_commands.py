@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.second_partner import add_second_partner
 
 from outcomes import open_place
 from outcomes.cli import main
@@ -29,7 +30,7 @@ PARTNERS = ("example-charity", "second-charity")
 @pytest.fixture
 def two(place: Place, tmp_path: Path) -> Place:
     """Two partners who have agreed to link people, and who both say that Zeb started work."""
-    _let_both_share(place.folder)
+    add_second_partner(place.folder)
     place = open_place(place.folder)
     files = [
         write_form(
@@ -45,22 +46,6 @@ def two(place: Place, tmp_path: Path) -> Place:
     receipts = place.returns.receive(files, by="Sam")
     place.returns.accept([r.return_id for r in receipts if r.return_id], by="Sam", why="checked")
     return place
-
-
-def _let_both_share(folder: Path) -> None:
-    partners = folder / "partners.csv"
-    partners.write_text(
-        partners.read_text("utf-8").rstrip() + "\nsecond-charity,Second Charity,partner,charity,small,yes\n", "utf-8"
-    )
-    programme = next((folder / "programmes").glob("*.yaml"))
-    part = f"  - partner: second-charity\n    first: {PERIOD}\n    last: 2026-27 Q4\n"
-    programme.write_text(programme.read_text("utf-8").replace("partners:\n", f"partners:\n{part}", 1), "utf-8")
-    agreed = "".join(
-        f"  - {{partner: {partner}, agreement: Sharing agreement, lawful_basis: public_task, role: controller, "
-        "starts: 2026-04-01, ends: 2027-03-31, links_people: true}\n"
-        for partner in PARTNERS
-    )
-    (folder / "agreements.yaml").write_text(f"agreements:\n{agreed}", "utf-8")
 
 
 def _conflicts(place: Place, *more: str, code: int) -> str:

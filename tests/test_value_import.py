@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from tests.licensed_bank import BANK
 
 from outcomes import import_values
 from outcomes.cli import main
@@ -182,31 +183,9 @@ def test_another_workbook_and_a_second_import_are_refused(tmp_path: Path) -> Non
         import_values(costs, "gcma", tmp_path / "values")
 
 
-LICENSED = """\
-imports: bank
-name: A licensed bank of values
-source: A publisher whose licence forbids passing its values on, 2025
-licence: The user's own; the values may not be passed on
-licensed: not for publication
-grade: strong
-side: social
-price_year: 2024
-in_force_from: 2025-01-01
-layout:
-  layout: bank
-  name: A licensed bank of values
-  holds: unit_values
-  fits: {headings: [Ref, Value]}
-  tables:
-    values:
-      holds: unit_values
-      columns: {code: Ref, label: Outcome, central: Value, unit: Per}
-"""
-
-
 def test_a_licensed_file_of_the_users_own_is_read_and_its_values_stay_marked(tmp_path: Path) -> None:
     """As HACT's and the National TOMs' values are: the file and what it says are made up here."""
-    (tmp_path / "bank.yaml").write_text(LICENSED, "utf-8")
+    (tmp_path / "bank.yaml").write_text(BANK, "utf-8")
     (tmp_path / "bank.csv").write_text('Ref,Outcome,Value,Per\nW1,Feels better,"£1,234.50",person\n', "utf-8")
     imported = import_values(tmp_path / "bank.csv", tmp_path / "bank.yaml", tmp_path / "values")
     assert imported.findings == ()
