@@ -83,7 +83,7 @@ class Store:
 
         Who acts is noted by number, so that the chain holds no names; `act` and `subject` are words of ours and ids.
         """
-        head, actor = self.audit_head(), self._actor(by)
+        head, actor = self._head_and_actor(by)
         at = self.clock().replace(tzinfo=None)
         chained = chain_hash(head, at, actor, act, subject)
         self.connection.execute(
@@ -91,17 +91,21 @@ class Store:
         )
         return chained
 
-    def _actor(self, name: str) -> str:
-        """An actor by number; a new name gets the next one."""
+    def _head_and_actor(self, name: str) -> tuple[str, str]:
+        """The audit's head, and an actor by number; a new name gets the next one."""
+        head, known = self.rows(
+            "select (select arg_max(chain_hash, audit_id) from audit_event), "
+            "(select actor_id from actor where actor_name = ?)",
+            [name],
+        )[0]
         if name == SYSTEM:
-            return SYSTEM
-        known = self.one("select actor_id from actor where actor_name = ?", [name])
+            return head or GENESIS, SYSTEM
         if known is None:
             known = self.one(
                 "insert into actor values (nextval('actor_ids'), ?, ?) returning actor_id",
                 [name, self.clock().replace(tzinfo=None)],
             )
-        return f"actor {known}"
+        return head or GENESIS, f"actor {known}"
 
     def check_clock(self) -> None:
         """Refuse to go on where the clock says it is earlier than the last entry: days and order would be wrong."""
@@ -210,7 +214,7 @@ def _comment_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for table, sentence in TABLES.items():
         text = sentence.replace("'", "''")
         connection.execute(f"comment on table {table} is '{text}'")
-        comment_columns(connection, table)
+    comment_columns(connection, *TABLES)
 
 
 @cache

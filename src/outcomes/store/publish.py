@@ -214,8 +214,9 @@ def _describe(copy: Path) -> None:
     headers = {view.name: view.header for view in views()} | TABLES | {explained.NAME: explained.SENTENCE}
     with duckdb.connect(str(copy)) as connection:
         explained.explain(connection)
-        for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
+        tables = [str(table) for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        for table in tables:
             text = headers[table].replace("'", "''")
             connection.execute(f"comment on table {table} is '{text}'")
-            comment_columns(connection, table)
+        comment_columns(connection, *tables)
         explained.fill(connection)

@@ -68,9 +68,15 @@ def _read(path: Path) -> View:
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """(Re)make every view, with its comment and its columns' comments; kept ones with all their rows."""
+    there = dict(
+        connection.execute(
+            "select table_name, 'table' from duckdb_tables() where database_name = current_database() "
+            "union all select view_name, 'view' from duckdb_views() where database_name = current_database()"
+        ).fetchall()
+    )
     for view in views():
         try:
-            _make_way(connection, view)
+            _make_way(connection, view, there.get(view.name))
             connection.execute(f"create or replace {view.kind} {view.name} as\n{view.select}")
         except duckdb.Error as error:
             raise StoreError(
@@ -78,15 +84,13 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
                 remedy=f"Mend src/outcomes/sql/{view.room}/{view.name}.sql.",
             ) from error
         connection.execute(f"comment on {view.kind} {view.name} is {_quoted(view.header)}")
-        comment_columns(connection, view.name)
+    comment_columns(connection, *(view.name for view in views()))
 
 
-def _make_way(connection: duckdb.DuckDBPyConnection, view: View) -> None:
+def _make_way(connection: duckdb.DuckDBPyConnection, view: View, there: str | None) -> None:
     """Drop a view that is to become a table, or a table that is to become a view again."""
-    there, other = ("duckdb_views()", "view") if view.kept_by else ("duckdb_tables()", "table")
-    named = f"select 1 from {there} where {other}_name = ? and database_name = current_database()"
-    if connection.execute(named, [view.name]).fetchall():
-        connection.execute(f"drop {other} {view.name}")
+    if there not in (None, view.kind):
+        connection.execute(f"drop {there} {view.name}")
 
 
 def behind(*names: str) -> set[str]:
@@ -138,15 +142,20 @@ def searching(connection: duckdb.DuckDBPyConnection, *databases: str) -> Iterato
         connection.execute(f"set search_path = '{before}'")
 
 
-def comment_columns(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Say of each column of a table or view what `vocabulary.COLUMNS` says of it."""
-    for (column,) in connection.execute(
-        "select column_name from duckdb_columns() "
-        "where table_name = ? and schema_name = 'main' and database_name = current_database()",
-        [table],
-    ).fetchall():
-        if column in COLUMNS:
-            connection.execute(f'comment on column {table}."{column}" is {_quoted(COLUMNS[column].comment)}')
+def comment_columns(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
+    """Say of each column of some tables and views what `vocabulary.COLUMNS` says of it."""
+    found = connection.execute(
+        "select table_name, column_name from duckdb_columns() "
+        "where list_contains($1, table_name) and schema_name = 'main' and database_name = current_database()",
+        [list(tables)],
+    ).fetchall()
+    said = [
+        f'comment on column {table}."{column}" is {_quoted(COLUMNS[column].comment)}'
+        for table, column in found
+        if column in COLUMNS
+    ]
+    if said:
+        connection.execute(";\n".join(said))
 
 
 def _quoted(text: str) -> str:
