@@ -11,15 +11,17 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from outcomes.errors import PlaceError
 from outcomes.files import shipped
 from outcomes.match_secrets import make_secrets
 from outcomes.place import Place, open_place
-from outcomes.sample import make_place
-from outcomes.sample.archetypes import Variant
 from outcomes.store.intake import Receipt
 from outcomes.vocabulary import ReturnState
+
+if TYPE_CHECKING:
+    from outcomes.sample.archetypes import Variant
 
 COORDINATOR = "Sam Reed (sample user)"
 OFFICER = "Contract officer (sample user)"
@@ -63,15 +65,30 @@ def _lay_out(folder: Path, seed: int, variant: Variant) -> None:
     if variant == "default" and seed == _KEPT_SEED and kept.is_dir():
         shutil.copytree(kept, folder, dirs_exist_ok=True)
     else:
+        from outcomes.sample import make_place  # what makes places is loaded where one is made
+
         make_place(folder, seed=seed, variant=variant)
 
 
 def receive_and_accept(place: Place) -> Iterator[tuple[date, list[Receipt]]]:
-    """Receive each day's arrivals and accept what has no error, as a coordinator would; yields the day's receipts."""
+    """Receive each day's arrivals, and after each month's last accept what has no error, as a coordinator would.
+
+    Yields each day's receipts.
+    """
+    sittings = _last_of_each_month(place.folder / "inbox")
+    waiting: list[int] = []
     for day, receipts in place.returns.receive_daily(by=COORDINATOR):
-        ready = [r.return_id for r in receipts if r.return_id is not None and r.state == "ready" and not r.is_repeat]
-        place.returns.accept(ready, by=COORDINATOR, why="no errors")
+        waiting += [r.return_id for r in receipts if r.return_id is not None and r.state == "ready" and not r.is_repeat]
+        if day in sittings:
+            place.returns.accept(waiting, by=COORDINATOR, why="no errors")
+            waiting = []
         yield day, receipts
+
+
+def _last_of_each_month(inbox: Path) -> set[date]:
+    """The last day of each month on which something came."""
+    days = sorted(date.fromisoformat(folder.name) for folder in inbox.iterdir() if folder.is_dir())
+    return set({(day.year, day.month): day for day in days}.values())
 
 
 def _in_words(receipts: list[Receipt]) -> str:
