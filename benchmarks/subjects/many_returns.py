@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from environments import WORK, python_of
+from environments import WORK, outcomes, python_of
 from made.ordinary_returns import PLACE, QUARTERS, RETURNS, make_ordinary_returns
 from made.place import SECRETS, made
 from processes import Run, run
@@ -47,7 +46,7 @@ def measure(*, is_quick: bool) -> Section:
 
 
 def _ours(*arguments: str | Path) -> Run:
-    return run([Path(sys.executable).with_name("outcomes"), *arguments], environment=SECRETS)
+    return run([outcomes(), *arguments], environment=SECRETS)
 
 
 def _naive(folder: Path, files: list[Path], database: str | Path) -> Run:

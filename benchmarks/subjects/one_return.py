@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from environments import own_versions, python_of, versions_of
+from environments import outcomes, python_of, versions_of
 from made.long_return import KINDS, PLACE, WORKBOOK, make_long_return
 from made.place import SECRETS, made
 from processes import Run, middle, run
@@ -88,15 +88,14 @@ def measure(*, is_quick: bool) -> Section:
 
 def _contenders(folder: Path, rounds: int) -> list[Contender]:
     workbook, rules = folder / WORKBOOK, folder / "rules.json"
-    outcomes: list[str | Path] = [Path(sys.executable).with_name("outcomes"), "check", workbook]
-    outcomes += ["--place", folder / PLACE, "--json"]
+    ours = [outcomes(), "check", workbook, "--place", folder / PLACE, "--json"]
 
     def peer(name: str, python: str | Path, script: str, times: int) -> Contender:
         return Contender(name, [python, PEERS / script, workbook, rules], read_peer, times)
 
     return [
         peer(_FLOOR, sys.executable, "floor_one.py", rounds),
-        Contender(_OURS, outcomes, read_ours, rounds),
+        Contender(_OURS, ours, read_ours, rounds),
         peer(_PANDERA, python_of("pandera"), "pandera_one.py", rounds),
         peer("pointblank", python_of("pointblank"), "pointblank_one.py", rounds),
         peer(_FRICTIONLESS, python_of("frictionless"), "frictionless_one.py", 1),
@@ -149,7 +148,7 @@ def _targets(taken: dict[str, Run], scores: dict[str, Score]) -> list[Target]:
 
 
 def _notes() -> list[str]:
-    own, naive, strict, grid = own_versions(), *map(versions_of, ("pandera", "frictionless", "pointblank"))
+    own, naive, strict, grid = map(versions_of, ("outcomes", "pandera", "frictionless", "pointblank"))
     return [
         f"Ours: python-calamine {own['python-calamine']}, pandera {own['pandera']}. Peers: pandera {naive['pandera']}, "
         f"pandas {naive['pandas']}, openpyxl {naive['openpyxl']}, pointblank {grid['pointblank']}, "

@@ -6,15 +6,13 @@ On the bench: run → **subjects/report**. The place is the one `outcomes demo` 
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
-from environments import WORK
+from environments import WORK, outcomes
 from made.place import SECRETS
 from processes import Run, RunFailed, middle, run
 from table import Line, Section, Target
 
-_OUTCOMES = Path(sys.executable).with_name("outcomes")
 _MOST_MB = 2.0
 _MOST_DEMO_SECONDS = 30
 
@@ -26,7 +24,7 @@ def measure(*, is_quick: bool) -> Section:
     except RunFailed as failure:
         return Section(title, [], notes=[f"SKIPPED: outcomes demo does not run: {str(failure).splitlines()[-1]}"])
     built = place / "built" / "bench.html"
-    runs = [run([_OUTCOMES, "report", place, "--to", built], environment=SECRETS) for _ in range(1 if is_quick else 3)]
+    runs = [run([outcomes(), "report", place, "--to", built], environment=SECRETS) for _ in range(1 if is_quick else 3)]
     size_mb = built.stat().st_size / 1e6
     built.unlink()
     lines = [_line("outcomes demo, the whole road", demo), _line("outcomes report", middle(runs))]
@@ -45,4 +43,4 @@ def _demo() -> tuple[Run, Path]:
     """Run the demonstration anew each time: it is what is measured."""
     folder = WORK / "demo"
     shutil.rmtree(folder, ignore_errors=True)
-    return run([_OUTCOMES, "demo", folder], environment=SECRETS), folder
+    return run([outcomes(), "demo", folder], environment=SECRETS), folder

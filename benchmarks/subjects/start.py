@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from environments import outcomes
 from processes import middle, run
 from table import Line, Section, Target
 
@@ -19,7 +20,7 @@ def measure(*, is_quick: bool) -> Section:
     commands: dict[str, list[str | Path]] = {
         _NOTHING: [sys.executable, "-c", "pass"],
         _CLICK: [sys.executable, "-c", "import click"],
-        _OURS: [Path(sys.executable).with_name("outcomes"), "--help"],
+        _OURS: [outcomes(), "--help"],
     }
     runs = {name: [run(command)] for name, command in commands.items()}
     for _ in range(2 if is_quick else 9):

@@ -160,9 +160,10 @@ def check(files: tuple[Path, ...], place: Path | None, marks_up: bool, to: Path 
 
     Example: outcomes check my-return.xlsx --place riverside --mark-up
     """
-    from outcomes import check_files, mark_up_all
+    from outcomes import check_files
 
     checked = check_files(files, place=place)
+    from outcomes import mark_up_all  # loads much; children have read by now
     from outcomes.returns.feedback import as_json as in_json
     from outcomes.returns.feedback import in_words
 

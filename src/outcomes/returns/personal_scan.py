@@ -6,7 +6,7 @@ people's own spreadsheets, words in cells meant for numbers, registers of grants
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -25,7 +25,7 @@ REMEDY = "Take it out: a return must not say who a person is."
 def personal_cells(values: np.ndarray, *, home: bool) -> dict[str, list[int]]:
     """By what a text seems to hold, the entries of a column that hold it."""
     texts = values.tolist()
-    holding = {text: what for text in set(texts_of(texts)) if (what := what_is_personal(text, home=home)) is not None}
+    holding = {text: what for text in texts_of(set(texts)) if (what := what_is_personal(text, home=home)) is not None}
     found: dict[str, list[int]] = {}
     for i, text in enumerate(texts) if holding else ():
         if isinstance(text, str) and text in holding:
@@ -33,7 +33,7 @@ def personal_cells(values: np.ndarray, *, home: bool) -> dict[str, list[int]]:
     return found
 
 
-def texts_of(values: list[object]) -> Iterator[str]:
+def texts_of(values: Iterable[object]) -> Iterator[str]:
     return (value for value in values if isinstance(value, str))
 
 
