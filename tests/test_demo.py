@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from outcomes import demo, open_place
-from outcomes.sample import make_place
+from outcomes import demo, open_place, sample
 
 
 def test_a_demonstration_of_mechanisms_has_three_programmes_of_each_way_of_paying(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(demo, "make_place", partial(make_place, people=200, quarters=2))
+    monkeypatch.setattr(sample, "make_place", partial(sample.make_place, people=200, quarters=2))
     steps = demo.run_demo(tmp_path / "nine", seed=2024, mechanisms=True)
     assert "Riverside" in next(steps)
     ways = Counter(str(p.mechanism) for p in open_place(tmp_path / "nine").definition.programmes)

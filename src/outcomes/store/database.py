@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -41,6 +41,15 @@ _COUNTING = Lock()
 _log = logging.getLogger("outcomes")
 
 
+@dataclass
+class _Asked:
+    """What the open transaction has asked of the audit: its head, and actors by name. Nobody else adds meanwhile."""
+
+    is_open: bool = False
+    head: str = ""
+    actors: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Store:
     """An open store. `clock` says what time it is, so that the same input gives the same bytes."""
@@ -48,6 +57,7 @@ class Store:
     connection: duckdb.DuckDBPyConnection
     path: Path
     clock: Clock
+    _asked: _Asked = field(default_factory=_Asked, init=False, repr=False, compare=False)
 
     def rows(self, sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Every row of a query; the whole result, so that the connection is free again (duckdb 2)."""
@@ -69,6 +79,7 @@ class Store:
     @contextmanager
     def _whole(self) -> Iterator[None]:
         self.connection.execute("begin transaction")
+        self._asked.is_open = True
         try:
             yield
             self.connection.execute("commit")
@@ -77,35 +88,40 @@ class Store:
             if isinstance(error, duckdb.Error):
                 raise in_words(error, self.path) from error
             raise
+        finally:
+            self._asked.is_open, self._asked.head = False, ""
+            self._asked.actors.clear()
 
     def audit(self, by: str, act: str, subject: str) -> str:
         """Append to the audit table and return its new head: each event's hash covers the one before.
 
         Who acts is noted by number, so that the chain holds no names; `act` and `subject` are words of ours and ids.
         """
-        head, actor = self._head_and_actor(by)
+        head, actor = self.audit_head(), self._actor(by)
         at = self.clock().replace(tzinfo=None)
         chained = chain_hash(head, at, actor, act, subject)
         self.connection.execute(
             "insert into audit_event values (nextval('audit_ids'), ?, ?, ?, ?, ?)", [at, actor, act, subject, chained]
         )
+        if self._asked.is_open:
+            self._asked.head = chained
         return chained
 
-    def _head_and_actor(self, name: str) -> tuple[str, str]:
-        """The audit's head, and an actor by number; a new name gets the next one."""
-        head, known = self.rows(
-            "select (select arg_max(chain_hash, audit_id) from audit_event), "
-            "(select actor_id from actor where actor_name = ?)",
-            [name],
-        )[0]
+    def _actor(self, name: str) -> str:
+        """An actor by number; a new name gets the next one."""
         if name == SYSTEM:
-            return head or GENESIS, SYSTEM
+            return SYSTEM
+        if name in self._asked.actors:
+            return self._asked.actors[name]
+        known = self.one("select actor_id from actor where actor_name = ?", [name])
         if known is None:
             known = self.one(
                 "insert into actor values (nextval('actor_ids'), ?, ?) returning actor_id",
                 [name, self.clock().replace(tzinfo=None)],
             )
-        return head or GENESIS, f"actor {known}"
+        if self._asked.is_open:
+            self._asked.actors[name] = f"actor {known}"
+        return f"actor {known}"
 
     def check_clock(self) -> None:
         """Refuse to go on where the clock says it is earlier than the last entry: days and order would be wrong."""
@@ -121,7 +137,12 @@ class Store:
 
     def audit_head(self) -> str:
         """The hash of the last audit event; 64 noughts where there is none."""
-        return str(self.one("select arg_max(chain_hash, audit_id) from audit_event") or GENESIS)
+        if self._asked.head:
+            return self._asked.head
+        head = str(self.one("select arg_max(chain_hash, audit_id) from audit_event") or GENESIS)
+        if self._asked.is_open:
+            self._asked.head = head
+        return head
 
 
 def chain_hash(before: str, at: datetime, actor: str, act: str, subject: str) -> str:
