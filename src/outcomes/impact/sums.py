@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from outcomes.errors import StoreError
 from outcomes.impact.lines import ALL, OVERLAP
 
 Row = Mapping[str, Any]
@@ -70,14 +71,24 @@ def spans_of(line: Row) -> list[str]:
 
 
 def sum_of(line: Row, factors: Mapping[str, Sequence[float]]) -> str:
-    """The whole sum of a line, from quantity to pounds. `factors`: a discount factor a year, by kind of rate."""
+    """The whole sum of a line, named. `factors`: a discount factor a year, by kind of rate."""
+    return f"{_whose(line)} ({line['value_side']}): {working_of(line, factors)}"
+
+
+def working_of(line: Row, factors: Mapping[str, Sequence[float]]) -> str:
+    """A line's sum alone, from quantity to pounds. StoreError where its figures do not come to them."""
     value = Decimal(line["value_gbp"])
     years = list(_years(line, factors[line["discount_kind"]]))
     for places in range(_FEWEST, _MOST + 1):
         words, worth = _worked(line, years, places)
         if worth == value:
             break
-    return f"{_whose(line)} ({line['value_side']}): {words} = {gbp(value)}"
+    if abs(worth - value) > _PENNY:
+        raise StoreError(
+            f"The value of {_whose(line)} is kept as {gbp(value)}, and its figures come to {gbp(worth)}.",
+            remedy="Publish again; if it stays so, report it.",
+        )
+    return f"{words} = {gbp(value)}"
 
 
 def together(amounts: Sequence[Decimal]) -> str:
