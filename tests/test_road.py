@@ -406,6 +406,29 @@ def test_a_trace_takes_less_than_a_second_of_the_processor(road: Road) -> None:
         assert process_time() - before < 1.0, name
 
 
+def test_a_story_stands_under_the_outcome_it_tells_of(road: Road) -> None:
+    tells_of = {
+        "Back on the bus": "less-lonely", "Sunday lunch": "less-lonely", "Keys": "safe-and-settled",
+        "The lock": "safe-and-settled", "The letter": "managing-money", "In credit": "managing-money",
+        "First pay": "skills-and-work", "Nights": "skills-and-work", "Tomatoes": "green-space",
+        "The bench": "green-space", "Captain": "confident-young-people", "The minutes": "confident-young-people",
+        "Humming": "better-wellbeing", "The driver": "volunteering",
+    }  # fmt: skip
+    told = road.place.measures.query("select distinct title, outcome_code from shared_story")
+    assert len(told) > 8
+    assert dict(told.itertuples(index=False)).items() <= tells_of.items()
+    assert told["title"].is_unique, "a story under several outcomes"
+
+
+def test_whoever_leads_as_a_young_person_is_young(road: Road) -> None:
+    bands = road.place.measures.query(
+        "select distinct category from place_year_breakdown where indicator_code = 'young_leaders' "
+        "and dimension = 'age_band'"
+    )
+    assert set(bands["category"]) <= {"under-16", "16-24", "not-known"}
+    assert len(bands) > 1
+
+
 def test_a_reader_sees_no_cell_of_another_partners_return(road: Road) -> None:
     everyone = road.place.trace.figure("result/2025-26/people_supported")
     mine = road.place.trace.figure("result/2025-26/people_supported", reader="canvas-arts")
