@@ -89,7 +89,7 @@ def test_nothing_that_is_published_tells_a_licensed_value(place: Place) -> None:
     found = [(name, secret) for name, text in told.items() for secret in SECRETS if secret in text]
     assert not found
     assert "The licence of its unit value does not let it be published." in page
-    assert "The licence of the worth of an hour does not let it be published." in page
+    assert "the licence of the worth of an hour does not let it be published." in page
 
 
 def _tables(copy: Path) -> str:

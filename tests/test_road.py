@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pandas as pd
 import pytest
+from tests.impact.test_sums import done_again, pounds_of
 
 from outcomes.demo import receive_and_accept
 from outcomes.errors import PlaceError
@@ -352,6 +354,79 @@ def test_a_pound_leads_to_the_scores_of_people_and_to_its_arithmetic(road: Road)
     assert all(source.raw is None for source in traced.sources)
     why = road.place.trace.figure("value/2025-26/people_supported").made
     assert why == ("It has no value: The framework cites no unit value for it.",)
+
+
+def test_every_years_pounds_are_a_sum_that_comes_to_the_penny_when_done_again(road: Road) -> None:
+    totals = road.place.measures.query("select year, value_gbp from value_total order by year")
+    assert len(totals) == 2
+    for year, value in totals.itertuples(index=False):
+        *lines, whole = road.place.trace.figure(f"value/{year}").made
+        assert [done_again(line) for line in lines] == [pounds_of(line) for line in lines]
+        assert sum(map(done_again, lines)) == pounds_of(whole) == Decimal(f"{value:.2f}")
+
+
+def test_the_rows_behind_a_pound_are_what_the_people_truly_said(road: Road) -> None:
+    name = "value/2025-26/life_satisfaction_change"
+    traced = road.place.trace.figure(name)
+    true = {t.partner: t for t in road.truth.partner_years if (t.indicator, t.span) == (name.split("/")[2], "2025-26")}
+    for partner in ("canvas-arts", "forward-skills", "riverside-advice"):
+        (said,) = [row for row in traced.told if row.startswith(f"{partner}, ")]
+        assert f"add up to {true[partner].sum_change:g} points, of {true[partner].pairs:g} with both scores" in said
+    assert f"{name.split('/')[2]}, steps-to-work, 2025-26: 140 (each one point of life satisfaction" in traced.told[-1]
+    fall = road.place.trace.figure("value/2024-25/carbon_emitted").told
+    assert "3 of 4 quarters of 310, the year's baseline, are 232.5; told were 192.2;" in fall[-2]
+
+
+def test_the_rows_behind_a_pound_are_shown_to_whom_they_are_of(road: Road) -> None:
+    name = "value/2025-26/life_satisfaction_change"
+    everyone, mine, public = (
+        road.place.trace.figure(name, reader=who) for who in ("coordinator", "canvas-arts", "public")
+    )
+    assert everyone.made == mine.made == public.made, "the sum is made of published figures alone"
+    (row,) = mine.told
+    assert row.startswith("canvas-arts, ")
+    assert row in everyone.told
+    assert not public.told
+    of_another = road.place.trace.figure(f"{name}/all/partner/forward-skills", reader="canvas-arts")
+    assert not of_another.told
+
+
+def test_what_was_put_in_is_a_sum_of_its_kinds_without_what_was_passed_on(road: Road) -> None:
+    total = road.place.measures.query("select inputs_gbp from value_total where year = '2024-25'")["inputs_gbp"][0]
+    made = road.place.trace.figure("input/2024-25").made
+    assert pounds_of(made[-1]) == Decimal(f"{total:.2f}")
+    assert any("that was passed on and counts once" in line for line in made)
+    assert road.place.trace.figure("ratio/2024-25/sroi").made[-1] == made[-1]
+
+
+def test_a_trace_takes_less_than_a_second_of_the_processor(road: Road) -> None:
+    for name in ("value/2025-26", "value/2024-25/carbon_emitted", "ratio/2024-25/sroi", "input/2024-25"):
+        before = process_time()
+        road.place.trace.figure(name)
+        assert process_time() - before < 1.0, name
+
+
+def test_a_story_stands_under_the_outcome_it_tells_of(road: Road) -> None:
+    tells_of = {
+        "Back on the bus": "less-lonely", "Sunday lunch": "less-lonely", "Keys": "safe-and-settled",
+        "The lock": "safe-and-settled", "The letter": "managing-money", "In credit": "managing-money",
+        "First pay": "skills-and-work", "Nights": "skills-and-work", "Tomatoes": "green-space",
+        "The bench": "green-space", "Captain": "confident-young-people", "The minutes": "confident-young-people",
+        "Humming": "better-wellbeing", "The driver": "volunteering",
+    }  # fmt: skip
+    told = road.place.measures.query("select distinct title, outcome_code from shared_story")
+    assert len(told) > 8
+    assert dict(told.itertuples(index=False)).items() <= tells_of.items()
+    assert told["title"].is_unique, "a story under several outcomes"
+
+
+def test_whoever_leads_as_a_young_person_is_young(road: Road) -> None:
+    bands = road.place.measures.query(
+        "select distinct category from place_year_breakdown where indicator_code = 'young_leaders' "
+        "and dimension = 'age_band'"
+    )
+    assert set(bands["category"]) <= {"under-16", "16-24", "not-known"}
+    assert len(bands) > 1
 
 
 def test_a_reader_sees_no_cell_of_another_partners_return(road: Road) -> None:

@@ -27,7 +27,7 @@ def register(main: click.Group) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def trace(place: Path, figure: str | None, return_id: int | None, cell: str | None, reader: str, as_json: bool) -> None:
-    """Where a figure comes from: the returns and cells behind it. With --cell, what a cell moves.
+    """Where a figure comes from: its sum, what partners told, and the cells behind it. With --cell, what a cell moves.
 
     A figure is named as the value report names it: result/2025-26/INDICATOR, value/2025-26/INDICATOR/PROGRAMME,
     value/2025-26, input/2025-26/KIND.
@@ -51,7 +51,7 @@ def _print_traced(traced: Any, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(traced.as_dict(), ensure_ascii=False, indent=2))
         return
-    for line in (traced.figure, *traced.made, *(source.sentence for source in traced.sources)):
+    for line in (traced.figure, *traced.made, *traced.told, *(source.sentence for source in traced.sources)):
         click.echo(line)
     if traced.has_others:
         click.echo("And returns that are not this reader's to see.")

@@ -5,13 +5,14 @@ On the road: place → **place_trace** → store. A reader sees the published fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from outcomes.errors import PlaceError
 from outcomes.figure_names import Name, Rests, moved, moved_by_input, parse
+from outcomes.impact.sums import Told, gbp, quantity_of, spans_of, sum_of, together, told
 from outcomes.returns.addresses import a1, place_of
 from outcomes.store import trace
 from outcomes.store.database import Store
@@ -51,11 +52,14 @@ class Source:
 class Traced:
     """A figure, how it was made, and where it comes from.
 
+    made        the sum, from published figures, for everybody
+    told        what each partner told of what is valued, in sentences: the reader's own, and to the coordinator all
     has_others  whether there are returns this reader may not see; how many could tell a hidden count
     """
 
     figure: str
     made: tuple[str, ...]
+    told: tuple[str, ...]
     sources: tuple[Source, ...]
     has_others: bool
 
@@ -87,9 +91,10 @@ class Trace:
         self._known(reader)
         with self.place.store() as store:
             made, behind = _looked_up(store, asked)
+            rows = _told(store, asked, reader)
         if not behind and not made:
             raise PlaceError(f"No return that counts tells {name}.", remedy="Check its span, and what is accepted.")
-        return _traced(str(asked), made, behind, reader)
+        return _traced(str(asked), made, rows, behind, reader)
 
     def cell(self, return_id: int, address: str, *, reader: str = COORDINATOR) -> Moved:
         """Every figure that a cell, as `Results!H14`, of a version of a return moves."""
@@ -126,7 +131,7 @@ def _valued(store: Store) -> dict[tuple[str, str], dict[str, set[str]]]:
 def _looked_up(store: Store, asked: Name) -> tuple[list[str], list[CellBehind]]:
     """How a figure was made, in sentences, and every cell behind it."""
     if asked.what == "input":
-        return [], trace.cells_given(store, asked.span, asked.code or None)
+        return _given(store, asked.span, asked.code or None), trace.cells_given(store, asked.span, asked.code or None)
     if asked.what == "ratio":
         return _ratio(store, asked)
     if asked.what == "result":
@@ -134,7 +139,7 @@ def _looked_up(store: Store, asked: Name) -> tuple[list[str], list[CellBehind]]:
     if asked.dimension:
         return _share(store, asked), _cells(store, asked, [asked.code])
     lines = trace.value_lines_of(store, asked.span, asked.code or None, asked.programme or None)
-    made = [_sentence(line) for line in lines]
+    made = _sums(store, lines)
     if asked.code and not lines:
         why = trace.left_out_because(store, asked.span, asked.code)
         made = [f"It has no value: {why}" if why else "No value of it is published."]
@@ -168,12 +173,67 @@ def _ratio(store: Store, asked: Name) -> tuple[list[str], list[CellBehind]]:
     if found["ratio"] is None:
         return [f"There is none: {found['no_ratio_because']}"], cells
     made = f"£{found['benefit_gbp']:,} ÷ £{found['cost_gbp']:,} = £{found['ratio']:,.2f} for each pound"
-    return [made, *map(_sentence, lines)], cells
+    given = _given(store, asked.span, None) if asked.code == "sroi" else []
+    return [made, *_sums(store, lines), *given], cells
 
 
-def _traced(name: str, made: Sequence[str], behind: Sequence[CellBehind], reader: str) -> Traced:
+def _sums(store: Store, lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each line's sum, and what they come to together."""
+    factors = trace.discounted_by(store)
+    made = [sum_of(line, factors) for line in lines]
+    return [*made, f"Together: {together([line['value_gbp'] for line in lines])}"] if len(lines) > 1 else made
+
+
+def _given(store: Store, year: str, kind: str | None) -> list[str]:
+    """What was put in, by kind; nothing where a part of it could not be brought to the price base."""
+    found = trace.put_in(store, year, kind)
+    if not found or any(amount is None for _, amount, _ in found):
+        return []
+    less = [f", less {gbp(passed)} that was passed on and counts once" if passed else "" for *_, passed in found]
+    said = [f"{name}: {gbp(amount)}{words}" for (name, amount, _), words in zip(found, less, strict=True)]
+    counted = [amount - passed for _, amount, passed in found]
+    return [*said, f"Put in: {together(counted)}"] if len(found) > 1 else said
+
+
+def _told(store: Store, asked: Name, reader: str) -> list[str]:
+    """What partners' returns say of what is valued, and how that makes each line's quantity."""
+    if asked.what != "value" or reader == PUBLIC:
+        return []
+    lines = trace.value_lines_of(store, asked.span, asked.code or None, asked.one_programme)
+    if asked.programme and not asked.one_programme and not asked.dimension:
+        lines = [line for line in lines if line["programme_id"] == asked.programme]
+    spans: dict[str, dict[str, None]] = {}
+    for line in lines:
+        spans.setdefault(line["indicator_code"], {}).update(dict.fromkeys(spans_of(line)))
+    partner = asked.one_partner if reader == COORDINATOR else reader
+    if asked.one_partner not in (None, partner):
+        return []
+    only = Only(asked.one_programme, partner, *asked.group)
+    return [
+        sentence
+        for code, of in spans.items()
+        for sentence in _of_indicator(
+            [told(row) for row in trace.told_by_partners(store, code, list(of), only)],
+            [line for line in lines if line["indicator_code"] == code] if _tells_all(asked, reader) else [],
+            trace.baseline_of(store, code, asked.span),
+        )
+    ]
+
+
+def _tells_all(asked: Name, reader: str) -> bool:
+    return reader == COORDINATOR and not asked.dimension
+
+
+def _of_indicator(rows: Sequence[Told], lines: Sequence[Mapping[str, Any]], baseline: float | None) -> Iterable[str]:
+    """What was told of an indicator, and how it makes each line's quantity; a line of several sides only once."""
+    yield from (one.sentence for one in rows)
+    made = {(line["programme_id"], line["spans"]): quantity_of(line, rows, baseline) for line in lines}
+    yield from (sentence for sentence in made.values() if sentence is not None)
+
+
+def _traced(name: str, made: Sequence[str], rows: Sequence[str], behind: Sequence[CellBehind], reader: str) -> Traced:
     mine = [one for one in behind if reader in (COORDINATOR, one.partner_id)]
-    return Traced(name, tuple(made), tuple(_sources(mine)), len(mine) < len(behind))
+    return Traced(name, tuple(made), tuple(rows), tuple(_sources(mine)), len(mine) < len(behind))
 
 
 def _sources(behind: Sequence[CellBehind]) -> Iterable[Source]:
@@ -203,15 +263,3 @@ def joined(cells: Iterable[str]) -> str:
 
 def _a1(place: tuple[int, int]) -> str:
     return a1(place[1], place[0])
-
-
-def _sentence(line: dict[str, Any]) -> str:
-    """How a value line was made, in one line."""
-    shares = {"deadweight": "deadweight", "displacement": "displacement", "attribution_to_others": "due to others"}
-    taken = "".join(f" × (1 − {line[name]:.0%} {words})" for name, words in shares.items() if line[name])
-    lasting = f" × {line['duration_years']:g} years" if line["duration_years"] != 1 else ""
-    return (
-        f"{line['indicator_code']}, {line['programme_id']}, {line['spans']} ({line['value_side']}): "
-        f"{line['quantity']:g} × £{line['unit_value_gbp']:,.2f} ({line['unit_value_code']}){lasting}{taken}"
-        f" = £{line['value_gbp']:,} of £{line['gross_gbp']:,} gross"
-    )

@@ -18,6 +18,8 @@ from outcomes.framework.files import framework_folders, load_framework
 from outcomes.framework.instrument_files import FOLDER
 from outcomes.framework.result_cases import ResultCases
 from outcomes.framework.values import open_values
+from outcomes.place import open_place
+from outcomes.starting import new_place
 from outcomes.strict_yaml import load_model
 
 VALUES = shipped("frameworks") / "values"
@@ -159,6 +161,112 @@ def test_five_mistakes_in_five_files_of_a_framework_are_all_said_at_once(tmp_pat
     faults = check_definitions(own).faults
     assert {str(f.file and f.file.relative_to(own)) for f in faults} == {*mistakes, "outcomes/notes.yml"}
     assert len(faults) == 5 and all(f.line for f in faults if f.file and f.file.suffix == ".yaml")
+
+
+def test_a_file_that_cannot_be_read_hides_no_fault_of_another_and_cases_are_said_to_wait(tmp_path: Path) -> None:
+    own = Path(shutil.copytree(shipped("frameworks") / "young-people-confidence", tmp_path / "young-people-confidence"))
+    for name, was, now in (
+        ("outcomes/confident.yaml", "kind: proportion", "kind: proportions"),
+        ("outcomes/self-esteem.yaml", "{scale: rosenberg}", "{scale: rosenburg}"),
+    ):
+        text = (own / name).read_text("utf-8")
+        assert was in text
+        (own / name).write_text(text.replace(was, now, 1), "utf-8")
+    before = len(check_definitions(shipped("frameworks") / own.name).cases)
+    checkup = check_definitions(own)
+    assert {f.file.name for f in checkup.faults if f.file} == {"confident.yaml", "self-esteem.yaml"}
+    assert (len(checkup.cases), checkup.waiting) == (0, before)
+    assert f"worked out 0 cases. {before} more wait until their framework's faults are mended." in checkup.lines[-2]
+
+
+MILLBROOK = {
+    "frameworks/millbrook/framework.yaml": """
+framework: millbrook
+name: Millbrook food framework
+version: "1.0"
+valid_from: 2025-04-01
+about: What the food partnership of Millbrook counts together.
+source: Agreed by the Millbrook food partnership, March 2025.
+licence: Ours; anyone may use it.
+scales:
+  kitchen: {instrument: kitchen}
+""",
+    "frameworks/millbrook/outcomes/good-food.yaml": """
+outcome: People eat well
+bottom_line: social
+stakeholder: Residents on low incomes
+matters_because: Good food keeps people well.
+indicators:
+  kitchen_change:
+    label: Change in confidence in the kitchen
+    kind: mean_change
+    counts: the change from first to latest kitchen score
+    unit: points
+    better: more
+    from_people: {scale: kitchen}
+    minimum: null
+    decimals: 2
+  meals_shared:
+    label: Meals shared
+    kind: count
+    counts: meals eaten together at a lunch club
+    unit: meals
+    better: more
+    value:
+      unit_value: meals/lunch
+      quantity: {part: value}
+      deadweight: {central: 0.25, basis: assumption, grade: weak, source: Assumed to be one in four}
+""",
+    "frameworks/millbrook/cases/meals.yaml": """
+kind: results
+cases:
+  - case: Two clubs' meals add up, and a cook gains a point
+    over: 2025-26 Q1
+    returns:
+      - {partner: oak, period: 2025-26 Q1, results: {meals_shared: {value: 40}}}
+      - partner: elm
+        period: 2025-26 Q1
+        results: {meals_shared: {value: 60}}
+        people:
+          - {reference: A1, scores: {kitchen: [2, 3]}}
+    expect:
+      meals_shared: {result: 100}
+      kitchen_change: {result: 1, denominator: 1}
+    worked: 40 + 60 = 100; one person with both scores, from 2 to 3
+""",
+}
+
+
+def test_a_framework_a_value_and_a_scale_can_be_added_from_the_pages_without_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The value and the scale are the pages' own examples, word for word."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    place = new_place(tmp_path / "millbrook", "Millbrook").folder
+
+    def examples(page: str) -> list[str]:
+        text = (shipped("frameworks") / page).read_text("utf-8")
+        return re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
+
+    family, units, worked = examples("values/README.md")
+    [kitchen] = examples("instruments/README.md")
+    files = MILLBROOK | {
+        "values/meals.yaml": family,
+        "values/our-units.yaml": units,
+        "values/cases/meals.yaml": worked,
+        "frameworks/instruments/kitchen.yaml": kitchen,
+    }
+    for name, text in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text, "utf-8")
+    for name in ("place.yaml", "programmes/example-grants.yaml"):
+        said = (place / name).read_text("utf-8")
+        (place / name).write_text(said.replace("common-outcomes", "millbrook"), "utf-8")
+    checkup = check_definitions(place)
+    assert [str(fault) for fault in checkup.faults] == []
+    assert (checkup.frameworks, checkup.families, checkup.instruments) == (("millbrook",), ("meals",), ("kitchen",))
+    assert len(checkup.cases) == 2
+    assert list(open_place(place).definition.framework.indicators) == ["kitchen_change", "meals_shared"]
 
 
 def test_a_folder_without_definitions_is_no_clean_bill(tmp_path: Path) -> None:

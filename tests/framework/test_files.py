@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from outcomes.errors import DefinitionError
+from outcomes.files import shipped
 from outcomes.framework.definitions import Bound
 from outcomes.framework.files import check_framework, find_framework, load_framework
 
@@ -37,6 +38,16 @@ def test_outcomes_are_named_for_their_files_and_stand_in_their_order(small: Path
     rule = framework.indicators["less_lonely_share"].from_people
     assert rule is not None
     assert rule.change == Bound(at_most="-1")
+
+
+@pytest.mark.parametrize("code", ["common-outcomes", "triple-bottom-line", "young-people-confidence"])
+def test_every_shipped_outcome_says_what_was_read_for_it(code: str) -> None:
+    outcomes = load_framework(shipped("frameworks") / code).outcomes
+    assert outcomes
+    read = {
+        o.code: [s for s in o.sources if "we found no study" not in s and "practitioner" not in s] for o in outcomes
+    }
+    assert [code for code, sources in read.items() if not sources] == []
 
 
 def test_a_mean_change_is_protected_like_a_number_of_people(small: Path) -> None:

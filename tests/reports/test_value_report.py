@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.impact.test_sums import done_again, pounds_of
 
 from outcomes.errors import DefinitionError, StoreError
 from outcomes.files import shipped
@@ -33,7 +34,7 @@ def _line(indicator: str, programme: str, quantity: float, value: float, **more:
         "year": YEAR, "indicator_code": indicator, "programme_id": programme, "unit_value_code": "wellby",
         "in_force_from": "2021-07-01", "value_side": "social", "spans": YEAR, "quantity_low": quantity,
         "quantity": quantity, "quantity_high": quantity, "quantity_unit": "point", "unit_value_low_gbp": 10_000.0,
-        "unit_value_gbp": 13_000.0, "unit_value_high_gbp": 16_000.0, "deadweight": 0.2, "displacement": 0.0,
+        "unit_value_gbp": gross / quantity, "unit_value_high_gbp": 16_000.0, "deadweight": 0.2, "displacement": 0.0,
         "attribution_to_others": 0.25, "drop_off": 0.0, "drop_off_shape": "geometric", "duration_years": 1.0,
         "discount_kind": "health", "transfer_share": 0.0, "gross_gbp": gross, "after_deadweight_gbp": gross * 0.8,
         "after_displacement_gbp": gross * 0.8, "after_attribution_gbp": value, "after_drop_off_gbp": value,
@@ -156,7 +157,7 @@ def test_the_headline_has_its_range_and_what_it_leaves_out_beside_it(published: 
     assert (
         "It leaves out two indicators that are not valued, some of them because the number of people is small" in text
     )
-    assert "100% of it rests on weak evidence" in text
+    assert "All of it rests on weak evidence" in text
     assert "of the 6 answers that were due for them, 4 came." in text
     assert "£1.80 (£1.20 to £2.40) for each pound put in, all resources counted." in text
 
@@ -189,13 +190,40 @@ def test_what_has_no_price_stands_beside_the_pounds_at_the_same_size(published: 
 
 def test_every_line_has_its_figures_and_what_to_follow_it_by(published: Make) -> None:
     text = _text(_built(published()))
-    assert (
-        "£78,000.00 £39,000 to £156,000 20% 0% 25% 0% 1 weak 3 of 4 value/2025-26/wellbeing_change/together-grants"
-        in text
-    )
+    assert "10 £13,000.00 £130,000.00 £78,000.00 £39,000 to £156,000" in text
+    assert "Together Grants 2025-26 20% 0% 25% 0% 1 weak 3 of 4" in text
+    assert "Together Grants value/2025-26/wellbeing_change/together-grants" in text
     assert "People in several programmes, counted once" in text
     assert "−£3,000.00" in text
     assert "assumed <here> (weak)" in text
+
+
+def test_every_line_is_a_sum_that_comes_to_its_pounds(published: Make) -> None:
+    text = _text(_built(published()))
+    assert (
+        "Together Grants, 2025-26: 10 × £13,000.00 (wellby) × (1 − 0.2 deadweight) × (1 − 0.25 due to others)"
+        " = £78,000.00"
+    ) in text.replace("\u00a0", " ")
+    sums = text.split("Each line as a sum")[1].split("What is taken off")[0]
+    for said in re.findall(r"2025-26(: .+? = −?£[\d,.]+\d)", sums):
+        assert done_again(f"){said}".replace("\u00a0", " ")) == pounds_of(said)
+    assert sums.count(" = ") == 3
+
+
+def test_a_line_whose_figures_do_not_come_to_its_pounds_is_refused(published: Make) -> None:
+    rows = _rows()
+    rows["value_line"][0]["deadweight"] = 0.3
+    with pytest.raises(StoreError, match=r"kept as £78,000\.00, and its figures come to £68,250\.00"):
+        _built(published(rows))
+
+
+def test_percentages_add_up_as_the_pounds_do(published: Make) -> None:
+    rows = _rows()
+    rows["value_line"] = [
+        _line("wellbeing_change", programme, 10, 30_000.0) for programme in ("together-grants", "work-ready", "overlap")
+    ]
+    split = _text(_built(published(rows))).split("By programme")[2].split("By ")[0]
+    assert sorted(re.findall(r"(\d+)%", split)) == ["100", "33", "33", "34"]
 
 
 def test_the_way_from_gross_to_net_is_told_as_it_is_drawn(published: Make) -> None:
@@ -272,13 +300,22 @@ def test_what_the_figure_does_not_say_is_said_beside_it(published: Make) -> None
     assert "What this figure does not say" in text.split("The same lines")[0]
 
 
-def test_a_hidden_share_is_a_mark(published: Make) -> None:
+def test_where_every_share_is_hidden_one_mark_says_so(published: Make) -> None:
     rows = _rows()
     for share in rows["value_share"]:
         share |= {"is_hidden": True, "value_gbp": None}
     text = _text(_built(published(rows)))
-    assert "Tea and Company [c]" in text
+    by_partner = text.split("By reporting partner")[2]
+    assert "Every part [c]" in by_partner
     assert "£70,000" not in text
+    assert "The part of the total" not in by_partner, "a total of nothing that is shown"
+
+
+def test_a_share_beside_hidden_ones_is_shown_and_they_are_marks(published: Make) -> None:
+    rows = _rows()
+    rows["value_share"][0] |= {"is_hidden": True, "value_gbp": None}
+    by_partner = _text(_built(published(rows))).split("By reporting partner")[2]
+    assert "Lantern Minds £20,000 Tea and Company [c] The part of the total" in by_partner
 
 
 def test_a_publication_that_shows_a_hidden_share_or_does_not_add_up_is_refused(published: Make) -> None:

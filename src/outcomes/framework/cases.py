@@ -91,6 +91,12 @@ def written_faults(file: Path) -> list[DefinitionError]:
     return _read(file)[2]
 
 
+def written_cases(file: Path) -> int:
+    """How many cases a file has, worked out or not; 0 where it cannot be read."""
+    _, loaded, _ = _read(file)
+    return len(loaded.model.cases) if loaded is not None and loaded.model is not None else 0
+
+
 def _read(file: Path) -> tuple[CaseKind | None, Loaded[Any] | None, list[DefinitionError]]:
     try:
         said = re.search(r"^kind: *([a-z_]+) *$", read_text(file), re.MULTILINE)

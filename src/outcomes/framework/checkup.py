@@ -13,7 +13,7 @@ from typing import Any
 from outcomes.errors import DefinitionError, PlaceError
 from outcomes.files import shipped
 from outcomes.framework import place_files
-from outcomes.framework.cases import Given, Worked, case_files, work_out, written_faults
+from outcomes.framework.cases import Given, Worked, case_files, work_out, written_cases, written_faults
 from outcomes.framework.definitions import Framework
 from outcomes.framework.files import HEAD, read_framework
 from outcomes.framework.instrument_files import FOLDER, open_instruments
@@ -24,7 +24,10 @@ from outcomes.framework.values import open_values, values_faults
 
 @dataclass(frozen=True)
 class Checkup:
-    """What was checked below a folder, and everything wrong with it, by file and line."""
+    """What was checked below a folder, and everything wrong with it, by file and line.
+
+    waiting  cases that could not be worked out, for their framework has faults
+    """
 
     folder: Path
     frameworks: tuple[str, ...]
@@ -32,12 +35,15 @@ class Checkup:
     instruments: tuple[str, ...]
     cases: tuple[Worked, ...]
     faults: tuple[DefinitionError, ...]
+    waiting: int = 0
 
     @property
     def lines(self) -> list[str]:
         """Every fault with its file and line, and what was checked."""
         names = [*self.frameworks, *self.families, *self.instruments]
         done = f"Checked {', '.join(names) or 'the place'}; worked out {len(self.cases)} cases."
+        if self.waiting:
+            done += f" {self.waiting} more wait until their framework's faults are mended."
         count = len(self.faults)
         end = "Nothing is wrong." if not count else f"{count} fault{'s' if count > 1 else ''}."
         return [*(str(fault) for fault in self.faults), done, end]
@@ -51,6 +57,7 @@ class Checkup:
             "families": self.families,
             "instruments": self.instruments,
             "cases": cases,
+            "cases_waiting": self.waiting,
             "faults": faults,
         }
 
@@ -86,6 +93,7 @@ def check_folder(folder: Path | str | None, measure: Measure) -> Checkup:
         instruments=tuple(sorted({file.stem for each in scales for file in each.glob("*.yaml")})),
         cases=tuple(worked),
         faults=tuple(_once(faults)),
+        waiting=sum(written_cases(file) for each in unsound for file in case_files(each)),
     )
 
 

@@ -62,21 +62,25 @@ def find_framework(code: str, *folders: Path) -> Framework:
 def read_framework(folder: Path, values: Values | None = None) -> tuple[Framework | None, list[DefinitionError]]:
     """A framework, if its files can be read at all, and every fault of them, without raising.
 
+    Where an outcome's file cannot be read, the others are held to all rules nevertheless.
     `values` are the unit values its indicators may name: the shipped ones, unless a place has its own.
     """
     instruments = beside(folder)
     head = read_model(folder / HEAD, Framework, {"outcomes": (), "instruments": {}, "by_item": ()}, context=instruments)
     outcomes = [read_model(file, Outcome, {"code": file.stem}) for file in _outcome_files(folder)]
     faults = [*head.faults, *_folder_faults(folder, head), *(fault for o in outcomes for fault in o.faults)]
-    whole = [o.model for o in outcomes if o.model is not None]
-    if head.model is None or len(whole) < len(outcomes):
+    whole = [(o.model, o.document) for o in outcomes if o.model is not None]
+    if head.model is None:
         return None, faults
     named = sorted({scale.instrument for scale in head.model.scales.values() if scale.instrument})
     framework = head.model.model_copy(
-        update={"outcomes": tuple(whole), "instruments": {code: instruments.get(code) for code in named}}
+        update={
+            "outcomes": tuple(model for model, _ in whole),
+            "instruments": {code: instruments.get(code) for code in named},
+        }
     )
-    faults += framework_faults(head.document, framework, [o.document for o in outcomes], values or open_values())
-    return framework, faults
+    faults += framework_faults(head.document, framework, [document for _, document in whole], values or open_values())
+    return (framework if len(whole) == len(outcomes) else None), faults
 
 
 def _outcome_files(folder: Path) -> list[Path]:

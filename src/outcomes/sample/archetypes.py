@@ -17,7 +17,10 @@ Reference = Literal["always", "mostly", "never"]
 
 @dataclass(frozen=True)
 class Trend:
-    """A figure nobody counts from people: its level a quarter (of a share: what it is out of), and how it moves."""
+    """A figure nobody counts from people: its level a quarter (of a share: what it is out of), and how it moves.
+
+    has_groups, ages  whether it is told by group too, and how old the people are whom it counts
+    """
 
     level: float
     growth: float = 0.012
@@ -25,6 +28,7 @@ class Trend:
     share_growth: float = 0.008
     season: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
     has_groups: bool = False
+    ages: tuple[int, int] = (0, 120)
     decimals: int = 0
 
 

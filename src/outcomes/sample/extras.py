@@ -29,14 +29,29 @@ _PROMISES = (
     ("Surplus equipment offered to small groups first", "offers", 5.0),
 )
 _STORIES = (
-    ("Back on the bus", "He had not left the flat since spring. A neighbour rode two stops with him, then four."),
-    ("Keys", "She signed for a flat of her own and asked us to stay while she tried the door from the inside."),
-    ("The letter", "We opened a carrier bag of letters together. Most were years old; one was money owed to her."),
-    ("First pay", "He rang to say what he had bought with his first wages: a proper winter coat and a cake to share."),
-    ("Tomatoes", "A group that came for the warmth now argues about tomatoes, and has a key to the shed."),
-    ("Captain", "She came to watch her brother. Last week she refereed, and nobody argued."),
-)
-_OUTCOME_OF = {"grants": "less-lonely", "work": "skills-and-work", "safety": "safe-and-settled"}
+    ("less-lonely", "Back on the bus",
+     "He had not left the flat since spring. A neighbour rode two stops with him, then four."),
+    ("less-lonely", "Sunday lunch", "She sets two places again. The second is for the man from the landing below."),
+    ("safe-and-settled", "Keys",
+     "She signed for a flat of her own and asked us to stay while she tried the door from the inside."),
+    ("safe-and-settled", "The lock", "The new lock was fitted one afternoon. That night the children slept through."),
+    ("managing-money", "The letter",
+     "We opened a carrier bag of letters together. Most were years old; one was money owed to her."),
+    ("managing-money", "In credit", "The meter is in credit for the first time since the winter before last."),
+    ("skills-and-work", "First pay",
+     "He rang to say what he had bought with his first wages: a proper winter coat and a cake to share."),
+    ("skills-and-work", "Nights", "Six months in, she shows the new starters how nights work."),
+    ("green-space", "Tomatoes",
+     "A group that came for the warmth now argues about tomatoes, and has a key to the shed."),
+    ("green-space", "The bench", "Where the mattresses were dumped there is a bench, and somebody always on it."),
+    ("confident-young-people", "Captain",
+     "She came to watch her brother. Last week she refereed, and nobody argued."),
+    ("confident-young-people", "The minutes",
+     "He takes the minutes now, and the adults wait until he has written it all."),
+    ("better-wellbeing", "Humming", "She hums while she hangs out the washing. Her sister rang to tell us."),
+    ("volunteering", "The driver", "He came to be driven to the clinic. Now he is the one who drives."),
+)  # fmt: skip
+"""Each with the outcome it tells of."""
 
 
 @dataclass(frozen=True)
@@ -135,11 +150,18 @@ def _promises(chance: Chance) -> tuple[Words, ...]:
 
 
 def _stories(place: PlaceDefinition, due: Due, chance: Chance) -> tuple[Words, ...]:
-    aims = {part.aim for part in due.organisation.archetype.parts}
-    codes = {o.code: o.outcome for o in place.framework.outcomes}
-    outcome = next((codes[c] for a in sorted(aims) if (c := _OUTCOME_OF[a]) in codes), None)
-    told = chance.shuffled(_STORIES)[: chance.pick((0, 0, 1, 1, 2))]
+    """Stories of outcomes that the return tells figures of, each under its own."""
+    reported = {
+        o.code: o.outcome for o in place.framework.outcomes if set(o.indicators) & set(due.expectation.indicators)
+    }
+    fitting = [story for story in _STORIES if story[0] in reported]
+    told = chance.shuffled(fitting)[: chance.pick((0, 0, 1, 1, 2))]
     return tuple(
-        {"title": title, "story": story, "outcome": outcome, "has_consent": "Yes" if chance.happens(0.85) else "No"}
-        for title, story in told
+        {
+            "title": title,
+            "story": story,
+            "outcome": reported[code],
+            "has_consent": "Yes" if chance.happens(0.85) else "No",
+        }
+        for code, title, story in told
     )

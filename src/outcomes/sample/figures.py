@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from outcomes.framework.definitions import Expectation, Indicator, PlaceDefinition
+from outcomes.framework.definitions import Category, Expectation, Indicator, PlaceDefinition
 from outcomes.periods import Quarter, count_quarters
 from outcomes.sample.archetypes import Trend
 from outcomes.sample.chance import Chance
@@ -48,7 +48,7 @@ def typed_figures(
             parts = _move(trend, count_quarters(first, quarter) - 1, quarter, chance)
             found.append(Figure(code, parts))
             if trend.has_groups:
-                found += _in_groups(place, code, indicator, parts, chance)
+                found += _in_groups(place, trend, indicator, Figure(code, parts), chance)
     return found
 
 
@@ -66,16 +66,24 @@ def _round(figure: float, decimals: int) -> float:
     return round(figure, decimals) if decimals else round(figure)
 
 
-def _in_groups(place: PlaceDefinition, code: str, indicator: Indicator, parts: Parts, chance: Chance) -> list[Figure]:
+def _in_groups(
+    place: PlaceDefinition, trend: Trend, indicator: Indicator, whole: Figure, chance: Chance
+) -> list[Figure]:
     """The figure split over each breakdown, so that groups add up to the total; groups with nothing are left out."""
     found: list[Figure] = []
     for dimension in indicator.breakdowns:
-        categories = [c.code for c in place.categories(dimension)]
-        weights = [0.02 if c == "not-known" else _HARDER.get(c, 0.1) for c in categories]
-        for category, split in zip(categories, _split(parts, weights, chance), strict=True):
+        categories = [c for c in place.categories(dimension) if _reaches(c, trend.ages)]
+        weights = [0.02 if c.code == "not-known" else _HARDER.get(c.code, 0.1) for c in categories]
+        for category, split in zip(categories, _split(whole.parts, weights, chance), strict=True):
             if split.value or split.denominator:
-                found.append(Figure(code, split, dimension, category))
+                found.append(replace(whole, parts=split, dimension=dimension, category=category.code))
     return found
+
+
+def _reaches(category: Category, ages: tuple[int, int]) -> bool:
+    """Whether somebody of these ages can be in a category; one that is no age band holds any age."""
+    youngest, oldest = category.from_age or 0, 200 if category.to_age is None else category.to_age
+    return youngest <= ages[1] and oldest >= ages[0]
 
 
 def _split(parts: Parts, weights: Sequence[float], chance: Chance) -> list[Parts]:

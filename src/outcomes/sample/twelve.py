@@ -311,7 +311,7 @@ TWELVE = (
         asks=("age_band", "ward", "gender", "disability", "ethnic_group", "need_band"),
         effect=0.035,
         figures={
-            "young_leaders": Trend(18, 0.025, has_groups=True),
+            "young_leaders": Trend(18, 0.025, has_groups=True, ages=(11, 24)),
             "active_volunteers": Trend(42, has_groups=True),
             "volunteer_hours": Trend(900),
         },

@@ -35,6 +35,17 @@ _GIVEN = """
     where r.year = ? and (? is null or r.resource_kind = ?)
     order by r.return_id, c.field, c.sheet, c.cell
 """
+_TOLD = """
+    select r.partner_id, r.programme_id, r.span, i.kind, i.better, v.part, r.numerator, r.denominator, r.lower, r.upper,
+        r.result, r.how_counted
+    from partner_results r
+    join indicator i using (indicator_code)
+    left join valuing v using (indicator_code)
+    where r.indicator_code = $indicator and r.span in (select unnest($spans)) and r.programme_id <> 'all'
+        and ($programme is null or r.programme_id = $programme) and ($partner is null or r.partner_id = $partner)
+        and r.dimension = $dimension and r.category = $category
+    order by r.partner_id, r.programme_id, r.span
+"""
 _MOVES = """
     select distinct indicator_code, span, programme_id, dimension, category from figure_cells
     where return_id = ? and sheet = ? and cell = ?
@@ -105,6 +116,24 @@ def cells_given(store: Store, year: str, kind: str | None) -> list[CellBehind]:
     return [CellBehind(*row) for row in store.rows(_GIVEN, [year, kind, kind])]
 
 
+def told_by_partners(store: Store, indicator: str, spans: Sequence[str], only: Only) -> list[dict[str, Any]]:
+    """What each partner's returns that count say of an indicator, by programme and span: not for everybody."""
+    columns = "partner_id, programme_id, span, kind, better, part, numerator, denominator, lower, upper, result, "
+    names = (columns + "how_counted").split(", ")
+    found = store.rows(_TOLD, {"indicator": indicator, "spans": list(spans), **asdict(only)})
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def baseline_of(store: Store, indicator: str, year: str) -> float | None:
+    """The year's baseline of an indicator that is valued against it; None for any other."""
+    found = store.one(
+        "select t.baseline from target t join valuing v using (indicator_code) "
+        "where v.is_against_baseline and t.indicator_code = ? and t.year = ?",
+        [indicator, year],
+    )
+    return None if found is None else float(found)
+
+
 def moved_by(store: Store, return_id: int, sheet: str, cell: str) -> list[tuple[Any, ...]]:
     """Indicator, span, programme, breakdown and group of every result that a cell is part of."""
     return store.rows(_MOVES, [return_id, sheet, cell])
@@ -124,15 +153,35 @@ def version_of(store: Store, return_id: int) -> VersionOf | None:
 def value_lines_of(store: Store, year: str, indicator: str | None, programme: str | None) -> Sequence[dict[str, Any]]:
     """The value lines as last published: everybody may see them."""
     columns = "indicator_code, programme_id, value_side, spans, quantity, unit_value_gbp, duration_years, deadweight, "
-    columns += "displacement, attribution_to_others, drop_off, transfer_share, gross_gbp, value_gbp, unit_value_code"
+    columns += "displacement, attribution_to_others, drop_off, drop_off_shape, discount_kind, transfer_share, "
+    columns += "value_gbp, unit_value_code, quantity_unit, in_force_from"
     sql = f"""
         select {columns} from value_line
         where year = ? and (? is null or indicator_code = ?) and (? is null or programme_id = ?)
-        order by all
+        order by indicator_code, programme_id, in_force_from, value_side
     """
     names = columns.split(", ")
     found = store.rows(sql, [year, indicator, indicator, programme, programme])
     return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def discounted_by(store: Store) -> dict[str, list[float]]:
+    """The discount factors of the years that value lines reach into, by kind of rate, as last published."""
+    found: dict[str, list[float]] = {}
+    for kind, factor in store.rows(
+        "select discount_kind, discount_factor from value_discount order by discount_kind, year_number"
+    ):
+        found.setdefault(str(kind), []).append(float(factor))
+    return found
+
+
+def put_in(store: Store, year: str, kind: str | None) -> list[tuple[str, Any, Any]]:
+    """What was put in by kind, £ (None where a part has no amount), and what of it was passed on; as last published."""
+    return store.rows(
+        "select resource_kind, case when count(*) = count(input_gbp) then sum(input_gbp) end, sum(passed_on_gbp) "
+        "from value_input where year = ? and (? is null or resource_kind = ?) group by 1 order by 1",
+        [year, kind, kind],
+    )
 
 
 def sides_of_lines(store: Store) -> list[tuple[str, str, str, str]]:

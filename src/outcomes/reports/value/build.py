@@ -48,6 +48,8 @@ def render_value(value: PublishedValue, report: ValueReportFile) -> tuple[str, i
         put_in_sentences=ledger.put_in_sentences(),
         splits=lines.splits(),
         lines=lines.line_table(),
+        taken_off=lines.taken_off(),
+        sums=lines.sums(),
         sources=lines.sources(),
         left_out=lines.left_out_table(),
         notes=lines.notes(),

@@ -41,7 +41,7 @@ class LedgerView(View):
             if ratio.no_ratio_because:
                 name = self.words.ratios[ratio.ratio_name].name.lower()
                 whys.setdefault(ratio.no_ratio_because, []).append(f"{name} {ratio.year}")
-        return [f"No {listed(names)}: {why[:1].lower()}{why[1:]}" for why, names in whys.items()]
+        return [f"No {listed(names)}: {_small(why)}" for why, names in whys.items()]
 
     def put_in(self) -> Table:
         """Each kind of resource in the latest year, counted once."""
@@ -60,7 +60,7 @@ class LedgerView(View):
     def put_in_sentences(self) -> list[str]:
         given = of_year(self.value.given, self.year)
         gaps = dict.fromkeys(g.no_amount_because for g in given if g.no_amount_because)
-        found = [f"It cannot be brought to one year's prices: {why}" for why in gaps]
+        found = [f"It cannot be brought to one year's prices: {_small(why)}" for why in gaps]
         if not given:
             found.append(f"No return of {self.year} says what was put in.")
         if self.total and self.total.leverage is not None:
@@ -118,6 +118,11 @@ def of_a_pound(ratio: Ratio) -> str:
     if ratio.ratio_p05 is None or ratio.ratio_p95 is None:
         return pounds(ratio.ratio, 2)
     return f"{pounds(ratio.ratio, 2)} ({pounds(ratio.ratio_p05, 2)} to {pounds(ratio.ratio_p95, 2)})"
+
+
+def _small(sentence: str) -> str:
+    """A sentence as it goes on after a colon."""
+    return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 def _told(given: Sequence[Given]) -> str:

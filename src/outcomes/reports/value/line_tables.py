@@ -5,14 +5,18 @@ Reports road: rows → **line_tables** → build.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
 
+from outcomes.impact.sums import working_of
 from outcomes.reports.tables import Table
 from outcomes.reports.value.charts import said
 from outcomes.reports.value.rows import Total, ValueLine
 from outcomes.reports.value.splits import Splits
 from outcomes.reports.value.view import View
 from outcomes.reports.wording import number, percent, pounds
+
+_OF_A_LINE = ("What changed", "Programme", "When")
 
 
 class LineView(View):
@@ -22,43 +26,30 @@ class LineView(View):
         return Splits(self.value, self.year, self.words).tables()
 
     def line_table(self) -> Table:
-        columns = (
-            *("What changed", "Programme", "When", "Quantity", "Unit value", "Gross", "Value", "Worst to best"),
-            *(
-                "Deadweight",
-                "Displacement",
-                "Due to others",
-                "Drop-off",
-                "Years",
-                "Evidence",
-                "Returns",
-                "To follow it",
-            ),
-        )
-        rows = tuple(self._line(line) for line in self.lines)
+        """What each line comes to."""
+        columns = (*_OF_A_LINE, "Quantity", "Unit value", "Gross", "Value", "Worst to best")
+        rows = tuple((*self._which(line), *_worth(line)) for line in self.lines)
         total = sum((line.value_gbp for line in self.lines), Decimal(0))
         gross = sum((line.gross_gbp for line in self.lines), Decimal(0))
-        last = ("Total", *("",) * 4, pence(gross), pence(total), *("",) * 9)
+        last = ("Total", *("",) * 4, pence(gross), pence(total), "")
         return Table(f"Every value line, {self.year}", columns, rows, (last,))
 
-    def _line(self, line: ValueLine) -> tuple[str, ...]:
-        indicator = self.indicators[line.indicator_code]
-        shares = (line.deadweight, line.displacement, line.attribution_to_others, line.drop_off)
-        return (
-            indicator.label,
-            self.names[line.programme_id],
-            line.spans,
-            _quantity(line),
-            pounds(line.unit_value_gbp, 2),
-            pence(line.gross_gbp),
-            pence(line.value_gbp),
-            f"{said(line.value_low_gbp)} to {said(line.value_high_gbp)}",
-            *(percent(share) for share in shares),
-            f"{line.duration_years:g}",
-            line.evidence_grade,
-            f"{line.returns_in} of {line.returns_due}",
-            f"value/{line.year}/{line.indicator_code}/{line.programme_id}",
-        )
+    def taken_off(self) -> Table:
+        """What is taken off each line, and what it rests on."""
+        shares = ("Deadweight", "Displacement", "Due to others", "Drop-off")
+        columns = (*_OF_A_LINE, *shares, "Years", "Evidence", "Returns")
+        rows = tuple((*self._which(line), *_taken(line)) for line in self.lines)
+        return Table(f"What is taken off each line, {self.year}", columns, rows)
+
+    def sums(self) -> list[str]:
+        """Each line as a sum that comes to the penny when it is done again."""
+        factors: dict[str, list[float]] = {}
+        for one in sorted(self.value.discounts, key=lambda d: d.year_number):
+            factors.setdefault(one.discount_kind, []).append(one.discount_factor)
+        return [f"{', '.join(self._which(line))}: {working_of(asdict(line), factors)}" for line in self.lines]
+
+    def _which(self, line: ValueLine) -> tuple[str, str, str]:
+        return self.indicators[line.indicator_code].label, self.names[line.programme_id], line.spans
 
     def sources(self) -> list[tuple[str, str]]:
         """Where each unit value and each share taken off comes from, once."""
@@ -98,6 +89,22 @@ def _conventions(total: Total) -> list[tuple[str, str]]:
             "iteration, between its low and its high (PERT), for every line that uses it.",
         ),
     ]
+
+
+def _worth(line: ValueLine) -> tuple[str, ...]:
+    return (
+        _quantity(line),
+        pounds(line.unit_value_gbp, 2),
+        pence(line.gross_gbp),
+        pence(line.value_gbp),
+        f"{said(line.value_low_gbp)} to {said(line.value_high_gbp)}",
+    )
+
+
+def _taken(line: ValueLine) -> tuple[str, ...]:
+    shares = (line.deadweight, line.displacement, line.attribution_to_others, line.drop_off)
+    returns = f"{line.returns_in} of {line.returns_due}"
+    return *(percent(share) for share in shares), f"{line.duration_years:g}", line.evidence_grade, returns
 
 
 def pence(amount: Decimal) -> str:

@@ -57,7 +57,9 @@ class Page(View):
 
     def _rests_on(self, total: Total) -> str:
         told, due = sum(line.returns_in for line in self._once), sum(line.returns_due for line in self._once)
-        weak = "" if total.weak_share is None else f" {percent(total.weak_share)} of it rests on weak evidence."
+        share = None if total.weak_share is None else percent(total.weak_share)
+        much = {"100%": "All", "0%": "None"}.get(str(share), share)
+        weak = "" if share is None else f" {much} of it rests on weak evidence."
         return (
             f"It rests on {count(len(self.lines), 'value line')}: of the {number(due)} answers that were due for them, "
             f"{number(told)} came.{weak}"

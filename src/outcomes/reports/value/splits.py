@@ -6,7 +6,7 @@ Reports road: rows → **splits** → page. Each adds up to the total under it, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from outcomes.reports.publication import Indicator, Outcome
 from outcomes.reports.tables import Table
@@ -57,8 +57,10 @@ class Splits:
         return Table(
             f"By {heading[0].lower()}{heading[1:]}",
             (heading, "Value", "Share"),
-            tuple((name, said(amount), self._share(amount)) for name, amount in rows),
-            (("Total", said(self.total), self._share(self.total)),),
+            tuple(
+                (name, said(amount), share) for (name, amount), share in zip(rows, self._percents(rows), strict=True)
+            ),
+            (("Total", said(self.total), "100%" if self.total else ""),),
         )
 
     def _cashable(self) -> list[Table]:
@@ -75,8 +77,16 @@ class Splits:
         rows = tuple((self.words.cashable[name], said(amount)) for name, amount in amounts.items())
         return [Table("What could be taken out of budgets", ("Fiscal value", "£"), rows)]
 
-    def _share(self, amount: Decimal) -> str:
-        return percent(float(amount / self.total)) if self.total else ""
+    def _percents(self, rows: Sequence[tuple[str, Decimal]]) -> list[str]:
+        """Whole percentages that add up to 100, as the pounds add up to the total."""
+        if not self.total:
+            return ["" for _ in rows]
+        exact = [amount / self.total * 100 for _, amount in rows]
+        whole = [int(share.to_integral_value(ROUND_FLOOR)) for share in exact]
+        by_rest = sorted(range(len(rows)), key=lambda n: (whole[n] - exact[n], n))
+        for n in by_rest[: 100 - sum(whole)]:
+            whole[n] += 1
+        return [percent(share / 100) for share in whole]
 
     def _shares(self) -> list[Table]:
         found = []
@@ -104,9 +114,11 @@ class Splits:
             shown = [amount for amount in amounts if amount is not None]
             whole = sum(shown, Decimal(0)) if len(shown) == len(amounts) else None
             rows.append((names.get(category, category), HIDDEN if whole is None else said(whole)))
+        caption = f"By {label[0].lower()}{label[1:]}"
+        if all(shown == HIDDEN for _, shown in rows):
+            return Table(caption, (label, "Value"), (("Every part", HIDDEN),))
         covered = {share.indicator_code for share in shares}
         of = sum((line.value_gbp for line in self.lines if line.indicator_code in covered), Decimal(0))
-        caption = f"By {label[0].lower()}{label[1:]}"
         return Table(
             caption,
             (label, "Value"),

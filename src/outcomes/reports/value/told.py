@@ -42,7 +42,11 @@ class ToldView(View):
         if not every:
             return f"No story of {self.year} was told that people agreed to have shared."
         told = f"In {self.year} returns told {count(every, 'story', 'stories')} that people agreed to have shared."
-        more = "" if shown == every else f" Here are {count(shown, 'of them', 'of them')}; shared_story has them all."
+        more = (
+            ""
+            if shown == every
+            else f" Here are {count(shown, 'of them', 'of them')}; the rest are in the published table shared_story."
+        )
         return told + more
 
     @property
@@ -68,7 +72,10 @@ class ToldView(View):
         ]
         kinds = dict.fromkeys(g.resource_kind for g in of_year(self.value.given, year))
         rows += [(self.words.kinds[kind], f"input/{year}/{kind}") for kind in kinds]
+        for line in of_year(self.value.lines, year):
+            label = f"{self.indicators[line.indicator_code].label}, {self.names[line.programme_id]}"
+            rows.append((label, f"value/{year}/{line.indicator_code}/{line.programme_id}"))
         for share in {(s.indicator_code, s.dimension): s for s in of_year(self.value.shares, year)}.values():
             label = f"{self.indicators[share.indicator_code].label}, one {share.dimension}"
             rows.append((label, f"value/{year}/{share.indicator_code}/all/{share.dimension}/CODE"))
-        return Table(f"Names to follow figures by, {year}", ("Figure", "Its name"), tuple(rows))
+        return Table(f"Names to follow figures by, {year}", ("Figure", "Its name"), tuple(dict.fromkeys(rows)))
