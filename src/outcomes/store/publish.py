@@ -16,6 +16,7 @@ from outcomes.errors import StoreError
 from outcomes.store import explained
 from outcomes.store.database import Store, in_words
 from outcomes.store.disclosure import record
+from outcomes.store.disclosure.achieved import protect_together
 from outcomes.store.disclosure.audit import Audit
 from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.disclosure.protection import Protected, protect_published
@@ -40,14 +41,17 @@ WAIVERS = """
 """
 """What was let through in the returns that count; never the figures themselves, which may be small numbers."""
 FOLLOWING = (
-    "bottom_line", "headline", "joint_year_people", "joint_outcome", "joint_credit", "joint_rate", "joint_score",
-    "joint_health", "joint_pooled", "same_people",
+    "bottom_line", "headline", "joint_outcome", "joint_credit", "joint_rate", "joint_health", "joint_pooled", "same_people",
 )  # fmt: skip
 """Published tables that follow from others, which they read as those are published."""
+FOLLOWING_TOGETHER = ("joint_year_people", "joint_score")
+"""Those that read what is published of people counted once, once that is protected."""
+_FOLLOWING = {view.name: view.select for view in views() if view.room == "published"}
 _COPIED: dict[str, str] = {
     **{one.table: f"select * from {one.table}" for one in declared_tables()},
-    **{view.name: view.select for view in views() if view.room == "published" and view.name in FOLLOWING},
+    **{name: select for name, select in _FOLLOWING.items() if name in FOLLOWING},
     "shared_people": "select * from shared_people order by all",
+    **{name: _FOLLOWING[name] for name in FOLLOWING_TOGETHER},
     "return_status": "select * from return_status",
     "waiver": WAIVERS,
     "outcome": "select * from outcome",
@@ -153,6 +157,8 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Pr
     declared = {one.table: one for one in declared_tables()}
     with kept_back(connection, protected), searching(connection, "published", "measured", home):
         for table, select in _COPIED.items():
+            if table == FOLLOWING_TOGETHER[0]:
+                protect_together(connection)
             query = blanked(connection, declared[table]) if table in declared else select
             connection.execute(f"create table published.{table} as {query}")
 

@@ -7,16 +7,19 @@ number of an outcome is a window. All of it is attacked with overlap, pairs and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import NamedTuple
+
+import numpy as np
 
 from outcomes.store.disclosure.linked import Relation, at_most, equal
 from outcomes.store.disclosure.sharing import Figures, Key, Totals, add_sharing, overlap_keys, window
 from outcomes.store.disclosure.sheet import Level, Name, Sheet
 
-RATE, CREDIT, OUTCOME = "joint_rate", "joint_credit", "joint_outcome"
+RATE, CREDIT, OUTCOME, NEED = "joint_rate", "joint_credit", "joint_outcome", "need"
+ANY_YEAR = "year"
 WITHDRAWN_FIRST = (RATE, CREDIT, OUTCOME)
 """In which order figures of an achievement are withdrawn where something of it can be worked out."""
 OTHERS, UNASSIGNED = "others", "unassigned"
@@ -56,12 +59,16 @@ class Said:
         """The same with one kind of figure withdrawn; with the outcome goes all of it."""
         if what == OUTCOME:
             return Said(None)
+        if what == NEED:
+            return replace(self, rates={n: Rate(rate.achieved_pct) for n, rate in self.rates.items()})
         return replace(self, rates={}) if what == RATE else replace(self, equal={}, dose={})
 
     def shows(self, what: str) -> bool:
         if what == OUTCOME:
             return self.people is not None
-        return any(r.achieved_pct is not None for r in self.rates.values()) if what == RATE else bool(self.equal)
+        if what == NEED:
+            return any(rate.high_pct is not None for rate in self.rates.values())
+        return any(rate.achieved_pct is not None for rate in self.rates.values()) if what == RATE else bool(self.equal)
 
 
 @dataclass(frozen=True)
@@ -92,10 +99,6 @@ class Year:
     said: Mapping[str, Said]
     true: Mapping[str, Achieved]
 
-    def silent(self) -> Year:
-        """The same with nothing published of achievements."""
-        return replace(self, said={name: Said(None) for name in self.said})
-
 
 def together_leaks(year: Year, threshold: int) -> dict[Name, tuple[int, int]]:
     """What can be worked out of small numbers, by anyone, and by partners who put all they know together.
@@ -104,41 +107,270 @@ def together_leaks(year: Year, threshold: int) -> dict[Name, tuple[int, int]]:
     """
     found: dict[Name, tuple[int, int]] = {}
     for knows_own in (False, True):
-        spared = _sheet(year.silent(), threshold, knows_own=knows_own, is_told=False).worked_out()
-        told = _sheet(year, threshold, knows_own=knows_own).worked_out(spared=spared.keys())
-        found |= told
+        spared = _sheet(year, threshold, knows_own=knows_own, is_told=False).worked_out()
+        found |= _sheet(year, threshold, knows_own=knows_own, is_told=True).worked_out(spared=spared.keys())
     return found
 
 
 def withdraw(year: Year, threshold: int) -> Year:
-    """The year without the figures of achievements from which something could be worked out."""
+    """The year without the figures of achievements from which something could be worked out.
+
+    Where nothing may be shown of shared people, no rate by number of partners is shown either.
+    """
+    if not year.shared:
+        year = _without(year, year.said, RATE)
     while found := together_leaks(year, threshold):
-        achievement, what = _to_withdraw(year, next(iter(sorted(found, key=str))))
-        said = year.said[achievement].without(what)
-        year = replace(year, said={**year.said, achievement: said})
+        year = _without(year, *_to_withdraw(year, min(found, key=str)))
     return year
 
 
-def _to_withdraw(year: Year, leaking: Name) -> tuple[str, str]:
+def _without(year: Year, achievements: Iterable[str], what: str) -> Year:
+    return replace(year, said={**year.said, **{one: year.said[one].without(what) for one in achievements}})
+
+
+def _to_withdraw(year: Year, leaking: Name) -> tuple[list[str], str]:
     """Which figure goes: of the achievement that leaks, by what it leaks from; else the first there is, rates first."""
-    own = str(leaking[1]) if leaking[0] in WITHDRAWN_FIRST else None
-    first = (str(leaking[0]),) if own else ()
-    for name in [own] if own else []:
-        for what in (*first, *WITHDRAWN_FIRST):
-            if year.said[name].shows(what):
-                return name, what
-    for what in WITHDRAWN_FIRST:
-        for name in sorted(year.said):
-            if year.said[name].shows(what):
-                return name, what
-    raise AssertionError(leaking)  # with nothing published of achievements, nothing is published that could leak
+    if leaking[0] == NEED and (shown := [name for name, said in year.said.items() if said.shows(NEED)]):
+        return shown, NEED
+    mine = [str(leaking[1])] if leaking[0] in WITHDRAWN_FIRST else []
+    kinds = [what for what in WITHDRAWN_FIRST if what == leaking[0]] + list(WITHDRAWN_FIRST)
+    for names in (mine, sorted(year.said)):
+        for what in kinds:
+            if found := [name for name in names if year.said[name].shows(what)]:
+                return found[:1], what
+    raise AssertionError(leaking)  # where nothing is shown of achievements, nothing of theirs can be worked out
 
 
-def _sheet(year: Year, threshold: int, *, knows_own: bool, is_told: bool = True) -> Sheet:
-    """Everything known of a year; where it is not told, only what partners know themselves."""
+def _sheet(year: Year, threshold: int, *, knows_own: bool, is_told: bool) -> Sheet:
+    """Everything known of a year; where it is not told, all but what is published of achievements."""
     sheet = Sheet()
-    shown: Figures = year.shared if year.shared and is_told else _nothing_shown(year)
-    add_sharing(sheet, shown, year.totals, threshold) if is_told else _add_classes(sheet, year)
-    model = _Model(sheet, year, threshold, knows_own=knows_own, is_told=is_told)
-    model.add()
+    if year.shared:
+        add_sharing(sheet, year.shared, year.totals, threshold)
+    else:
+        for key in overlap_keys(ANY_YEAR):
+            sheet.add(key)
+    one, two, three = (sheet.number(key) for key in overlap_keys(_name(year)))
+    several = sheet.add(("two or more",))
+    sheet.say(equal(several, [two, three]))
+    need = _Need(sheet, year, threshold, {1: one, 2: several})
+    need.add(is_told=is_told)
+    for name in sorted(year.true):
+        _Achievement(sheet, name, year, threshold, {1: one, 2: several}).add(knows_own=knows_own, is_told=is_told)
     return sheet
+
+
+def _name(year: Year) -> str:
+    return next(iter(year.shared)).year if year.shared else ANY_YEAR
+
+
+def _in_percent(sheet: Sheet, part: int, whole: int, percent: float | None) -> None:
+    """That a part is so many whole percent of the whole: within half a percent, ends included."""
+    if percent is not None:
+        twice = 2 * round(percent)
+        sheet.say(Relation((part, whole), (200, -(twice - 1)), 0, np.inf))
+        sheet.say(Relation((part, whole), (200, -(twice + 1)), -np.inf, 0))
+
+
+@dataclass(frozen=True)
+class _Need:
+    """Of people with one partner, and with more: how many have high need, how many of unknown need, and the rest."""
+
+    sheet: Sheet
+    year: Year
+    threshold: int
+    classes: Mapping[int, int]
+
+    def add(self, *, is_told: bool) -> None:
+        for number, true in next((a.classes for a in self.year.true.values() if a.classes), {}).items():
+            whole = self.classes[number]
+            known = true.people - true.high - true.unknown
+            high, other, unknown, rest = (
+                self._cell(number, what, people)
+                for what, people in (("high", true.high), ("not high", true.people - true.high),
+                                     ("unknown", true.unknown), ("known and not high", known))
+            )  # fmt: skip
+            self.sheet.say(equal(whole, [high, other]))
+            self.sheet.say(equal(other, [unknown, rest]))
+            if is_told:
+                rates = [said.rates.get(number, Rate()) for said in self.year.said.values()]
+                _in_percent(self.sheet, high, whole, next((r.high_pct for r in rates if r.high_pct is not None), None))
+                told = next((r.unknown_pct for r in rates if r.unknown_pct is not None), None)
+                _in_percent(self.sheet, unknown, whole, told)
+
+    def _cell(self, number: int, what: str, people: int) -> int:
+        return self.sheet.add((NEED, number, what), need=self.threshold * (1 <= people < self.threshold))
+
+
+class _Achievement:
+    """The cells of one achievement, and what is known of them."""
+
+    def __init__(self, sheet: Sheet, name: str, year: Year, threshold: int, classes: Mapping[int, int]) -> None:
+        self._sheet, self._name, self._threshold, self._classes = sheet, name, threshold, classes
+        self._said, self._true = year.said.get(name, Said(None)), year.true[name]
+        self._people = self._cell(OUTCOME, "people", 0)
+
+    def _cell(self, what: str, which: object, people: int) -> int:
+        """A cell; its true number says whether it is small, and must not be worked out."""
+        need = self._threshold * (1 <= people < self._threshold)
+        return self._sheet.add((what, self._name, which), need=need)
+
+    def add(self, *, knows_own: bool, is_told: bool) -> None:
+        self._add_reports()
+        self._add_classes(is_told=is_told, knows_own=knows_own)
+        if is_told and (people := self._said.people) is not None:
+            self._sheet.say(Relation((self._people,), (1,), *window(people, self._threshold)))
+            true = self._true.people
+            self._sheet.say(Relation((self._people,), (1,), true, true), Level.TOTALS)
+        if self._said.equal:
+            _Credit(self._sheet, self._name, self._said, self._true, self._threshold, self._people).add(
+                is_told=is_told, knows_own=knows_own
+            )
+
+    def _add_reports(self) -> None:
+        """What partners report of it: each person stands in one report or in several."""
+        reports, people = self._true.reports, self._true.people
+        told = sum(reports.values())
+        again = self._cell(OUTCOME, "told again", told - people)
+        self._sheet.say(Relation((self._people, again), (1, 1), told, told), Level.TOTALS)
+        for partner, mine in sorted(reports.items()):
+            others = self._cell(OUTCOME, ("not told by", partner), people - mine)
+            self._sheet.say(Relation((self._people, others), (1, -1), mine, mine), Level.TOTALS)
+
+    def _add_classes(self, *, is_told: bool, knows_own: bool) -> None:
+        """People with one partner and with more who achieved it, who did not, and who were with nobody in the year."""
+        achieved = []
+        for number, true in sorted(self._true.classes.items()):
+            part = self._cell(RATE, ("achieved", number), true.achieved)
+            left = self._cell(RATE, ("not achieved", number), true.people - true.achieved)
+            self._sheet.say(equal(self._classes[number], [part, left]))
+            achieved.append(part)
+            if is_told:
+                percent = self._said.rates.get(number, Rate()).achieved_pct
+                _in_percent(self._sheet, part, self._classes[number], percent)
+        with_somebody = sum(true.achieved for true in self._true.classes.values())
+        nobody = self._cell(RATE, "with nobody", self._true.people - with_somebody)
+        self._sheet.say(equal(self._people, [*achieved, nobody]))
+        if knows_own and achieved:
+            self._add_present(achieved, with_somebody)
+
+    def _add_present(self, achieved: Sequence[int], true: int) -> None:
+        """Partners know who of those they report was with them: all of these are among people with a partner."""
+        ones = [1] * len(achieved)
+        for people in self._true.present.values():
+            self._sheet.say(Relation(tuple(achieved), tuple(ones), people, np.inf), Level.TOTALS)
+        most = sum(self._true.present.values())
+        if true <= most:
+            self._sheet.say(Relation(tuple(achieved), tuple(ones), 0, most), Level.TOTALS)
+
+
+class _Credit:
+    """Who was active with those who achieved it: by partner, and by how many were. Partners not named are one."""
+
+    def __init__(self, sheet: Sheet, name: str, said: Said, true: Achieved, threshold: int, people: int) -> None:
+        self._sheet, self._name, self._said, self._true = sheet, name, said, true
+        self._threshold, self._people = threshold, people
+        self._named = [row for row in sorted(said.equal) if row not in (OTHERS, UNASSIGNED)]
+        self._rows = [row for row in sorted(said.equal) if row != UNASSIGNED]
+
+    def add(self, *, is_told: bool, knows_own: bool) -> None:
+        nobody = self._cell(UNASSIGNED, self._true.unassigned)
+        if UNASSIGNED not in self._said.equal:
+            self._sheet.say(Relation((nobody,), (1,)))
+        classes = {number: self._sheet.add((CREDIT, self._name, number)) for number in _ACTIVE}
+        several = self._cell("several", sum(n for number, n in self._true.shared.items() if number > 1))
+        self._sheet.say(equal(several, [cell for number, cell in classes.items() if number > 1]))
+        self._sheet.say(equal(self._people, [nobody, *classes.values()]))
+        parts = {row: self._add_row(row, classes) for row in self._rows}
+        self._add_up(classes, parts)
+        if is_told:
+            equally = {row: (_most(cells), _least(cells)) for row, cells in parts.items()}
+            by_dose = {row: (_whole(cells), {cells[1]: 12}) for row, cells in parts.items()}
+            if UNASSIGNED in self._said.equal:
+                equally[UNASSIGNED] = by_dose[UNASSIGNED] = ({nobody: 12}, {nobody: 12})
+            self._say_rounded(self._said.equal, equally)
+            self._say_rounded(self._said.dose, by_dose)
+        if knows_own:
+            self._say_active(parts)
+
+    def _cell(self, which: object, people: int) -> int:
+        need = self._threshold * (1 <= people < self._threshold)
+        return self._sheet.add((CREDIT, self._name, which), need=need)
+
+    def _true_of(self, row: str) -> dict[int, int]:
+        """How many people a row's partners have a share in, by how many share them."""
+        members = [row] if row != OTHERS else [p for p in self._true.credited if p not in self._named]
+        return {n: sum(self._true.credited.get(p, {}).get(n, 0) for p in members) for n in _ACTIVE}
+
+    def _add_row(self, row: str, classes: Mapping[int, int]) -> dict[int, int]:
+        true = self._true_of(row)
+        alone = self._cell((row, "alone"), true[1])
+        cells = {1: alone} | {n: self._sheet.add((CREDIT, self._name, (row, n))) for n in _ACTIVE[1:]}
+        whole = self._cell((row, "all"), sum(true.values()))
+        self._sheet.say(equal(whole, list(cells.values())))
+        if row == OTHERS:
+            self._sheet.say(Relation((whole,), (1,), 1, np.inf))
+            return cells
+        without = self._cell((row, "without"), self._true.people - sum(true.values()))
+        self._sheet.say(equal(self._people, [whole, without]))
+        for number, cell in cells.items():
+            self._sheet.say(at_most([cell], [classes[number]]))
+        return cells
+
+    def _add_up(self, classes: Mapping[int, int], parts: Mapping[str, Mapping[int, int]]) -> None:
+        """Somebody with three partners active stands in three of their numbers."""
+        for number, total in classes.items():
+            members = tuple(cells[number] for cells in parts.values())
+            is_last = number == _ACTIVE[-1]
+            ends = (0, np.inf) if is_last else (0, 0)
+            self._sheet.say(Relation((*members, total), (*[1] * len(members), -number), *ends))
+            if is_last and not self._true.shared.get(number):
+                self._sheet.say(Relation((total,), (1,)), Level.GUESSED)
+                self._sheet.say(Relation(members, (1,) * len(members)), Level.GUESSED)
+
+    def _say_rounded(self, told: Mapping[str, int], ends: Mapping[str, tuple[_Sum, _Sum]]) -> None:
+        """Credit is the rows' shares of the round total, in units, by largest remainder: no row is off by a unit, and no
+        two are off by more than one from each other. `ends` are the most and the least each can be, in twelfths."""
+        step, rows = 2 * self._threshold, len(ends)
+        units = (self._said.people or 0) // step
+        for row, (most, least) in ends.items():
+            middle = rows * (told[row] // step)
+            self._say_sum(units * rows, least, 12 * (middle + rows - 1))
+            self._say_sum(-units * rows, most, -12 * (middle - rows + 1))
+        for row, other in permutations(ends, 2):
+            apart = told[row] // step - told[other] // step + 1
+            terms = dict(ends[row][1])
+            for cell, weight in ends[other][0].items():
+                terms[cell] = terms.get(cell, 0) - weight
+            self._say_sum(units, terms, 12 * apart)
+
+    def _say_sum(self, times: int, terms: _Sum, most: int) -> None:
+        """That so many times a sum is at most so many times the people."""
+        kept = {cell: times * weight for cell, weight in terms.items() if weight}
+        kept[self._people] = kept.get(self._people, 0) - most
+        self._sheet.say(Relation(tuple(kept), tuple(kept.values()), -np.inf, 0))
+
+    def _say_active(self, parts: Mapping[str, Mapping[int, int]]) -> None:
+        """Partners know with whom of those they report they were active."""
+        for row, cells in parts.items():
+            mine = [row] if row != OTHERS else [p for p in self._true.active if p not in self._named]
+            people = sum(self._true.active.get(partner, 0) for partner in mine)
+            self._sheet.say(Relation(tuple(cells.values()), (1,) * len(cells), people, np.inf), Level.TOTALS)
+
+
+_Sum = dict[int, int]
+"""Cells and how often each is taken."""
+
+
+def _most(cells: Mapping[int, int]) -> _Sum:
+    """The most a partner's equal share can come to, in twelfths."""
+    return {cell: _TWELFTHS[number] for number, cell in cells.items()}
+
+
+def _least(cells: Mapping[int, int]) -> _Sum:
+    """The least it can come to: of people with four partners and more a share may be as small as you like."""
+    return {cell: _TWELFTHS[number] if number < _ACTIVE[-1] else 0 for number, cell in cells.items()}
+
+
+def _whole(cells: Mapping[int, int]) -> _Sum:
+    """All its people: the most its share by dose can come to."""
+    return dict.fromkeys(cells.values(), 12)
