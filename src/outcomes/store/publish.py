@@ -30,10 +30,6 @@ from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
 PUBLIC_BEFORE = "figures hidden here stood in an earlier publication, and can be worked out from it"
-NOT_ATTACKED = (
-    "what partners achieved together is protected by simpler rules, and not yet tested against somebody who combines "
-    "it with the other figures"
-)
 WAIVERS = """
     select v.partner_id, v.programme_id, v.period, w.code, w.sheet, w.cell, w.waived_by, w.waived_on, w.why
     from waiver w
@@ -41,7 +37,8 @@ WAIVERS = """
 """
 """What was let through in the returns that count; never the figures themselves, which may be small numbers."""
 FOLLOWING = (
-    "bottom_line", "headline", "joint_outcome", "joint_credit", "joint_rate", "joint_health", "joint_pooled", "same_people",
+    "bottom_line", "headline", "joint_outcome", "joint_credit", "joint_rate", "joint_health", "joint_pooled",
+    "same_people",
 )  # fmt: skip
 """Published tables that follow from others, which they read as those are published."""
 FOLLOWING_TOGETHER = ("joint_year_people", "joint_score")
@@ -141,9 +138,7 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         _refuse_leaks(audited)
         _note(store, number, protected, by)
         about = _PUBLICATION.format(number="$1", notice="$2::varchar", outcomes="$3")
-        connection.execute(
-            f"create table published.publication as {about}", [number, _notice(connection, audited), __version__]
-        )
+        connection.execute(f"create table published.publication as {about}", [number, _notice(audited), __version__])
     finally:
         connection.execute("detach published")
     _describe(partial)
@@ -163,11 +158,9 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Pr
             connection.execute(f"create table published.{table} as {query}")
 
 
-def _notice(connection: duckdb.DuckDBPyConnection, audited: Audit) -> str | None:
+def _notice(audited: Audit) -> str | None:
     """What a reader must know before passing a publication on; nothing where nothing hidden can be worked out."""
-    is_together = connection.execute("select 1 from published.shared_people where partners > 1 limit 1").fetchall()
-    why = [PUBLIC_BEFORE] * bool(audited.already_public) + [NOT_ATTACKED] * bool(is_together)
-    return f"Not for release: {'; '.join(why)}." if why else None
+    return f"Not for release: {PUBLIC_BEFORE}." if audited.already_public else None
 
 
 def _refuse_leaks(audited: Audit) -> None:

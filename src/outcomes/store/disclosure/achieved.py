@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import duckdb
 
 from outcomes.store.disclosure.audit import Leak
-from outcomes.store.disclosure.sharing import Totals, read_shared, told_totals
+from outcomes.store.disclosure.sharing import Size, Totals, read_shared, told_totals
 from outcomes.store.disclosure.together import (
     CREDIT,
     NEED,
@@ -27,12 +27,18 @@ from outcomes.store.disclosure.together import (
     withdraw,
 )
 
+ACHIEVED_TOGETHER = (
+    "shared_people", "joint_presence", "joint_achievements", "contribution_shares", "outcomes_by_partners",
+)  # fmt: skip
+"""The measures that the truth behind joint figures is read from."""
 _OUTCOMES = "select year, achievement, people from published.main.joint_outcome order by all"
 _RATES = """
     select year, achievement, partners, achieved_pct, high_need_pct, unknown_need_pct from published.main.joint_rate
     where not is_hidden order by all
 """
-_CREDITS = "select year, achievement, partner_id, equal_people, dose_people from published.main.joint_credit order by all"
+_CREDITS = (
+    "select year, achievement, partner_id, equal_people, dose_people from published.main.joint_credit order by all"
+)
 _REACHED = """
     create or replace temp table reached_together as
     select p.span as year, a.achievement, a.person_id
@@ -46,7 +52,7 @@ _REPORTS = """
         select distinct r.year, r.achievement, r.person_id, c.partner_id
         from reached_together r
         join linked_person l using (person_id)
-        join stg_claims c on c.partner_id = l.partner_id and c.person_key = l.person_key and c.achievement = r.achievement
+        join stg_claims c using (partner_id, person_key, achievement)
     ),
     met as (
         select distinct span as year, person_id, partner_id from joint_presence
@@ -67,6 +73,25 @@ _CLASSES = """
         sum(round(high_need_share * people))::bigint, sum(round(unknown_need_share * people))::bigint
     from outcomes_by_partners
     group by span, achievement, least(partners, 2)
+    order by all
+"""
+_MET = """
+    with met as (
+        select distinct span as year, person_id, partner_id from joint_presence
+        where programme_id = 'all' and has_reference
+    ),
+    counted as (select *, count(*) over (partition by year, person_id) as partners from met)
+    select r.year, r.achievement, c.partner_id, count(*), count(*) filter (c.partners > 1)
+    from reached_together r
+    join counted c using (year, person_id)
+    group by r.year, r.achievement, c.partner_id
+    order by all
+"""
+_PUBLISHED = """
+    select distinct y.year, i.rule_code, y.partner_id
+    from published.main.partner_year_indicator y
+    join indicator i using (indicator_code)
+    where i.rule in ('achieved', 'achieved_share') and not y.is_hidden
     order by all
 """
 _CREDITED = """
@@ -94,13 +119,15 @@ _WITHDRAW = {
         where year = $1 and achievement = $2
     """,
     CREDIT: "delete from published.main.joint_credit where year = $1 and achievement = $2",
-    OUTCOME: "update published.main.joint_outcome set people = null, is_hidden = true where year = $1 and achievement = $2",
+    OUTCOME: """
+        update published.main.joint_outcome set people = null, is_hidden = true where year = $1 and achievement = $2
+    """,
 }
 """How a kind of figure is taken out of the copy; with the outcome go the others."""
 
 
 def protect_together(connection: duckdb.DuckDBPyConnection) -> None:
-    """Inside `measured`: take out of the attached copy `published` whatever of joint outcomes would tell small numbers."""
+    """Inside `measured`: take out of the attached copy `published` what of joint outcomes would tell small numbers."""
     threshold = _threshold(connection)
     for year, told in sorted(read_years(connection).items()):
         kept = withdraw(told, threshold)
@@ -128,10 +155,14 @@ def read_years(connection: duckdb.DuckDBPyConnection) -> dict[str, Year]:
     said, true = _said(connection), _true(connection)
     shared, totals = read_shared(connection), told_totals(connection)
     return {
-        year: Year(shared.get(year, {}), totals.get(year, Totals(0, 0)), {a: found.get(a, Said(None)) for a in true[year]},
-                   true[year])
+        year: Year(
+            shared.get(year, {}),
+            totals.get(year, Totals(0, 0)),
+            {achievement: found.get(achievement, Said(None)) for achievement in true.get(year, {})},
+            true.get(year, {}),
+        )
         for year, found in said.items()
-    }  # fmt: skip
+    }
 
 
 def _said(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Said]]:
@@ -154,6 +185,12 @@ def _true(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Achieved
     reports: dict[tuple[str, str], dict[str, tuple[int, int, int]]] = defaultdict(dict)
     for year, achievement, partner, *counts in connection.execute(_REPORTS).fetchall():
         reports[year, achievement][partner] = (counts[0], counts[1], counts[2])
+    met: dict[tuple[str, str], dict[str, Size]] = defaultdict(dict)
+    for year, achievement, partner, *sizes in connection.execute(_MET).fetchall():
+        met[year, achievement][partner] = Size(*sizes)
+    published: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for year, achievement, partner in connection.execute(_PUBLISHED).fetchall():
+        published[year, achievement].add(partner)
     classes: dict[tuple[str, str], dict[int, Class]] = defaultdict(dict)
     for year, achievement, number, *counts in connection.execute(_CLASSES).fetchall():
         classes[year, achievement][number] = Class(*counts)
@@ -172,7 +209,16 @@ def _true(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Achieved
         nobody = credited[at].pop("unassigned", {}).get(0, 0)
         by_number = {number: n for number, n in shared[at].items() if number}
         found[year][achievement] = Achieved(
-            people, told, classes[at], present, active, dict(credited[at]), by_number, nobody
+            people,
+            told,
+            frozenset(published[at]),
+            met[at],
+            classes[at],
+            present,
+            active,
+            dict(credited[at]),
+            by_number,
+            nobody,
         )
     connection.execute("drop table reached_together")
     return dict(found)

@@ -8,14 +8,14 @@ there are and how many each partner has, whatever of that is published: so it is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
 
-from outcomes.store.disclosure.linked import Relation, at_most
+from outcomes.store.disclosure.linked import Relation, at_most, equal
 from outcomes.store.disclosure.sheet import Level, Name, Sheet
 from outcomes.store.runner import views
 
@@ -125,35 +125,43 @@ def _unpublished(shown: Figures, name: Name) -> Key:
 
 
 def add_sharing(sheet: Sheet, shown: Figures, totals: Totals, threshold: int) -> None:
-    """Add to a sheet the cells of one year, and all that is known of them."""
+    """Add to a sheet the cells of one year, and all that is known of them.
+
+    Where nothing of a year is shown, the partners' numbers of people alone are known, and no totals.
+    """
     _Model(sheet, shown, totals, threshold).add()
 
 
 class _Model:
-    """The cells of one year: its figures, those that stand for people with four partners and more, and partners' own."""
+    """The cells of one year: its figures, what people with four partners or more add, and partners' own."""
 
     def __init__(self, sheet: Sheet, shown: Figures, totals: Totals, threshold: int) -> None:
         self._sheet, self._shown, self._totals, self._threshold = sheet, shown, totals, threshold
-        year = next(iter(shown)).year
-        self._keys = list(dict.fromkeys([*overlap_keys(year), *shown]))
+        self._keys = list(dict.fromkeys([*overlap_keys(year_of(shown or totals.told)), *(shown or totals.told)]))
         self._pairs = [key for key in self._keys if key.sharing == PAIR]
 
     def add(self) -> None:
         for key in self._keys:
-            self._add_figure(key, self._shown.get(key, 0))
+            self._add_figure(key)
         self._add_up()
         self._add_ways()
         for partner, size in self._totals.sizes.items():
             self._add_partner(partner, size)
+        if self._totals.sizes:
+            self._add_up_partners()
         for key in self._pairs:
             self._add_besides(key)
         for key in self._keys:
             if key.sharing == REFERRAL:
                 self._add_not_started(key)
 
-    def _add_figure(self, key: Key, people: int | None) -> None:
+    def _add_figure(self, key: Key) -> None:
+        people = self._shown.get(key, 0)
         if people is None:
             self._sheet.add(key, need=self._threshold, floor=1)
+            return
+        if not self._shown:
+            self._sheet.add(key, need=self._threshold * self._is_small(self._totals.told.get(key)))
             return
         cell = self._sheet.add(key)
         ends = window(people, self._threshold) if people else (0, 0)
@@ -166,10 +174,12 @@ class _Model:
         more, more_pairs = self._sheet.add(("more again",)), self._sheet.add(("more pairs",))
         pairs = [cell(key) for key in self._pairs]
         again = totals.counted - totals.different
-        say(Relation((one, two, three), (1, 1, 1), totals.different, totals.different), Level.TOTALS)
-        say(Relation((two, three, more), (1, 2, 1), again, again), Level.TOTALS)
+        if self._shown:
+            say(Relation((one, two, three), (1, 1, 1), totals.different, totals.different), Level.TOTALS)
+            say(Relation((two, three, more), (1, 2, 1), again, again), Level.TOTALS)
         unseen = self._add_unseen_pairs()
-        say(Relation((two, three, more_pairs, *pairs, *unseen), (1, 3, 1, *[-1] * (len(pairs) + len(unseen)))))
+        if pairs:
+            say(Relation((two, three, more_pairs, *pairs, *unseen), (1, 3, 1, *[-1] * (len(pairs) + len(unseen)))))
         for pair in pairs:
             say(at_most([pair], [two, three]))
         for slack in (more, more_pairs):
@@ -187,15 +197,21 @@ class _Model:
 
     def _add_ways(self) -> None:
         """That whoever took a way, or was referred and started, is with both partners in the year."""
-        between: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+        between: dict[tuple[str, frozenset[str]], list[Key]] = defaultdict(list)
         for key in self._keys:
             if key.sharing in (JOURNEY, STARTED):
-                between[key.sharing, frozenset(key[2:4])].append(self._sheet.number(key))
+                between[key.sharing, frozenset(key[2:4])].append(key)
         for key in self._pairs:
-            for sharing in (JOURNEY, STARTED):
-                if ways := between.get((sharing, frozenset(key[2:4]))):
-                    level = Level.WAYS if sharing == JOURNEY else Level.REFERRED
-                    self._sheet.say(at_most(ways, [self._sheet.number(key)]), level)
+            for sharing, level in ((JOURNEY, Level.WAYS), (STARTED, Level.REFERRED)):
+                ways = between.get((sharing, frozenset(key[2:4])), [])
+                if ways and self._may_be_within(ways, key):
+                    cells = [self._sheet.number(way) for way in ways]
+                    self._sheet.say(at_most(cells, [self._sheet.number(key)]), level)
+
+    def _may_be_within(self, ways: Sequence[Key], pair: Key) -> bool:
+        """Whether so many took these ways as are with both partners, or fewer; a wrong guess would tell nothing."""
+        told = self._totals.told
+        return pair not in told or sum(told.get(way, 0) for way in ways) <= told[pair]
 
     def _add_partner(self, partner: str, size: Size) -> None:
         """A partner's people with others and with nobody else, published nowhere; they add up to its people."""
@@ -207,12 +223,22 @@ class _Model:
         mine = [self._sheet.number(key) for key in self._pairs if partner in key[2:4]]
         unseen = ("pairs left out",)
         also = [self._sheet.number(unseen)] if unseen in self._sheet else []
-        self._sheet.say(at_most([shared], [*mine, *also]))
+        if self._pairs:
+            self._sheet.say(at_most([shared], [*mine, *also]))
         for pair in mine:
             self._sheet.say(at_most([pair], [shared]))
         started = [k for k in self._keys if k.sharing == STARTED and k.other_partner_id == partner]
         for key in started:
             self._sheet.say(Relation((self._sheet.number(key),), (1,), 0, size.people), Level.TOTALS)
+
+    def _add_up_partners(self) -> None:
+        """Who is with one partner alone stands in one partner's number; who is with two or more, in as many."""
+        one, two, three = (self._sheet.number(key) for key in self._keys[:3])
+        alone = [self._sheet.number(("with no other", partner)) for partner in self._totals.sizes]
+        shared = [self._sheet.number(("with others", partner)) for partner in self._totals.sizes]
+        self._sheet.say(equal(one, alone))
+        more = self._sheet.number(("more again",))
+        self._sheet.say(Relation((two, three, more, *shared), (2, 3, 1, *[-1] * len(shared))))
 
     def _is_small(self, people: int | None) -> bool:
         return people is not None and 1 <= people < self._threshold
@@ -238,6 +264,11 @@ class _Model:
         )
         cells = self._sheet.number(started), cell, self._sheet.number(key)
         self._sheet.say(Relation(cells, (1, 1, -1)))
+
+
+def year_of(shown: Figures) -> str:
+    """The year of some figures; of none, a name that stands for one."""
+    return next(iter(shown)).year if shown else "year"
 
 
 def overlap_keys(year: str) -> list[Key]:
@@ -323,7 +354,9 @@ def _not_none(figures: Figures) -> dict[Key, int]:
     return {key: n for key, n in figures.items() if n is not None}
 
 
-def _read(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[dict[str, dict[Key, int | None]], frozenset[Key]]:
+def _read(
+    connection: duckdb.DuckDBPyConnection, select: str
+) -> tuple[dict[str, dict[Key, int | None]], frozenset[Key]]:
     found: dict[str, dict[Key, int | None]] = defaultdict(dict)
     marked = set()
     for *names, people, is_hidden in connection.execute(_ROWS.format(table=f"({select})")).fetchall():

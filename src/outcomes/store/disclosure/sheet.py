@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from outcomes.errors import StoreError
 from outcomes.store.disclosure.attack import Contradiction, Shown, worked_out
 from outcomes.store.disclosure.linked import Relation
 
@@ -27,9 +28,11 @@ class Level(IntEnum):
     """It is taken to know such totals exactly, whatever of them is published."""
     GUESSED = 2
     """That nothing is more involved than usual: nobody is with four partners."""
-    WAYS = 3
+    ALIKE = 3
+    """That who was active before an outcome is who was with the person in its year, and reports its own people's."""
+    WAYS = 4
     """That whoever took a way from one partner to another is with both in the year."""
-    REFERRED = 4
+    REFERRED = 5
     """That whoever was referred and started is with both in the year."""
 
 
@@ -63,21 +66,29 @@ class Sheet:
         self._relations.append((level, relation))
 
     def worked_out(self, *, spared: Collection[Name] = ()) -> dict[Name, tuple[int, int]]:
-        """The cells known too well, by any level, with the least and most each can be; none of those spared."""
-        found: dict[Name, tuple[int, int]] = {}
+        """The cells known too well, with the least and most each can be; none of those spared.
+
+        By the boldest level that does not contradict what is shown. StoreError where that contradicts itself.
+        """
         names = list(self._number)
         needs = [0 if name in spared else need for name, need in zip(names, self._needs, strict=True)]
-        figures = np.full(len(names), np.nan)
-        floors = np.array(self._floors, dtype=np.int64)
         for relations in self._suppositions():
+            shown = Shown(
+                np.full(len(names), np.nan),
+                np.array(self._floors, dtype=np.int64),
+                np.array(needs, dtype=np.int64),
+                tuple(relations),
+            )
             try:
-                told = worked_out(Shown(figures, floors, np.array(needs, dtype=np.int64), tuple(relations)))
+                return {names[one.cell]: (one.low, one.high) for one in worked_out(shown)}
             except Contradiction:
                 continue
-            found |= {names[one.cell]: (one.low, one.high) for one in told}
-        return found
+        raise StoreError(
+            "What is published of people whom partners share contradicts itself.",
+            remedy="Publish again; if it stays so, send outcomes audit to whoever maintains this software.",
+        )
 
     def _suppositions(self) -> Iterator[list[Relation]]:
-        """What is known up to each level that adds something."""
-        for level in sorted({level for level, _ in self._relations}):
+        """What is known up to each level that adds something, boldest first: what it tells, a bolder one tells too."""
+        for level in sorted({Level.SHOWN, *(level for level, _ in self._relations)}, reverse=True):
             yield [relation for one, relation in self._relations if one <= level]

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
 
 from outcomes.store.disclosure.linked import Relation, at_most, equal
-from outcomes.store.disclosure.sharing import Figures, Key, Totals, add_sharing, overlap_keys, window
+from outcomes.store.disclosure.sharing import Figures, Size, Totals, add_sharing, overlap_keys, window, year_of
 from outcomes.store.disclosure.sheet import Level, Name, Sheet
 
 RATE, CREDIT, OUTCOME, NEED = "joint_rate", "joint_credit", "joint_outcome", "need"
-ANY_YEAR = "year"
 WITHDRAWN_FIRST = (RATE, CREDIT, OUTCOME)
 """In which order figures of an achievement are withdrawn where something of it can be worked out."""
 OTHERS, UNASSIGNED = "others", "unassigned"
@@ -76,12 +76,15 @@ class Achieved:
     """The true numbers of one achievement: what the intruder is taken to know of them, and what it must not learn.
 
     `reports`, `present` and `active` are by partner: people it reports, those of them who were with it in the year, and
-    those with whom it was active before. `credited` says of each partner how many people it has a share in, by how many
-    partners share them; `shared` how many people are in each of these classes.
+    those with whom it was active before; whose reports are published, `published` says. `met` says of each partner how
+    many who achieved it were with it alone in the year, and with others too. `credited` says of each partner how many
+    people it has a share in, by how many partners share them; `shared` how many people are in each of these classes.
     """
 
     people: int
     reports: Mapping[str, int]
+    published: frozenset[str] = frozenset()
+    met: Mapping[str, Size] = field(default_factory=dict)
     classes: Mapping[int, Class] = field(default_factory=dict)
     present: Mapping[str, int] = field(default_factory=dict)
     active: Mapping[str, int] = field(default_factory=dict)
@@ -144,23 +147,14 @@ def _to_withdraw(year: Year, leaking: Name) -> tuple[list[str], str]:
 def _sheet(year: Year, threshold: int, *, knows_own: bool, is_told: bool) -> Sheet:
     """Everything known of a year; where it is not told, all but what is published of achievements."""
     sheet = Sheet()
-    if year.shared:
-        add_sharing(sheet, year.shared, year.totals, threshold)
-    else:
-        for key in overlap_keys(ANY_YEAR):
-            sheet.add(key)
-    one, two, three = (sheet.number(key) for key in overlap_keys(_name(year)))
+    add_sharing(sheet, year.shared, year.totals, threshold)
+    one, two, three = (sheet.number(key) for key in overlap_keys(year_of(year.shared or year.totals.told)))
     several = sheet.add(("two or more",))
     sheet.say(equal(several, [two, three]))
-    need = _Need(sheet, year, threshold, {1: one, 2: several})
-    need.add(is_told=is_told)
+    _Need(sheet, year, threshold, {1: one, 2: several}).add(is_told=is_told)
     for name in sorted(year.true):
         _Achievement(sheet, name, year, threshold, {1: one, 2: several}).add(knows_own=knows_own, is_told=is_told)
     return sheet
-
-
-def _name(year: Year) -> str:
-    return next(iter(year.shared)).year if year.shared else ANY_YEAR
 
 
 def _in_percent(sheet: Sheet, part: int, whole: int, percent: float | None) -> None:
@@ -206,7 +200,7 @@ class _Achievement:
 
     def __init__(self, sheet: Sheet, name: str, year: Year, threshold: int, classes: Mapping[int, int]) -> None:
         self._sheet, self._name, self._threshold, self._classes = sheet, name, threshold, classes
-        self._said, self._true = year.said.get(name, Said(None)), year.true[name]
+        self._year, self._said, self._true = year, year.said.get(name, Said(None)), year.true[name]
         self._people = self._cell(OUTCOME, "people", 0)
 
     def _cell(self, what: str, which: object, people: int) -> int:
@@ -215,51 +209,99 @@ class _Achievement:
         return self._sheet.add((what, self._name, which), need=need)
 
     def add(self, *, knows_own: bool, is_told: bool) -> None:
-        self._add_reports()
-        self._add_classes(is_told=is_told, knows_own=knows_own)
+        reports = self._add_reports(knows_own=knows_own)
+        achieved = self._add_classes(is_told=is_told)
+        met = self._add_met(achieved, reports)
         if is_told and (people := self._said.people) is not None:
             self._sheet.say(Relation((self._people,), (1,), *window(people, self._threshold)))
             true = self._true.people
             self._sheet.say(Relation((self._people,), (1,), true, true), Level.TOTALS)
-        if self._said.equal:
-            _Credit(self._sheet, self._name, self._said, self._true, self._threshold, self._people).add(
-                is_told=is_told, knows_own=knows_own
-            )
+        if knows_own and achieved:
+            self._add_present(list(achieved.values()))
+        if is_told and self._said.equal:
+            credit = _Credit(self._sheet, self._name, self._said, self._true, self._threshold, self._people)
+            credit.add(knows_own=knows_own)
+            credit.liken(achieved, met)
 
-    def _add_reports(self) -> None:
-        """What partners report of it: each person stands in one report or in several."""
+    def _add_reports(self, *, knows_own: bool) -> dict[str, int]:
+        """What partners report of it: each person stands in one report or in several. Hidden reports few know."""
         reports, people = self._true.reports, self._true.people
-        told = sum(reports.values())
-        again = self._cell(OUTCOME, "told again", told - people)
-        self._sheet.say(Relation((self._people, again), (1, 1), told, told), Level.TOTALS)
+        told, cells = sum(reports.values()), dict[str, int]()
         for partner, mine in sorted(reports.items()):
+            is_known = knows_own or partner in self._true.published
+            cells[partner] = cell = self._sheet.add(
+                (OUTCOME, self._name, ("told by", partner)), need=0 if is_known else self._threshold, floor=1
+            )
+            if is_known:
+                self._sheet.say(Relation((cell,), (1,), mine, mine), Level.TOTALS)
             others = self._cell(OUTCOME, ("not told by", partner), people - mine)
-            self._sheet.say(Relation((self._people, others), (1, -1), mine, mine), Level.TOTALS)
+            self._sheet.say(equal(self._people, [cell, others]))
+        if cells:
+            self._sheet.say(Relation(tuple(cells.values()), (1,) * len(cells), told, told), Level.TOTALS)
+            again = self._cell(OUTCOME, "told again", told - people)
+            self._sheet.say(Relation((self._people, again, *cells.values()), (1, 1, *[-1] * len(cells))))
+        return cells
 
-    def _add_classes(self, *, is_told: bool, knows_own: bool) -> None:
+    def _add_classes(self, *, is_told: bool) -> dict[int, int]:
         """People with one partner and with more who achieved it, who did not, and who were with nobody in the year."""
-        achieved = []
+        achieved = {}
         for number, true in sorted(self._true.classes.items()):
-            part = self._cell(RATE, ("achieved", number), true.achieved)
+            part = achieved[number] = self._cell(RATE, ("achieved", number), true.achieved)
             left = self._cell(RATE, ("not achieved", number), true.people - true.achieved)
             self._sheet.say(equal(self._classes[number], [part, left]))
-            achieved.append(part)
             if is_told:
                 percent = self._said.rates.get(number, Rate()).achieved_pct
                 _in_percent(self._sheet, part, self._classes[number], percent)
         with_somebody = sum(true.achieved for true in self._true.classes.values())
-        nobody = self._cell(RATE, "with nobody", self._true.people - with_somebody)
-        self._sheet.say(equal(self._people, [*achieved, nobody]))
-        if knows_own and achieved:
-            self._add_present(achieved, with_somebody)
+        self._nobody = self._cell(RATE, "with nobody", self._true.people - with_somebody)
+        self._sheet.say(equal(self._people, [*achieved.values(), self._nobody]))
+        return achieved
 
-    def _add_present(self, achieved: Sequence[int], true: int) -> None:
+    def _add_met(self, achieved: Mapping[int, int], reports: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+        """By partner: who achieved it of its people with no other partner, and of those with others."""
+        met = {}
+        for partner in sorted({*self._year.totals.sizes, *self._true.met}):
+            size = self._true.met.get(partner, Size(0, 0))
+            alone = self._cell(RATE, ("alone with", partner), size.people - size.with_others)
+            shared = self._cell(RATE, ("also with", partner), size.with_others)
+            met[partner] = alone, shared
+            self._sheet.say(equal(self._cell(RATE, ("with", partner), size.people), [alone, shared]))
+            self._add_not_met(partner, size, alone, shared)
+            if mine := reports.get(partner):
+                told = self._true.reports[partner]
+                if size.people - size.with_others <= told:
+                    self._sheet.say(at_most([alone], [mine]), Level.ALIKE)
+                if told <= size.people + self._true.people - sum(c.achieved for c in self._true.classes.values()):
+                    self._sheet.say(at_most([mine], [alone, shared, self._nobody]), Level.ALIKE)
+        if met and 1 in achieved:
+            self._sheet.say(equal(achieved[1], [alone for alone, _ in met.values()]))
+        if met and 2 in achieved:
+            shared_cells = [shared for _, shared in met.values()]
+            self._sheet.say(Relation((achieved[2], *shared_cells), (-2, *[1] * len(shared_cells)), 0, np.inf))
+            for shared in shared_cells:
+                self._sheet.say(at_most([shared], [achieved[2]]))
+            if sum(size.with_others for size in self._true.met.values()) == 2 * self._true.classes[2].achieved:
+                two = Relation((achieved[2], *shared_cells), (-2, *[1] * len(shared_cells)))
+                self._sheet.say(two, Level.GUESSED)
+        return met
+
+    def _add_not_met(self, partner: str, size: Size, alone: int, shared: int) -> None:
+        """They are among the partner's people; the others did not achieve it."""
+        whole = self._year.totals.sizes.get(partner)
+        if whole is None:
+            return
+        without = whole.people - whole.with_others - (size.people - size.with_others)
+        left = self._cell(RATE, ("alone with, not achieved", partner), without)
+        self._sheet.say(equal(self._sheet.number(("with no other", partner)), [alone, left]))
+        self._sheet.say(at_most([shared], [self._sheet.number(("with others", partner))]))
+
+    def _add_present(self, achieved: Sequence[int]) -> None:
         """Partners know who of those they report was with them: all of these are among people with a partner."""
         ones = [1] * len(achieved)
         for people in self._true.present.values():
             self._sheet.say(Relation(tuple(achieved), tuple(ones), people, np.inf), Level.TOTALS)
         most = sum(self._true.present.values())
-        if true <= most:
+        if sum(true.achieved for true in self._true.classes.values()) <= most:
             self._sheet.say(Relation(tuple(achieved), tuple(ones), 0, most), Level.TOTALS)
 
 
@@ -272,25 +314,54 @@ class _Credit:
         self._named = [row for row in sorted(said.equal) if row not in (OTHERS, UNASSIGNED)]
         self._rows = [row for row in sorted(said.equal) if row != UNASSIGNED]
 
-    def add(self, *, is_told: bool, knows_own: bool) -> None:
+    def add(self, *, knows_own: bool) -> None:
         nobody = self._cell(UNASSIGNED, self._true.unassigned)
-        if UNASSIGNED not in self._said.equal:
-            self._sheet.say(Relation((nobody,), (1,)))
+        ends = (1, np.inf) if UNASSIGNED in self._said.equal else (0, 0)
+        self._sheet.say(Relation((nobody,), (1,), *ends))
         classes = {number: self._sheet.add((CREDIT, self._name, number)) for number in _ACTIVE}
         several = self._cell("several", sum(n for number, n in self._true.shared.items() if number > 1))
         self._sheet.say(equal(several, [cell for number, cell in classes.items() if number > 1]))
         self._sheet.say(equal(self._people, [nobody, *classes.values()]))
         parts = {row: self._add_row(row, classes) for row in self._rows}
         self._add_up(classes, parts)
-        if is_told:
-            equally = {row: (_most(cells), _least(cells)) for row, cells in parts.items()}
-            by_dose = {row: (_whole(cells), {cells[1]: 12}) for row, cells in parts.items()}
-            if UNASSIGNED in self._said.equal:
-                equally[UNASSIGNED] = by_dose[UNASSIGNED] = ({nobody: 12}, {nobody: 12})
-            self._say_rounded(self._said.equal, equally)
-            self._say_rounded(self._said.dose, by_dose)
+        equally = {row: (_most(cells), _least(cells)) for row, cells in parts.items()}
+        by_dose = {row: (_whole(cells), {cells[1]: 12}) for row, cells in parts.items()}
+        if UNASSIGNED in self._said.equal:
+            equally[UNASSIGNED] = by_dose[UNASSIGNED] = ({nobody: 12}, {nobody: 12})
+        self._say_rounded(self._said.equal, equally)
+        self._say_ties(equally)
+        self._say_rounded(self._said.dose, by_dose)
         if knows_own:
             self._say_active(parts)
+
+    def liken(self, achieved: Mapping[int, int], met: Mapping[str, tuple[int, int]]) -> None:
+        """Who was active before is taken for who was with the person in the year; as far as that is so."""
+        number, true = self._sheet.number, self._true
+        with_somebody = sum(one.achieved for one in true.classes.values())
+        unassigned, nobody = number((CREDIT, self._name, UNASSIGNED)), number((RATE, self._name, "with nobody"))
+        self._alike([unassigned], [nobody], true.unassigned, true.people - with_somebody)
+        if 2 in achieved:
+            several = sum(n for classes, n in true.shared.items() if classes > 1)
+            self._alike([number((CREDIT, self._name, "several"))], [achieved[2]], several, true.classes[2].achieved)
+        for row in {*self._rows, OTHERS}:
+            members = [row] if row != OTHERS else [p for p in met if p not in self._named]
+            if any(member not in met for member in members):
+                continue
+            sizes = [true.met.get(p, Size(0, 0)) for p in members]
+            mine, shared = self._true_of(row), sum(size.with_others for size in sizes)
+            alone = sum(size.people for size in sizes) - shared
+            is_there = row in self._rows
+            first = [number((CREDIT, self._name, (row, "alone")))] if is_there else []
+            self._alike(first, [met[p][0] for p in members], mine[1], alone)
+            others = [number((CREDIT, self._name, (row, n))) for n in _ACTIVE[1:]] if is_there else []
+            self._alike(others, [met[p][1] for p in members], sum(mine.values()) - mine[1], shared)
+
+    def _alike(self, one: Sequence[int], other: Sequence[int], true_one: int, true_other: int) -> None:
+        """That two sums are the same, where they are; else which of them is more."""
+        if true_one <= true_other and one:
+            self._sheet.say(at_most(one, other), Level.ALIKE)
+        if true_one >= true_other and other:
+            self._sheet.say(at_most(other, one), Level.ALIKE)
 
     def _cell(self, which: object, people: int) -> int:
         need = self._threshold * (1 <= people < self._threshold)
@@ -307,8 +378,8 @@ class _Credit:
         cells = {1: alone} | {n: self._sheet.add((CREDIT, self._name, (row, n))) for n in _ACTIVE[1:]}
         whole = self._cell((row, "all"), sum(true.values()))
         self._sheet.say(equal(whole, list(cells.values())))
+        self._sheet.say(Relation((whole,), (1,), 1, np.inf))
         if row == OTHERS:
-            self._sheet.say(Relation((whole,), (1,), 1, np.inf))
             return cells
         without = self._cell((row, "without"), self._true.people - sum(true.values()))
         self._sheet.say(equal(self._people, [whole, without]))
@@ -328,8 +399,10 @@ class _Credit:
                 self._sheet.say(Relation(members, (1,) * len(members)), Level.GUESSED)
 
     def _say_rounded(self, told: Mapping[str, int], ends: Mapping[str, tuple[_Sum, _Sum]]) -> None:
-        """Credit is the rows' shares of the round total, in units, by largest remainder: no row is off by a unit, and no
-        two are off by more than one from each other. `ends` are the most and the least each can be, in twelfths."""
+        """Credit is the rows' shares of the round total, in units, by largest remainder: no row is off by a unit.
+
+        No two are off by more than one from each other. `ends` are the most and the least each can be, in twelfths.
+        """
         step, rows = 2 * self._threshold, len(ends)
         units = (self._said.people or 0) // step
         for row, (most, least) in ends.items():
@@ -343,11 +416,29 @@ class _Credit:
                 terms[cell] = terms.get(cell, 0) - weight
             self._say_sum(units, terms, 12 * apart)
 
-    def _say_sum(self, times: int, terms: _Sum, most: int) -> None:
-        """That so many times a sum is at most so many times the people."""
+    def _say_ties(self, ends: Mapping[str, tuple[_Sum, _Sum]]) -> None:
+        """Of two rows with one remainder the first by name is rounded up: none is a whole unit short of a later."""
+        units, told = (self._said.people or 0) // (2 * self._threshold), self._said.equal
+        for row, other in permutations(ends, 2):
+            apart = told[row] // (2 * self._threshold) - told[other] // (2 * self._threshold) + 1
+            is_so = units * (self._share(row) - self._share(other)) < apart * self._true.people
+            if row < other and is_so:
+                terms = dict(ends[row][1])
+                for cell, weight in ends[other][0].items():
+                    terms[cell] = terms.get(cell, 0) - weight
+                self._say_sum(units, terms, 12 * apart, less=1, level=Level.GUESSED)
+
+    def _share(self, row: str) -> Fraction:
+        """A row's true equal share, of people with four partners active or more the most it can be."""
+        if row == UNASSIGNED:
+            return Fraction(self._true.unassigned)
+        return sum((Fraction(n, number) for number, n in self._true_of(row).items()), Fraction(0))
+
+    def _say_sum(self, times: int, terms: _Sum, most: int, *, less: int = 0, level: Level = Level.SHOWN) -> None:
+        """That so many times a sum is at most so many times the people, or less."""
         kept = {cell: times * weight for cell, weight in terms.items() if weight}
         kept[self._people] = kept.get(self._people, 0) - most
-        self._sheet.say(Relation(tuple(kept), tuple(kept.values()), -np.inf, 0))
+        self._sheet.say(Relation(tuple(kept), tuple(kept.values()), -np.inf, -less), level)
 
     def _say_active(self, parts: Mapping[str, Mapping[int, int]]) -> None:
         """Partners know with whom of those they report they were active."""
