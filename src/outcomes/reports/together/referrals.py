@@ -14,8 +14,8 @@ from outcomes.reports.wording import HIDDEN, MISSING, number
 CAME, STARTED = "referral", "referral started"
 COLUMNS = ("From", "To", "Referred", "Of them started", "Days from the first to the next, the middle of all")
 NOTE = (
-    "As the partner that received them tells it. Numbers are rounded. Days only where enough of them could be recognised "
-    "as people the first partner had before."
+    "As the partner that received them tells it. Numbers are rounded. Days only where enough of them could be "
+    "recognised as people the first partner had before."
 )
 
 
