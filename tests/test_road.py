@@ -247,7 +247,8 @@ def test_the_report_is_built_and_fits_in_an_e_mail(road: Road) -> None:
     page = road.built.path.read_text(encoding="utf-8")
     assert road.built.bytes < 2_000_000
     assert "Riverside" in page
-    assert "Not for release: what partners achieved together" in page
+    assert "Not for release" not in page
+    assert "Referrals between partners, 2025-26" in page
     assert "so that those cannot be worked out" in page
 
 
@@ -289,11 +290,19 @@ def test_riversides_social_value_is_its_truths_to_the_penny(road: Road) -> None:
     assert list(published["inputs_gbp"].isna()) == [False, True]  # the deflators end with 2024
 
 
-def test_what_partners_achieved_together_is_said_not_to_be_tested_against_an_intruder_yet(road: Road) -> None:
+def test_the_demonstration_is_for_release_and_shows_what_partners_achieved_together(road: Road) -> None:
     (notice,) = road.place.measures.query("select release_notice from publication")["release_notice"]
-    assert notice.startswith(
-        "Not for release: what partners achieved together is protected by simpler rules, and not yet"
-    )
+    assert notice is None
+    assert _shown(road, "joint_outcome", "people") == 5
+    assert _shown(road, "joint_rate", "achieved_pct") == 8
+    assert _shown(road, "joint_credit", "equal_people") > 8
+    assert _shown(road, "joint_score", "score") == 1
+
+
+def _shown(road: Road, table: str, column: str) -> int:
+    """How many figures of the latest year a published table shows."""
+    found = road.place.measures.query(f"select {column} from {table} where year = '2025-26'")
+    return int(found[column].notna().sum())
 
 
 def _pence(amount: float) -> Decimal:
@@ -535,6 +544,6 @@ def test_nothing_hidden_of_the_demonstration_can_be_worked_out(road: Road) -> No
     found = road.place.measures.audit_disclosure()
     assert found.has_passed
     shared = road.place.measures.query("select sharing, people, is_hidden from shared_people")
-    assert set(shared["sharing"]) == {"overlap", "pair", "journey"}
+    assert set(shared["sharing"]) == {"overlap", "pair", "journey", "referral", "referral started"}
     assert 0 < shared["is_hidden"].sum() < len(shared)
     assert all(n % 10 == 0 for n in shared["people"].dropna())

@@ -15,9 +15,10 @@ import pytest
 from click.testing import CliRunner
 from tests.second_partner import add_second_partner
 
-from outcomes import open_place, rotating
+from outcomes import open_place, restore_place, rotating
 from outcomes.cli import main
 from outcomes.errors import PlaceError
+from outcomes.forget_list import read_list
 from outcomes.match_secrets import find_secrets, secrets_file
 from outcomes.place import Place
 from outcomes.returns.people import Secrets
@@ -217,9 +218,82 @@ def test_secrets_of_the_environment_are_changed_by_no_command(shared: Place, mon
         shared.people.rotate_k2(by="Sam")
 
 
-@pytest.mark.parametrize("which", ["rotate_k1", "rotate_k2"])
-def test_secrets_stay_while_somebody_is_forgotten_by_keys_of_them(shared: Place, which: str) -> None:
-    with shared.store() as store:
-        store.connection.execute("insert into forgotten values ('0123456789abcdef', 1, false)")
+NAMED = {"first_name": "Zebedee", "family_name": "Quillfeather", "birth_date": "1971-03-14", "postcode": "RV1 1CI"}
+
+
+def _listed(place: Place) -> set[str]:
+    """The keys of everybody on the forget list, which must be those the store has."""
+    listed = {key for entry in read_list(place.definition.place.code) for _, key in entry.keys}
+    with place.store() as store:
+        assert {key for (key,) in store.rows("select match_key from forgotten_key")} == listed
+    return listed
+
+
+def _people_of(place: Place, period: str) -> int:
+    with place.store() as store:
+        return int(store.one("select count(*) from support where period = ?", [period]))
+
+
+def test_a_new_k1_is_refused_while_somebody_is_forgotten_by_keys_of_the_old_one(shared: Place) -> None:
+    shared.privacy.forget(NAMED, by="DPO")
     with pytest.raises(PlaceError, match="Somebody is forgotten"):
-        getattr(shared.people, which)(by="Sam")
+        shared.people.rotate_k1(by="Sam")
+
+
+def test_whoever_is_forgotten_is_left_out_of_returns_after_k2_was_changed(shared: Place, tmp_path: Path) -> None:
+    shared.privacy.forget(NAMED, by="DPO")
+    before = _listed(shared)
+    shared.people.rotate_k2(by="Sam")
+    shared.people.rotate_k2(by="Sam")
+    assert before
+    assert not before & _listed(shared)
+    assert not before & set(_keys(shared.folder))
+    _receive(shared, _form(shared, tmp_path, "example-charity", NEXT, ZEB, ADA))
+    assert _people_of(shared, NEXT) == 1
+
+
+@pytest.mark.parametrize("at", ["rekey_store", "_key_list_again", "use_waiting"])
+def test_a_change_of_k2_killed_before_the_forget_list_is_keyed_again_keeps_everybody_forgotten(
+    shared: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    def killed(*_: Any) -> None:
+        raise _KilledError
+
+    shared.privacy.forget(NAMED, by="DPO")
+    before = _listed(shared)
+    with monkeypatch.context() as patch, pytest.raises(_KilledError):
+        patch.setattr(rotating, at, killed)
+        shared.people.rotate_k2(by="Sam")
+    assert _people_of(shared, PERIOD) == 1
+    shared.people.rotate_k2(by="Sam")
+    assert len(_secrets(shared).later) == 1
+    assert not before & _listed(shared)
+    _receive(shared, _form(shared, tmp_path, "example-charity", NEXT, ZEB, ADA))
+    assert _people_of(shared, NEXT) == 1
+
+
+def test_a_backup_from_before_k2_was_changed_is_keyed_again_when_it_is_restored(shared: Place, tmp_path: Path) -> None:
+    """Zeb was forgotten between two changes of K2; the backup is older than both, and knows Zeb by the oldest keys."""
+    backup = shared.privacy.backup(tmp_path / "saved.zip", by="Sam").path
+    oldest = _secrets(shared)
+    shared.people.rotate_k2(by="Sam")
+    shared.privacy.forget(NAMED, by="DPO")
+    shared.people.rotate_k2(by="Sam")
+    restored = restore_place(backup, tmp_path / "again")
+    again = open_place(restored.folder)
+    assert restored.forgotten_again == 1
+    assert not [note for note in restored.notes if "secrets" in note]
+    assert _people_of(again, PERIOD) == 1
+    assert not _keys_with(oldest) & set(_keys(again.folder))
+    assert not again.returns.audit([restored.audit_head]).broken
+    _receive(again, _form(again, tmp_path, "example-charity", NEXT, ZEB, ADA))
+    assert _people_of(again, NEXT) == 1
+    year = again.measures.table("joint_people").query("span == '2026-27' and dimension == 'all'")
+    assert set(year["known_people"]) == {1}
+
+
+def test_a_backup_made_with_other_secrets_is_not_keyed_again(shared: Place, tmp_path: Path) -> None:
+    backup = shared.privacy.backup(tmp_path / "saved.zip", by="Sam").path
+    secrets_file(shared.definition.place.code).write_text(f"{'1' * 64}\n{'2' * 64}\n{'3' * 64}\n")
+    restored = restore_place(backup, tmp_path / "again")
+    assert "not those the backup's keys were made with" in restored.notes[0]

@@ -19,6 +19,7 @@ from outcomes.returns.match_forms import plain_form
 from outcomes.returns.match_keys import match_keys
 from outcomes.returns.odd_cells import type_date
 from outcomes.returns.people import normal_form
+from outcomes.rotating import bring_forward
 from outcomes.store import forgetting, retention
 from outcomes.store.database import Store
 from outcomes.store.forgetting import REFERENCE, Forgotten, Found, Key
@@ -183,4 +184,6 @@ def keep_forgotten(store: Store, folder: Path, place_code: str) -> None:
         return
     known = {entry.forgotten_id for entry in listed}
     put_on_list(place_code, [entry for entry in here if entry.forgotten_id not in known])
+    if known - {entry.forgotten_id for entry in here}:
+        bring_forward(store, folder / ARCHIVE, place_code)
     forgetting.apply_list(store, folder / ARCHIVE, listed)

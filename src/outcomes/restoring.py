@@ -20,6 +20,7 @@ from outcomes.durable import sync_folder
 from outcomes.errors import OutcomesError, PlaceError
 from outcomes.match_secrets import find_secrets
 from outcomes.place import Place, open_place
+from outcomes.rotating import bring_forward
 from outcomes.store.audit import verify
 from outcomes.store.database import open_store
 
@@ -94,6 +95,8 @@ def _proved(work: Path, target: Path, about: dict[str, Any], heads: Sequence[str
     with open_store(work / STORE, place.clock) as store:
         audit = verify(store, work / ARCHIVE, [about["audit_head"], *heads])
         before = store.one("select count(*) from deletion")
+        if not audit.broken:
+            bring_forward(store, work / ARCHIVE, place.definition.place.code)
     if audit.broken:
         raise PlaceError(
             f"The audit of this backup does not hold: {audit.broken[0]}", remedy="Take another copy, or an earlier one."
@@ -107,7 +110,7 @@ def _proved(work: Path, target: Path, about: dict[str, Any], heads: Sequence[str
 def _to_see_to(place: Place, about: dict[str, Any]) -> Iterator[str]:
     code = place.definition.place.code
     try:
-        if sign_of(find_secrets(code)) != about["keys_by"]:
+        if about["keys_by"] not in map(sign_of, find_secrets(code).stages()):
             yield (
                 "The secrets on this machine are not those the backup's keys were made with: people in it will not be "
                 "recognised in later returns. Bring back the secrets of that day."

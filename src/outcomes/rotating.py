@@ -1,20 +1,22 @@
 """Changes a place's secrets: a new K2 keys again what is stored, a new K1 cannot, and what came before is lost to it.
 
-On the road: a person decides → **rotating** → secrets, store, archive. New secrets lie beside the old until the store
-knows of them, so that a run that is killed anywhere leaves the place as it was, or to be finished by running it again.
+On the road: a person decides → **rotating** → secrets, store, archive, forget list. New secrets lie beside the old
+until the store knows of them, so that a run killed anywhere leaves the place as it was, or to be finished by another.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outcomes import match_secrets
 from outcomes.errors import PlaceError
+from outcomes.forget_list import put_on_list, read_list
 from outcomes.match_secrets import find_secrets, find_waiting, new_secret, put_waiting, use_waiting
 from outcomes.returns.people import Secrets
 from outcomes.store import secrets_in_force as in_force
-from outcomes.store.database import Store
+from outcomes.store.database import SYSTEM, Store
 from outcomes.store.rekeying import rekey_archive, rekey_store
 
 if TYPE_CHECKING:
@@ -44,19 +46,52 @@ def rotate_k2(place: Place, *, by: str) -> None:
             in_force.note(store, in_force.marks_of(waiting), in_force.K2_CHANGED)
             store.audit(by, "changed K2 and keyed people again", "secrets")
         store.connection.execute("checkpoint")
+        _key_list_again(code, waiting)
         use_waiting(code)
+
+
+def bring_forward(store: Store, archive: Path, code: str) -> bool:
+    """Key a place from before its K2 was changed with each K2 since; whether it was from before.
+
+    An older backup that is restored is such a place. Without it nobody on the forget list would be known in it.
+    """
+    known = in_force.marks_in_force(store)
+    try:
+        secrets = find_secrets(code)
+    except PlaceError:
+        return False  # where there are no secrets nothing can be keyed, and nothing is
+    stages = secrets.stages()
+    then = next((n for n, one in enumerate(stages[:-1]) if in_force.marks_of(one) == known), None)
+    if then is None:
+        return False
+    for one in stages[then + 1 :]:
+        k2, number = one.every_k2[-1], len(one.every_k2)
+        hashes = rekey_archive(store, archive, k2, number)
+        with store.transaction():
+            rekey_store(store, archive, k2, hashes)
+            in_force.note(store, in_force.marks_of(one), in_force.K2_CHANGED)
+            store.audit(SYSTEM, "keyed people again with the K2 in use", "secrets")
+    return True
+
+
+def _key_list_again(code: str, changed: Secrets) -> None:
+    """Key the forget list again with the last K2, whoever is on it, as a whole; what was keyed already stays."""
+    number = len(changed.every_k2)
+    put_on_list(code, [entry.keyed_again(changed.every_k2[-1], number) for entry in read_list(code)])
 
 
 def rotate_k1(place: Place, *, by: str) -> None:
     """Make a new K1. Nobody who was keyed before is known again, with any partner: the old returns stay as they are.
 
     Raises:
-        PlaceError: the secrets come from the environment or are not those in force, or a change of K2 was broken off.
+        PlaceError: the secrets come from the environment or are not those in force, a change of K2 was broken off, or
+            somebody is forgotten.
     """
     code = place.definition.place.code
     with place.store() as store:
         if _was_finished(place, store):
             return
+        _refuse_forgotten(store)
         now = _in_force(place, store)
         if _begun(now, code) is not None:
             raise PlaceError("A change of K2 was broken off.", remedy="Run outcomes people rotate PLACE k2 first.")
@@ -79,6 +114,8 @@ def _was_finished(place: Place, store: Store) -> bool:
     waiting = find_waiting(code)
     if waiting is None or in_force.marks_in_force(store) != in_force.marks_of(waiting):
         return False
+    if len(waiting.every_k2) > len(find_secrets(code, place.folder).every_k2):
+        _key_list_again(code, waiting)
     use_waiting(code)
     return True
 
@@ -90,13 +127,18 @@ def _begun(now: Secrets, code: str) -> Secrets | None:
     return waiting if is_next else None
 
 
-def _in_force(place: Place, store: Store) -> Secrets:
-    """The secrets in force; refused where somebody is forgotten, for the forget list is not keyed again."""
+def _refuse_forgotten(store: Store) -> None:
+    """A key is made with K1 from what a person gave, which nobody keeps: with another K1 it cannot be made again."""
     if store.one("select count(*) from forgotten where not is_lifted"):
         raise PlaceError(
-            "Somebody is forgotten, and is known by keys of the secrets in use: under others they would come back.",
-            remedy="Keep the secrets; this version cannot key the forget list again.",
+            "Somebody is forgotten, and is known by keys made with this K1: with another they would come back unknown, "
+            "for what the keys were made of is kept nowhere.",
+            remedy="Change K2 instead: it keys the forget list again too.",
         )
+
+
+def _in_force(place: Place, store: Store) -> Secrets:
+    """The secrets, which must be those in force."""
     secrets = find_secrets(place.definition.place.code, place.folder)
     in_force.hold_to(store, secrets)
     return secrets

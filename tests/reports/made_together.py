@@ -36,6 +36,12 @@ _JOURNEYS = {
     ("second-start", "money-matters"): (20, 121.0),
     ("lantern-minds", "money-matters"): (None, None),
 }
+_REFERRED = {
+    ("money-matters", "second-start"): 30,
+    ("money-matters", "lantern-minds"): 10,
+    ("lantern-minds", "second-start"): None,
+}
+_STARTED = {("money-matters", "second-start"): 20, ("lantern-minds", "second-start"): None}
 _CREDIT = {"second-start": (50, 60), "money-matters": (20, 10), "others": (10, 10)}
 
 
@@ -49,6 +55,8 @@ def add_together(tables: dict[str, list[dict[str, Any]]]) -> None:
         tables["shared_people"].append(_shared("overlap", ("all", "all"), n, partners=partners))
     tables["shared_people"] += [_shared("pair", pair, n) for pair, n in _PAIRS.items()]
     tables["shared_people"] += [_shared("journey", way, n, median_days=d) for way, (n, d) in _JOURNEYS.items()]
+    tables["shared_people"] += [_shared("referral", way, n) for way, n in _REFERRED.items()]
+    tables["shared_people"] += [_shared("referral started", way, n) for way, n in _STARTED.items()]
     outcome = {"year": YEAR, "achievement": "into_work"}
     tables["joint_outcome"].append(outcome | {"indicator_code": "into_work", "people": 80, "is_hidden": False})
     tables["joint_credit"] += [

@@ -61,6 +61,33 @@ def test_ways_are_drawn_as_wide_as_the_people_who_took_them_and_hidden_ones_are_
     assert "about 40, typically 93 days after the first" in together.journeys.sentence
 
 
+def test_referrals_say_how_many_came_and_how_many_of_them_started(together: Section) -> None:
+    assert together.referrals is not None
+    assert together.referrals in together.figures
+    assert [row[:4] for row in together.referrals.table.rows] == [
+        ("Money Matters Advice Centre", "Second Start Training", "30", "20"),
+        ("Money Matters Advice Centre", "Lantern Minds", "10", "0"),
+        ("Lantern Minds", "Second Start Training", "[c]", "[c]"),
+    ]
+    assert "from Money Matters Advice Centre to Second Start Training: about 30" in together.referrals.sentence
+
+
+def test_partners_who_only_refer_people_have_nobody_linked(publication: Any, lay_out: LayOut) -> None:
+    kept = [row for row in publication.tables["shared_people"] if row["sharing"].startswith("referral")]
+    publication.tables["shared_people"][:] = kept
+    found = section(lay_out(publication).writer)
+    assert found is not None and found.referrals is not None
+    assert (found.overlap, found.pairs, found.credits) == (None, None, [])
+    assert "there are only bounds" in found.linked
+
+
+def test_an_outcome_without_its_credit_says_that_it_is_left_out(publication: Any, lay_out: LayOut) -> None:
+    publication.tables["joint_credit"].clear()
+    found = section(lay_out(publication).writer)
+    assert found is not None and found.credits == []
+    assert found.alone.startswith("Shown without credit, to protect small numbers: ")
+
+
 def test_credit_adds_up_to_the_joint_total_in_every_column(together: Section) -> None:
     (into_work,) = together.credits
     for column in (1, 2):

@@ -68,6 +68,7 @@ class Figures(Definition):
     together_overlap: Caption | None = None
     together_pairs: Caption | None = None
     together_journeys: Caption | None = None
+    together_referrals: Caption | None = None
     together_credit: Caption | None = None
     together_rates: Caption | None = None
     together_targets: Caption | None = None

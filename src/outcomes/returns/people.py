@@ -34,6 +34,11 @@ class Secrets:
         """Every K2 that a key goes through, in order; none where K1 is alone."""
         return (self.k2, *self.later) if self.k2 else ()
 
+    def stages(self) -> list[Secrets]:
+        """The secrets as they were before and after each change of K2, oldest first; these are the last."""
+        every = self.every_k2
+        return [Secrets(self.k1, every[0], every[1:n]) for n in range(1, len(every) + 1)] or [self]
+
     def match_key(self, kind: str, scope: str, text: str) -> str:
         """The keyed form of one identifying value, 64 hexadecimal digits.
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 
+from outcomes.returns.people import keyed_again
 from outcomes.store.database import Store
 from outcomes.store.linking import WEAK_NEEDED, bring_up_to_date
 from outcomes.store.removing import PersonRow, numbers_of, remove
@@ -26,13 +27,23 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Forgotten:
-    """Somebody who is forgotten, as the list keeps them: by keys, when, by whom; `is_lifted` once they are back."""
+    """Somebody who is forgotten, as the list keeps them: by keys, when, by whom; `is_lifted` once they are back.
+
+    `k2s` is through how many K2s the keys went when K2 was last changed; None where it has not changed since.
+    """
 
     forgotten_id: str
     keys: tuple[Key, ...]
     by: str
     at: str
     is_lifted: bool = False
+    k2s: int | None = None
+
+    def keyed_again(self, k2: bytes, number: int) -> Forgotten:
+        """The same person by keys that also went through `k2`, the `number`-th; unchanged where they did already."""
+        if self.k2s is not None and self.k2s >= number:
+            return self
+        return replace(self, keys=tuple((kind, keyed_again(k2, key)) for kind, key in self.keys), k2s=number)
 
 
 @dataclass(frozen=True)

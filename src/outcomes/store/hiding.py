@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from outcomes.store.database import Store
 from outcomes.store.disclosure import record
+from outcomes.store.disclosure.achieved import ACHIEVED_TOGETHER, joint_leaks
 from outcomes.store.disclosure.audit import Audit, Leak, Name, attack_publication
 from outcomes.store.disclosure.declared import Declared, declared_tables
 from outcomes.store.disclosure.figures import At, Row, read_rows, read_thresholds
@@ -112,7 +113,7 @@ def audit_published(store: Store, copy: Path) -> Audit:
     try:
         number = int(store.one("select max(publication_no) from published.publication"))
         truth = record.figures(connection, number)
-        with measured(connection, "partner_results", "partner_score_changes", "joint_people"):
+        with measured(connection, "partner_results", "partner_score_changes", *ACHIEVED_TOGETHER):
             own = own_figures(connection)
             return _attack(connection, own, record.earlier(connection, number), truth)
     finally:
@@ -137,13 +138,13 @@ def _attack(
     made = frozenset(code for (code,) in typed)
     found = attack_publication(rows, typed=made, own=own, earlier=past, truth=truth, ties=ties)
     found = replace(found, leaks=(*found.leaks, *followers))
-    return _with_sharing(found, *shared_leaks(connection))
+    return _with_sharing(found, *shared_leaks(connection), joint_leaks(connection))
 
 
-def _with_sharing(found: Audit, hidden: int, leaked: Mapping[Key, tuple[int, int]]) -> Audit:
-    """The audit with what can be worked out of how many people partners share."""
+def _with_sharing(found: Audit, hidden: int, leaked: Mapping[Key, tuple[int, int]], joint: Sequence[Leak]) -> Audit:
+    """The audit with what can be worked out of how many people partners share, and of what they achieved together."""
     more = tuple(Leak("shared_people", tuple(map(str, key)), "people", *ends, "anyone") for key, ends in leaked.items())
-    return replace(found, hidden=found.hidden + hidden, leaks=found.leaks + more)
+    return replace(found, hidden=found.hidden + hidden, leaks=(*found.leaks, *more, *joint))
 
 
 def _unrounded(rows: Sequence[Row], truth: Mapping[Name, int]) -> list[Row]:

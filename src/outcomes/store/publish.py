@@ -16,6 +16,7 @@ from outcomes.errors import StoreError
 from outcomes.store import explained
 from outcomes.store.database import Store, in_words
 from outcomes.store.disclosure import record
+from outcomes.store.disclosure.achieved import protect_together
 from outcomes.store.disclosure.audit import Audit
 from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.disclosure.protection import Protected, protect_published
@@ -29,10 +30,6 @@ from outcomes.store.runner import comment_columns, measured, searching, views
 from outcomes.vocabulary import TABLES
 
 PUBLIC_BEFORE = "figures hidden here stood in an earlier publication, and can be worked out from it"
-NOT_ATTACKED = (
-    "what partners achieved together is protected by simpler rules, and not yet tested against somebody who combines "
-    "it with the other figures"
-)
 WAIVERS = """
     select v.partner_id, v.programme_id, v.period, w.code, w.sheet, w.cell, w.waived_by, w.waived_on, w.why
     from waiver w
@@ -40,14 +37,18 @@ WAIVERS = """
 """
 """What was let through in the returns that count; never the figures themselves, which may be small numbers."""
 FOLLOWING = (
-    "bottom_line", "headline", "joint_year_people", "joint_outcome", "joint_credit", "joint_rate", "joint_score",
-    "joint_health", "joint_pooled", "same_people",
+    "bottom_line", "headline", "joint_outcome", "joint_credit", "joint_rate", "joint_health", "joint_pooled",
+    "same_people",
 )  # fmt: skip
 """Published tables that follow from others, which they read as those are published."""
+FOLLOWING_TOGETHER = ("joint_year_people", "joint_score")
+"""Those that read what is published of people counted once, once that is protected."""
+_FOLLOWING = {view.name: view.select for view in views() if view.room == "published"}
 _COPIED: dict[str, str] = {
     **{one.table: f"select * from {one.table}" for one in declared_tables()},
-    **{view.name: view.select for view in views() if view.room == "published" and view.name in FOLLOWING},
+    **{name: select for name, select in _FOLLOWING.items() if name in FOLLOWING},
     "shared_people": "select * from shared_people order by all",
+    **{name: _FOLLOWING[name] for name in FOLLOWING_TOGETHER},
     "return_status": "select * from return_status",
     "waiver": WAIVERS,
     "outcome": "select * from outcome",
@@ -137,9 +138,7 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         _refuse_leaks(audited)
         _note(store, number, protected, by)
         about = _PUBLICATION.format(number="$1", notice="$2::varchar", outcomes="$3")
-        connection.execute(
-            f"create table published.publication as {about}", [number, _notice(connection, audited), __version__]
-        )
+        connection.execute(f"create table published.publication as {about}", [number, _notice(audited), __version__])
     finally:
         connection.execute("detach published")
     _describe(partial)
@@ -153,15 +152,15 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Pr
     declared = {one.table: one for one in declared_tables()}
     with kept_back(connection, protected), searching(connection, "published", "measured", home):
         for table, select in _COPIED.items():
+            if table == FOLLOWING_TOGETHER[0]:
+                protect_together(connection)
             query = blanked(connection, declared[table]) if table in declared else select
             connection.execute(f"create table published.{table} as {query}")
 
 
-def _notice(connection: duckdb.DuckDBPyConnection, audited: Audit) -> str | None:
+def _notice(audited: Audit) -> str | None:
     """What a reader must know before passing a publication on; nothing where nothing hidden can be worked out."""
-    is_together = connection.execute("select 1 from published.shared_people where partners > 1 limit 1").fetchall()
-    why = [PUBLIC_BEFORE] * bool(audited.already_public) + [NOT_ATTACKED] * bool(is_together)
-    return f"Not for release: {'; '.join(why)}." if why else None
+    return f"Not for release: {PUBLIC_BEFORE}." if audited.already_public else None
 
 
 def _refuse_leaks(audited: Audit) -> None:

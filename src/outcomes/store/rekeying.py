@@ -29,6 +29,7 @@ _KEYS = {
     "match_key": ("match_key",),
     "support": ("reference_key",),
     "link_decision": ("person_key", "other_person_key"),
+    "forgotten_key": ("match_key",),
     "cell": ("raw", "typed_text"),
 }
 """Where the store holds keys, besides records, and what is made anew from these."""

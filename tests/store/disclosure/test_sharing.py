@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import combinations
 
 import duckdb
@@ -15,7 +16,10 @@ from outcomes.store.disclosure.sharing import (
     JOURNEY,
     OVERLAP,
     PAIR,
+    REFERRAL,
+    STARTED,
     Key,
+    Size,
     Totals,
     choose,
     hide_shared,
@@ -105,8 +109,9 @@ def test_on_made_up_partnerships_no_hidden_figure_is_known_too_well(seed: int) -
         assert not leaks(_shown(people, hidden), totals, T)
 
 
-def _published(people: Mapping[Key, int], totals: Totals) -> list[tuple[str, str, str, int | None]]:
-    """What is left of figures in a store once it is hidden: sharing, partners and people."""
+def _published(known: list[frozenset[str]]) -> list[tuple[str, str, str, int | None]]:
+    """What is left of people's figures in a store once it is hidden: sharing, partners and people."""
+    people, _ = _known(known)
     with duckdb.connect() as store:
         store.execute("attach ':memory:' as measured")
         store.execute(
@@ -117,10 +122,11 @@ def _published(people: Mapping[Key, int], totals: Totals) -> list[tuple[str, str
             store.execute("insert into measured.main.shared_people values (?, ?, ?, ?, ?, ?, 30, ?)", [*key, n, n < T])
         store.execute(f"create table place as select {T} as small_number_threshold")
         store.execute(
-            "create table joint_people as select ? as span, 'all' as programme_id, 'all' as dimension, "
-            "? as linked_people, ? as known_people",
-            [YEAR, totals.different, totals.counted],
+            "create table joint_presence (span text, programme_id text, has_reference boolean, person_id integer, "
+            "partner_id text)"
         )
+        met = [[YEAR, "all", True, n, partner] for n, partners in enumerate(known) for partner in partners]
+        store.executemany("insert into joint_presence values (?, ?, ?, ?, ?)", met)
         with searching(store, "measured", "memory"):
             hide_shared(store)
         return store.execute(
@@ -130,14 +136,40 @@ def _published(people: Mapping[Key, int], totals: Totals) -> list[tuple[str, str
 
 
 def test_what_lies_in_the_copy_is_rounded_and_a_hidden_row_shows_neither_people_nor_days() -> None:
-    people, totals = _known(_people(a=53, b=50, c=50, ab=20, bc=20, ac=2))
-    found = _published(people, totals)
-    assert len(found) == len(people)
+    known = _people(a=53, b=50, c=50, ab=20, bc=20, ac=2)
+    found = _published(known)
+    assert len(found) == len(_known(known)[0])
     assert (PAIR, "a", "c", None) in found
     assert (OVERLAP, "all", "all", 150) in found
 
 
 def test_of_very_many_pairs_the_overlap_alone_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
-    people, totals = _known(_people(a=53, b=50, c=50, ab=20, bc=20, ac=20))
     monkeypatch.setattr(sharing, "MOST_FIGURES", 4)
-    assert [row[0] for row in _published(people, totals)] == [OVERLAP, OVERLAP]
+    found = _published(_people(a=53, b=50, c=50, ab=20, bc=20, ac=20))
+    assert [row[0] for row in found] == [OVERLAP, OVERLAP]
+
+
+def test_a_partner_with_hardly_more_people_than_the_threshold_is_in_no_pair() -> None:
+    """Of five people a hidden number from one to four would be known to that partner too well."""
+    found = _published(_people(a=60, b=60, ab=20, ac=3, c=2))
+    assert {row[1:3] for row in found if row[0] == PAIR} == {("a", "b")}
+
+
+def test_all_of_a_partners_people_but_a_few_with_others_are_not_told() -> None:
+    """Of 42 people of c, forty are in pairs that nobody else is in: two would be with c alone."""
+    people, totals = _known(_people(a=60, b=60, ac=20, bc=20, c=2))
+    totals = replace(totals, told=people, sizes={"a": Size(80, 20), "b": Size(80, 20), "c": Size(42, 40)})
+    found = leaks(_shown(people, ()), totals, T)
+    assert ("with no other", "c") in {key[1:3] for key in found}
+    hidden = choose(people, frozenset(), totals, T)
+    assert hidden is None or not leaks(_shown(people, hidden), totals, T)
+
+
+@pytest.mark.parametrize(("came", "started"), [(14, 12), (14, 3), (30, 28), (4, 3), (6, 6)])
+def test_who_was_referred_and_did_not_start_is_not_the_difference_of_two_round_numbers(came: int, started: int) -> None:
+    people, totals = _known(_people(a=60, b=60, ab=20))
+    people |= {Key(YEAR, REFERRAL, "a", "b", 2): came, Key(YEAR, STARTED, "a", "b", 2): started}
+    totals = replace(totals, told=people, sizes={"a": Size(80, 20), "b": Size(80, 20)})
+    hidden = choose(people, _small(people), totals, T)
+    assert hidden == _small(people)
+    assert not leaks(_shown(people, hidden), totals, T)

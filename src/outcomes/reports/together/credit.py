@@ -30,7 +30,7 @@ def blocks(published: Published, caption: str) -> list[Figure]:
 
 
 def alone(published: Published) -> str:
-    """The outcomes of the latest year that one partner's people alone are known to have reached, or that are hidden."""
+    """The outcomes of the latest year that one partner's people alone are known to have reached, or that show less."""
     now = [o for o in published.together.outcomes if o.year == published.about.year]
     hidden = [label(published, o) for o in now if o.is_hidden]
     single = [
@@ -38,8 +38,13 @@ def alone(published: Published) -> str:
         for o in now
         if len(found := _credits(published, o)) == 1
     ]
-    told = [f"Credited to one partner alone: {listed(single)}."] if single else []
-    return " ".join([*told, *([f"Hidden to protect small numbers: {listed(hidden)}."] if hidden else [])])
+    kept = [label(published, o) for o in now if not o.is_hidden and not _credits(published, o)]
+    told = [
+        ("Credited to one partner alone", single),
+        ("Shown without credit, to protect small numbers", kept),
+        ("Hidden to protect small numbers", hidden),
+    ]
+    return " ".join(f"{what}: {listed(outcomes)}." for what, outcomes in told if outcomes)
 
 
 def _credits(published: Published, outcome: JointOutcome) -> list[Credit]:

@@ -20,6 +20,8 @@ from outcomes.reports.wording import HIDDEN, MISSING, count, listed, number
 HIDDEN_SENTENCE = "The figures are hidden to protect small numbers."
 CLASSES = {1: "One partner", 2: "Two partners", 3: "Three or more"}
 _MOST_PARTNERS = 12
+_LINKED = ("overlap", "pair", "journey")
+"""What is only known of people whose partners agreed to recognise them; referrals are told by one partner alone."""
 
 
 def unique(published: Published, caption: str) -> Figure | None:
@@ -95,7 +97,7 @@ def _of(published: Published, sharing: str, year: str) -> list[Shared]:
 
 def is_linked(published: Published) -> bool:
     """Whether anything is published of people with two partners, hidden or not."""
-    return any(s.partners > 1 for s in published.together.shared)
+    return any(s.partners > 1 and s.sharing in _LINKED for s in published.together.shared)
 
 
 def overlap(published: Published, caption: str) -> Figure | None:

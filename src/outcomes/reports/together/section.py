@@ -13,6 +13,7 @@ from outcomes.reports.page import Figure, Writer
 from outcomes.reports.publication import Published
 from outcomes.reports.tables import Table
 from outcomes.reports.together import credit, figures, health
+from outcomes.reports.together.referrals import referrals
 
 T = TypeVar("T")
 CAUTION = (
@@ -33,6 +34,7 @@ class Section:
     overlap: Figure | None
     pairs: Figure | None
     journeys: Figure | None
+    referrals: Figure | None
     credits: list[Figure]
     alone: str
     rates: Table | None
@@ -43,7 +45,11 @@ class Section:
 
     @property
     def figures(self) -> list[Figure]:
-        return [f for f in (self.unique, self.overlap, self.pairs, self.journeys, *self.credits) if f is not None]
+        return [
+            f
+            for f in (self.unique, self.overlap, self.pairs, self.journeys, self.referrals, *self.credits)
+            if f is not None
+        ]
 
 
 def section(writer: Writer) -> Section | None:
@@ -60,6 +66,7 @@ def section(writer: Writer) -> Section | None:
         overlap=_made(writer, captions.together_overlap, figures.overlap),
         pairs=_made(writer, captions.together_pairs, figures.pairs),
         journeys=_made(writer, captions.together_journeys, figures.journeys),
+        referrals=_made(writer, captions.together_referrals, referrals),
         credits=(_made(writer, captions.together_credit, credit.blocks, "{indicator}") if is_linked else None) or [],
         alone=credit.alone(published) if is_linked else "",
         rates=_made(writer, captions.together_rates, credit.rates) if is_linked else None,

@@ -1,22 +1,29 @@
 -- Credit for a year's outcomes, each person's once, by partner: equally and by dose, in round numbers that add up to the
--- joint total. Partners with little credit stand together as `others`; `unassigned` is what nobody was active before.
--- Only where the outcome itself is shown. It is credit, not evidence of cause.
+-- joint total. Named are partners whose own figure of the outcome is published; all others stand together as `others`, so
+-- that nobody is left unnamed because of few. `unassigned` is what nobody was active before. Only where the outcome itself
+-- is shown. It is credit, not evidence of cause.
 with shown as (
-    select o.year, o.achievement, o.people, 2 * p.small_number_threshold as step, p.small_number_threshold as least_people
+    select o.year, o.achievement, o.people, 2 * p.small_number_threshold as step
     from joint_outcome o
     cross join place p
     where not o.is_hidden
 ),
+named as (
+    select distinct y.year, i.rule_code as achievement, y.partner_id
+    from partner_year_indicator y
+    join indicator i using (indicator_code)
+    cross join place p
+    where i.rule in ('achieved', 'achieved_share') and not y.is_hidden
+        and case when i.kind = 'proportion' then y.numerator else y.upper end >= p.small_number_threshold
+),
 credited as (
     select
         s.year, s.achievement, s.step, s.people // s.step as units, c.joint_total,
-        case
-            when c.partner_id = 'unassigned' or least(c.equal_share, c.dose_share) >= s.least_people then c.partner_id
-            else 'others'
-        end as partner_id,
+        case when c.partner_id = 'unassigned' or n.partner_id is not null then c.partner_id else 'others' end as partner_id,
         sum(c.equal_share) as equal_share, sum(c.dose_share) as dose_share
     from shown s
     join contributions c on c.span = s.year and c.achievement = s.achievement
+    left join named n on n.year = s.year and n.achievement = s.achievement and n.partner_id = c.partner_id
     group by all
 ),
 exact as (

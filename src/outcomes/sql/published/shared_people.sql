@@ -1,6 +1,7 @@
 -- People whom partners share, by year and as linked: how many were with one partner, two, and three or more (`overlap`),
--- with both of two partners (`pair`), and came from one partner to the next (`journey`). They are estimates, and are
--- published in round numbers; small ones are hidden, and what would give them away.
+-- with both of two partners (`pair`), came from one partner to the next (`journey`), and were referred by one partner to the
+-- other, as the other says (`referral`), and then started (`referral started`). They are estimates but for referrals, and
+-- are published in round numbers; small ones are hidden, and what would give them away. Days are rounded to tens.
 with threshold as (
     select small_number_threshold as least_people from place
 ),
@@ -29,6 +30,15 @@ figures as (
     union all
     select span, 'journey', partner_id, other_partner_id, 2, people, median_days, 0
     from partner_journeys
+    union all
+    select
+        r.span, 'referral', r.partner_id, r.other_partner_id, 2, r.people,
+        case when r.known_before >= t.least_people then r.median_days end, 0
+    from partner_referrals r
+    cross join threshold t
+    union all
+    select span, 'referral started', partner_id, other_partner_id, 2, started_people, null, 0
+    from partner_referrals
 )
 select
     f.span as year, f.sharing, f.partner_id, f.other_partner_id, f.partners, f.people, f.median_days,

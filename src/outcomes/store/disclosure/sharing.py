@@ -2,30 +2,41 @@
 
 On the road: shared_people → **sharing** → publish, audit. Overlap, pairs and journeys hang together: a person with two
 partners is in one pair, one with three is in three. The intruder is taken to know exactly how many different people
-there are and what partners' counts add up to, whatever of that is published.
+there are and how many each partner has, whatever of that is published: so it is any partner, or all of them together.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
-from outcomes.store.disclosure.attack import Contradiction, Shown, worked_out
-from outcomes.store.disclosure.linked import Relation, at_most
+from outcomes.store.disclosure.linked import Relation, at_most, equal
+from outcomes.store.disclosure.sheet import Level, Name, Sheet
+from outcomes.store.runner import views
 
-OVERLAP, PAIR, JOURNEY = "overlap", "pair", "journey"
+OVERLAP, PAIR, JOURNEY, REFERRAL, STARTED = "overlap", "pair", "journey", "referral", "referral started"
 MOST_FIGURES = 2000
 """Of a year with more figures only the overlap is published: attacking them all would take minutes."""
 _CLASSES = (1, 2, 3)
 _ROWS = "select year, sharing, partner_id, other_partner_id, partners, people, is_hidden from {table} order by all"
-_TOTALS = """
-    select span, linked_people, known_people from joint_people where programme_id = 'all' and dimension = 'all'
+_SIZES = """
+    with met as (
+        select span, person_id, partner_id, count(*) over (partition by span, person_id) as partners
+        from (
+            select distinct span, person_id, partner_id from joint_presence
+            where programme_id = 'all' and has_reference
+        )
+    )
+    select m.span, m.partner_id, count(*), count(*) filter (m.partners > 1), d.different
+    from met m
+    join (select span, count(distinct person_id) as different from met group by span) d using (span)
+    group by m.span, m.partner_id, d.different
+    order by all
 """
 _HIDE = """
     update measured.main.shared_people s set people = null, median_days = null, is_hidden = true
@@ -35,8 +46,12 @@ _HIDE = """
 """
 _ROUND = """
     update measured.main.shared_people set is_hidden = false,
-        people = (people + $1) // (2 * $1) * 2 * $1
+        people = (people + $1) // (2 * $1) * 2 * $1, median_days = round(median_days / 10) * 10
     where people is not null
+"""
+_LEAVE_OUT = """
+    delete from measured.main.shared_people
+    where year = $1 and (list_contains($2, partner_id) or list_contains($2, other_partner_id))
 """
 
 
@@ -50,12 +65,29 @@ class Key(NamedTuple):
     partners: int
 
 
+class Size(NamedTuple):
+    """How many people a partner has in a year, and how many of them are with another partner as well."""
+
+    people: int
+    with_others: int
+
+
 @dataclass(frozen=True)
 class Totals:
-    """What the intruder is taken to know of a year: different people, and what the partners' counts add up to."""
+    """What the intruder is taken to know of a year: different people, and what the partners' counts add up to.
+
+    `sizes` are the partners' numbers of people, which it knows too; `told` the true figures, of which it knows none:
+    they say which numbers nobody publishes are small, and so must not be worked out either.
+    """
 
     different: int
     counted: int
+    sizes: Mapping[str, Size] = field(default_factory=dict)
+    told: Mapping[Key, int] = field(default_factory=dict)
+
+    def left_out(self, threshold: int) -> frozenset[str]:
+        """The partners with so few people that they themselves would know a hidden number of theirs too well."""
+        return frozenset(partner for partner, size in self.sizes.items() if size.people <= threshold)
 
 
 Figures = Mapping[Key, int | None]
@@ -68,72 +100,180 @@ def rounded(people: int, threshold: int) -> int:
     return (people + threshold) // step * step
 
 
+def window(people: int, threshold: int) -> tuple[int, int]:
+    """The least and the most that a rounded number may stand for."""
+    return people - threshold, people + threshold - 1
+
+
 def leaks(shown: Figures, totals: Totals, threshold: int) -> dict[Key, tuple[int, int]]:
     """The hidden figures of one year that are known too well, each with the least and most it can be.
 
-    By what is certain, and by bolder suppositions where they do not contradict what is shown.
+    By what is shown alone, with the totals, and by bolder suppositions where they do not contradict what is shown.
+    Numbers published nowhere are among them: people of a partner who are with no other, or with all but a few.
     """
-    found: dict[Key, tuple[int, int]] = {}
-    model = _Model(shown, threshold)
-    for relations in model.suppositions(totals):
-        try:
-            told = worked_out(Shown(model.figures, model.floors, model.needs, tuple(relations)))
-        except Contradiction:
-            continue
-        found |= {model.keys[one.cell]: (one.low, one.high) for one in told}
-    return found
+    sheet = Sheet()
+    add_sharing(sheet, shown, totals, threshold)
+    found = sheet.worked_out()
+    return {name if isinstance(name, Key) else _unpublished(shown, name): ends for name, ends in found.items()}
+
+
+def _unpublished(shown: Figures, name: Name) -> Key:
+    """A number that stands in no table, named as if it did."""
+    what, *partners = map(str, name)
+    one, other = (*partners, "all", "all")[:2]
+    return Key(next(iter(shown)).year, what, one, other, 2)
+
+
+def add_sharing(sheet: Sheet, shown: Figures, totals: Totals, threshold: int) -> None:
+    """Add to a sheet the cells of one year, and all that is known of them.
+
+    Where nothing of a year is shown, the partners' numbers of people alone are known, and no totals.
+    """
+    _Model(sheet, shown, totals, threshold).add()
 
 
 class _Model:
-    """The cells of one year: its figures, then the two that stand for people with four partners and more."""
+    """The cells of one year: its figures, what people with four partners or more add, and partners' own."""
 
-    def __init__(self, shown: Figures, threshold: int) -> None:
-        year = next(iter(shown)).year
-        classes = [Key(year, OVERLAP, "all", "all", n) for n in _CLASSES]
-        self.keys = list(dict.fromkeys([*classes, *shown]))
-        self._number = {key: n for n, key in enumerate(self.keys)}
-        self._slack = (len(self.keys), len(self.keys) + 1)
-        size = len(self.keys) + 2
-        self.figures = np.full(size, np.nan)
-        self.floors, self.needs = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-        self._windows = list(self._read(shown, threshold))
+    def __init__(self, sheet: Sheet, shown: Figures, totals: Totals, threshold: int) -> None:
+        self._sheet, self._shown, self._totals, self._threshold = sheet, shown, totals, threshold
+        self._keys = list(dict.fromkeys([*overlap_keys(year_of(shown or totals.told)), *(shown or totals.told)]))
+        self._pairs = [key for key in self._keys if key.sharing == PAIR]
 
-    def _read(self, shown: Figures, threshold: int) -> Iterator[Relation]:
-        for cell, key in enumerate(self.keys):
-            people = shown.get(key, 0)
-            if people is None:
-                self.floors[cell], self.needs[cell] = 1, threshold
-            elif people == 0:
-                self.figures[cell] = 0
-            else:
-                yield Relation((cell,), (1,), people - threshold, people + threshold - 1)
+    def add(self) -> None:
+        for key in self._keys:
+            self._add_figure(key)
+        self._add_up()
+        self._add_ways()
+        for partner, size in self._totals.sizes.items():
+            self._add_partner(partner, size)
+        if self._totals.sizes:
+            self._add_up_partners()
+        for key in self._pairs:
+            self._add_besides(key)
+        for key in self._keys:
+            if key.sharing == REFERRAL:
+                self._add_not_started(key)
 
-    def suppositions(self, totals: Totals) -> Iterator[list[Relation]]:
-        """What is certain; with it that nobody has four partners; and that whoever came on is with both in the year."""
-        certain = [*self._windows, *self._adding_up(totals)]
-        none_with_four = [Relation((cell,), (1,)) for cell in self._slack]
-        yield certain
-        yield [*certain, *none_with_four]
-        yield [*certain, *none_with_four, *self._journeys()]
+    def _add_figure(self, key: Key) -> None:
+        people = self._shown.get(key, 0)
+        if people is None:
+            self._sheet.add(key, need=self._threshold, floor=1)
+            return
+        if not self._shown:
+            self._sheet.add(key, need=self._threshold * self._is_small(self._totals.told.get(key)))
+            return
+        cell = self._sheet.add(key)
+        ends = window(people, self._threshold) if people else (0, 0)
+        self._sheet.say(Relation((cell,), (1,), *ends))
 
-    def _adding_up(self, totals: Totals) -> Iterator[Relation]:
-        one, two, three = (self._number[key] for key in self.keys[:3])
-        more, more_pairs = self._slack
-        pairs = [cell for key, cell in self._number.items() if key.sharing == PAIR]
+    def _add_up(self) -> None:
+        cell, say, totals = self._sheet.number, self._sheet.say, self._totals
+        one, two, three = (cell(key) for key in self._keys[:3])
+        # People with four partners and more are in class three once, but again oftener, and in more pairs.
+        more, more_pairs = self._sheet.add(("more again",)), self._sheet.add(("more pairs",))
+        pairs = [cell(key) for key in self._pairs]
         again = totals.counted - totals.different
-        yield Relation((one, two, three), (1, 1, 1), totals.different, totals.different)
-        yield Relation((two, three, more), (1, 2, 1), again, again)
-        yield Relation((two, three, more_pairs, *pairs), (1, 3, 1, *[-1] * len(pairs)))
-        yield from (at_most([pair], [two, three]) for pair in pairs)
+        if self._shown:
+            say(Relation((one, two, three), (1, 1, 1), totals.different, totals.different), Level.TOTALS)
+            say(Relation((two, three, more), (1, 2, 1), again, again), Level.TOTALS)
+        unseen = self._add_unseen_pairs()
+        if pairs:
+            say(Relation((two, three, more_pairs, *pairs, *unseen), (1, 3, 1, *[-1] * (len(pairs) + len(unseen)))))
+        for pair in pairs:
+            say(at_most([pair], [two, three]))
+        for slack in (more, more_pairs):
+            say(Relation((slack,), (1,)), Level.GUESSED)
 
-    def _journeys(self) -> Iterator[Relation]:
-        between: dict[frozenset[str], list[int]] = defaultdict(list)
-        for key, cell in self._number.items():
-            if key.sharing == JOURNEY:
-                between[frozenset(key[2:4])].append(cell)
-        for key, cell in self._number.items():
-            if key.sharing == PAIR and (ways := between.get(frozenset(key[2:4]))):
-                yield at_most(ways, [cell])
+    def _add_unseen_pairs(self) -> list[int]:
+        """What partners that are left out of the pairs share: a cell for all of it, or none."""
+        few = self._totals.left_out(self._threshold)
+        if not few:
+            return []
+        cell = self._sheet.add(("pairs left out",))
+        most = sum(self._totals.sizes[partner].people for partner in few) * (len(self._totals.sizes) - 1)
+        self._sheet.say(Relation((cell,), (1,), 0, most), Level.TOTALS)
+        return [cell]
+
+    def _add_ways(self) -> None:
+        """That whoever took a way, or was referred and started, is with both partners in the year."""
+        between: dict[tuple[str, frozenset[str]], list[Key]] = defaultdict(list)
+        for key in self._keys:
+            if key.sharing in (JOURNEY, STARTED):
+                between[key.sharing, frozenset(key[2:4])].append(key)
+        for key in self._pairs:
+            for sharing, level in ((JOURNEY, Level.WAYS), (STARTED, Level.REFERRED)):
+                ways = between.get((sharing, frozenset(key[2:4])), [])
+                if ways and self._may_be_within(ways, key):
+                    cells = [self._sheet.number(way) for way in ways]
+                    self._sheet.say(at_most(cells, [self._sheet.number(key)]), level)
+
+    def _may_be_within(self, ways: Sequence[Key], pair: Key) -> bool:
+        """Whether so many took these ways as are with both partners, or fewer; a wrong guess would tell nothing."""
+        told = self._totals.told
+        return pair not in told or sum(told.get(way, 0) for way in ways) <= told[pair]
+
+    def _add_partner(self, partner: str, size: Size) -> None:
+        """A partner's people with others and with nobody else, published nowhere; they add up to its people."""
+        need = min(self._threshold, size.people)
+        alone = size.people - size.with_others
+        shared = self._sheet.add(("with others", partner), need=need * self._is_small(size.with_others))
+        only = self._sheet.add(("with no other", partner), need=need * self._is_small(alone))
+        self._sheet.say(Relation((shared, only), (1, 1), size.people, size.people), Level.TOTALS)
+        mine = [self._sheet.number(key) for key in self._pairs if partner in key[2:4]]
+        unseen = ("pairs left out",)
+        also = [self._sheet.number(unseen)] if unseen in self._sheet else []
+        if self._pairs:
+            self._sheet.say(at_most([shared], [*mine, *also]))
+        for pair in mine:
+            self._sheet.say(at_most([pair], [shared]))
+        started = [k for k in self._keys if k.sharing == STARTED and k.other_partner_id == partner]
+        for key in started:
+            self._sheet.say(Relation((self._sheet.number(key),), (1,), 0, size.people), Level.TOTALS)
+
+    def _add_up_partners(self) -> None:
+        """Who is with one partner alone stands in one partner's number; who is with two or more, in as many."""
+        one, two, three = (self._sheet.number(key) for key in self._keys[:3])
+        alone = [self._sheet.number(("with no other", partner)) for partner in self._totals.sizes]
+        shared = [self._sheet.number(("with others", partner)) for partner in self._totals.sizes]
+        self._sheet.say(equal(one, alone))
+        more = self._sheet.number(("more again",))
+        self._sheet.say(Relation((two, three, more, *shared), (2, 3, 1, *[-1] * len(shared))))
+
+    def _is_small(self, people: int | None) -> bool:
+        return people is not None and 1 <= people < self._threshold
+
+    def _add_besides(self, key: Key) -> None:
+        """The people of either partner who are not with the other: all but a few would tell of those few."""
+        for partner in key[2:4]:
+            if (size := self._totals.sizes.get(partner)) and key in self._totals.told:
+                besides = size.people - self._totals.told[key]
+                name = ("besides", partner, next(iter({*key[2:4]} - {partner})))
+                cell = self._sheet.add(name, need=self._threshold * self._is_small(besides))
+                whole = Relation((self._sheet.number(key), cell), (1, 1), size.people, size.people)
+                self._sheet.say(whole, Level.TOTALS)
+
+    def _add_not_started(self, key: Key) -> None:
+        """Who was referred and did not start: the difference of two published figures."""
+        started = key._replace(sharing=STARTED)
+        if started not in self._keys:
+            return
+        left = self._totals.told.get(key, 0) - self._totals.told.get(started, 0)
+        cell = self._sheet.add(
+            ("not started", *key[2:4]), need=self._threshold * (key in self._totals.told and self._is_small(left))
+        )
+        cells = self._sheet.number(started), cell, self._sheet.number(key)
+        self._sheet.say(Relation(cells, (1, 1, -1)))
+
+
+def year_of(shown: Figures) -> str:
+    """The year of some figures; of none, a name that stands for one."""
+    return next(iter(shown)).year if shown else "year"
+
+
+def overlap_keys(year: str) -> list[Key]:
+    """The classes of people by number of partners, which a year has whether somebody is in them or not."""
+    return [Key(year, OVERLAP, "all", "all", n) for n in _CLASSES]
 
 
 def choose(people: Mapping[Key, int], small: frozenset[Key], totals: Totals, threshold: int) -> frozenset[Key] | None:
@@ -142,6 +282,7 @@ def choose(people: Mapping[Key, int], small: frozenset[Key], totals: Totals, thr
     None where that does not help either: then nothing of the year may be published.
     """
     hidden = set(small)
+    totals = replace(totals, told=people)
     while found := leaks(_as_shown(people, hidden, threshold), totals, threshold):
         kinds = {key.sharing for key in found}
         open_rows = sorted((key.sharing not in kinds, n, key) for key, n in people.items() if key not in hidden)
@@ -158,8 +299,10 @@ def _as_shown(people: Mapping[Key, int], hidden: set[Key], threshold: int) -> di
 def hide_shared(connection: duckdb.DuckDBPyConnection) -> None:
     """Inside `measured`: make shared_people what may be published of it."""
     threshold = _threshold(connection)
-    by_year, small = _read(connection, "shared_people")
-    totals = _totals(connection)
+    totals = read_totals(connection)
+    for year, known in totals.items():
+        connection.execute(_LEAVE_OUT, [year, sorted(known.left_out(threshold))])
+    by_year, small = _read(connection, "select * from shared_people")
     hidden: list[Key] = []
     for year, people in by_year.items():
         is_many = len(people) > MOST_FIGURES
@@ -188,17 +331,35 @@ def shared_leaks(connection: duckdb.DuckDBPyConnection) -> tuple[int, dict[Key, 
 
     Inside `measured`: the totals the intruder is taken to know are the store's.
     """
-    shown, _ = _read(connection, "published.main.shared_people")
-    totals, threshold = _totals(connection), _threshold(connection)
+    shown, totals = read_shared(connection), told_totals(connection)
+    threshold = _threshold(connection)
     hidden = sum(n is None for figures in shown.values() for n in figures.values())
     found = {key: ends for year, told in shown.items() for key, ends in leaks(told, totals[year], threshold).items()}
     return hidden, dict(sorted(found.items()))
 
 
-def _read(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[dict[str, dict[Key, int | None]], frozenset[Key]]:
+def read_shared(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[Key, int | None]]:
+    """What the attached copy `published` shows of shared people, by year."""
+    return _read(connection, "select * from published.main.shared_people")[0]
+
+
+def told_totals(connection: duckdb.DuckDBPyConnection) -> dict[str, Totals]:
+    """The totals of each year with its true figures, whatever has been hidden of these since."""
+    (view,) = (view for view in views() if view.name == "shared_people")
+    told, _ = _read(connection, view.select)
+    return {year: replace(known, told=_not_none(told.get(year, {}))) for year, known in read_totals(connection).items()}
+
+
+def _not_none(figures: Figures) -> dict[Key, int]:
+    return {key: n for key, n in figures.items() if n is not None}
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, select: str
+) -> tuple[dict[str, dict[Key, int | None]], frozenset[Key]]:
     found: dict[str, dict[Key, int | None]] = defaultdict(dict)
     marked = set()
-    for *names, people, is_hidden in connection.execute(_ROWS.format(table=table)).fetchall():
+    for *names, people, is_hidden in connection.execute(_ROWS.format(table=f"({select})")).fetchall():
         key = Key(*names)
         found[key.year][key] = people
         if is_hidden:
@@ -206,8 +367,17 @@ def _read(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[dict[str, 
     return dict(found), frozenset(marked)
 
 
-def _totals(connection: duckdb.DuckDBPyConnection) -> dict[str, Totals]:
-    return {span: Totals(int(one), int(all_)) for span, one, all_ in connection.execute(_TOTALS).fetchall()}
+def read_totals(connection: duckdb.DuckDBPyConnection) -> dict[str, Totals]:
+    """The totals of each span, with how many people each partner has and shares."""
+    sizes: dict[str, dict[str, Size]] = defaultdict(dict)
+    different: dict[str, int] = {}
+    for span, partner, people, with_others, persons in connection.execute(_SIZES).fetchall():
+        sizes[span][partner] = Size(people, with_others)
+        different[span] = persons
+    return {
+        span: Totals(different[span], sum(size.people for size in found.values()), found)
+        for span, found in sizes.items()
+    }
 
 
 def _threshold(connection: duckdb.DuckDBPyConnection) -> int:

@@ -1,0 +1,229 @@
+"""What is published of outcomes achieved together, and the truth behind it: read, protected, and attacked.
+
+On the road: joint_outcome, joint_credit, joint_rate → **achieved** → publish, audit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import duckdb
+
+from outcomes.store.disclosure.audit import Leak
+from outcomes.store.disclosure.sharing import Size, Totals, read_shared, told_totals
+from outcomes.store.disclosure.together import (
+    CREDIT,
+    NEED,
+    OUTCOME,
+    RATE,
+    WITHDRAWN_FIRST,
+    Achieved,
+    Class,
+    Rate,
+    Said,
+    Year,
+    together_leaks,
+    withdraw,
+)
+
+ACHIEVED_TOGETHER = (
+    "shared_people", "joint_presence", "joint_achievements", "contribution_shares", "outcomes_by_partners",
+)  # fmt: skip
+"""The measures that the truth behind joint figures is read from."""
+_OUTCOMES = "select year, achievement, people from published.main.joint_outcome order by all"
+_RATES = """
+    select year, achievement, partners, achieved_pct, high_need_pct, unknown_need_pct from published.main.joint_rate
+    where not is_hidden order by all
+"""
+_CREDITS = (
+    "select year, achievement, partner_id, equal_people, dose_people from published.main.joint_credit order by all"
+)
+_REACHED = """
+    create or replace temp table reached_together as
+    select p.span as year, a.achievement, a.person_id
+    from joint_achievements a
+    join (select distinct span, period_starts_on, period_ends_on from span where grain = 'year') p
+        on a.achieved_on between p.period_starts_on and p.period_ends_on
+"""
+_PEOPLE = "select year, achievement, count(*) from reached_together group by all order by all"
+_REPORTS = """
+    with told as (
+        select distinct r.year, r.achievement, r.person_id, c.partner_id
+        from reached_together r
+        join linked_person l using (person_id)
+        join stg_claims c using (partner_id, person_key, achievement)
+    ),
+    met as (
+        select distinct span as year, person_id, partner_id from joint_presence
+        where programme_id = 'all' and has_reference
+    ),
+    near as (select distinct person_id, achievement, partner_id from contribution_shares)
+    select
+        t.year, t.achievement, t.partner_id, count(*), count(m.person_id), count(n.person_id)
+    from told t
+    left join met m using (year, person_id, partner_id)
+    left join near n using (person_id, achievement, partner_id)
+    group by t.year, t.achievement, t.partner_id
+    order by all
+"""
+_CLASSES = """
+    select
+        span, achievement, least(partners, 2), sum(people)::bigint, sum(achieved_people)::bigint,
+        sum(round(high_need_share * people))::bigint, sum(round(unknown_need_share * people))::bigint
+    from outcomes_by_partners
+    group by span, achievement, least(partners, 2)
+    order by all
+"""
+_MET = """
+    with met as (
+        select distinct span as year, person_id, partner_id from joint_presence
+        where programme_id = 'all' and has_reference
+    ),
+    counted as (select *, count(*) over (partition by year, person_id) as partners from met)
+    select r.year, r.achievement, c.partner_id, count(*), count(*) filter (c.partners > 1)
+    from reached_together r
+    join counted c using (year, person_id)
+    group by r.year, r.achievement, c.partner_id
+    order by all
+"""
+_PUBLISHED = """
+    select distinct y.year, i.rule_code, y.partner_id
+    from published.main.partner_year_indicator y
+    join indicator i using (indicator_code)
+    where i.rule in ('achieved', 'achieved_share') and not y.is_hidden
+    order by all
+"""
+_CREDITED = """
+    select r.year, r.achievement, c.partner_id, least(c.active_partners, 4), count(*)
+    from reached_together r
+    join contribution_shares c using (person_id, achievement)
+    group by r.year, r.achievement, c.partner_id, least(c.active_partners, 4)
+    order by all
+"""
+_SHARED = """
+    select r.year, r.achievement, least(c.active_partners, 4), count(distinct r.person_id)
+    from reached_together r
+    join contribution_shares c using (person_id, achievement)
+    group by r.year, r.achievement, least(c.active_partners, 4)
+    order by all
+"""
+_WITHDRAW = {
+    RATE: """
+        update published.main.joint_rate
+        set achieved_pct = null, high_need_pct = null, unknown_need_pct = null, is_hidden = true
+        where year = $1 and achievement = $2
+    """,
+    NEED: """
+        update published.main.joint_rate set high_need_pct = null, unknown_need_pct = null
+        where year = $1 and achievement = $2
+    """,
+    CREDIT: "delete from published.main.joint_credit where year = $1 and achievement = $2",
+    OUTCOME: """
+        update published.main.joint_outcome set people = null, is_hidden = true where year = $1 and achievement = $2
+    """,
+}
+"""How a kind of figure is taken out of the copy; with the outcome go the others."""
+
+
+def protect_together(connection: duckdb.DuckDBPyConnection) -> None:
+    """Inside `measured`: take out of the attached copy `published` what of joint outcomes would tell small numbers."""
+    threshold = _threshold(connection)
+    for year, told in sorted(read_years(connection).items()):
+        kept = withdraw(told, threshold)
+        for achievement in sorted(told.said):
+            for what in (*WITHDRAWN_FIRST, NEED):
+                if told.said[achievement].shows(what) and not kept.said[achievement].shows(what):
+                    connection.execute(_WITHDRAW[what], [year, achievement])
+
+
+def joint_leaks(connection: duckdb.DuckDBPyConnection) -> list[Leak]:
+    """Attack what the attached copy `published` says of joint outcomes, with people whom partners share.
+
+    Inside `measured`: what the intruder is taken to know, and which numbers are small, is the store's.
+    """
+    threshold = _threshold(connection)
+    return [
+        Leak("joint_outcome", (year, *map(str, name)), "people", *ends, "anyone")
+        for year, told in sorted(read_years(connection).items())
+        for name, ends in sorted(together_leaks(told, threshold).items(), key=str)
+    ]
+
+
+def read_years(connection: duckdb.DuckDBPyConnection) -> dict[str, Year]:
+    """Every year of which outcomes are published, as it lies in the copy, and the truth behind it."""
+    said, true = _said(connection), _true(connection)
+    shared, totals = read_shared(connection), told_totals(connection)
+    return {
+        year: Year(
+            shared.get(year, {}),
+            totals.get(year, Totals(0, 0)),
+            {achievement: found.get(achievement, Said(None)) for achievement in true.get(year, {})},
+            true.get(year, {}),
+        )
+        for year, found in said.items()
+    }
+
+
+def _said(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Said]]:
+    rates: dict[tuple[str, str], dict[int, Rate]] = defaultdict(dict)
+    for year, achievement, partners, *percents in connection.execute(_RATES).fetchall():
+        rates[year, achievement][partners] = Rate(*(None if n is None else round(n) for n in percents))
+    equal: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    dose: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for year, achievement, partner, equally, by_dose in connection.execute(_CREDITS).fetchall():
+        equal[year, achievement][partner], dose[year, achievement][partner] = equally, by_dose
+    found: dict[str, dict[str, Said]] = defaultdict(dict)
+    for year, achievement, people in connection.execute(_OUTCOMES).fetchall():
+        at = year, achievement
+        found[year][achievement] = Said(people, rates.get(at, {}), equal.get(at, {}), dose.get(at, {}))
+    return dict(found)
+
+
+def _true(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Achieved]]:
+    connection.execute(_REACHED)
+    reports: dict[tuple[str, str], dict[str, tuple[int, int, int]]] = defaultdict(dict)
+    for year, achievement, partner, *counts in connection.execute(_REPORTS).fetchall():
+        reports[year, achievement][partner] = (counts[0], counts[1], counts[2])
+    met: dict[tuple[str, str], dict[str, Size]] = defaultdict(dict)
+    for year, achievement, partner, *sizes in connection.execute(_MET).fetchall():
+        met[year, achievement][partner] = Size(*sizes)
+    published: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for year, achievement, partner in connection.execute(_PUBLISHED).fetchall():
+        published[year, achievement].add(partner)
+    classes: dict[tuple[str, str], dict[int, Class]] = defaultdict(dict)
+    for year, achievement, number, *counts in connection.execute(_CLASSES).fetchall():
+        classes[year, achievement][number] = Class(*counts)
+    credited: dict[tuple[str, str], dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+    for year, achievement, partner, number, people in connection.execute(_CREDITED).fetchall():
+        credited[year, achievement][partner][number] = people
+    shared: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for year, achievement, number, people in connection.execute(_SHARED).fetchall():
+        shared[year, achievement][number] = people
+    found: dict[str, dict[str, Achieved]] = defaultdict(dict)
+    for year, achievement, people in connection.execute(_PEOPLE).fetchall():
+        at = year, achievement
+        told = {partner: counts[0] for partner, counts in reports[at].items()}
+        present = {partner: counts[1] for partner, counts in reports[at].items()}
+        active = {partner: counts[2] for partner, counts in reports[at].items()}
+        nobody = credited[at].pop("unassigned", {}).get(0, 0)
+        by_number = {number: n for number, n in shared[at].items() if number}
+        found[year][achievement] = Achieved(
+            people,
+            told,
+            frozenset(published[at]),
+            met[at],
+            classes[at],
+            present,
+            active,
+            dict(credited[at]),
+            by_number,
+            nobody,
+        )
+    connection.execute("drop table reached_together")
+    return dict(found)
+
+
+def _threshold(connection: duckdb.DuckDBPyConnection) -> int:
+    found: Iterable[tuple[int]] = connection.execute("select small_number_threshold from place").fetchall()
+    return int(next(iter(found))[0])
