@@ -23,9 +23,12 @@ _SEVERITY: dict[str, Severity] = {
     "hidden-columns": "note",
     "hidden-rows": "note",
     "nobody-named": "warning",
+    "heading-twice": "warning",
     "outside-quarter": "note",
     "person-without-reference": "warning",
+    "rows-below": "warning",
     "session-twice": "warning",
+    "totals-row": "note",
     "typed-over-formula": "warning",
     "sheets-numbered": "note",
     "which-person": "warning",
@@ -172,6 +175,23 @@ def unread(sheet: str, headings: Sequence[tuple[str, str]]) -> list[Finding]:
     remedy = "If it should be counted, tell the partnership; otherwise nothing is to be done."
     words = headings[0][0]
     return [fault("unread-heading", sheet, message, remedy, cells=[cell for _, cell in headings], label=words)]
+
+
+def headed_twice(sheet: str, again: Heading, read: Heading) -> Finding:
+    """A warning of a column that has the same heading as one that was read."""
+    first, cell = a1(read.row, read.column), a1(again.row, again.column)
+    message = f"“{again.path}” heads two columns: the one at {first} was read, and this one was not."
+    remedy = "Keep the right one under this heading and name the other one differently."
+    return fault("heading-twice", sheet, message, remedy, cells=[cell], label=again.path)
+
+
+def totals_left(sheet: str, cells: Sequence[str], holds: str) -> Finding:
+    """A note of rows of totals in a table of something else."""
+    no = {"people": "nobody was counted for it"}.get(holds, "it was not counted")
+    nor = {"people": "nobody was counted for them"}.get(holds, "they were not counted")
+    one, several = f"This is a row of totals: {no}.", f"These are rows of totals: {nor}."
+    remedy = "If that is right nothing is to be done; otherwise write something else in its first cell."
+    return fault("totals-row", sheet, noun(len(cells), one, several), remedy, cells=cells, label="Total")
 
 
 def values_only(form: str) -> Finding:
