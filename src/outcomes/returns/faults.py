@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from outcomes.plurals import noun
 from outcomes.returns.findings import Finding, Severity
 from outcomes.returns.headings import Heading
+from outcomes.returns.odd_cells import as_text
 from outcomes.returns.reading import ReadTable
+from outcomes.returns.tidy import Typed
 from outcomes.returns.workbook import Sheet, a1
 
 _SEVERITY: dict[str, Severity] = {
@@ -26,6 +28,7 @@ _SEVERITY: dict[str, Severity] = {
     "heading-twice": "warning",
     "outside-quarter": "note",
     "person-without-reference": "warning",
+    "read-as": "note",
     "rows-below": "warning",
     "session-twice": "warning",
     "totals-row": "note",
@@ -213,6 +216,31 @@ def ambiguous_dates(read: ReadTable, name: str, notes: Mapping[int, str], *, is_
     for i in (i for i, note in notes.items() if note == "ambiguous-date"):
         by_label.setdefault(read.label(i, name), []).append(i)
     return [_two_ways(read, name, rows, is_private=is_private) for rows in by_label.values()]
+
+
+_READ_AS = {
+    "estimated": ("{found} was read as {number}, and counts like any other figure.", "If it should not, mend it"),
+    "decimal-comma": ("{found} was read as {number}: the comma stands before its decimals.", "If that is wrong, mend it"),
+}
+
+
+def read_as(read: ReadTable, name: str, typed: Typed) -> list[Finding]:
+    """A note of figures that were read with some goodwill: one for each heading and way of reading."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for i, note in typed.notes.items():
+        if note in _READ_AS:
+            found.setdefault((note, read.label(i, name)), []).append(i)
+    return [_read_as(read, name, note, rows, typed) for (note, _), rows in found.items()]
+
+
+def _read_as(read: ReadTable, name: str, note: str, rows: list[int], typed: Typed) -> Finding:
+    first = as_text(read.values[name][rows[0]])
+    message, remedy = _READ_AS[note]
+    message = message.format(found=f"“{first}”", number=f"{typed.values[rows[0]]:,.6g}")
+    cells = [cell for i in rows if (cell := read.cell(i, name))]
+    label = read.label(rows[0], name)
+    remedy = f"{remedy}; otherwise nothing is to be done."
+    return fault("read-as", read.sheet, message, remedy, cells=cells, label=label, found=first)
 
 
 def two_ways(dates: str) -> tuple[str, str]:
