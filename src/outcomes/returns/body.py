@@ -17,8 +17,9 @@ from outcomes.returns.headings import Heading
 from outcomes.returns.layout_language import BY, Table, plain
 from outcomes.returns.located import Located
 from outcomes.returns.no_entries import headings_again, without_totals
+from outcomes.returns.odd_cells import as_text
 from outcomes.returns.singles import Found, Singles
-from outcomes.returns.texts import pattern
+from outcomes.returns.texts import key, pattern
 from outcomes.returns.workbook import Value
 
 
@@ -70,9 +71,19 @@ class Body:
         """The cells that were read."""
         sheet = self.place.sheet
         rows = frozenset(self.looked.rows.tolist()) if sheet.errors or sheet.uncached else frozenset()
+        about = self._about() if rows else {}
         values = [column.heading for column in self.place.values]
         for heading in (*self.fields.values(), *values):
-            yield ReadArea(self.place.sheet, rows, heading.column, heading.path)
+            yield ReadArea(self.place.sheet, rows, heading.column, heading.path, about)
+
+    def _about(self) -> dict[int, str]:
+        """What each row of figures is about in its own words: the figure's, or its indicator and group."""
+        if self.table.holds != "results":
+            return {}
+        named = [BY] if BY in self.fields else [n for n in ("indicator", "category") if n in self.fields]
+        columns = [self.looked.columns[self.fields[n].column].tolist() for n in named]
+        words = ([as_text(v) for v in values if v is not None and key(v) != "all"] for values in zip(*columns, strict=True))
+        return {row: ", ".join(said) for row, said in zip(self.looked.rows.tolist(), words, strict=False)}
 
 
 def read_body(

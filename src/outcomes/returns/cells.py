@@ -24,6 +24,7 @@ from outcomes.returns.form import REGISTER_FIELDS, RESOURCE_KINDS, Field, Want, 
 from outcomes.returns.identify import squeezed
 from outcomes.returns.match_forms import plain_form
 from outcomes.returns.match_keys import MatchKeys, match_keys
+from outcomes.returns.nothing_said import without_silent_rows
 from outcomes.returns.people import Secrets, age_band, area_of, normal_form
 from outcomes.returns.private_doubts import doubts
 from outcomes.returns.reading import ReadTable
@@ -121,7 +122,11 @@ def type_table(
         typed, derived = _without_identity(typed, read.size, context, partner_id)
         with_keys(typed, coded, read.size, context.secrets)
         derived = tuple(dict.fromkeys((*derived, *(f"breakdown:{group}" for group in coded.groups))))
-    return CheckedTable(whole, typed | (kept or {}), faulty, derived, keys), findings
+    table = CheckedTable(whole, typed | (kept or {}), faulty, derived, keys)
+    if read.holds != "results":
+        return table, findings
+    spoken, silent = without_silent_rows(table)
+    return spoken, [*findings, *silent]
 
 
 def _cell_finding(read: ReadTable, field: Field, i: int, code: str) -> Finding:

@@ -35,6 +35,8 @@ _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}")
+_THOUSANDS_ABROAD = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+"""1.234: a little more than one here, and more than a thousand in much of Europe."""
 _CURRENCY = re.compile(r"^([+-]?)\s*(?:£|gbp)\s*|\s*(?:£|gbp)$")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 _QUOTES = str.maketrans("‘’‚“”„′", "'''\"\"\"'")
@@ -121,7 +123,8 @@ def _plain_number(text: str) -> Cell | None:
 
 def _digits(text: str) -> Cell | None:
     if _PLAIN.fullmatch(text):
-        return Cell(float(text)) if math.isfinite(float(text)) else None
+        note = "decimal-point" if _THOUSANDS_ABROAD.fullmatch(text) else ""
+        return Cell(float(text), note=note) if math.isfinite(float(text)) else None
     if _THOUSANDS.fullmatch(text):
         return Cell(float(text.replace(",", "")))
     if _SPACED.fullmatch(text):

@@ -88,7 +88,7 @@ def _headings_left(body: Body, placeholders: frozenset[str]) -> list[Finding]:
     grid = take(place.sheet, int(rows[0]), int(rows[-1]), columns, placeholders)
     held = [h for h in place.unread if grid.entered([h.column]).any()]
     read = {h.key: h for h in (*body.fields.values(), *(column.heading for column in place.values))}
-    again = [h for h in held if h.key in read]
+    again = [h for h in held if h.key in read and not h.repeats]
     return [
         *(headed_twice(place.sheet.name, h, read[h.key]) for h in again),
         *unread(place.sheet.name, [(h.path, a1(h.row, h.column)) for h in held if h not in again]),
