@@ -93,9 +93,7 @@ def said_below(found: Iterable[Below], read: Sequence[Area], singles: Iterable[t
         sheet = one.area.sheet
         others = [a for a in read if a is not one.area and a.sheet == sheet and a.columns & one.area.columns]
         rows = [
-            row
-            for row in one.rows
-            if (sheet, row) not in taken and not any(a.first <= row <= a.last for a in others)
+            row for row in one.rows if (sheet, row) not in taken and not any(a.first <= row <= a.last for a in others)
         ]
         if rows:
             findings.append(_finding(sheet, one, rows))

@@ -82,7 +82,9 @@ class Body:
             return {}
         named = [BY] if BY in self.fields else [n for n in ("indicator", "category") if n in self.fields]
         columns = [self.looked.columns[self.fields[n].column].tolist() for n in named]
-        words = ([as_text(v) for v in values if v is not None and key(v) != "all"] for values in zip(*columns, strict=True))
+        words = (
+            [as_text(v) for v in values if v is not None and key(v) != "all"] for values in zip(*columns, strict=True)
+        )
         return {row: ", ".join(said) for row, said in zip(self.looked.rows.tolist(), words, strict=False)}
 
 

@@ -157,7 +157,9 @@ class Checker:
         said = [finding for _, faults in typed for finding in faults]
         checked = _checked(workbook, reading, sent, tuple(table for table, _ in typed), [*found, *said], "ready")
         checked = replace(checked, says=self._by_name(checked.says))
-        private = (f for f in said if f.found == PRIVATE or f.code in (*DOUBTS, "nothing-said") or _is_of_private_dates(f))
+        private = (
+            f for f in said if f.found == PRIVATE or f.code in (*DOUBTS, "nothing-said") or _is_of_private_dates(f)
+        )
         return replace(checked, of_file=(*reading.findings, *private))
 
     def _by_name(self, says: Mapping[str, str]) -> dict[str, str]:

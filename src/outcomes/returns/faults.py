@@ -238,8 +238,14 @@ def ambiguous_dates(read: ReadTable, name: str, notes: Mapping[int, str], *, is_
 
 _READ_AS = {
     "estimated": ("{found} was read as {number}, and counts like any other figure.", "If it should not, mend it"),
-    "decimal-point": ("{found} was read as {number}: the point stands before its decimals.", "If that is wrong, mend it"),
-    "decimal-comma": ("{found} was read as {number}: the comma stands before its decimals.", "If that is wrong, mend it"),
+    "decimal-point": (
+        "{found} was read as {number}: the point stands before its decimals.",
+        "If that is wrong, mend it",
+    ),
+    "decimal-comma": (
+        "{found} was read as {number}: the comma stands before its decimals.",
+        "If that is wrong, mend it",
+    ),
 }
 
 

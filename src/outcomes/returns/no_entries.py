@@ -34,7 +34,9 @@ def headings_again(fields: Mapping[str, Heading], grid: Grid) -> np.ndarray:
     if len(headed) < 2:
         return found
     first = min(headed)
-    for i in np.flatnonzero(grid.fitting(first, pattern(next(h for h in fields.values() if h.column == first).parts[-1]))):
+    for i in np.flatnonzero(
+        grid.fitting(first, pattern(next(h for h in fields.values() if h.column == first).parts[-1]))
+    ):
         said = {c: grid.columns[c][i] for c in headed if grid.columns[c][i] is not None}
         found[i] = len(said) >= 2 and all(key(value) == headed[c] for c, value in said.items())
     return found
