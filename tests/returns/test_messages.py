@@ -105,6 +105,9 @@ def reading() -> Iterator[Finding]:
     yield faults.missing_sheet(["Results"], "Result")
     yield from faults.missing_headings(SHEET, ["How many", "Out of how many", "Notes"], {"How many": heading})
     yield from (faults.same_on_other_sheets([2]), faults.same_on_other_sheets([2, 3]))
+    yield Finding(
+        "duplicate-row", "error", "People", ("A4",), "Your reference", "", *gate_two._SAME_PERSON, "cell-value"
+    )
     yield faults.headed_twice("Results", Heading(5, 1, ("How many",)), heading)
     yield from (faults.totals_left("People", cells, "people") for cells in (["A4"], ["A4", "A9"]))
     yield faults.totals_left("Promises", ["A4"], "promises")

@@ -31,7 +31,7 @@ def typed(want: Want, value: object, **options: object) -> tuple[object, str, st
         ("£1,234.50", 1234.5, ""),
         ("1 234,50", 1234.5, "decimal-comma"),
         ("1\u00a0234", 1234, ""),
-        ("85%", 0.85, ""),
+        ("85%", 0.85, "percentage"),
         ("(120)", -120, ""),
         ("(£1,200)", -1200, ""),
         ("-£5", -5, ""),
@@ -93,7 +93,9 @@ def test_dates_are_read_in_uk_order(raw: object, note: str) -> None:
 
 def test_serials_count_from_1904_where_the_workbook_does() -> None:
     assert typed(Want.DATE, 45750 - 1462, date_1904=True)[0] == pd.Timestamp(2025, 4, 3)
-    assert typed(Want.DATE, 60 + 1)[0] == pd.Timestamp(1900, 3, 1)
+    assert typed(Want.DATE, 3654)[0] == pd.Timestamp(1910, 1, 1)
+    assert typed(Want.DATE, 2192, date_1904=True)[0] == pd.Timestamp(1910, 1, 1)
+    assert typed(Want.DATE, 3653)[1] == typed(Want.DATE, 2191, date_1904=True)[1] == "bad-date"
 
 
 def test_a_serial_is_a_number_where_a_number_is_wanted() -> None:

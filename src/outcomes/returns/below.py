@@ -24,7 +24,7 @@ from outcomes.returns.workbook import a1
 
 @dataclass(frozen=True)
 class Area:
-    """Rows of a sheet that a table took for its own, headings and all; `column` is its leftmost, `last` its last row."""
+    """Rows of a sheet that a table took for its own, from its headings to its last entry, and its columns."""
 
     sheet: str
     first: int
@@ -55,6 +55,10 @@ def below(body: Body) -> Below | None:
     if not len(grid.rows):
         return None
     like = _named(body, grid) if BY in body.fields else _filled_alike(body, grid)
+    for column in grid.columns:  # the words that end a table, and its totals, are no entries
+        like &= ~grid.fitting(
+            column, pattern(*(body.table.stops_at or ()), "total", "total *", "totals", "grand total*")
+        )
     if not like.any():
         return None
     heading = min(body.fields.values(), key=lambda h: h.column)
@@ -65,7 +69,7 @@ def _named(body: Body, grid: Grid) -> np.ndarray:
     """Rows whose words name a figure, with something in a column of figures."""
     words = pattern(*(body.table.figures.are if body.table.figures else ()))
     own = {h.column for name, h in body.fields.items() if name != BY} | {c.heading.column for c in body.place.values}
-    return grid.fitting(body.fields[BY].column, words) & grid.entered(own)
+    return np.asarray(grid.fitting(body.fields[BY].column, words) & grid.entered(own))
 
 
 def _filled_alike(body: Body, grid: Grid) -> np.ndarray:

@@ -40,6 +40,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+_SAME_PERSON = ("This row is the same as another further up, in every cell.", "Delete one of the two rows.")
 _UNKNOWN_INDICATOR = "Copy the code from the form you were sent, or leave the row out."
 
 
@@ -90,6 +91,8 @@ def _finding(place: PlaceDefinition, near: NearCode, table: CheckedTable, row: i
     message, remedy = _WORDS[breach.code]
     if breach.code == "missing-value" and found:
         message = "“{found}” says that there is nothing, and the row needs this."
+    if breach.code == "duplicate-row" and read.holds == "people":
+        message, remedy = _SAME_PERSON
     if breach.code == "missing-value" and read.holds == "people":
         remedy = "Fill it in; if the row is no person but a note, take it out of the list."
     if (breach.code, field) == ("unknown-code", "indicator"):

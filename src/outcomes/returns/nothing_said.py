@@ -1,7 +1,7 @@
 """Takes rows of results out in which words stand for figures and say that there are none: `n/a`, `-`, `not known`.
 
-Returns road: tidy → cells → **nothing_said**. Such a row reports nothing, as an empty one does; it is said, since a dash
-may have been meant for nought.
+Returns road: tidy → cells → **nothing_said**. Such a row reports nothing, as an empty one does; it is said, since a
+dash may have been meant for nought.
 """
 
 from __future__ import annotations
