@@ -113,6 +113,7 @@ def reading() -> Iterator[Finding]:
     yield faults.totals_left("Promises", ["A4"], "promises")
     area = Area("Results", 1, 5, frozenset({1}))
     yield from said_below([Below(area, (7, 8), 1, "Measure"), Below(area, (9,), 1, "Measure")], [], [])
+    yield from said_below([Below(area, (9,), 1, "Ref", is_headed=True)], [], [])
     yield from read_with_goodwill()
     yield faults.missing_mark("Results", "spend_table", ["End of table"])
     yield faults.missing_label("Results", "Partner")

@@ -17,6 +17,7 @@ from outcomes.returns.findings import Finding
 from outcomes.returns.form import Want
 from outcomes.returns.grid import Grid
 from outcomes.returns.layout_language import BY
+from outcomes.returns.no_entries import other_headings
 from outcomes.returns.texts import key, pattern
 from outcomes.returns.tidy import type_column
 from outcomes.returns.workbook import a1
@@ -34,12 +35,13 @@ class Area:
 
 @dataclass(frozen=True)
 class Below:
-    """The rows under a table's end that look like its entries."""
+    """The rows under a table's end that look like its entries; or the one that heads another table of its kind."""
 
     area: Area
     rows: tuple[int, ...]
     column: int
     label: str
+    is_headed: bool = False
 
 
 def area_of(body: Body) -> Area:
@@ -54,6 +56,10 @@ def below(body: Body) -> Below | None:
     grid = body.below
     if not len(grid.rows):
         return None
+    heading = min(body.fields.values(), key=lambda h: h.column)
+    headed = other_headings(body.fields, [c.heading for c in body.place.values], grid)
+    if headed.any():
+        return Below(area_of(body), (int(grid.rows[headed][0]),), heading.column, heading.path, is_headed=True)
     like = _named(body, grid) if BY in body.fields else _filled_alike(body, grid)
     for column in grid.columns:  # the words that end a table, and its totals, are no entries
         like &= ~grid.fitting(
@@ -61,7 +67,6 @@ def below(body: Body) -> Below | None:
         )
     if not like.any():
         return None
-    heading = min(body.fields.values(), key=lambda h: h.column)
     return Below(area_of(body), tuple(grid.rows[like].tolist()), heading.column, heading.path)
 
 
@@ -105,11 +110,15 @@ def said_below(found: Iterable[Below], read: Sequence[Area], singles: Iterable[t
 
 
 def _finding(sheet: str, one: Below, rows: list[int]) -> Finding:
+    cells = [a1(row, one.column) for row in rows]
+    if one.is_headed:
+        message = "Another table begins here, under other dates or quarters: it was not read."
+        remedy = "Put its columns beside those above, or put each table on a sheet of its own."
+        return fault("table-below", sheet, message, remedy, cells=cells, label=one.label)
     many = len(rows) > 1
     message = f"{len(rows)} rows look" if many else "A row looks"
     message += " like part of the table above, but an empty row or a total parts them: "
     message += "they were not read." if many else "it was not read."
     remedy = "If it belongs to the table move it up, so that no empty row stands between; if not, all is well."
     remedy = remedy.replace("it belongs", "they belong").replace("move it", "move them") if many else remedy
-    cells = [a1(row, one.column) for row in rows]
     return fault("rows-below", sheet, message, remedy, cells=cells, label=one.label)

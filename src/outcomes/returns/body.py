@@ -16,7 +16,7 @@ from outcomes.returns.grid import Grid, filled, mapped, take
 from outcomes.returns.headings import Heading
 from outcomes.returns.layout_language import BY, Table, plain
 from outcomes.returns.located import Located
-from outcomes.returns.no_entries import headings_again, without_totals
+from outcomes.returns.no_entries import headings_again, other_headings, without_totals
 from outcomes.returns.odd_cells import as_text
 from outcomes.returns.singles import Found, Singles
 from outcomes.returns.texts import key, pattern
@@ -115,7 +115,7 @@ def _down_to_its_end(
     nothing = np.zeros(len(grid.rows), dtype=bool)
     if table.between or not len(grid.rows):
         return grid, grid.kept(nothing)
-    ends = nothing.copy()
+    ends = other_headings(fields, [c.heading for c in place.values], grid)
     for column in columns if table.stops_at else ():
         ends |= grid.fitting(column, pattern(*(table.stops_at or ())))
     if table.ends == "blank row":

@@ -32,6 +32,7 @@ _SEVERITY: dict[str, Severity] = {
     "read-as": "note",
     "rows-below": "warning",
     "session-twice": "warning",
+    "table-below": "warning",
     "totals-row": "note",
     "typed-over-formula": "warning",
     "sheets-numbered": "note",

@@ -6,7 +6,7 @@ Returns road: grid → **no_entries** → body. People keep long tables so; a to
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -27,19 +27,26 @@ _NAMING = {
 """By what a table holds the fields in which a row of totals says so; in results a total is a figure like others."""
 
 
-def headings_again(fields: Mapping[str, Heading], grid: Grid) -> np.ndarray:
-    """For each row whether it says what the headings say, in two cells at least and in all that are filled."""
+def headings_again(fields: Mapping[str, Heading], grid: Grid, least: int = 2) -> np.ndarray:
+    """For each row whether it says what the headings say, in all cells that are filled, and in so many at least."""
     found = np.zeros(len(grid.rows), dtype=bool)
     headed = {h.column: key(h.parts[-1]) for h in fields.values()}
-    if len(headed) < 2:
+    if len(headed) < least:
         return found
-    first = min(headed)
-    for i in np.flatnonzero(
-        grid.fitting(first, pattern(next(h for h in fields.values() if h.column == first).parts[-1]))
-    ):
+    first = min(fields.values(), key=lambda h: h.column)
+    for i in np.flatnonzero(grid.fitting(first.column, pattern(first.parts[-1]))):
         said = {c: grid.columns[c][i] for c in headed if grid.columns[c][i] is not None}
-        found[i] = len(said) >= 2 and all(key(value) == headed[c] for c, value in said.items())
+        found[i] = len(said) >= least and all(key(value) == headed[c] for c, value in said.items())
     return found
+
+
+def other_headings(fields: Mapping[str, Heading], wide: Sequence[Heading], grid: Grid) -> np.ndarray:
+    """For each row whether it heads another table below: the same words, and other days or quarters beside them."""
+    again = headings_again(fields, grid, least=1) if wide and fields else np.zeros(len(grid.rows), dtype=bool)
+    for i in np.flatnonzero(again):
+        beside = [(h, grid.columns[h.column][i]) for h in wide]
+        again[i] = any(value is not None and key(value) != key(h.parts[-1]) for h, value in beside)
+    return again
 
 
 def without_totals(holds: str, fields: Mapping[str, Heading], grid: Grid) -> tuple[Grid, tuple[int, ...]]:
