@@ -288,3 +288,23 @@ def test_references_that_differ_by_a_nought_or_a_dash_are_doubted_and_not_shown(
     assert one.read["different_people"] == 5
     assert said(one) == {"like-references": ("A5", "A6")}
     assert "LC" not in the(one, "like-references").sentence()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Q1 2026", "“Q1 2026” does not say of which financial year"),
+        ("Spring", "“Spring” is not a quarter"),
+        (datetime(2026, 6, 30), "30/06/2026 is a day, and a whole quarter is asked for"),
+    ],
+)
+def test_a_quarter_that_is_not_settled_says_what_is_missing(place: Place, typed: object, words: str) -> None:
+    made = openpyxl.Workbook()
+    for row in (["By hand"], ["Quarter", typed], [], HEAD, ["Volunteers", 3]):
+        made.active.append(row)
+    (place.folder / "layouts").mkdir(exist_ok=True)
+    (place.folder / "layouts" / "own.yaml").write_text(FIGURES, encoding="utf-8")
+    made.save(place.folder / "inbox" / "own.xlsx")
+    (one,) = place.returns.check([place.folder / "inbox" / "own.xlsx"])
+    assert words in the(one, "bad-period").message
+    assert one.verdict == "refused"

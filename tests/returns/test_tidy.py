@@ -124,6 +124,10 @@ def test_two_digit_years_of_birth_fall_in_the_last_century() -> None:
         ("January 2026 – March 2026", "2025-26 Q4"),
         ("Jan to Mar 2025/26", "2025-26 Q4"),
         ("FY25-26 Q3", "2025-26 Q3"),
+        ("Quarter ending 31 December 2025", "2025-26 Q3"),
+        ("Three months ended 31st March 2026", "2025-26 Q4"),
+        ("01/04/2025 - 30/06/2025", "2025-26 Q1"),
+        ("1/1/2026 to 31/03/2026", "2025-26 Q4"),
     ],
 )
 def test_quarters_are_understood_as_people_write_them(raw: str, code: str) -> None:
@@ -141,6 +145,10 @@ def test_quarters_are_understood_as_people_write_them(raw: str, code: str) -> No
         "Feb-Apr 2025",
         "2025/27 Q1",
         "1999-00 Q2",
+        "Quarter ending 30 November 2025",
+        "Year ending March 2026",
+        "01/04/2025 - 31/03/2026",
+        "01/04/2025 - 31/06/2025",
         3,
     ],
 )

@@ -321,7 +321,9 @@ def test_the_list_says_all_of_a_finding_and_links_to_each_cell(tmp_path: Path) -
 
 
 def test_every_line_of_the_list_is_tall_enough_for_its_words(tmp_path: Path) -> None:
-    long = replace(finding("It's ours", "B2"), message="So many words stand here. " * 9, remedy="Write fewer of them. " * 4)
+    long = replace(
+        finding("It's ours", "B2"), message="So many words stand here. " * 9, remedy="Write fewer of them. " * 4
+    )
     sheet = opened(marked(of_openpyxl(tmp_path), [long, finding("It's ours", "B5")], tmp_path / "m.xlsx")).worksheets[0]
     for row in sheet.iter_rows(min_row=6):
         widths = [sheet.column_dimensions[cell.column_letter].width for cell in row]
