@@ -239,3 +239,43 @@ def test_nothing_is_drafted_of_an_empty_workbook_or_over_a_file(tmp_path: Path) 
     (tmp_path / "there.yaml").write_text("", encoding="utf-8")
     with pytest.raises(PlaceError, match="a file of this name"):
         draft_layout(HEARTH, to=tmp_path / "there.yaml")
+
+
+def made(folder: Path, rows: list[list[Any]]) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(folder / "own.xlsx")
+    return folder / "own.xlsx"
+
+
+OWN_LIST: list[list[Any]] = [
+    ["Client list"],
+    ["Organisation: Example Charity", None, None, "Period", "Apr - Jun 2026"],
+    [],
+    ["Client no", "Surname", "First came", "No of visits"],
+    ["C1", "Quill", "31/11/2025", 3],
+    ["C2", "Thorn", "13/04/2026", "4"],
+    [],
+    ["C3", "Zelda", "5/5/2026", "approx 5"],
+    ["Total", None, None, 12],
+]
+
+
+def test_a_date_column_with_an_impossible_date_is_still_a_date_column(tmp_path: Path) -> None:
+    drafted_text = draft_layout(made(tmp_path, OWN_LIST)).text
+    assert "started_on: {heading: First came, want: date}" in drafted_text
+    assert "sessions: {heading: No of visits, want: whole}" in drafted_text
+
+
+def test_a_row_below_a_blank_one_is_no_row_of_headings_and_its_names_are_not_written(tmp_path: Path) -> None:
+    drafted_text = draft_layout(made(tmp_path, OWN_LIST)).text
+    assert not {"Zelda", "Quill", "Thorn", "C3"} & set(drafted_text.replace(",", " ").split())
+    assert drafted_text.count("holds: people") == 1
+    assert "ends: sheet end" in drafted_text
+
+
+def test_labels_with_their_values_above_a_table_are_no_headings(tmp_path: Path) -> None:
+    layout = drafted(made(tmp_path, OWN_LIST), tmp_path)
+    assert {"partner", "period"} <= set(layout.sender)
+    assert list(layout.tables) == ["table 1"]

@@ -99,6 +99,14 @@ def test_a_people_sheet_that_lost_its_headings_is_not_passed_over(framework: Fra
     assert [(f.code, f.sheet) for f in reading.findings] == [("missing-heading", "People")]
 
 
+def test_a_second_sheet_with_the_headings_of_results_is_said_not_to_be_read(framework: Framework) -> None:
+    rows = filled(form.RESULTS, {"indicator": "people_supported", "value": 12})
+    reading = read(framework, Results=rows, **{"Results (2)": rows, "Our workings": [["Sum", 3], ["Notes", "x"]]})
+    assert [(f.code, f.severity, "no. 3 from the left" in f.message) for f in reading.findings] == [
+        ("unread-sheet", "warning", True)
+    ]
+
+
 def test_a_hundred_thousand_rows_are_read_and_typed(framework: Framework) -> None:
     day, codes = datetime.date(2025, 6, 1), list(framework.indicators)
     same: dict[str, Value] = {"label": "People", "dimension": "all", "category": "all", "unit": "people"}

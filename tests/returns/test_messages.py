@@ -21,7 +21,7 @@ from outcomes.match_secrets import make_secrets
 from outcomes.place import open_place
 from outcomes.returns import (
     attendance,
-    cells,
+    cell_words,
     faults,
     gate_two,
     identify,
@@ -32,15 +32,19 @@ from outcomes.returns import (
     rules,
 )
 from outcomes.returns.arrays import objects
+from outcomes.returns.below import Area, Below, said_below
 from outcomes.returns.check import nothing_entered, refused, unknown_layout
 from outcomes.returns.checked import Checked, CheckedTable, Sent
 from outcomes.returns.feedback import in_words
 from outcomes.returns.findings import Finding
+from outcomes.returns.form import Want
 from outcomes.returns.grid import Grid
 from outcomes.returns.headings import Heading
 from outcomes.returns.hidden import hidden_columns, hidden_rows
+from outcomes.returns.nothing_said import without_silent_rows
 from outcomes.returns.reading import ReadTable, SenderValue
 from outcomes.returns.register_links import Links
+from outcomes.returns.tidy import type_column
 from outcomes.returns.typed_over import typed_over
 from outcomes.returns.workbook import Sheet
 from outcomes.sample import Truth
@@ -78,8 +82,16 @@ def refusing() -> Iterator[Finding]:
 
 def worded() -> Iterator[Finding]:
     """Every template of a cell's fault, filled in."""
-    tables = {**cells._WORDS, **gate_two._WORDS}
-    tables |= {f"{want}": words for want, words in cells._BY_WANT.items()}
+    tables = {**cell_words.OF_CODES, **gate_two._WORDS}
+    tables |= {f"{want}": words for want, words in cell_words.OF_WANTS.items()}
+    odd = (
+        cell_words.NO_SUCH_DAY,
+        cell_words.NO_DAY,
+        cell_words.A_DATE,
+        cell_words.A_RANGE,
+        cell_words.NO_FIGURE,
+    )
+    tables |= {f"odd-{n}": words for n, words in enumerate(odd)}
     for code, (message, remedy) in tables.items():
         filled = message.format(found="x9", label="How many", limits=" (nothing below 0)")
         yield Finding(code, "error", "Results", ("H14",), "How many", "", filled, remedy, "cell-type")
@@ -93,6 +105,16 @@ def reading() -> Iterator[Finding]:
     yield faults.missing_sheet(["Results"], "Result")
     yield from faults.missing_headings(SHEET, ["How many", "Out of how many", "Notes"], {"How many": heading})
     yield from (faults.same_on_other_sheets([2]), faults.same_on_other_sheets([2, 3]))
+    yield Finding(
+        "duplicate-row", "error", "People", ("A4",), "Your reference", "", *gate_two._SAME_PERSON, "cell-value"
+    )
+    yield faults.headed_twice("Results", Heading(5, 1, ("How many",)), heading)
+    yield from (faults.totals_left("People", cells, "people") for cells in (["A4"], ["A4", "A9"]))
+    yield faults.totals_left("Promises", ["A4"], "promises")
+    area = Area("Results", 1, 5, frozenset({1}))
+    yield from said_below([Below(area, (7, 8), 1, "Measure"), Below(area, (9,), 1, "Measure")], [], [])
+    yield from said_below([Below(area, (9,), 1, "Ref", is_headed=True)], [], [])
+    yield from read_with_goodwill()
     yield faults.missing_mark("Results", "spend_table", ["End of table"])
     yield faults.missing_label("Results", "Partner")
     yield from faults.unread("Results", [(f"Our column {n}", f"A{n}") for n in range(1, 16)])
@@ -111,8 +133,19 @@ def reading() -> Iterator[Finding]:
     yield from registers_say()
     yield from same_again(sent)
     yield from achieved_oddly(sent)
+    yield from counted_in_parts(framework, sent)
     value = SenderValue("2031-32 Q1", "Return", "B7", "Quarter")
     yield identify._gate("not-expected", value, "period", "2031-32 Q1 has not begun yet.", "Check the quarter.")
+
+
+def read_with_goodwill() -> Iterator[Finding]:
+    """Figures that were read as they were most likely meant, and rows that report nothing."""
+    values = {"indicator": objects(["a", "b", "c", "d"]), "value": objects(["approx 4", "1,5", "1.234", "n/a"])}
+    columns: dict[str, np.ndarray | int] = {"indicator": 1, "value": 2}
+    read = ReadTable("results", "results", "Results", values, np.arange(2, 6), columns, {"value": "How many"})
+    typed = type_column(values["value"], Want.NUMBER)
+    yield from faults.read_as(read, "value", typed)
+    yield from without_silent_rows(CheckedTable(read, {"indicator": values["indicator"], "value": typed.values}))[1]
 
 
 def registers_say() -> Iterator[Finding]:
@@ -156,6 +189,15 @@ def achieved_oddly(sent: Sent) -> Iterator[Finding]:
         yield from (rule_book._finding(one, fault) for fault in one.find(returned))
 
 
+def counted_in_parts(framework: Any, sent: Sent) -> Iterator[Finding]:
+    """Half a person."""
+    values = {"indicator": objects(["people_supported"]), "value": np.array([12.5])}
+    read = ReadTable("results", "results", "Results", values, np.array([2]), {"value": 2}, {"value": "How many"})
+    returned: Any = SimpleNamespace(of=lambda _: [CheckedTable(read, values)], sent=sent, framework=framework)
+    one = next(r for r in rules.RULES if r.code == "part-of-one")
+    yield from (rule_book._finding(one, fault) for fault in one.find(returned))
+
+
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     tiny = {f"2019-20 Q{n}": 1.0 for n in range(1, 5)} | {"2020-21 Q1": 1.0}
@@ -172,7 +214,9 @@ def without_quotes(finding: Finding) -> str:
 
 
 def test_every_code_there_is_has_its_words_read_here(findings: list[Finding]) -> None:
-    codes = {rule.code for rule in rules.RULES} | set(gate_two._WORDS) | set(cells._WORDS) | set(faults._SEVERITY)
+    codes = (
+        {rule.code for rule in rules.RULES} | set(gate_two._WORDS) | set(cell_words.OF_CODES) | set(faults._SEVERITY)
+    )
     codes |= {code for code, _, _ in refusals._REASONS.values()}
     codes |= {"error-cell", "formula-without-value", "missing-sheet", "missing-heading", "unknown-layout"}
     codes |= {"unlikely-birth-date", "unknown-postcode", "not-expected"}

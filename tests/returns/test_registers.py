@@ -211,6 +211,23 @@ def test_an_accent_or_an_apostrophe_makes_nobody_another_person(place: Place) ->
     assert {who: told[0] for who, told in people(place, path).items()} == {"oneil zoe|1950-02-01": 2}
 
 
+def test_a_month_below_another_is_not_read_under_the_first_months_days(place: Place) -> None:
+    rows = [*TOP, ["Ref", "Name", "7 April 2026", "14 April 2026"], ["A1", "Ana Bell", "x", "x"], []]
+    again = [["Ref", "Name", "5 May 2026", "12 May 2026"], ["A1", "Ana Bell", None, "x"], ["A2", "Jo Smith", "x", None]]
+    layout = "    columns: {reference: Ref, name: Name}\n    sessions: {}\n"
+    path = sent(place, layout, {"Register": [*rows, *again]})
+    assert {who: told[0] for who, told in people(place, path).items()} == {"A1": 2}
+    assert codes(place, path) == {"table-below": ("A7",)}
+
+
+def test_the_same_headings_again_on_a_new_page_of_a_register_end_nothing(place: Place) -> None:
+    head = ["Ref", "Name", "7 April 2026", "14 April 2026"]
+    rows = [*TOP, head, ["A1", "Ana Bell", "x", "x"], [], head, ["A2", "Jo Smith", "x", None]]
+    path = sent(place, "    columns: {reference: Ref, name: Name}\n    sessions: {}\n", {"Register": rows})
+    assert {who: told[0] for who, told in people(place, path).items()} == {"A1": 2, "A2": 1}
+    assert codes(place, path) == {}
+
+
 def test_a_second_sheet_of_the_same_kind_is_said_not_to_be_read(place: Place) -> None:
     path = sent(place, ROWS, {"Log": ATTENDANCES[:6], "Cover": TOP, "Ana Bell": ATTENDANCES[:6]})
     (checked,) = place.returns.check([path])

@@ -12,8 +12,10 @@ import pytest
 from outcomes.framework.files import find_framework
 from outcomes.returns import rule_book
 from outcomes.returns.arrays import objects
-from outcomes.returns.checked import CheckedTable, Sent
+from outcomes.returns.checked import Checked, CheckedTable, Sent
+from outcomes.returns.feedback import as_dict, in_words
 from outcomes.returns.findings import Finding
+from outcomes.returns.last_quarter import against_last_quarter
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.rules import RULES, Returned, apply
 
@@ -236,3 +238,23 @@ def test_an_achievement_of_somebody_who_never_came_is_questioned() -> None:
 
 def test_an_achievement_on_the_day_of_the_start_passes() -> None:
     assert _codes(_people({"started_on": STARTED, JOB: STARTED}, {"started_on": STARTED, JOB: None})) == []
+
+
+def test_totals_stand_beside_the_accepted_ones_of_last_quarter() -> None:
+    rows = [_trees(15), {"indicator": "volunteer_hours", "dimension": "all", "category": "all", "value": 1200.0}]
+    history = {
+        "trees_planted": {"2025-26 Q3": 9.0, "2025-26 Q4": 12.0},
+        "volunteer_hours": {"2025-26 Q3": 900.0},
+        "people_supported": {"2025-26 Q4": 3.0},
+    }
+    people = _table("people", [{"key:reference": "a"}, {"key:reference": "b"}, {"key:reference": "a"}])
+    returned = Returned(SENT, FRAMEWORK, (_table("results", rows), people), frozenset(), lambda: history)
+    against = against_last_quarter(returned)
+    assert [(a.indicator, a.now, a.last_quarter) for a in against] == [
+        ("people_supported", 2.0, 3.0),
+        ("trees_planted", 15.0, 12.0),
+    ]
+    checked = Checked("r.xlsx", "", "xlsx", "", "", "", None, (), (), "ready", against=against)
+    (line,) = [line for line in in_words(checked) if "last quarter" in line]
+    assert line == "  It adds up to: People supported 2 (last quarter 3); Trees and hedge plants planted 15 (last quarter 12)."
+    assert as_dict(checked)["against_last_quarter"][1] == {"indicator": "trees_planted", "now": 15, "last_quarter": 12}

@@ -31,7 +31,7 @@ def typed(want: Want, value: object, **options: object) -> tuple[object, str, st
         ("£1,234.50", 1234.5, ""),
         ("1 234,50", 1234.5, "decimal-comma"),
         ("1\u00a0234", 1234, ""),
-        ("85%", 0.85, ""),
+        ("85%", 0.85, "percentage"),
         ("(120)", -120, ""),
         ("(£1,200)", -1200, ""),
         ("-£5", -5, ""),
@@ -93,7 +93,9 @@ def test_dates_are_read_in_uk_order(raw: object, note: str) -> None:
 
 def test_serials_count_from_1904_where_the_workbook_does() -> None:
     assert typed(Want.DATE, 45750 - 1462, date_1904=True)[0] == pd.Timestamp(2025, 4, 3)
-    assert typed(Want.DATE, 60 + 1)[0] == pd.Timestamp(1900, 3, 1)
+    assert typed(Want.DATE, 3654)[0] == pd.Timestamp(1910, 1, 1)
+    assert typed(Want.DATE, 2192, date_1904=True)[0] == pd.Timestamp(1910, 1, 1)
+    assert typed(Want.DATE, 3653)[1] == typed(Want.DATE, 2191, date_1904=True)[1] == "bad-date"
 
 
 def test_a_serial_is_a_number_where_a_number_is_wanted() -> None:
@@ -122,6 +124,10 @@ def test_two_digit_years_of_birth_fall_in_the_last_century() -> None:
         ("January 2026 – March 2026", "2025-26 Q4"),
         ("Jan to Mar 2025/26", "2025-26 Q4"),
         ("FY25-26 Q3", "2025-26 Q3"),
+        ("Quarter ending 31 December 2025", "2025-26 Q3"),
+        ("Three months ended 31st March 2026", "2025-26 Q4"),
+        ("01/04/2025 - 30/06/2025", "2025-26 Q1"),
+        ("1/1/2026 to 31/03/2026", "2025-26 Q4"),
     ],
 )
 def test_quarters_are_understood_as_people_write_them(raw: str, code: str) -> None:
@@ -139,6 +145,10 @@ def test_quarters_are_understood_as_people_write_them(raw: str, code: str) -> No
         "Feb-Apr 2025",
         "2025/27 Q1",
         "1999-00 Q2",
+        "Quarter ending 30 November 2025",
+        "Year ending March 2026",
+        "01/04/2025 - 31/03/2026",
+        "01/04/2025 - 31/06/2025",
         3,
     ],
 )

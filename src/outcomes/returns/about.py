@@ -27,7 +27,14 @@ def with_rows_named(
     listed = list(findings)
     rows = {found[0] for f in listed for cell in f.cells if (found := place_of(cell))}
     results = [(table, _entries(table, rows)) for table in tables if table.holds == "results" and rows]
-    return [replace(f, about=_about(f, results, place)) if f.cells and results else f for f in listed]
+    return [replace(f, about=_about(f, results, place) or _said(f.about, place)) if f.cells else f for f in listed]
+
+
+def _said(about: str, place: PlaceDefinition) -> str:
+    """What a row without a figure says of itself, with its indicator's label for the code."""
+    code, comma, group = about.partition(", ")
+    indicator = place.framework.indicators.get(code)
+    return f"{indicator.label}{comma}{group}" if indicator else about
 
 
 def _entries(table: CheckedTable, rows: Collection[int]) -> _Entries:

@@ -16,8 +16,10 @@ from outcomes.returns.grid import Grid, filled, mapped, take
 from outcomes.returns.headings import Heading
 from outcomes.returns.layout_language import BY, Table, plain
 from outcomes.returns.located import Located
+from outcomes.returns.no_entries import headings_again, other_headings, without_totals
+from outcomes.returns.odd_cells import as_text
 from outcomes.returns.singles import Found, Singles
-from outcomes.returns.texts import pattern
+from outcomes.returns.texts import key, pattern
 from outcomes.returns.workbook import Value
 
 
@@ -29,6 +31,8 @@ class Body:
     looked  the rows that are read because they have something in them, figures or not
     grid    the entries
     shared  fields that are the same for every entry
+    below   what stands under the table's end in its columns
+    totals  the rows of totals among its rows, which are no entries
     """
 
     name: str
@@ -39,6 +43,8 @@ class Body:
     grid: Grid
     shared: dict[str, Found]
     date_1904: bool
+    below: Grid
+    totals: tuple[int, ...] = ()
 
     @property
     def carried(self) -> dict[str, Heading]:
@@ -65,9 +71,21 @@ class Body:
         """The cells that were read."""
         sheet = self.place.sheet
         rows = frozenset(self.looked.rows.tolist()) if sheet.errors or sheet.uncached else frozenset()
+        about = self._about() if rows else {}
         values = [column.heading for column in self.place.values]
         for heading in (*self.fields.values(), *values):
-            yield ReadArea(self.place.sheet, rows, heading.column, heading.path)
+            yield ReadArea(self.place.sheet, rows, heading.column, heading.path, about)
+
+    def _about(self) -> dict[int, str]:
+        """What each row of figures is about in its own words: the figure's, or its indicator and group."""
+        if self.table.holds != "results":
+            return {}
+        named = [BY] if BY in self.fields else [n for n in ("indicator", "category") if n in self.fields]
+        columns = [self.looked.columns[self.fields[n].column].tolist() for n in named]
+        words = (
+            [as_text(v) for v in values if v is not None and key(v) != "all"] for values in zip(*columns, strict=True)
+        )
+        return {row: ", ".join(said) for row, said in zip(self.looked.rows.tolist(), words, strict=False)}
 
 
 def read_body(
@@ -76,33 +94,43 @@ def read_body(
     """The table's entries, and what was wrong with the single cells that belong to them."""
     fields = {n: h for n, h in place.columns.items() if n == BY or not table.columns[n].drop}
     shared, findings = _shared(table, place, singles)
-    looked = _not_ignored(table, fields, _down_to_its_end(table, place, fields, placeholders))
+    within, below = _down_to_its_end(table, place, fields, placeholders)
+    looked, totals = without_totals(table.holds, fields, _not_ignored(table, fields, within))
     looked = looked.kept(looked.entered(looked.columns))
     grid = looked.kept(looked.entered(_counted(table, place, fields)))
     if BY in fields and table.figures:
         looked = looked.kept(looked.fitting(fields[BY].column, pattern(*table.figures.are)))
-    return Body(name, table, place, fields, looked, grid, shared, singles.book.workbook.date_1904), findings
+    date_1904 = singles.book.workbook.date_1904
+    return Body(name, table, place, fields, looked, grid, shared, date_1904, below, totals), findings
 
 
-def _down_to_its_end(table: Table, place: Located, fields: dict[str, Heading], placeholders: frozenset[str]) -> Grid:
-    """Every row under the headings, to the block's or the sheet's end, or to where the layout says the table ends."""
+def _down_to_its_end(
+    table: Table, place: Located, fields: dict[str, Heading], placeholders: frozenset[str]
+) -> tuple[Grid, Grid]:
+    """Every row under the headings, to the block's or the sheet's end, or to where the layout says the table ends; and
+    what stands below."""
     columns = sorted({h.column for h in fields.values()} | {c.heading.column for c in place.values})
     first = place.top + table.heading_rows
     grid = take(place.sheet, first, place.area.last_row, columns, placeholders)
+    nothing = np.zeros(len(grid.rows), dtype=bool)
     if table.between or not len(grid.rows):
-        return grid
-    ends = np.zeros(len(grid.rows), dtype=bool)
+        return grid, grid.kept(nothing)
+    ends = other_headings(fields, [c.heading for c in place.values], grid)
     for column in columns if table.stops_at else ():
         ends |= grid.fitting(column, pattern(*(table.stops_at or ())))
     if table.ends == "blank row":
         # Placeholders, and columns of the table that are not read, keep a row from being blank.
         written = take(place.sheet, first, place.area.last_row, place.width, frozenset()).entered(place.width)
         ends |= ~written & np.logical_or.accumulate(written)
-    return grid.kept(np.arange(len(ends)) < ends.argmax()) if ends.any() else grid
+    if not ends.any():
+        return grid, grid.kept(nothing)
+    before = np.arange(len(ends)) < ends.argmax()
+    return grid.kept(before), grid.kept(~before)
 
 
 def _not_ignored(table: Table, fields: dict[str, Heading], grid: Grid) -> Grid:
-    mask = np.ones(len(grid.rows), dtype=bool)
+    """Without the rows the layout says to ignore, and without headings that were written again."""
+    mask = ~headings_again(fields, grid)
     for name, words in table.ignore_rows.items():
         if name in fields:
             mask &= ~grid.fitting(fields[name].column, pattern(*words))

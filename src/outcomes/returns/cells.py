@@ -15,35 +15,25 @@ import numpy as np
 
 from outcomes.framework.definitions import Category, Framework, PlaceDefinition
 from outcomes.returns.arrays import has_entries, objects
+from outcomes.returns.cell_words import said_of, shown
 from outcomes.returns.checked import CheckedTable
 from outcomes.returns.coded_rows import CodedRows, coded_rows, with_keys, with_match_keys
-from outcomes.returns.faults import ambiguous_dates
+from outcomes.returns.faults import ambiguous_dates, read_as
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import REGISTER_FIELDS, RESOURCE_KINDS, Field, Want, form_sheets
 from outcomes.returns.identify import squeezed
 from outcomes.returns.match_forms import plain_form
 from outcomes.returns.match_keys import MatchKeys, match_keys
+from outcomes.returns.nothing_said import without_silent_rows
 from outcomes.returns.people import Secrets, age_band, area_of, normal_form
 from outcomes.returns.private_doubts import doubts
 from outcomes.returns.reading import ReadTable
-from outcomes.returns.tidy import code_words, type_column
+from outcomes.returns.tidy import code_words, type_column, without_shares
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "type-error": ("“{found}” is not a number.", "Write only the number, for example 12, and put words in Notes."),
-    "bad-date": ("“{found}” is not a date.", "Write the day, month and year, for example 25/06/2025."),
-    "bad-period": ("“{found}” is not a quarter.", "Write the quarter like this: 2025-26 Q1."),
-    "suppressed-number": (
-        "“{found}” hides the number.",
-        "Write the true number: we protect small numbers ourselves before anything is published.",
-    ),
-    "unknown-code": ("“{found}” is not one of the choices.", "Choose from the list for this column."),
-}
-_BY_WANT: dict[Want, tuple[str, str]] = {
-    Want.WHOLE: ("“{found}” is not a whole number.", "Write a whole number, for example 12."),
-    Want.YES_NO: ("“{found}” is neither yes nor no.", "Write Yes or No."),
-}
 PRIVATE = "(kept private)"
 """What a finding says stands in a cell that would tell who a person is."""
+_NO_SHARES = ("results", "people", "resources")
+"""Tables in which no figure is ever a percentage: shares are made from their two counts."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +99,12 @@ def type_table(
         if field is None or not has_entries(raw):
             continue
         result = type_column(raw, field.want, codes=context.codes.get(field.name), date_1904=read.date_1904)
+        result = without_shares(result) if read.holds in _NO_SHARES else result
         typed[field.name] = result.values
         if field.want is Want.DATE:
             findings += ambiguous_dates(read, field.name, result.notes, is_private=field.identifying)
+        elif result.notes:
+            findings += read_as(read, field.name, result)
         # Codes are judged by the second gate, which knows what is allowed where.
         wrong = {i: code for i, code in result.faults.items() if code != "unknown-code"}
         if wrong:
@@ -129,12 +122,19 @@ def type_table(
         typed, derived = _without_identity(typed, read.size, context, partner_id)
         with_keys(typed, coded, read.size, context.secrets)
         derived = tuple(dict.fromkeys((*derived, *(f"breakdown:{group}" for group in coded.groups))))
-    return CheckedTable(whole, typed | (kept or {}), faulty, derived, keys), findings
+    table = CheckedTable(whole, typed | (kept or {}), faulty, derived, keys)
+    if read.holds != "results":
+        return table, findings
+    spoken, silent = without_silent_rows(table)
+    return spoken, [*findings, *silent]
 
 
 def _cell_finding(read: ReadTable, field: Field, i: int, code: str) -> Finding:
-    found = PRIVATE if field.identifying else str(read.values[field.name][i])
-    message, remedy = _BY_WANT.get(field.want, _WORDS[code])
+    raw = read.values[field.name][i]
+    found = PRIVATE if field.identifying else shown(raw)
+    message, remedy = said_of(field.want, code, raw)
+    if field.identifying:
+        message = message.replace("“{found}”", "this")
     return Finding(
         code="wrong-period" if code == "bad-period" else code,
         severity="error",
@@ -142,7 +142,7 @@ def _cell_finding(read: ReadTable, field: Field, i: int, code: str) -> Finding:
         cells=tuple(c for c in (read.cell(i, field.name),) if c),
         label=read.label(i, field.name) or field.heading,
         found=found,
-        message=message.replace("“{found}”", "This") if field.identifying else message.format(found=found),
+        message=message[:1].upper() + message[1:].format(found=found),
         remedy=remedy,
         rule="cell-type",
     )

@@ -26,6 +26,7 @@ from outcomes.returns.extract import extract
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.form import FORM_TABLES
 from outcomes.returns.identify import identify
+from outcomes.returns.last_quarter import against_last_quarter
 from outcomes.returns.layout import Layout
 from outcomes.returns.people import Secrets
 from outcomes.returns.private_doubts import DOUBTS
@@ -157,7 +158,9 @@ class Checker:
         said = [finding for _, faults in typed for finding in faults]
         checked = _checked(workbook, reading, sent, tuple(table for table, _ in typed), [*found, *said], "ready")
         checked = replace(checked, says=self._by_name(checked.says))
-        private = (f for f in said if f.found == PRIVATE or f.code in DOUBTS or _is_of_private_dates(f))
+        private = (
+            f for f in said if f.found == PRIVATE or f.code in (*DOUBTS, "nothing-said") or _is_of_private_dates(f)
+        )
         return replace(checked, of_file=(*reading.findings, *private))
 
     def _by_name(self, says: Mapping[str, str]) -> dict[str, str]:
@@ -186,7 +189,8 @@ class Checker:
         )
         found = [*checked.findings, *rules.apply(returned, gate_two_is_clean=clean)]
         findings = in_order(with_rows_named(found, checked.tables, self.place))
-        return replace(checked, findings=tuple(findings), verdict=_verdict(findings))
+        against = against_last_quarter(returned)
+        return replace(checked, findings=tuple(findings), verdict=_verdict(findings), against=against)
 
 
 def _impersonal(checked: Checked) -> Checked:

@@ -103,13 +103,23 @@ class CheckedTable:
 
 
 @dataclass(frozen=True)
+class Against:
+    """A total of this quarter beside the partner's accepted one of the last."""
+
+    indicator: str
+    label: str
+    now: float
+    last_quarter: float
+
+
+@dataclass(frozen=True)
 class Checked:
     """One file, checked. `verdict`: refused at the first gate, held by errors, or ready to be accepted.
 
     `says` is who sent it for what, in the file's own words; `sent` is the same once the place knows them. `read` is
     how much was read: rows by what they hold, and different people. `sender` are the words with their cells, and
     `of_file` the findings that only the file itself can give: both are archived, so that it can be checked again.
-    `others` are the next nearest layouts.
+    `others` are the next nearest layouts, `against` the totals beside last quarter's.
     """
 
     name: str
@@ -127,6 +137,7 @@ class Checked:
     sender: Mapping[str, SenderValue] = field(default_factory=dict)
     of_file: tuple[Finding, ...] = ()
     others: tuple[OtherLayout, ...] = ()
+    against: tuple[Against, ...] = ()
 
     def table(self, holds: str) -> CheckedTable | None:
         return next((t for t in self.tables if t.holds == holds), None)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from outcomes.returns.below import area_of, below, said_below
+from outcomes.returns.body import Body
 from outcomes.returns.book import Book, placeholders_of
 from outcomes.returns.faults import external_links, values_only
 from outcomes.returns.findings import Finding, in_order
@@ -41,9 +43,10 @@ def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
     findings += [values_only(workbook.format)] if workbook.format in VALUES_ONLY else []
     findings += [*said_of_names(workbook), *lost_sheets(book, layout)]
     sender, said, lost = _sender(layout, finder.singles)
-    tables, found = _tables(layout, finder, _quarter(sender))
+    tables, found, bodies = _tables(layout, finder, _quarter(sender))
     loose = (read_records(layout, finder.singles), read_figures(layout, finder.singles))
     places = [place for cells in loose for place in cells.places]
+    found += said_below(filter(None, map(below, bodies)), [area_of(body) for body in bodies], places)
     findings += [*said, *found, *(f for cells in loose for f in cells.findings), *_hidden(workbook, places)]
     return Reading(
         layout=layout.layout,
@@ -83,23 +86,26 @@ def _quarter(sender: Mapping[str, SenderValue]) -> str:
     return quarter_code(str(said.value)) if said and said.value is not None else ""
 
 
-def _tables(layout: Layout, finder: Finder, period: str) -> tuple[list[ReadTable], list[Finding]]:
+def _tables(layout: Layout, finder: Finder, period: str) -> tuple[list[ReadTable], list[Finding], list[Body]]:
     placeholders = placeholders_of(layout)
     tables: list[ReadTable] = []
     findings: list[Finding] = []
+    bodies: list[Body] = []
     for name, table in layout.tables.items():
         search = finder.find(name, table)
         findings += search.findings
         if table.holds == "register" and search.places:
-            people, faults = read_register(name, table, search.places, finder.singles, placeholders, period)
+            people, faults, read = read_register(name, table, search.places, finder.singles, placeholders, period)
             tables += people
             findings += faults
+            bodies += read
             continue
         for place in search.places:
-            made, faults = read_table(name, table, place, finder.singles, placeholders)
+            made, faults, body = read_table(name, table, place, finder.singles, placeholders)
             tables += [made] if made else []
             findings += faults
-    return tables, findings
+            bodies.append(body)
+    return tables, findings, bodies
 
 
 def _hidden(workbook: Workbook, places: Iterable[tuple[str, int]]) -> Iterator[Finding]:

@@ -6,12 +6,14 @@ Returns road: used by singles, tables and extract. One fault is one finding, wit
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from outcomes.plurals import noun
 from outcomes.returns.findings import Finding, Severity
 from outcomes.returns.headings import Heading
+from outcomes.returns.odd_cells import as_text
 from outcomes.returns.reading import ReadTable
+from outcomes.returns.tidy import Typed
 from outcomes.returns.workbook import Sheet, a1
 
 _SEVERITY: dict[str, Severity] = {
@@ -23,9 +25,15 @@ _SEVERITY: dict[str, Severity] = {
     "hidden-columns": "note",
     "hidden-rows": "note",
     "nobody-named": "warning",
+    "heading-twice": "warning",
+    "nothing-said": "warning",
     "outside-quarter": "note",
     "person-without-reference": "warning",
+    "read-as": "note",
+    "rows-below": "warning",
     "session-twice": "warning",
+    "table-below": "warning",
+    "totals-row": "note",
     "typed-over-formula": "warning",
     "sheets-numbered": "note",
     "which-person": "warning",
@@ -37,20 +45,34 @@ _SEVERITY: dict[str, Severity] = {
 
 
 def fault(
-    code: str, sheet: str, message: str, remedy: str, *, cells: Sequence[str] = (), label: str = "", found: str = ""
+    code: str,
+    sheet: str,
+    message: str,
+    remedy: str,
+    *,
+    cells: Sequence[str] = (),
+    label: str = "",
+    found: str = "",
+    about: str = "",
 ) -> Finding:
     """A finding with the severity its code has."""
-    return Finding(code, _SEVERITY.get(code, "error"), sheet, tuple(cells), label, found, message, remedy, code)
+    return Finding(code, _SEVERITY.get(code, "error"), sheet, tuple(cells), label, found, message, remedy, code, about)
 
 
 @dataclass(frozen=True)
 class ReadArea:
-    """Cells that are read: these rows of one column, under this heading."""
+    """Cells that are read: these rows of one column, under this heading; `about` says of some rows what they are."""
 
     sheet: Sheet
     rows: Collection[int]
     column: int
     label: str
+    about: Mapping[int, str] = field(default_factory=dict)
+
+    def named(self, rows: Iterable[int]) -> str:
+        """What some rows are about, where it is one thing."""
+        said = {self.about.get(row, "") for row in rows}
+        return said.pop() if len(said) == 1 else ""
 
 
 def broken_cells(areas: Iterable[ReadArea]) -> list[Finding]:
@@ -60,38 +82,40 @@ def broken_cells(areas: Iterable[ReadArea]) -> list[Finding]:
         if area.sheet.errors:
             findings += _errors(area)
         if area.sheet.uncached:
-            cells = [a1(r, c) for r, c in sorted(area.sheet.uncached) if c == area.column and r in area.rows]
-            findings += [_without_value(area, cells)] if cells else []
+            rows = [r for r, c in sorted(area.sheet.uncached) if c == area.column and r in area.rows]
+            findings += [_without_value(area, rows)] if rows else []
     return findings
 
 
 def _errors(area: ReadArea) -> list[Finding]:
-    by_kind: dict[str, list[str]] = {}
+    by_kind: dict[str, list[int]] = {}
     for (row, column), error in sorted(area.sheet.errors.items()):
         if column == area.column and row in area.rows:
-            by_kind.setdefault(error, []).append(a1(row, column))
+            by_kind.setdefault(error, []).append(row)
     return [
         fault(
             "error-cell",
             area.sheet.name,
             f"The spreadsheet shows the error {error} here, so there is no figure to read.",
             "Mend the formula, or type the figure itself.",
-            cells=cells,
+            cells=[a1(row, area.column) for row in rows],
             label=area.label,
             found=error,
+            about=area.named(rows),
         )
-        for error, cells in by_kind.items()
+        for error, rows in by_kind.items()
     ]
 
 
-def _without_value(area: ReadArea, cells: list[str]) -> Finding:
+def _without_value(area: ReadArea, rows: list[int]) -> Finding:
     return fault(
         "formula-without-value",
         area.sheet.name,
         "The file holds a formula here and not its result.",
         "Open the file in Excel or LibreOffice, save it, and send it again; or type the figure itself.",
-        cells=cells,
+        cells=[a1(row, area.column) for row in rows],
         label=area.label,
+        about=area.named(rows),
     )
 
 
@@ -132,12 +156,13 @@ def _gone(sheet: Sheet, gone: Sequence[str]) -> Finding:
     return fault("missing-heading", sheet.name, message, remedy, label=gone[0])
 
 
-def same_on_other_sheets(numbers: Sequence[int]) -> Finding:
+def same_on_other_sheets(numbers: Sequence[int], read: str = "") -> Finding:
     """What is said of sheets, by their number from the left, that have the headings of one that was read."""
+    headings = f"the headings of “{read}”" if read else "the same headings"
     which = ", ".join(f"no. {number}" for number in numbers[:12])
-    one = f"Another sheet ({which} from the left) has the same headings and was not read."
-    several = f"Other sheets ({which} from the left) have the same headings and were not read."
-    remedy = "If its rows belong here put them on the first sheet, or ask the partnership to read every sheet."
+    one = f"Another sheet ({which} from the left) has {headings} and was not read."
+    several = f"Other sheets ({which} from the left) have {headings} and were not read."
+    remedy = "If its rows belong here put them on the sheet that was read, or ask the partnership to read every sheet."
     return fault("unread-sheet", "", noun(len(numbers), one, several), remedy)
 
 
@@ -174,6 +199,23 @@ def unread(sheet: str, headings: Sequence[tuple[str, str]]) -> list[Finding]:
     return [fault("unread-heading", sheet, message, remedy, cells=[cell for _, cell in headings], label=words)]
 
 
+def headed_twice(sheet: str, again: Heading, read: Heading) -> Finding:
+    """A warning of a column that has the same heading as one that was read."""
+    first, cell = a1(read.row, read.column), a1(again.row, again.column)
+    message = f"“{again.path}” heads two columns: the one at {first} was read, and this one was not."
+    remedy = "Keep the right one under this heading and name the other one differently."
+    return fault("heading-twice", sheet, message, remedy, cells=[cell], label=again.path)
+
+
+def totals_left(sheet: str, cells: Sequence[str], holds: str) -> Finding:
+    """A note of rows of totals in a table of something else."""
+    no = {"people": "nobody was counted for it"}.get(holds, "it was not counted")
+    nor = {"people": "nobody was counted for them"}.get(holds, "they were not counted")
+    one, several = f"This is a row of totals: {no}.", f"These are rows of totals: {nor}."
+    remedy = "If that is right nothing is to be done; otherwise write something else in its first cell."
+    return fault("totals-row", sheet, noun(len(cells), one, several), remedy, cells=cells, label="Total")
+
+
 def values_only(form: str) -> Finding:
     message = (
         f"Of a file saved as .{form} only the values are read: not what is hidden, nor where a formula has failed."
@@ -193,6 +235,38 @@ def ambiguous_dates(read: ReadTable, name: str, notes: Mapping[int, str], *, is_
     for i in (i for i, note in notes.items() if note == "ambiguous-date"):
         by_label.setdefault(read.label(i, name), []).append(i)
     return [_two_ways(read, name, rows, is_private=is_private) for rows in by_label.values()]
+
+
+_READ_AS = {
+    "estimated": ("{found} was read as {number}, and counts like any other figure.", "If it should not, mend it"),
+    "decimal-point": (
+        "{found} was read as {number}: the point stands before its decimals.",
+        "If that is wrong, mend it",
+    ),
+    "decimal-comma": (
+        "{found} was read as {number}: the comma stands before its decimals.",
+        "If that is wrong, mend it",
+    ),
+}
+
+
+def read_as(read: ReadTable, name: str, typed: Typed) -> list[Finding]:
+    """A note of figures that were read with some goodwill: one for each heading and way of reading."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for i, note in typed.notes.items():
+        if note in _READ_AS:
+            found.setdefault((note, read.label(i, name)), []).append(i)
+    return [_read_as(read, name, note, rows, typed) for (note, _), rows in found.items()]
+
+
+def _read_as(read: ReadTable, name: str, note: str, rows: list[int], typed: Typed) -> Finding:
+    first = as_text(read.values[name][rows[0]])
+    message, remedy = _READ_AS[note]
+    message = message.format(found=f"“{first}”", number=f"{typed.values[rows[0]]:,.6g}")
+    cells = [cell for i in rows if (cell := read.cell(i, name))]
+    label = read.label(rows[0], name)
+    remedy = f"{remedy}; otherwise nothing is to be done."
+    return fault("read-as", read.sheet, message, remedy, cells=cells, label=label, found=first)
 
 
 def two_ways(dates: str) -> tuple[str, str]:

@@ -43,6 +43,9 @@ def as_dict(checked: Checked) -> dict[str, Any]:
         "period": sent.period if sent else None,
         "says": dict(checked.says),
         "read": dict(checked.read),
+        "against_last_quarter": [
+            {"indicator": a.indicator, "now": a.now, "last_quarter": a.last_quarter} for a in checked.against
+        ],
         "findings": [finding.as_dict() for finding in checked.findings],
     }
 
@@ -62,6 +65,9 @@ def in_words(checked: Checked) -> Iterator[str]:
     read = ", ".join(f"{counted(n, *_NOUNS.get(what, (what, what)))}" for what, n in checked.read.items())
     if read:
         yield f"  Read: {read}."
+    if checked.against:
+        said = (f"{a.label} {a.now:,.10g} (last quarter {a.last_quarter:,.10g})" for a in checked.against)
+        yield f"  It adds up to: {'; '.join(said)}."
     if checked.layout:
         yield f"  {checked.why}"
     yield from (f"  {_lacking(other)}" for other in checked.others)

@@ -40,6 +40,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+_SAME_PERSON = ("This row is the same as another further up, in every cell.", "Delete one of the two rows.")
 _UNKNOWN_INDICATOR = "Copy the code from the form you were sent, or leave the row out."
 
 
@@ -88,6 +89,12 @@ def _finding(place: PlaceDefinition, near: NearCode, table: CheckedTable, row: i
     found = "" if raw is None or is_private or breach.code == "duplicate-row" else _shown(raw)
     label = read.label(row, field) or _heading(place, read.holds, field)
     message, remedy = _WORDS[breach.code]
+    if breach.code == "missing-value" and found:
+        message = "“{found}” says that there is nothing, and the row needs this."
+    if breach.code == "duplicate-row" and read.holds == "people":
+        message, remedy = _SAME_PERSON
+    if breach.code == "missing-value" and read.holds == "people":
+        remedy = "Fill it in; if the row is no person but a note, take it out of the list."
     if (breach.code, field) == ("unknown-code", "indicator"):
         remedy = _UNKNOWN_INDICATOR
     if breach.code == "unknown-code" and found:
@@ -126,5 +133,5 @@ def _limits(place: PlaceDefinition, table: CheckedTable, row: int, field: str) -
     if field == "value" and indicator and indicator.maximum is not None:
         return f" ({indicator.minimum or 0} to {indicator.maximum})"
     if field in ("started_on", "ended_on", "counted_on") or field.startswith("achieved:"):
-        return " (a date between 1900 and today)"
+        return " (a date between 1910 and today)"
     return " (nothing below 0)"

@@ -14,10 +14,12 @@ from functools import lru_cache
 from outcomes.framework.definitions import Expectation, Framework, PlaceDefinition
 from outcomes.periods import Quarter
 from outcomes.returns.arrays import objects
+from outcomes.returns.cell_words import shown
 from outcomes.returns.checked import Sent
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import SENDER, Want
 from outcomes.returns.layout import FORM
+from outcomes.returns.period_words import read_period
 from outcomes.returns.personal import masked
 from outcomes.returns.reading import Reading, SenderValue
 from outcomes.returns.texts import nearest
@@ -40,7 +42,7 @@ def _gate(code: str, value: SenderValue | None, name: str, message: str, remedy:
         sheet=value.sheet if value else "",
         cells=(value.cell,) if value and value.cell else (),
         label=value.label if value else _HEADINGS[name],
-        found="" if value is None or value.value is None else str(value.value),
+        found="" if value is None or value.value is None else shown(value.value),
         message=message,
         remedy=remedy,
         rule=code,
@@ -113,12 +115,21 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
                 "bad-period",
                 value,
                 "period",
-                f"“{value.value}” is not a quarter.",
+                _not_a_quarter(value.value),
                 "Write the quarter like this: 2025-26 Q1 (April to June 2025).",
             )
         )
         return None
     return str(typed.values[0])
+
+
+def _not_a_quarter(raw: object) -> str:
+    if isinstance(raw, date):
+        return f"{raw:%d/%m/%Y} is a day, and a whole quarter is asked for."
+    words = read_period(str(raw))
+    if words.quarter and words.start_year is None and not words.clashes:
+        return f"“{raw}” does not say of which financial year."
+    return f"“{raw}” is not a quarter."
 
 
 def _framework(

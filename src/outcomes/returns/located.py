@@ -86,12 +86,25 @@ class Finder:
         return Search((), tuple(self._say_missing(name, table, sheets, findings)))
 
     def _same_again(self, table: Table, read: Sheet, sheets: list[Sheet]) -> list[Finding]:
-        """A warning where a table that is read once stands on further sheets; they may be named after people."""
-        if table.sheet is not None or table.between is not None or not with_by(table).needed:
+        """A warning where a table that is read once stands on further sheets; they may be named after people.
+
+        A table that belongs on a sheet of its own name is looked for on those whose names the layout does not know.
+        """
+        if table.between is not None or not with_by(table).needed:
             return []
         here = next(n for n, sheet in enumerate(sheets) if sheet is read)
-        more = [n for n, sheet in enumerate(sheets[here + 1 :], here + 2) if self._top_in(table, sheet, None)]
-        return [same_on_other_sheets(more)] if more else []
+        others = sheets[here + 1 :] if table.sheet is None else self._unknown_sheets
+        least = 1 if table.sheet is None else max(3, len(table.columns) // 2)
+        tops = ((sheet, self._top_in(table, sheet, None)) for sheet in others)
+        more = [sheet.name for sheet, top in tops if top and len(top[1].columns) >= least]
+        numbers = [n for n, sheet in enumerate(self.book.workbook.sheets, 1) if sheet.name in more]
+        return [same_on_other_sheets(numbers, "" if table.sheet is None else read.name)] if more else []
+
+    @cached_property
+    def _unknown_sheets(self) -> list[Sheet]:
+        """The sheets a partner added; what is hidden is left alone."""
+        known = pattern(*(name for names in self.layout.sheets.values() for name in names))
+        return [s for s in self.book.sheets(self.layout, None) if not s.is_hidden and not known.fits(key(s.name))]
 
     def _on_sheet(self, name: str, table: Table, sheet: Sheet) -> Search:
         texts = self.book.texts(sheet)

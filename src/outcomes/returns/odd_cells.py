@@ -29,29 +29,36 @@ _NOUGHT = frozenset({"nil", "zero", "nought"})
 _SUPPRESSED = re.compile(r"(?:<|≤|fewer than|less than|under|up to)\s*\d+|\*|\[c\]|suppressed|redacted")
 _ESTIMATED = re.compile(
     r"(?P<before>~|≈|c\.|ca\.?|circa|approx\.?|approximately|about|around|roughly|est\.?|estimated)?\s*(?P<number>.+?)\s*"
-    r"(?P<after>\(?(?:e|est\.?|estimate|estimated|approx\.?|approximately|provisional)\)?)?"
+    r"(?P<after>\(?(?:e|est\.?|estimate|estimated|approx\.?|approximately|about|roughly|provisional)\)?)?"
 )
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}")
+_THOUSANDS_ABROAD = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+"""1.234: a little more than one here, and more than a thousand in much of Europe."""
 _CURRENCY = re.compile(r"^([+-]?)\s*(?:£|gbp)\s*|\s*(?:£|gbp)$")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 _QUOTES = str.maketrans("‘’‚“”„′", "'''\"\"\"'")
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""Characters without width, which copying from web pages and e-mails brings along."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
 _ISO_DATE = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?"
 )
-_UK_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+_UK_DATE = re.compile(
+    rf"{_WEEKDAY}(\d{{1,2}}) ?[-/. ] ?(\d{{1,2}}) ?[-/. ] ?(\d{{4}}|\d{{2}})(?: \d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
+)
 _DAY_MONTH = re.compile(
     rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*(?:of )?([a-z]{{3,9}})\.?,?[-/. ]*'?(\d{{4}}|\d{{2}})"
 )
 _MONTH_DAY = re.compile(rf"{_WEEKDAY}([a-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_FIRST_SERIAL, _LAST_SERIAL = 1, 73050
-_YEARS_ALONE = range(1900, 2101)
+_LAST_SERIAL = 73050
+_FIRST_YEAR = 1910
+"""A number that would be an earlier day is a count, an age or a year alone: 12, 70, 2025."""
 
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "✓", "✔", "☑"})
 _NO = frozenset({"no", "n", "false", "f", "0", "✗", "✘", "☐"})
@@ -71,7 +78,7 @@ def fold(text: object) -> str:
     """A text as it is compared: case, white space, dashes and quotes do not matter."""
     words = str(text)
     if not words.isascii():
-        words = words.translate(_DASHES).translate(_QUOTES)
+        words = words.translate(_DASHES).translate(_QUOTES).translate(_UNSEEN)
     return " ".join(words.casefold().split())
 
 
@@ -101,7 +108,7 @@ def _number_text(raw: str) -> Cell:
 def _estimated_number(text: str) -> Cell:
     found = _ESTIMATED.fullmatch(text)
     cell = _plain_number(found["number"]) if found and (found["before"] or found["after"]) else None
-    return Cell(cell.value, note="estimated") if cell else Cell(fault="type-error")
+    return Cell(cell.value, note=cell.note or "estimated") if cell else Cell(fault="type-error")
 
 
 def _plain_number(text: str) -> Cell | None:
@@ -112,13 +119,14 @@ def _plain_number(text: str) -> Cell | None:
     text = _CURRENCY.sub(r"\1", text, count=1)
     if text.endswith("%"):
         share = _plain_number(text[:-1].strip())
-        return Cell(share.value / 100, note=share.note) if share else None
+        return Cell(share.value / 100, note="percentage") if share else None
     return _digits(text)
 
 
 def _digits(text: str) -> Cell | None:
     if _PLAIN.fullmatch(text):
-        return Cell(float(text)) if math.isfinite(float(text)) else None
+        note = "decimal-point" if _THOUSANDS_ABROAD.fullmatch(text) else ""
+        return Cell(float(text), note=note) if math.isfinite(float(text)) else None
     if _THOUSANDS.fullmatch(text):
         return Cell(float(text.replace(",", "")))
     if _SPACED.fullmatch(text):
@@ -140,14 +148,12 @@ def type_date(raw: Any, date_1904: bool = False) -> Cell:
 
 
 def _from_serial(serial: float, date_1904: bool) -> Cell:
-    """An Excel day number. A number that looks like a year alone is not taken for a day in 1905."""
-    if not _FIRST_SERIAL <= serial <= _LAST_SERIAL or serial in _YEARS_ALONE:
+    """A day number as Excel counts. A small number is not taken for a day of long ago."""
+    if not 0 <= serial <= _LAST_SERIAL:
         return Cell(fault="bad-date")
-    days = int(serial)
-    if date_1904:
-        return Cell(datetime.date(1904, 1, 1) + datetime.timedelta(days))
-    # Excel counts a 29 February 1900 that never was.
-    return Cell(datetime.date(1899, 12, 31 if days < 60 else 30) + datetime.timedelta(days))
+    start = datetime.date(1904, 1, 1) if date_1904 else datetime.date(1899, 12, 30)
+    day = start + datetime.timedelta(int(serial))
+    return Cell(day) if day.year >= _FIRST_YEAR else Cell(fault="bad-date")
 
 
 @lru_cache(maxsize=65536)

@@ -29,6 +29,11 @@ _OPEN = re.compile(
     r"\b(?:after|later|beyond|onwards?)\b|\bfuture years\b"
 )
 _MONTH_SPAN = re.compile(rf"\b{_MONTH}\s*({_YEAR})?{_TO}{_MONTH}(?:\s*({_YEAR})\b(?!\s*[-/]\s*\d\d))?")
+_ENDING = re.compile(
+    rf"\b(?:quarter|qtr|(?:three|3) months)\s*(?:ending|ended)\s*(?:on\s*)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:of\s*)?)?"
+    rf"{_MONTH},?\s*({_YEAR})\b(?!\s*[-/]\s*\d\d)"
+)
+_DAY_SPAN = re.compile(r"\b0?1/(\d{1,2})/(20\d\d)\s*(?:-|to)\s*(\d\d)/(\d{1,2})/(20\d\d)\b")
 _FINANCIAL_YEAR = re.compile(r"(?<![\d.])(20\d\d|\d\d)\s*(?:-|to|/)\s*(20\d\d|\d\d)(?![\d.])")
 _QUARTER = re.compile(r"\b(?:q|qtr|quarter)\s*([1-4])\b|\b([1-4])(?:st|nd|rd|th)\s+quarter\b")
 _FILLER = re.compile(
@@ -86,8 +91,12 @@ def read_period(text: str) -> PeriodWords:
     if found := _OPEN.search(left):
         return PeriodWords(is_open=True, rest=_leftover(_cut(left, found)))
     words = PeriodWords()
+    if found := _DAY_SPAN.search(left):
+        words, left = _from_days(found), _cut(left, found)
+    if found := _ENDING.search(left):
+        words, left = words.joined(_ending(found)), _cut(left, found)
     if found := _MONTH_SPAN.search(left):
-        words, left = _from_months(found), _cut(left, found)
+        words, left = words.joined(_from_months(found)), _cut(left, found)
     if found := _financial_year(left):
         words, left = words.joined(PeriodWords(start_year=_century(found[1]))), _cut(left, found)
     if found := _QUARTER.search(left):
@@ -122,6 +131,20 @@ def _financial_year(text: str) -> re.Match[str] | None:
         if (_century(found[1]) + 1) % 100 == int(found[2]) % 100:
             return found
     return None
+
+
+def _from_days(found: re.Match[str]) -> PeriodWords:
+    """`01/10/2025 - 31/12/2025`; days that are not a quarter's first and last clash."""
+    month, year, last_day, last_month, last_year = map(int, found.groups())
+    quarter = _FIRST_MONTH_OF.get(month)
+    whole = (last_month, last_year) == (month + 2, year) and last_day == (30 if last_month in (6, 9) else 31)
+    return PeriodWords(year - (quarter == 4), quarter) if quarter and whole else PeriodWords(clashes=True)
+
+
+def _ending(found: re.Match[str]) -> PeriodWords:
+    """`Quarter ending 31 December 2025`; one that ends in another month than a quarter does clashes."""
+    quarter, year = _FIRST_MONTH_OF.get(MONTHS.index(found[1][:3]) - 1), _century(found[2])
+    return PeriodWords(year - (quarter == 4), quarter) if quarter else PeriodWords(clashes=True)
 
 
 def _from_months(found: re.Match[str]) -> PeriodWords:

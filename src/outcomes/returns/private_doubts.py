@@ -5,7 +5,8 @@ Returns road: tidy → cells → **private doubts** → people turns them into k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
     from outcomes.returns.cells import Context
 
 _OLDEST = 120
+_PIECES = re.compile(r"\d+|[^\W\d_]+")
 
 
-DOUBTS = ("unlikely-birth-date", "unknown-postcode")
+DOUBTS = ("unlikely-birth-date", "unknown-postcode", "like-references")
 """The codes of what is said here: only the file itself can give it."""
 
 
 def doubts(read: ReadTable, typed: Mapping[str, np.ndarray], context: Context) -> Iterator[Finding]:
-    """A warning for birth dates that cannot be, and one for postcodes the place does not know."""
+    """A warning for birth dates that cannot be, one for postcodes the place does not know, one for like references."""
     born = _births(typed, context.today) if "birth_date" in typed and context.today else []
     if born:
         message = f"{_holds(born)} a date of birth that lies in the future, or more than {_OLDEST} years ago."
@@ -37,6 +39,21 @@ def doubts(read: ReadTable, typed: Mapping[str, np.ndarray], context: Context) -
         message = f"{_holds(lost)} a postcode that is not in this partnership's list."
         remedy = "Check it for slips. If the person lives elsewhere, nothing is to be done."
         yield _doubt(read, "postcode", lost, "unknown-postcode", message, remedy)
+    alike = _alike(read.values["reference"].tolist()) if "reference" in read.values else []
+    if alike:
+        message = "References here differ by a dash, a dot or a nought alone: each was counted as a person."
+        remedy = "If two of them are one person, write the reference the same way each time."
+        yield _doubt(read, "reference", alike, "like-references", message, remedy)
+
+
+def _alike(references: Sequence[object]) -> list[int]:
+    """Rows whose references differ in dashes, dots or leading noughts alone: LC-7, LC07 and LC7."""
+    forms: dict[tuple[str, ...], set[str]] = {}
+    for form in {normal_form(reference) for reference in set(references)} - {""}:
+        pieces = tuple(piece.lstrip("0") for piece in _PIECES.findall(form))
+        forms.setdefault(pieces or (form,), set()).add(form)
+    doubted = {form for several in forms.values() if len(several) > 1 for form in several}
+    return [i for i, one in enumerate(references) if normal_form(one) in doubted] if doubted else []
 
 
 def _births(typed: Mapping[str, np.ndarray], today: date) -> list[int]:

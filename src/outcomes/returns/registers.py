@@ -50,8 +50,8 @@ class _Person:
 
 def read_register(
     name: str, table: Table, places: Iterable[Located], singles: Singles, placeholders: frozenset[str], period: str
-) -> tuple[list[ReadTable], list[Finding]]:
-    """The people of a register, on the sheet each is first met, and the findings.
+) -> tuple[list[ReadTable], list[Finding], list[Body]]:
+    """The people of a register, on the sheet each is first met, the findings, and the bodies both were made of.
 
     `period` is the return's quarter, or "" where it does not say: then every session counts.
     """
@@ -75,7 +75,7 @@ def read_register(
     here = {who: person for who, person in people.items() if _within(person, quarter)}
     findings += _gate(name, people, here, period)
     tables = [_people_table(name, list(group), quarter, bodies) for group in _by_sheet(here)]
-    return tables, findings
+    return tables, findings, bodies
 
 
 def _remember(person: _Person, body: Body, one: Attendance) -> None:

@@ -22,7 +22,8 @@ from outcomes.returns.form import PARTS, RESOURCE_KINDS
 from outcomes.vocabulary import Kind
 
 KEY = ("indicator", "dimension", "category", "period", "basis")
-_EARLIEST = pd.Timestamp("1900-01-01")
+_EARLIEST = pd.Timestamp("1910-01-01")
+"""A cell set to show dates makes days of 1900 to 1909 of small numbers and of years alone."""
 _Condition = Callable[[pd.DataFrame], pd.Series]
 
 

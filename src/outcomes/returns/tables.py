@@ -9,7 +9,7 @@ import numpy as np
 
 from outcomes.returns.arrays import objects
 from outcomes.returns.body import Body, read_body
-from outcomes.returns.faults import broken_cells, did_you_mean, unread
+from outcomes.returns.faults import broken_cells, did_you_mean, headed_twice, totals_left, unread
 from outcomes.returns.findings import Finding
 from outcomes.returns.grid import take
 from outcomes.returns.hidden import hidden_columns, hidden_rows
@@ -25,8 +25,8 @@ from outcomes.returns.workbook import a1
 
 def read_table(
     name: str, table: Table, place: Located, singles: Singles, placeholders: frozenset[str]
-) -> tuple[ReadTable | None, list[Finding]]:
-    """The table's entries (None: nothing has been entered), and the findings."""
+) -> tuple[ReadTable | None, list[Finding], Body]:
+    """The table's entries (None: nothing has been entered), the findings, and the body both were made of."""
     body, findings = read_body(name, table, place, singles, placeholders)
     made = _made(body)
     findings += broken_cells(body.areas())
@@ -34,7 +34,8 @@ def read_table(
     findings += [*_hidden(body), *hidden_columns(body)]
     findings += _headings_left(body, placeholders)
     findings += _words_left(body) if BY in body.fields else []
-    return (made if made.size else None), findings
+    findings += _totals_left(body)
+    return (made if made.size else None), findings, body
 
 
 def _made(body: Body) -> ReadTable:
@@ -70,6 +71,14 @@ def _plain(body: Body) -> ReadTable:
     )
 
 
+def _totals_left(body: Body) -> list[Finding]:
+    """A note of rows of totals, which are no entries."""
+    if not body.totals:
+        return []
+    column, sheet = min(h.column for h in body.fields.values()), body.place.sheet.name
+    return [totals_left(sheet, [a1(row, column) for row in body.totals], body.table.holds)]
+
+
 def _headings_left(body: Body, placeholders: frozenset[str]) -> list[Finding]:
     """Headings that nobody asked for, over columns that hold entries."""
     rows, place = body.grid.rows, body.place
@@ -78,7 +87,12 @@ def _headings_left(body: Body, placeholders: frozenset[str]) -> list[Finding]:
     columns = [heading.column for heading in place.unread]
     grid = take(place.sheet, int(rows[0]), int(rows[-1]), columns, placeholders)
     held = [h for h in place.unread if grid.entered([h.column]).any()]
-    return unread(place.sheet.name, [(h.path, a1(h.row, h.column)) for h in held])
+    read = {h.key: h for h in (*body.fields.values(), *(column.heading for column in place.values))}
+    again = [h for h in held if h.key in read and not h.repeats]
+    return [
+        *(headed_twice(place.sheet.name, h, read[h.key]) for h in again),
+        *unread(place.sheet.name, [(h.path, a1(h.row, h.column)) for h in held if h not in again]),
+    ]
 
 
 def _words_left(body: Body) -> list[Finding]:

@@ -46,8 +46,8 @@ class Typed:
     values  number, whole: float64 (NaN missing); date: datetime64[s] (NaT missing); yes_no: True, False or None;
             others: text or None
     faults  by row, where there is one, in the rows' order: a finding's code (type-error, bad-date, bad-period,
-            unknown-code, suppressed-number)
-    notes   likewise how it was read: estimated, ambiguous-date, decimal-comma
+            unknown-code, suppressed-number, percentage)
+    notes   likewise how it was read: estimated, ambiguous-date, decimal-comma, percentage
     """
 
     values: np.ndarray
@@ -79,6 +79,18 @@ def type_column(
     if want is Want.QUARTER:
         return _typed(cells, _CLEAN_BLANKS, type_quarter, objects)
     return _typed(cells, _CLEAN_BLANKS, _type_text, objects)
+
+
+def without_shares(typed: Typed) -> Typed:
+    """Percentages as faults, where a number is asked for and never a share."""
+    shares = [row for row, note in typed.notes.items() if note == "percentage"]
+    if not shares:
+        return typed
+    values = typed.values.copy()
+    values[shares] = np.nan
+    faults = typed.faults | dict.fromkeys(shares, "percentage")
+    notes = {row: note for row, note in typed.notes.items() if note != "percentage"}
+    return Typed(values, dict(sorted(faults.items())), notes)
 
 
 def code_words(codes: Mapping[str, str]) -> Mapping[str, str]:
@@ -165,5 +177,6 @@ def _whole(typed: Typed) -> Typed:
     parts = np.isfinite(typed.values) & (typed.values != np.floor(typed.values))
     if not parts.any():
         return typed
-    faults = typed.faults | dict.fromkeys(np.flatnonzero(parts).tolist(), "type-error")
+    rows = [row for row in np.flatnonzero(parts).tolist() if typed.notes.get(row) != "percentage"]
+    faults = typed.faults | dict.fromkeys(rows, "type-error")
     return Typed(np.where(parts, np.nan, typed.values), dict(sorted(faults.items())), typed.notes)

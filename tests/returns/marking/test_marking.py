@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import re
 import subprocess
+import textwrap
 import warnings
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -316,6 +318,18 @@ def test_the_list_says_all_of_a_finding_and_links_to_each_cell(tmp_path: Path) -
     assert [sheet[c].hyperlink.location for c in ("C6", "C7")] == ["'It''s ours'!B2", "'It''s ours'!B5"]
     assert sheet["C8"].hyperlink is None
     assert sheet["A2"].value == "1 thing must be mended, 1 thing to confirm, 1 thing good to know."
+
+
+def test_every_line_of_the_list_is_tall_enough_for_its_words(tmp_path: Path) -> None:
+    long = replace(
+        finding("It's ours", "B2"), message="So many words stand here. " * 9, remedy="Write fewer of them. " * 4
+    )
+    sheet = opened(marked(of_openpyxl(tmp_path), [long, finding("It's ours", "B5")], tmp_path / "m.xlsx")).worksheets[0]
+    for row in sheet.iter_rows(min_row=6):
+        widths = [sheet.column_dimensions[cell.column_letter].width for cell in row]
+        lines = [len(textwrap.wrap(cell.value or "", int(width))) for cell, width in zip(row, widths, strict=True)]
+        assert sheet.row_dimensions[row[0].row].height >= 15 * max(lines)
+    assert sheet.row_dimensions[7].height == 15
 
 
 def test_a_fault_in_very_many_cells_fills_all_lists_some_and_says_how_many_more(

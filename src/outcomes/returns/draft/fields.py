@@ -24,8 +24,10 @@ from outcomes.returns.workbook import Value
 from outcomes.strict_yaml import load_model
 
 _NEAR = 86
-_MOST = 0.8
-"""The share of a column's entries that must look alike."""
+_MOST, _HALF = 0.8, 0.5
+"""The share of a column's entries that must look alike: where its look decides, and where its heading does."""
+_DATE_SHAPED = re.compile(r"\d{1,4} ?[-/. ] ?\d{1,2} ?[-/. ] ?\d{1,4}")
+"""31/11/2025 is no day, and was meant for one."""
 _POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 CERTAINTY = {"words": 1.0, "synonym": 0.9, "nearly": 0.7, "look": 0.5}
@@ -96,7 +98,7 @@ Below = Callable[[Heading], list[Value]]
 
 def place(headings: Sequence[Heading], fields: Sequence[Field], below: Below) -> list[Placed]:
     """Each heading with the field it means, the surest first; a field is used once."""
-    offers = [p for h in headings for f in fields if (p := _offer(h, f)) and may_be(below(h), f.want)]
+    offers = [p for h in headings for f in fields if (p := _offer(h, f)) and may_be(below(h), f.want, p.how)]
     offers += [p for h in headings if (p := _by_look(h, fields, below(h)))]
     placed: dict[str, Placed] = {}
     for offer in sorted(offers, key=lambda p: -p.certainty):
@@ -132,11 +134,14 @@ def _by_look(heading: Heading, fields: Sequence[Field], values: list[Value]) -> 
     return None
 
 
-def may_be(values: list[Value], want: Want) -> bool:
-    """Whether what stands below a heading may be what a field wants; nothing may be anything."""
+def may_be(values: list[Value], want: Want, how: str) -> bool:
+    """Whether what stands below a heading may be what a field wants; nothing may be anything.
+
+    A heading that says the field's own words needs less to stand below it: slips are mended when the file is read.
+    """
     test = {Want.DATE: _is_date, Want.NUMBER: _is_number, Want.WHOLE: _is_number, Want.QUARTER: _is_quarter}.get(want)
     given = [v for v in values if fold(v) not in MISSING_WORDS]
-    return not given or test is None or _mostly(given, test)
+    return not given or test is None or _mostly(given, test, _HALF if how in ("words", "synonym") else _MOST)
 
 
 def look_of(values: list[Value]) -> str:
@@ -153,8 +158,8 @@ def want_of(values: list[Value]) -> Want:
     return {"numbers": Want.NUMBER, "dates": Want.DATE}.get(look_of(values) if values else "", Want.TEXT)
 
 
-def _mostly(values: list[Value], test: Callable[[Value], bool]) -> bool:
-    return sum(map(test, values)) >= _MOST * len(values)
+def _mostly(values: list[Value], test: Callable[[Value], bool], share: float = _MOST) -> bool:
+    return sum(map(test, values)) >= share * len(values)
 
 
 def _is_number(value: Value) -> bool:
@@ -162,7 +167,9 @@ def _is_number(value: Value) -> bool:
 
 
 def _is_date(value: Value) -> bool:
-    return isinstance(value, datetime.date) or (isinstance(value, str) and type_date(value).value is not None)
+    if isinstance(value, str):
+        return type_date(value).value is not None or bool(_DATE_SHAPED.fullmatch(fold(value)))
+    return isinstance(value, datetime.date)
 
 
 def _is_quarter(value: Value) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from outcomes.returns.draft.fields import look_of
 from outcomes.returns.headings import Heading, HeadingRows
 from outcomes.returns.layout_language import Table
 from outcomes.returns.odd_cells import fold
@@ -18,6 +19,7 @@ from outcomes.returns.workbook import Sheet, Value
 
 _LEAST_HEADINGS = 3
 _LONGEST_HEADING = 90
+_LOOKS = ("numbers", "dates", "quarters", "postcodes")
 _MOST_ROWS = 400
 """As many rows of a table are looked at as tell what its columns hold."""
 
@@ -64,7 +66,7 @@ def find_tables(sheet: Sheet) -> list[Found]:
     row = 1
     while row <= len(sheet.rows):
         bottom = _bottom(sheet, row) if _is_heading_row(sheet, row) else 0
-        if bottom and _has_entries(sheet, row, bottom):
+        if bottom and _has_entries(sheet, row, bottom) and not _stands_above_headings(sheet, row, bottom):
             last = _last(sheet, bottom)
             top = row - 1 if _is_upper_row(sheet, row) else row
             found += _parted(sheet, top, bottom, last)
@@ -133,13 +135,34 @@ def _has_entries(sheet: Sheet, top: int, bottom: int) -> bool:
     return any(len(headed & set(_filled(sheet, row))) >= 2 for row in range(bottom + 1, bottom + 4))
 
 
+def _stands_above_headings(sheet: Sheet, top: int, bottom: int) -> bool:
+    """Whether wider headings follow at once: then these words are labels with their values beside them."""
+    below = range(bottom + 1, bottom + 4)
+    return any(_is_heading_row(sheet, r) and len(_filled(sheet, r)) > len(_filled(sheet, top)) for r in below)
+
+
+def _goes_on(sheet: Sheet, bottom: int, row: int) -> bool:
+    """Whether a row goes on with the table above a blank row: what looks like a number, a date or a postcode stands
+    below others of its kind. Its words are then entries, and may be somebody's name."""
+    for column, value in _filled(sheet, row).items():
+        above = [v for v in sheet.rows.column(column - 1, bottom, row - 1) if not is_blank(v)]
+        if above and (look := look_of([value])) in _LOOKS and look == look_of(above):
+            return True
+    return False
+
+
 def _last(sheet: Sheet, bottom: int) -> int:
     """The row before the next table's headings, or the sheet's last."""
     blank = False
     for row in range(bottom + 1, len(sheet.rows) + 1):
         if not _filled(sheet, row):
             blank = True
-        elif blank and _is_heading_row(sheet, row) and len(_filled(sheet, row)) > len(_filled(sheet, bottom)) / 2:
+        elif (
+            blank
+            and _is_heading_row(sheet, row)
+            and len(_filled(sheet, row)) > len(_filled(sheet, bottom)) / 2
+            and not _goes_on(sheet, bottom, row)
+        ):
             more = _filled(sheet, row + 1).values()
             if any(isinstance(v, int | float) for v in more):
                 return row - 1

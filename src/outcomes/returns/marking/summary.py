@@ -5,6 +5,7 @@ Returns road: used by **marking**. Every text is stored as a text and quoted, so
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,10 @@ _LINES_A_FINDING = 20
 _LONGEST = 32_000
 _HEADINGS = ("How serious", "Sheet", "Cell", "Heading", "What we found", "What is wrong", "What to do")
 _WIDTHS = (16, 14, 10, 26, 22, 48, 48)
+_LINE, _TALLEST = 15, 405
+"""Points of a line, and of the tallest row there may be."""
+_RAGGED = 6
+"""Characters that lines broken between words leave empty, of each text."""
 _HEAD_ROW = 5
 _TAB = "FFD1495B"
 _TITLE = "What to mend"
@@ -126,26 +131,28 @@ def _lines(finding: Finding) -> Iterator[_Line]:
 def _row(number: int, line: _Line, looks: _Looks, linked: frozenset[str]) -> str:
     found = line.finding
     link = looks.link if found.sheet in linked else looks.text
-    return _cells(
-        number,
-        None,
-        (
-            (SERIOUSNESS[found.severity], looks.serious[found.severity]),
-            (found.sheet or "The whole file", looks.text),
-            (line.shown or ("the sheet" if found.sheet else ""), link),
-            *((text, looks.text) for text in (found.heading, found.found, found.message, found.remedy)),
-        ),
+    cells = (
+        (SERIOUSNESS[found.severity], looks.serious[found.severity]),
+        (found.sheet or "The whole file", looks.text),
+        (line.shown or ("the sheet" if found.sheet else ""), link),
+        *((text, looks.text) for text in (found.heading, found.found, found.message, found.remedy)),
     )
+    return _cells(number, _height([text for text, _ in cells]), cells)
 
 
-def _cells(row: int, height: int | None, values: Sequence[tuple[str, int]]) -> str:
-    tall = f' ht="{height}" customHeight="1"' if height else ""
+def _height(texts: Sequence[str]) -> int:
+    """The height in points that shows all of a row's texts: LibreOffice does not work it out for itself."""
+    wide = [(len(text), width) for text, width in zip(texts, _WIDTHS, strict=True) if len(text) >= width]
+    return min(_LINE * max((math.ceil((long + _RAGGED) / width) for long, width in wide), default=1), _TALLEST)
+
+
+def _cells(row: int, height: int, values: Sequence[tuple[str, int]]) -> str:
     made = (
         f'<c r="{letter}{row}" s="{look}" t="inlineStr"><is><t xml:space="preserve">'
         f"{text_in_cell(text[:_LONGEST]).decode()}</t></is></c>"
         for letter, (text, look) in zip("ABCDEFG", values, strict=False)
     )
-    return f'<row r="{row}"{tall}>{"".join(made)}</row>'
+    return f'<row r="{row}" ht="{height}" customHeight="1">{"".join(made)}</row>'
 
 
 def _link(row: int, line: _Line, linked: frozenset[str]) -> str:
