@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from outcomes.desk import STORE, Desk
 from outcomes.errors import FileRefused, PlaceError
 from outcomes.files import shipped
+from outcomes.forget_list import read_list
 from outcomes.framework.definitions import AcceptedKind, AcceptedWord, PlaceDefinition
 from outcomes.framework.place_files import load_place
 from outcomes.framework.serving import answered_in
@@ -26,27 +27,20 @@ from outcomes.inbox.posting import post
 from outcomes.inbox.waiting import Waiting, next_to_take
 from outcomes.match_secrets import find_secrets
 from outcomes.periods import Quarter
-from outcomes.place_people import People
-from outcomes.place_privacy import Privacy, keep_forgotten
-from outcomes.place_together import Together
-from outcomes.place_trace import Trace
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepting import accept_word
 from outcomes.returns.check import Checker, open_with
 from outcomes.returns.checked import Checked
 from outcomes.returns.handed import AnyFile
 from outcomes.returns.limits import Limits
-from outcomes.returns.marking.copy import mark_up_all, outside_places
 from outcomes.returns.workbook import Reader, Workbook
 from outcomes.sign_off import SignOff
 from outcomes.store import intake, measures, secrets_in_force, snapshot
 from outcomes.store.database import Store, open_store
-from outcomes.store.disclosure.audit import Audit
-from outcomes.store.hiding import audit_published
+from outcomes.store.forgetting import forgotten_here
 from outcomes.store.histories import SNAPSHOT, Histories
 from outcomes.store.intake import Receipt
 from outcomes.store.load import load_place as load_into_store
-from outcomes.store.publish import Publication, publish
 from outcomes.store.query import QUERY_SECONDS, query_published
 from outcomes.store.wiping import wipe
 
@@ -56,7 +50,13 @@ if TYPE_CHECKING:
 
     from outcomes.place_funding import Funding
     from outcomes.place_impact import Impact
+    from outcomes.place_people import People
+    from outcomes.place_privacy import Privacy
+    from outcomes.place_together import Together
+    from outcomes.place_trace import Trace
     from outcomes.reports.build import Built
+    from outcomes.store.disclosure.audit import Audit
+    from outcomes.store.publish import Publication
 
 BATCH = 200
 """Files checked and stored together; memory grows with this, not with the number of returns."""
@@ -96,6 +96,8 @@ class Place:
     @property
     def trace(self) -> Trace:
         """Where a figure comes from, and what a cell moves."""
+        from outcomes.place_trace import Trace
+
         return Trace(self)
 
     @property
@@ -106,16 +108,22 @@ class Place:
     @property
     def privacy(self) -> Privacy:
         """What the law asks about people's data: forgetting, and what is due to be deleted."""
+        from outcomes.place_privacy import Privacy
+
         return Privacy(self)
 
     @property
     def people(self) -> People:
         """Who is one person across partners."""
+        from outcomes.place_people import People
+
         return People(self)
 
     @property
     def together(self) -> Together:
         """What partners report of one person together."""
+        from outcomes.place_together import Together
+
         return Together(self)
 
     @property
@@ -140,10 +148,19 @@ class Place:
             if self.definition.place.as_at is None:
                 store.check_clock()
             load_into_store(store, self.definition, self.today)
-            keep_forgotten(store, self.folder, self.definition.place.code)
+            _keep_forgotten(store, self)
             yield store
             snapshot.refresh(store, self.folder / SNAPSHOT)
             wipe(store)
+
+
+def _keep_forgotten(store: Store, place: Place) -> None:
+    """Whoever the store or the forget list says is forgotten stays so; where nobody is, nothing is loaded for it."""
+    code = place.definition.place.code
+    if forgotten_here(store) or read_list(code):
+        from outcomes.place_privacy import keep_forgotten
+
+        keep_forgotten(store, place.folder, code)
 
 
 def open_place(folder: Path | str) -> Place:
@@ -248,6 +265,8 @@ class Returns(SignOff):
     ) -> Iterator[tuple[date, list[Receipt]]]:
         """As `receive`, a day's arrivals at a time; the store is free between them, so that they can be accepted."""
         if mark_up_to is not None:
+            from outcomes.returns.marking.copy import outside_places
+
             outside_places(mark_up_to)
         with Reader(self.place.limits) as reader:
             yield from (
@@ -346,6 +365,8 @@ def _marked_up(files: Sequence[AnyFile | FileRefused], receipts: list[Receipt], 
     """The receipts, with a copy for the partner of each new file in which something was found."""
     if to is None:
         return receipts
+    from outcomes.returns.marking.copy import mark_up_all
+
     paths = [file for file in files if not isinstance(file, FileRefused)]
     new = [r.checked for r in receipts if not r.is_repeat and r.checked.findings and r.checked.sha256]
     copies = mark_up_all(paths, new, to=to)
@@ -367,6 +388,8 @@ class Measures:
 
     def audit_disclosure(self) -> Audit:
         """Attack the published copy: what can be worked out of what it hides, by anyone or by a partner."""
+        from outcomes.store.hiding import audit_published
+
         copy = _published(self.place)
         with self.place.store() as store:
             return audit_published(store, copy)
@@ -374,6 +397,7 @@ class Measures:
     def publish(self, *, by: str) -> Publication:
         """Measure, hide small numbers and what would give them away, and make the next numbered publication."""
         from outcomes.funding_comparison import keep_standing
+        from outcomes.store.publish import publish
 
         with self.place.store() as store:
             keep_standing(self.place, store)

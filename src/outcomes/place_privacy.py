@@ -180,8 +180,6 @@ def keep_forgotten(store: Store, folder: Path, place_code: str) -> None:
     """Bring store and forget list together: whoever is on either is forgotten, here and after any restore."""
     listed = read_list(place_code)
     here = forgetting.forgotten_here(store)
-    if not (listed or here):
-        return
     known = {entry.forgotten_id for entry in listed}
     put_on_list(place_code, [entry for entry in here if entry.forgotten_id not in known])
     if known - {entry.forgotten_id for entry in here}:
