@@ -256,8 +256,6 @@ def test_totals_stand_beside_the_accepted_ones_of_last_quarter() -> None:
     ]
     checked = Checked("r.xlsx", "", "xlsx", "", "", "", None, (), (), "ready", against=against)
     (line,) = [line for line in in_words(checked) if "last quarter" in line]
-    assert (
-        line
-        == "  It adds up to: People supported 2 (last quarter 3); Trees and hedge plants planted 15 (last quarter 12)."
-    )
+    said = "People supported 2 (last quarter 3); Trees and hedge plants planted 15 (last quarter 12)."
+    assert line == f"  It adds up to: {said}"
     assert as_dict(checked)["against_last_quarter"][1] == {"indicator": "trees_planted", "now": 15, "last_quarter": 12}
