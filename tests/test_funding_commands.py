@@ -269,6 +269,30 @@ def test_a_statement_adds_up_in_its_workbook_and_holds_no_reference(paying: Plac
     assert ">A1<" not in text and "<script" not in text
 
 
+def test_a_statement_lists_what_finance_recorded_and_carries_the_balance(paying: Place, soffice: str) -> None:
+    number = send(paying, ANN)
+    verified(paying, f"{number}-0-started_work,verified,2026-06-20,seen")
+    paid = [
+        f"example-grants,example-charity,{PERIOD},2026-07-10,2000.25,BACS 1",
+        f"example-grants,example-charity,{PERIOD},2026-08-02,-500,taken back",
+    ]
+    rows = ["programme,partner,period,paid_on,amount_gbp,reference", *paid]
+    (paying.folder / "payments.csv").write_text("\n".join(rows), "utf-8")
+    book, page = paying.funding.statement("example-grants", "example-charity", PERIOD, to=paying.folder / "st")
+    due = paying.funding.payments("example-grants").total_gbp
+    blank = _without_remembered_sums(book, paying.folder / "blank.xlsx")
+    home = f"-env:UserInstallation=file://{paying.folder}/office"
+    asked = [soffice, home, "--headless", "--convert-to", "csv", "--outdir", str(paying.folder), str(blank)]
+    subprocess.run(asked, check=True, capture_output=True, timeout=120)
+    told = (paying.folder / "blank.csv").read_text("utf-8", errors="replace")
+    assert "Recorded as paid for this quarter,,1500.25" in told
+    assert f"Still owed (minus: paid too much),,{due - Decimal('1500.25')}" in told
+    recorded = [[cell.value for cell in row] for row in openpyxl.load_workbook(book)["Recorded"].iter_rows()]
+    assert [row[1:] for row in recorded[1:]] == [[2000.25, "BACS 1"], [-500, "taken back"]]
+    text = page.read_text("utf-8")
+    assert "02/08/2026" in text and "−£500.00" in text and "Paid too much" in text
+
+
 def test_a_statement_is_the_same_bytes_each_time(paying: Place) -> None:
     send(paying, ANN)
     asked = ("example-grants", "example-charity", PERIOD)
