@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -73,6 +74,19 @@ def test_what_was_to_be_paid_by_now_and_is_missing_is_found_with_its_quarter_and
     on_the_day = work_out(programme(TERMS), Given(known(), (), [paid(date(2024, 7, 1))]), date(2024, 10, 30))
     assert "not-paid" not in codes(on_the_day)
     assert "not-paid" not in codes(work_out(programme(TERMS), Given(known()), day)), "nobody records payments here"
+
+
+def test_an_outcome_of_a_later_quarter_is_not_among_those_a_quarter_left_unpaid() -> None:
+    later = replace(claim(1), achieved_on=date(2024, 7, 2))
+    quarters = (date(2024, 6, 30), date(2024, 9, 30))
+    unpaid = [len(work_out(programme(TERMS), Given(known(later, decided={})), day).unpaid) for day in quarters]
+    assert unpaid == [0, 1]
+
+
+def test_lines_of_a_quarter_stand_in_the_order_they_were_reported() -> None:
+    many = [claim(n, f"p{n}") for n in (11, 2, 1, 105)]
+    lines = work_out(programme(TERMS), Given(known(*many)), TODAY).lines
+    assert [c for c in lines["claim_id"] if c] == ["1-0-job", "2-0-job", "11-0-job", "105-0-job"]
 
 
 def test_money_taken_back_after_too_much_was_paid_is_a_note_and_a_credit_note_is_not() -> None:

@@ -58,11 +58,18 @@ def test_a_verdict_is_read_aloud_in_a_sentence() -> None:
     assert {word: writer(compared(word)).in_short()[0] for word in said} == said
 
 
+def test_comparisons_that_are_hidden_are_named_after_those_that_are_told() -> None:
+    (said,) = writer(compared(None), compared("lower")).in_short()
+    assert said == (
+        "Started work: lower under payment by results than under grants; payment by results against grants: hidden [c]."
+    )
+
+
 def test_a_hidden_comparison_shows_its_mark_and_no_figure() -> None:
     page = writer(compared(None))
     assert HIDDEN in page.in_short()[0]
     (block,) = page.outcomes()
-    assert block.differences.rows[0][3:5] == ("not known", HIDDEN)
+    assert block.differences.rows[0][1:5] == (HIDDEN,) * 4, "hidden is not the same as not known"
     assert page.overview() is None
     assert "hidden. More people in each group would let it be shown." in page.unknown()[0]
 

@@ -98,7 +98,8 @@ def work_out(programme: FundedProgramme, given: Given, today: date, outcomes_of:
     until = Quarter.of(today)
     priced = {rate.achievement for rate in programme.terms.rate_card}
     mine = [c for c in given.known.claims if c.programme_id == source and c.achievement in priced]
-    claims = [_claim(c, given.known) for c in mine]
+    of_then = [c for c in mine if _is_of_then(c, given.known, until.last_day)]
+    claims = [_claim(c, given.known) for c in of_then]
     cohorts = [c for c in given.cohorts if c.programme == source]
     found = entitlement(
         programme, claims, _starts(given.known, source), until,
@@ -122,6 +123,11 @@ def work_out(programme: FundedProgramme, given: Given, today: date, outcomes_of:
         people=len({(c.partner_id, c.participant) for c in paid}),
         findings=tuple(payment_findings(programme, found, recorded, given, source, today)),
     )
+
+
+def _is_of_then(stored: StoredClaim, known: Claims, day: date) -> bool:
+    """Whether an outcome was achieved, or decided about, by a day: its statement tells nothing that came later."""
+    return min([stored.achieved_on, *(on for on, _ in known.decisions.get(stored.claim_id, []))]) <= day
 
 
 def _claim(stored: StoredClaim, known: Claims) -> Claim:

@@ -214,8 +214,18 @@ def _sheet(
         for at, (name, _) in enumerate(columns):
             _cell(sheet, down, at, row[name], formats)
     sheet.set_column(0, len(columns) - 2, 20)
-    sheet.set_column(len(columns) - 1, len(columns) - 1, 60)
+    sheet.set_column(len(columns) - 1, len(columns) - 1, 50)
     sheet.freeze_panes(_TOP - 1, 0)
+    sheet.repeat_rows(0)
+    _on_pages(sheet)
+
+
+def _on_pages(sheet: Any) -> None:
+    """Printed on A4, every column on the page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&RPage &P of &N")
 
 
 def _cell(sheet: Any, down: int, at: int, value: Any, formats: dict[str, Any]) -> None:
@@ -250,8 +260,9 @@ def _summary(sheet: Any, statement: Statement, formats: dict[str, Any]) -> None:
     end = top + 1 + len(KINDS)
     _totals(sheet, statement, formats, (top + 2, end))
     sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 1, 30)
+    sheet.set_column(1, 1, 44)
     sheet.set_column(2, 2, 16)
+    _on_pages(sheet)
 
 
 def _totals(sheet: Any, statement: Statement, formats: dict[str, Any], span: tuple[int, int]) -> None:
