@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from outcomes.funding.entitlement import Entitlement, Line
+from outcomes.funding.rationales import misfits
 from outcomes.funding.recorded import RecordedPayment
 from outcomes.funding.terms import FundedProgramme, Terms
 from outcomes.periods import Quarter
@@ -41,6 +42,12 @@ def payment_findings(
     yield from _taken_back(found, recorded)
     yield from _late_payments(programme.terms, recorded)
     yield from _at_risk(programme.terms, found)
+    yield from (
+        _finding(
+            "terms-unlike-rationale", "note", str(programme.terms.rationale), said, "Change the terms, or the reason."
+        )
+        for said in misfits(programme.terms)
+    )
     yield from _no_starts(programme, given.known, source)
     yield from _late_decisions(programme.terms, claims, given.known, today)
     for claim in claims:
