@@ -12,12 +12,13 @@ from outcomes import demo, open_place
 from outcomes.sample import make_place
 
 
-def test_a_demonstration_of_mechanisms_has_three_programmes_of_each_way_of_paying(
+def test_a_demonstration_of_mechanisms_has_three_programmes_of_each_and_ends_in_the_funding_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(demo, "make_place", partial(make_place, people=200, quarters=2))
+    monkeypatch.setattr(demo, "make_place", partial(make_place, people=700, quarters=3))
     steps = demo.run_demo(tmp_path / "nine", seed=2024, mechanisms=True)
     assert "Riverside" in next(steps)
     ways = Counter(str(p.mechanism) for p in open_place(tmp_path / "nine").definition.programmes)
     assert set(ways.values()) == {3}
+    assert str(tmp_path / "nine" / "built" / "funding.html") in list(steps)[-1]
