@@ -216,6 +216,36 @@ def _second(place: Place) -> Place:
     return open_place(place.folder)
 
 
+@pytest.mark.parametrize(
+    ("file", "row", "says"),
+    [
+        ("payments.csv", "exmple-grants,example-charity,2026-27 Q1,2026-07-10,5,", "Did you mean example-grants?"),
+        ("payments.csv", "example-grants,example-council,2026-27 Q1,2026-07-10,5,", "takes no part in example-grants"),
+        ("bids.csv", "exmple-grants,somebody,true,900,0,entered,asked", "Did you mean example-grants?"),
+        (
+            "frequency.csv",
+            "example-grants,example-charity,reconvictions,first,100,90,120,2026-07-10,officer",
+            "have no frequency outcome 'reconvictions'",
+        ),
+    ],
+)
+def test_a_row_for_what_is_not_there_is_said_with_its_line_and_counted_nowhere(
+    paying: Place, file: str, row: str, says: str
+) -> None:
+    heads = {
+        "payments.csv": "programme,partner,period,paid_on,amount_gbp,reference",
+        "bids.csv": "programme,bidder,won,cost_to_bidder_gbp,cost_to_authority_gbp,known,source",
+        "frequency.csv": "programme,partner,outcome,cohort,participants,events,comparison_per_100,verified_on,"
+        "verified_by",
+    }
+    (paying.folder / file).write_text(f"{heads[file]}\n{row}\n", "utf-8")
+    shown = run("competition" if file == "bids.csv" else "payments", paying.folder, *(
+        [] if file == "bids.csv" else ["example-grants"]
+    ))  # fmt: skip
+    assert shown.exit_code == 2
+    assert f"{file}, line 2" in shown.output and says in shown.output
+
+
 def test_broken_terms_stop_no_publication_and_a_broken_file_of_bids_does(paying: Place) -> None:
     send(paying, ANN)
     file = paying.folder / "programmes" / "example-grants.yaml"
