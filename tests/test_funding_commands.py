@@ -216,6 +216,36 @@ def _second(place: Place) -> Place:
     return open_place(place.folder)
 
 
+@pytest.mark.parametrize(
+    ("file", "row", "says"),
+    [
+        ("payments.csv", "exmple-grants,example-charity,2026-27 Q1,2026-07-10,5,", "Did you mean example-grants?"),
+        ("payments.csv", "example-grants,example-council,2026-27 Q1,2026-07-10,5,", "takes no part in example-grants"),
+        ("bids.csv", "exmple-grants,somebody,true,900,0,entered,asked", "Did you mean example-grants?"),
+        (
+            "frequency.csv",
+            "example-grants,example-charity,reconvictions,first,100,90,120,2026-07-10,officer",
+            "have no frequency outcome 'reconvictions'",
+        ),
+    ],
+)
+def test_a_row_for_what_is_not_there_is_said_with_its_line_and_counted_nowhere(
+    paying: Place, file: str, row: str, says: str
+) -> None:
+    heads = {
+        "payments.csv": "programme,partner,period,paid_on,amount_gbp,reference",
+        "bids.csv": "programme,bidder,won,cost_to_bidder_gbp,cost_to_authority_gbp,known,source",
+        "frequency.csv": "programme,partner,outcome,cohort,participants,events,comparison_per_100,verified_on,"
+        "verified_by",
+    }
+    (paying.folder / file).write_text(f"{heads[file]}\n{row}\n", "utf-8")
+    shown = run("competition" if file == "bids.csv" else "payments", paying.folder, *(
+        [] if file == "bids.csv" else ["example-grants"]
+    ))  # fmt: skip
+    assert shown.exit_code == 2
+    assert f"{file}, line 2" in shown.output and says in shown.output
+
+
 def test_broken_terms_stop_no_publication_and_a_broken_file_of_bids_does(paying: Place) -> None:
     send(paying, ANN)
     file = paying.folder / "programmes" / "example-grants.yaml"
@@ -267,6 +297,30 @@ def test_a_statement_adds_up_in_its_workbook_and_holds_no_reference(paying: Plac
     text = page.read_text("utf-8")
     assert f"{number}-0-started_work" in text and "£1,330.50" in text and "not verified yet" in text
     assert ">A1<" not in text and "<script" not in text
+
+
+def test_a_statement_lists_what_finance_recorded_and_carries_the_balance(paying: Place, soffice: str) -> None:
+    number = send(paying, ANN)
+    verified(paying, f"{number}-0-started_work,verified,2026-06-20,seen")
+    paid = [
+        f"example-grants,example-charity,{PERIOD},2026-07-10,2000.25,BACS 1",
+        f"example-grants,example-charity,{PERIOD},2026-08-02,-500,taken back",
+    ]
+    rows = ["programme,partner,period,paid_on,amount_gbp,reference", *paid]
+    (paying.folder / "payments.csv").write_text("\n".join(rows), "utf-8")
+    book, page = paying.funding.statement("example-grants", "example-charity", PERIOD, to=paying.folder / "st")
+    due = paying.funding.payments("example-grants").total_gbp
+    blank = _without_remembered_sums(book, paying.folder / "blank.xlsx")
+    home = f"-env:UserInstallation=file://{paying.folder}/office"
+    asked = [soffice, home, "--headless", "--convert-to", "csv", "--outdir", str(paying.folder), str(blank)]
+    subprocess.run(asked, check=True, capture_output=True, timeout=120)
+    told = (paying.folder / "blank.csv").read_text("utf-8", errors="replace")
+    assert "Recorded as paid for this quarter,,1500.25" in told
+    assert f"Still owed (minus: paid too much),,{due - Decimal('1500.25')}" in told
+    recorded = [[cell.value for cell in row] for row in openpyxl.load_workbook(book)["Recorded"].iter_rows()]
+    assert [row[1:] for row in recorded[1:]] == [[2000.25, "BACS 1"], [-500, "taken back"]]
+    text = page.read_text("utf-8")
+    assert "02/08/2026" in text and "−£500.00" in text and "Paid too much" in text
 
 
 def test_a_statement_is_the_same_bytes_each_time(paying: Place) -> None:

@@ -178,7 +178,10 @@ def stated() -> statement.Statement:
     }
     lines = pd.DataFrame([{**line, "price_gbp": Decimal(1), "amount_gbp": Decimal(1), "on": date(2026, 8, 1)}])
     unpaid = pd.DataFrame([{"claim_id": evil, "achievement": evil, "achieved_on": date(2026, 5, 1), "why": evil}])
-    return statement.Statement(about, lines, unpaid, Decimal(0), Decimal(1), date(2026, 9, 1), None)
+    recorded = pd.DataFrame([{"paid_on": date(2026, 9, 2), "reference": evil, "amount_gbp": Decimal(2)}])
+    return statement.Statement(
+        about, lines, unpaid, recorded, Decimal(0), Decimal(1), date(2026, 9, 1), recorded_to_date=Decimal(2)
+    )
 
 
 def test_a_statement_holds_words_as_words_and_only_its_own_formulas(

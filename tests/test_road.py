@@ -190,12 +190,49 @@ def test_riversides_caps_on_a_person_and_the_contract_are_not_reached_as_its_tru
     assert terms.cap_per_person_gbp == sum(rate.price_gbp for rate in terms.rate_card)
 
 
-def test_what_finance_paid_differs_only_where_it_was_made_to(road: Road) -> None:
-    frames = [
-        road.place.funding.payments(p).quarters for p in ("steps-to-work", "community-grants", "safe-and-settled")
-    ]
-    wrong = [d for frame in frames for d in frame["difference_gbp"] if d is not None and d == d and d]
-    assert len(wrong) == 2 and Decimal(-500) in wrong
+FOUND_AS = {"late": "paid-late", "short": "not-paid", "not_paid": "not-paid", "overpaid": "paid-back"}
+
+
+@pytest.mark.parametrize("programme", ["steps-to-work", "community-grants", "safe-and-settled"])
+def test_what_finance_paid_differs_only_where_it_was_made_to(road: Road, programme: str) -> None:
+    """Every quarter whose day of payment is over: what was recorded is what is due, but for the slips in the truth."""
+    quarters = road.place.funding.payments(programme).quarters
+    over = quarters[quarters["due_on"] < road.place.today]
+    paid = over["recorded_gbp"].map(lambda amount: amount if isinstance(amount, Decimal) else Decimal(0))
+    rows = zip(over["partner_id"], over["period"], over["due_gbp"] - paid, strict=True)
+    wrong = {(partner, period): less for partner, period, less in rows if less}
+    mine = [s for s in road.truth.payment_slips if s.programme == programme]
+    assert wrong == {(s.partner, s.period): Decimal(s.pence) / 100 for s in mine if s.what in ("short", "not_paid")}
+
+
+def test_every_slip_of_finance_is_found_and_no_other(road: Road) -> None:
+    assert {s.what for s in road.truth.payment_slips} == set(FOUND_AS), "one of each kind is tried"
+    told = {
+        (programme, finding.code): finding.found
+        for programme in ("steps-to-work", "community-grants", "safe-and-settled")
+        for finding in road.place.funding.payments(programme).findings
+        if finding.code.startswith(("paid-", "not-paid"))
+    }
+    made = {(s.programme, FOUND_AS[s.what]): s for s in road.truth.payment_slips}
+    for key, slip in made.items():
+        assert slip.period in told[key] and slip.partner in told[key]
+        assert slip.what == "late" or f"£{slip.pence / 100:,.2f}" in told[key]
+    assert set(told) == set(made)
+
+
+def test_what_partners_say_they_were_given_is_what_is_owed_for_the_quarter(road: Road) -> None:
+    """By partner, programme and quarter: the two sides of one ledger, from returns and from terms."""
+    with road.place.store() as store:
+        said = dict(store.rows("""
+            select (partner_id, programme_id, period)::varchar, sum(amount_gbp)
+            from programme_resources where is_from_funder group by 1
+        """))  # fmt: skip
+    owed: dict[str, Decimal] = {}
+    for t in road.truth.payments:
+        key = f"({t.partner}, {t.programme}, {t.period})"
+        owed[key] = owed.get(key, Decimal(0)) + Decimal(t.pence) / 100
+    assert len(said) > 50
+    assert {key: owed[key] - amount for key, amount in said.items() if owed[key] != amount} == {}
 
 
 def test_every_planted_fault_is_found_in_its_cell_and_nothing_else(road: Road) -> None:

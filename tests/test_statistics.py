@@ -39,14 +39,17 @@ def test_wilson_and_byar_are_those_of_the_health_agency(row: dict[str, str]) -> 
     assert found.upper == pytest.approx(float(row["uppercl"]), rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("events", "total", "lower", "upper"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
-)
-def test_wilson_is_newcombes_table(events: int, total: int, lower: float, upper: float) -> None:
-    """Newcombe RG (1998), Stat Med 17:857-872, table I, method 3; second-hand: as other projects' tests have it."""
-    found = s.wilson(events, total)
-    assert (round(found.lower, 4), round(found.upper, 4)) == (lower, upper)
+def test_wilson_is_that_of_the_book_on_contingency_tables() -> None:
+    """Fagerland MW, Lydersen S, Laake P (2017), Statistical Analysis of Contingency Tables, chapter 2, 13 of 16; as
+    their package has it (contingencytables 3, tests/testthat/test-ch2.R)."""
+    found = s.wilson(13, 16)
+    assert (round(found.lower, 4), round(found.upper, 4)) == (0.5699, 0.9341)
+
+
+def test_a_difference_is_that_of_the_book_on_contingency_tables() -> None:
+    """The same, chapter 4: 7 of 34 against 1 of 34 (Perondi 2004), Newcombe's hybrid score interval (test-ch4.R)."""
+    found = s.difference(s.wilson(7, 34), s.wilson(1, 34))
+    assert [round(x, 4) for x in (found.value, found.lower, found.upper)] == [0.1765, 0.0189, 0.3404]
 
 
 @pytest.mark.parametrize(
@@ -68,14 +71,25 @@ def test_a_difference_is_newcombes_table(
     assert (round(found.lower, 4), round(found.upper, 4)) == (lower, upper)
 
 
-@pytest.mark.parametrize(
-    ("events", "lower", "upper"), [(0, 0.0, 3.689), (1, 0.0253, 5.572), (5, 1.6235, 11.668), (9, 4.1154, 17.085)]
-)
-def test_few_events_have_their_exact_interval(events: int, lower: float, upper: float) -> None:
-    """Altman DG et al. (2000), Statistics with Confidence, table 18.3, second-hand; for 9 UKHSA (testdata_DSR_ISR)."""
-    found = s.poisson(events)
-    assert found.lower == pytest.approx(lower, abs=5e-5)
-    assert found.upper == pytest.approx(upper, abs=5e-4)
+EXACT = (
+    (0.0, 1.84102165), (0.17275378, 3.29952656), (0.70818544, 4.63785962), (1.36729531, 5.91818583),
+    (2.08566081, 7.16275317), (2.84030886, 8.38247265), (3.62006862, 9.58364155), (4.41852954, 10.77028072),
+    (5.23161394, 11.94514152), (6.05653896, 13.11020414),
+)  # fmt: skip
+"""The documented example of astropy.stats.poisson_conf_interval (4.0, 'frequentist-confidence'): 0 to 9 events, at the
+share of a normal distribution within one standard deviation; after Garwood (1936), Biometrika 28:437-442."""
+
+
+@pytest.mark.parametrize("events", range(10))
+def test_few_events_have_their_exact_interval(events: int) -> None:
+    found = s.exact_poisson(events, level=0.6826894921370859)
+    assert (found.lower, found.upper) == pytest.approx(EXACT[events], abs=5e-9)
+
+
+def test_nine_events_and_none_have_their_published_95_per_cent_interval() -> None:
+    """Nine: UKHSA (testdata_DSR_ISR); none: the documentation of R's epitools 0.5-10.1, pois.exact."""
+    assert (s.poisson(9).lower, s.poisson(9).upper) == pytest.approx((4.1154, 17.085), abs=5e-4)
+    assert (s.poisson(0).lower, round(s.poisson(0).upper, 3)) == (0.0, 3.689)
 
 
 def test_byar_takes_over_from_the_exact_interval_at_ten_events() -> None:

@@ -100,7 +100,7 @@ def payments(place: Path, programme: str, on_terms_of: str | None, shows_lines: 
     """
     found = _funding(place).payments(programme, on_terms_of=on_terms_of)
     if as_json:
-        tables = {name: _rows(getattr(found, name)) for name in ("quarters", "lines", "unpaid")}
+        tables = {name: _rows(getattr(found, name)) for name in ("quarters", "lines", "unpaid", "recorded")}
         findings = [f.as_dict() for f in found.findings]
         _print_json({**vars(found), **tables, "findings": findings})
     else:
@@ -128,9 +128,11 @@ def _settled(found: Any) -> str:
         return ""
     if found.recorded_gbp is None:
         return "; nothing is recorded as paid"
+    late = found.still_overdue_gbp
+    still = f"still owed, {f'£{late:,.2f} of it overdue' if late else 'none of it overdue'}"
     balances = [
         f"£{amount:,.2f} {words}"
-        for amount, words in ((found.still_owed_gbp, "still owed"), (found.too_much_gbp, "paid too much"))
+        for amount, words in ((found.still_owed_gbp, still), (found.too_much_gbp, "paid too much"))
         if amount
     ]
     return f", £{found.recorded_gbp:,.2f} recorded as paid: {' and '.join(balances) or 'nothing is owed'}"

@@ -1,4 +1,4 @@
-"""The demonstration: Riverside, a made-up place, from its partners' workbooks to the joint report.
+"""The demonstration: Riverside, a made-up place, from its partners' workbooks to a report.
 
 On the road: **demo** → sample → place.
 """
@@ -31,7 +31,7 @@ _KEPT_SEED = 2024
 def run_demo(folder: Path, *, seed: int, mechanisms: bool = False) -> Iterator[str]:
     """Make Riverside in a folder and walk the whole road; yields a line of what was done at each step.
 
-    With `mechanisms` it has three programmes of each way of paying, so that ways of funding can be compared.
+    With `mechanisms` it has three programmes of each way of paying, and the report compares them.
     """
     if folder.exists() and any(folder.iterdir()):
         raise PlaceError(
@@ -54,7 +54,7 @@ def run_demo(folder: Path, *, seed: int, mechanisms: bool = False) -> Iterator[s
         f"Published number {publication.number}: {publication.small_figures} small figures are hidden, "
         f"and {publication.protecting_figures} that would give them away."
     )
-    built = place.reports.build("joint")
+    built = place.reports.build("funding" if mechanisms else "joint")
     yield f"The whole road took {time.monotonic() - started:.0f} seconds."
     yield f"The report is {built.path.resolve()}: open it in a browser."
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel
+
+from outcomes.framework.definitions import PlaceDefinition, Programme
 from outcomes.funding.books import buying_table, paid_table, price_table
 from outcomes.funding.frequency import FILE as COHORTS
 from outcomes.funding.frequency import Cohort
@@ -23,9 +26,11 @@ from outcomes.funding.tendering import FILE as BIDS
 from outcomes.funding.tendering import Bid, usual_costs
 from outcomes.funding.terms import FundedProgramme
 from outcomes.funding.terms_files import sound_terms
+from outcomes.model_faults import offer
 from outcomes.store.claims import read_claims
 from outcomes.store.database import Store
-from outcomes.strict_csv import M, load_rows
+from outcomes.strict_csv import M, read_rows
+from outcomes.strict_yaml import raise_first
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +39,47 @@ if TYPE_CHECKING:
 
 
 def rows_of(place: Place, name: str, model: type[M]) -> tuple[M, ...]:
-    """The rows of a file of the place; none where it has none. DefinitionError where one breaks its format."""
+    """The rows of a file of the place; none where it has none.
+
+    Raises:
+        DefinitionError: a row breaks the file's format, or names a programme, partner or outcome that is not there: it
+            would be counted nowhere, in silence.
+    """
     path = place.folder / name
-    return load_rows(path, model) if path.is_file() else ()
+    if not path.is_file():
+        return ()
+    rows = read_rows(path, model)
+    strangers = (
+        rows.document.at(i).fault(*fault)
+        for i, row in enumerate(rows.models)
+        if (fault := _stranger(place.definition, row))
+    )
+    raise_first([*rows.faults, *strangers])
+    return rows.models
+
+
+def _stranger(place: PlaceDefinition, row: BaseModel) -> tuple[str, str] | None:
+    """What a row names that the place has not, and a remedy; None where it names nothing such."""
+    named = row.model_dump()
+    programme = place.programme(named["programme"])
+    if programme is None:
+        known = [p.programme for p in place.programmes]
+        return f"There is no programme '{named['programme']}' here.", offer(named["programme"], known)
+    partners = {part.partner for part in programme.partners}
+    if named.get("partner", next(iter(partners), None)) not in partners:
+        return f"'{named['partner']}' takes no part in {programme.programme}.", offer(named["partner"], partners)
+    if isinstance(row, Cohort) and row.outcome not in (known := _frequency_outcomes(programme)):
+        return f"The terms of {programme.programme} have no frequency outcome '{row.outcome}'.", offer(
+            row.outcome, known
+        )
+    return None
+
+
+def _frequency_outcomes(programme: Programme) -> list[str]:
+    """The frequency outcomes that terms name, sound or not: what is wrong with terms is said elsewhere."""
+    given = programme.terms.get("frequency_outcomes")
+    listed = given if isinstance(given, list | tuple) else ()
+    return [str(one["outcome"]) for one in listed if isinstance(one, dict) and "outcome" in one]
 
 
 def read_given(place: Place, store: Store) -> Given:

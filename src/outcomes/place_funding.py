@@ -103,7 +103,7 @@ class Funding(FundingComparison):
             return work_out(on_terms(mine, self.terms(on_terms_of)), given, self.place.today, programme)
         every = [work_out(self.terms(p.programme), given, self.place.today) for p in self.place.definition.programmes]
         found = next(one for one in every if one.programme == programme)
-        both = [f for f in paid_twice(every, given.known) if programme in f.message]
+        both = paid_twice(every, given.known, programme)
         return Payments(**{**vars(found), "findings": (*found.findings, *both)})
 
     def statement(self, programme: str, partner: str, period: str, *, to: Path | None = None) -> list[Path]:

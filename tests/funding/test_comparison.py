@@ -193,6 +193,29 @@ def test_with_nobody_on_one_side_only_the_verdict_and_what_would_change_it_are_t
     assert said[2].startswith("What would change it: Ask partners on both sides for this outcome")
 
 
+def test_the_lines_say_in_words_what_the_figures_are(two_ways: Records) -> None:
+    """All achieved it on day 30 and had 4 hours; every £ is public; all partners are local, and those named 1 small."""
+    never = two_ways.referrals.head(12).assign(has_started=False, person_key="never came", need_band="high")
+    records = replace(two_ways, referrals=pd.concat([two_ways.referrals, never], ignore_index=True))
+    found = compare(records, replace(ASKED, between=("grant", "pbr")))
+    said = "\n".join(found.as_lines())
+    for words in (
+        "started_work: grants against payment by results, within 182 days",
+        "half of them within 30 days of the start, the middle half within 30 to 30",
+        "the highest need had 1.00 (",
+        "the provider, paid for outcomes, recorded 100 % of need",
+        "£0.00 of others' money came with each public pound",
+        "% of the money is held by small partners, 100 % by local",
+        "If 10 % of those recorded above the lowest need were truly of the need below: −30.0 points (−",
+        "If people of the same recorded need had been 1.25 times likelier to succeed anyhow: ",
+    ):
+        assert words in said, words
+    shares = [side.creaming for side in (found.one, found.other) if side.creaming.difference]
+    assert len(shares) == 1 and "by 12 who never came" in said
+    assert f"{100 * (shares[0].high_started or 0):.0f} % of starts" in said
+    assert "upcoding" not in said and "pbr" not in said
+
+
 def test_nobody_followed_long_enough_is_said(two_ways: Records) -> None:
     found = compare(two_ways, replace(ASKED, window_days=400))
     assert found.verdict.word is Word.NOT_COMPARABLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -50,7 +51,7 @@ def codes(found: Payments) -> dict[str, str]:
 def test_payments_later_than_agreed_are_counted_with_the_worst() -> None:
     recorded = [paid(date(2024, 7, 30)), paid(date(2024, 11, 9), "2024-25 Q2"), paid(date(2025, 1, 1), amount="-5")]
     said = codes(work_out(programme(TERMS), Given(known(), (), recorded), TODAY))["paid-late"]
-    assert said.startswith("1 of 2 payments: ")
+    assert said.startswith("1 of 2 payments: skills, 2024-25 Q2: ")
     assert "later than the 30 days agreed" in said
     assert "by up to 10 days" in said
     assert "paid-late" not in codes(work_out(programme(TERMS), Given(known(), (), recorded[:1]), TODAY))
@@ -62,6 +63,41 @@ def test_a_partner_paid_more_than_is_due_in_all_is_found_with_the_quarter() -> N
     assert (found.total_gbp, found.recorded_gbp) == (300, 400)
     assert (found.still_owed_gbp, found.too_much_gbp) == (0, 100)
     assert codes(found)["paid-too-much"].startswith("£100.00 too much, skills, 2024-25 Q2: ")
+
+
+def test_what_was_to_be_paid_by_now_and_is_missing_is_found_with_its_quarter_and_what_is_not_due_yet_is_not() -> None:
+    """£100 a quarter, due 30 days after its end: on 30 November those of two quarters, the second on 30 October."""
+    day = date(2024, 11, 30)
+    short = work_out(programme(TERMS), Given(known(), (), [paid(date(2024, 7, 1), amount="60")]), day)
+    assert codes(short)["not-paid"].startswith("£140.00, skills, 2024-25 Q1 (£40.00), 2024-25 Q2 (£100.00): ")
+    assert (short.still_owed_gbp, short.still_overdue_gbp) == (240, 140), "the third quarter is not over"
+    on_the_day = work_out(programme(TERMS), Given(known(), (), [paid(date(2024, 7, 1))]), date(2024, 10, 30))
+    assert "not-paid" not in codes(on_the_day)
+    assert "not-paid" not in codes(work_out(programme(TERMS), Given(known()), day)), "nobody records payments here"
+
+
+def test_an_outcome_of_a_later_quarter_is_not_among_those_a_quarter_left_unpaid() -> None:
+    later = replace(claim(1), achieved_on=date(2024, 7, 2))
+    quarters = (date(2024, 6, 30), date(2024, 9, 30))
+    unpaid = [len(work_out(programme(TERMS), Given(known(later, decided={})), day).unpaid) for day in quarters]
+    assert unpaid == [0, 1]
+
+
+def test_lines_of_a_quarter_stand_in_the_order_they_were_reported() -> None:
+    many = [claim(n, f"p{n}") for n in (11, 2, 1, 105)]
+    lines = work_out(programme(TERMS), Given(known(*many)), TODAY).lines
+    assert [c for c in lines["claim_id"] if c] == ["1-0-job", "2-0-job", "11-0-job", "105-0-job"]
+
+
+def test_money_taken_back_after_too_much_was_paid_is_a_note_and_a_credit_note_is_not() -> None:
+    twice, back = [paid(date(2024, 7, n)) for n in (1, 2)], paid(date(2024, 9, 3), amount="-100")
+    found = work_out(programme(TERMS), Given(known(), (), [*twice, back]), date(2024, 9, 30))
+    assert codes(found)["paid-back"].startswith("£100.00, skills, 2024-25 Q1: ")
+    assert "last on 03/09/2024" in codes(found)["paid-back"]
+    assert "paid-too-much" not in codes(found)
+    credit = paid(date(2024, 9, 3), amount="-40")
+    settled = work_out(programme(TERMS), Given(known(), (), [credit]), date(2024, 9, 30))
+    assert "paid-back" not in codes(settled), "less was paid than is due, so that nothing was paid back"
 
 
 def test_what_is_paid_early_or_late_is_not_too_much() -> None:
@@ -116,6 +152,14 @@ def test_two_partners_paid_for_one_linked_persons_outcome_are_found() -> None:
     assert twice(known(*both), "work") == [], "where partners have not agreed to linking nothing is known of it"
     apart = {("skills", "p1"): 7, ("youth", "other key"): 8}
     assert twice(known(*both, people=apart), "work") == []
+
+
+def test_one_programmes_doubled_outcomes_are_told_by_its_name_and_not_by_a_part_of_it() -> None:
+    """`work` is a part of `homework`, and of nobody's outcome here."""
+    claims = known(claim(1, programme="homework"), claim(2, programme="more"))
+    every = [work_out(programme(TERMS, programme=code), Given(claims), TODAY) for code in ("work", "homework", "more")]
+    assert len(paid_twice(every, claims)) == 1
+    assert [len(paid_twice(every, claims, code)) for code in ("work", "homework", "more")] == [0, 1, 1]
 
 
 def test_two_programmes_paying_one_partner_for_one_persons_outcome_need_no_linking() -> None:

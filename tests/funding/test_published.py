@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 import pytest
@@ -186,4 +187,5 @@ def test_every_number_in_the_reason_is_made_of_the_joined_bands() -> None:
     made = published(make_records(few_of_high_need(), WAYS))
     difference = figures(made, "difference").loc["all"]
     reason = made.comparisons["verdict_reason"].iloc[0]
-    assert f"{abs(100 * difference['figure_upper']):.1f} points" in reason
+    upper = Decimal(str(abs(difference["figure_upper"]))) * 100
+    assert f"{upper.quantize(Decimal('0.1'), ROUND_HALF_UP)} points" in reason, "rounded as the report's tables are"

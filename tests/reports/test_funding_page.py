@@ -8,9 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 from outcomes.files import shipped
+from outcomes.funding.published_money import shown_row
+from outcomes.funding.standardising import Gap
+from outcomes.funding.verdict import judge
 from outcomes.reports.funding import charts, money
 from outcomes.reports.funding.build import build_funding_report
 from outcomes.reports.funding.definition import FundingReportFile
@@ -18,6 +22,7 @@ from outcomes.reports.funding.page import FundingWriter
 from outcomes.reports.funding.rows import Compared, Figure, Figures, PublishedFunding
 from outcomes.reports.funding.words import gbp, points, share, shown
 from outcomes.reports.wording import HIDDEN
+from outcomes.statistics import Estimate
 from outcomes.store.database import SCHEMA
 from outcomes.strict_yaml import load_model
 
@@ -58,11 +63,18 @@ def test_a_verdict_is_read_aloud_in_a_sentence() -> None:
     assert {word: writer(compared(word)).in_short()[0] for word in said} == said
 
 
+def test_comparisons_that_are_hidden_are_named_after_those_that_are_told() -> None:
+    (said,) = writer(compared(None), compared("lower")).in_short()
+    assert said == (
+        "Started work: lower under payment by results than under grants; payment by results against grants: hidden [c]."
+    )
+
+
 def test_a_hidden_comparison_shows_its_mark_and_no_figure() -> None:
     page = writer(compared(None))
     assert HIDDEN in page.in_short()[0]
     (block,) = page.outcomes()
-    assert block.differences.rows[0][3:5] == ("not known", HIDDEN)
+    assert block.differences.rows[0][1:5] == (HIDDEN,) * 4, "hidden is not the same as not known"
     assert page.overview() is None
     assert "hidden. More people in each group would let it be shown." in page.unknown()[0]
 
@@ -72,6 +84,15 @@ def test_a_figure_is_said_with_its_interval_its_mark_or_why_there_is_none() -> N
     assert shown(Figure(-0.044, -0.107, 0.02), points) == "−4.4 (−10.7 to 2.0)"
     assert shown(HIDES, gbp) == HIDDEN
     assert shown(Figure(), gbp, "not defined") == "not defined"
+
+
+@pytest.mark.parametrize("exact", [0.14252, 0.1425, 0.142449, 0.05, 0.00049, 0.00051, 0.99995, 0.31415926])
+def test_a_verdicts_reason_and_the_table_beside_it_round_alike(exact: float) -> None:
+    """The reason is written from the exact figure, the table from the published one, which has four decimals."""
+    gap = Gap(Estimate(0, 0, 1), Estimate(0, 0, 1), Estimate(0, -exact, exact), exact, np.ones(1), 1.0)
+    published = [shown_row("both", "detectable", "all", value)[3] for value in (-exact, exact)]
+    low, high = (points(value) for value in published if value is not None)
+    assert f"between {low} and {high} points, and one of less than {high} points" in judge(gap).reason
 
 
 def test_creaming_is_said_only_where_it_was_found() -> None:

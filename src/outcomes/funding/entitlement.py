@@ -246,8 +246,9 @@ def _outcome_lines(
     before: Paid = {}
     for quarter in quarters:
         now = _standing(terms, earned, queue, quarter)
-        for claim_id in sorted(before.keys() | now.keys()):
-            one = now.get(claim_id) or before[claim_id]
+        every = before | now
+        for claim_id in sorted(every, key=lambda one: _claim_of(every[one][0], one).order):
+            one = every[claim_id]
             change = now.get(claim_id, (one[0], NOTHING))[1] - before.get(claim_id, (one[0], NOTHING))[1]
             if change:
                 yield _outcome_line(terms, one[0], claim_id, quarter, change)
@@ -256,11 +257,14 @@ def _outcome_lines(
 
 def _outcome_line(terms: Terms, earned: _Earned, claim_id: str, quarter: Quarter, change: Decimal) -> Line:
     payable, rate = earned.payable, terms.rate_card[earned.payable.rate_no]
-    at = next(n for n, claim in enumerate(payable.claims) if claim.claim_id == claim_id)
-    note = earned.note if change > 0 else _why_taken_back(payable.claims[at], quarter)
-    return Line(
-        quarter.code, payable.partner_id, "outcome", rate.achievement, claim_id, payable.prices[at], change, note
-    )
+    claim = _claim_of(earned, claim_id)
+    price = payable.prices[payable.claims.index(claim)]
+    note = earned.note if change > 0 else _why_taken_back(claim, quarter)
+    return Line(quarter.code, payable.partner_id, "outcome", rate.achievement, claim_id, price, change, note)
+
+
+def _claim_of(earned: _Earned, claim_id: str) -> Claim:
+    return next(claim for claim in earned.payable.claims if claim.claim_id == claim_id)
 
 
 def _why_taken_back(claim: Claim, quarter: Quarter) -> str:

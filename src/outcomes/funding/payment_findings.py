@@ -6,11 +6,12 @@ Funding road: terms + entitlement + payments.csv → **payment findings** → pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from outcomes.funding.entitlement import Entitlement, Line
+from outcomes.funding.rationales import misfits
 from outcomes.funding.recorded import RecordedPayment
 from outcomes.funding.terms import FundedProgramme, Terms
 from outcomes.periods import Quarter
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from outcomes.funding.payments import Given, Payments
 
 FOR_RESULTS = ("outcome", "frequency")
+_NAMED = 5
+"""How many of many payments are named."""
 
 
 def payment_findings(
@@ -35,8 +38,16 @@ def payment_findings(
     claims = [claim for claim in given.known.claims if claim.programme_id == source]
     yield from _recorded(programme, found, recorded)
     yield from _too_much(found, recorded)
+    yield from _overdue(found, recorded, programme.terms.payment_lag_days, today)
+    yield from _taken_back(found, recorded)
     yield from _late_payments(programme.terms, recorded)
     yield from _at_risk(programme.terms, found)
+    yield from (
+        _finding(
+            "terms-unlike-rationale", "note", str(programme.terms.rationale), said, "Change the terms, or the reason."
+        )
+        for said in misfits(programme.terms)
+    )
     yield from _no_starts(programme, given.known, source)
     yield from _late_decisions(programme.terms, claims, given.known, today)
     for claim in claims:
@@ -88,10 +99,7 @@ def _too_much(found: Entitlement, recorded: Sequence[RecordedPayment]) -> Iterat
     """Partners paid beyond all that is due to them, and the quarters that hold more than was due for them."""
     for partner, amount in owed(found.lines, recorded).items():
         if amount < 0:
-            mine = [li for li in found.lines if li.partner_id == partner]
-            paid = [r for r in recorded if r.partner == partner]
-            periods = sorted({r.period for r in paid} | {li.period for li in mine})
-            over = [p for p in periods if sum(r.amount_gbp for r in paid if r.period == p) > _due(mine, p)]
+            over = [period for period, difference in _differences(found.lines, recorded, partner) if difference > 0]
             yield _finding(
                 "paid-too-much", "warning", f"£{-amount:,.2f} too much, {partner}, {', '.join(over)}",
                 "More is recorded as paid to a partner than is due to it in all.",
@@ -99,21 +107,67 @@ def _too_much(found: Entitlement, recorded: Sequence[RecordedPayment]) -> Iterat
             )  # fmt: skip
 
 
-def _due(lines: Iterable[Line], period: str) -> Decimal:
-    return sum((li.amount_gbp for li in lines if li.period == period), Decimal(0))
+def _differences(lines: Iterable[Line], recorded: Sequence[RecordedPayment], partner: str) -> list[tuple[str, Decimal]]:
+    """By quarter, in order, what is recorded as paid to a partner less what is due to it, £."""
+    amounts: dict[str, Decimal] = {}
+    for li in lines:
+        if li.partner_id == partner:
+            amounts[li.period] = amounts.get(li.period, Decimal(0)) - li.amount_gbp
+    for r in recorded:
+        if r.partner == partner:
+            amounts[r.period] = amounts.get(r.period, Decimal(0)) + r.amount_gbp
+    return sorted(amounts.items())
+
+
+def due_by(lines: Iterable[Line], lag_days: int | None, today: date) -> list[Line]:
+    """The lines whose day of payment has come: their quarter's last day and the days agreed are over."""
+    return [li for li in lines if Quarter.parse(li.period).last_day + timedelta(days=lag_days or 0) < today]
+
+
+def _overdue(
+    found: Entitlement, recorded: Sequence[RecordedPayment], lag_days: int | None, today: date
+) -> Iterator[Finding]:
+    """Partners whose day of payment is over and who were paid less, with the quarters that hold less than was due."""
+    due = due_by(found.lines, lag_days, today)
+    for partner, amount in owed(due, recorded).items():
+        if amount > 0:
+            short = [(period, -less) for period, less in _differences(due, recorded, partner) if less < 0]
+            where = ", ".join(f"{period} (£{less:,.2f})" for period, less in short)
+            yield _finding(
+                "not-paid", "warning", f"£{amount:,.2f}, {partner}, {where}",
+                "Less is recorded as paid to a partner than was due to it by now.",
+                "Pay what is missing, or enter in payments.csv what was paid.",
+            )  # fmt: skip
+
+
+def _taken_back(found: Entitlement, recorded: Sequence[RecordedPayment]) -> Iterator[Finding]:
+    """Quarters for which more than was due was paid and later taken back."""
+    for partner in sorted({r.partner for r in recorded if r.amount_gbp < 0}):
+        for period, left in _differences(found.lines, recorded, partner):
+            back = [r for r in recorded if (r.partner, r.period) == (partner, period) and r.amount_gbp < 0]
+            amount = -sum((r.amount_gbp for r in back), Decimal(0))
+            if min(amount, left + amount) > 0:
+                last = max(r.paid_on for r in back)
+                yield _finding(
+                    "paid-back", "note", f"£{amount:,.2f}, {partner}, {period}",
+                    f"More than was due was paid, and money was taken back, last on {last:%d/%m/%Y}.",
+                    "Nothing, if that settles it: the difference of the quarter says so.",
+                )  # fmt: skip
 
 
 def _late_payments(terms: Terms, recorded: Sequence[RecordedPayment]) -> Iterator[Finding]:
     """Payments made later than agreed. Money taken back is not late."""
     if terms.payment_lag_days is None:
         return
-    waits = [(r.paid_on - Quarter.parse(r.period).last_day).days for r in recorded if r.amount_gbp > 0]
-    late = [days - terms.payment_lag_days for days in waits if days > terms.payment_lag_days]
+    paid = [r for r in recorded if r.amount_gbp > 0]
+    over = [(r.paid_on - Quarter.parse(r.period).last_day).days - terms.payment_lag_days for r in paid]
+    late = [(f"{r.partner}, {r.period}", days) for r, days in zip(paid, over, strict=True) if days > 0]
     if late:
+        named = "; ".join(where for where, _ in late[:_NAMED]) + (" …" if len(late) > _NAMED else "")
         yield _finding(
-            "paid-late", "warning", f"{len(late):,} of {len(waits):,} payments",
+            "paid-late", "warning", f"{len(late):,} of {len(paid):,} payments: {named}",
             f"Payments were made later than the {terms.payment_lag_days} days agreed after a quarter's end, by up to "
-            f"{max(late)} days.",
+            f"{max(days for _, days in late)} days.",
             "Providers carry what is late: pay in time, or agree on other days.",
         )  # fmt: skip
 
@@ -164,8 +218,8 @@ _LATE: tuple[tuple[bool, str, Severity, str], ...] = (
 )
 
 
-def paid_twice(every: Sequence[Payments], known: Claims) -> list[Finding]:
-    """One outcome of one person that is paid for twice: by two programmes, or with two partners.
+def paid_twice(every: Sequence[Payments], known: Claims, programme: str | None = None) -> list[Finding]:
+    """One outcome of one person that is paid for twice: by two programmes, or with two partners; of one, if named.
 
     Within a partner a person is known by its reference; across partners where both agreed to linking.
     """
@@ -181,6 +235,8 @@ def paid_twice(every: Sequence[Payments], known: Claims) -> list[Finding]:
                     claim.claim_id
                 )
     doubled = [(achievement, by) for (_, achievement), by in payers.items() if len(by) > 1]
+    if programme is not None:
+        doubled = [one for one in doubled if programme in {payer for payer, _ in one[1]}]
     return [_twice(achievement, by) for achievement, by in sorted(doubled, key=lambda one: sorted(one[1].values()))]
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from outcomes.funding.entitlement import Entitlement, Line, Start, Unpaid, entitlement
 from outcomes.funding.frequency import Cohort, frequency_lines
 from outcomes.funding.payables import Claim
-from outcomes.funding.payment_findings import owed, payment_findings, share_for_results
+from outcomes.funding.payment_findings import due_by, owed, payment_findings, share_for_results
 from outcomes.funding.recorded import RecordedPayment
 from outcomes.funding.terms import FundedProgramme
 from outcomes.periods import Quarter
@@ -38,9 +38,11 @@ class Payments:
     total_gbp            due in all
     recorded_gbp         recorded as paid in all; None where nothing is recorded, as in every what-if
     owed_gbp             by partner what is due less what is recorded, minus for too much; empty where nothing is
+    overdue_gbp          the same of what was to be paid by now
     quarters             one row a quarter and partner: BY_QUARTER
     lines                one row a payment or credit note, with the claim it pays: `Line`'s fields
     unpaid               one row a claim that is not paid, with the reason: `Unpaid`'s fields
+    recorded             one row a payment that finance recorded: `RecordedPayment`'s fields, in order of the day
     claims, people       claims that stand paid, and the different participants behind them: they are not the same
     findings             caps exceeded, one outcome paid twice, claims withdrawn …
     """
@@ -51,9 +53,11 @@ class Payments:
     total_gbp: Decimal
     recorded_gbp: Decimal | None
     owed_gbp: dict[str, Decimal]
+    overdue_gbp: dict[str, Decimal]
     quarters: pd.DataFrame
     lines: pd.DataFrame
     unpaid: pd.DataFrame
+    recorded: pd.DataFrame
     claims: int
     people: int
     findings: tuple[Finding, ...]
@@ -67,6 +71,11 @@ class Payments:
     def still_owed_gbp(self) -> Decimal:
         """What partners are still owed: those who had too much make up for nobody."""
         return sum((amount for amount in self.owed_gbp.values() if amount > 0), Decimal(0))
+
+    @property
+    def still_overdue_gbp(self) -> Decimal:
+        """What of `still_owed_gbp` was to be paid by now."""
+        return sum((amount for amount in self.overdue_gbp.values() if amount > 0), Decimal(0))
 
     @property
     def too_much_gbp(self) -> Decimal:
@@ -89,7 +98,8 @@ def work_out(programme: FundedProgramme, given: Given, today: date, outcomes_of:
     until = Quarter.of(today)
     priced = {rate.achievement for rate in programme.terms.rate_card}
     mine = [c for c in given.known.claims if c.programme_id == source and c.achievement in priced]
-    claims = [_claim(c, given.known) for c in mine]
+    of_then = [c for c in mine if _is_of_then(c, given.known, until.last_day)]
+    claims = [_claim(c, given.known) for c in of_then]
     cohorts = [c for c in given.cohorts if c.programme == source]
     found = entitlement(
         programme, claims, _starts(given.known, source), until,
@@ -104,13 +114,20 @@ def work_out(programme: FundedProgramme, given: Given, today: date, outcomes_of:
         total_gbp=found.to_date(until),
         recorded_gbp=sum((r.amount_gbp for r in recorded), Decimal(0)) if recorded else None,
         owed_gbp=owed(found.lines, recorded),
+        overdue_gbp=owed(due_by(found.lines, programme.terms.payment_lag_days, today), recorded),
         quarters=_by_quarter(found, recorded, programme.terms.payment_lag_days, paid),
         lines=_table(found.lines, Line),
         unpaid=_table(found.unpaid, Unpaid),
+        recorded=_recorded(recorded),
         claims=len(paid),
         people=len({(c.partner_id, c.participant) for c in paid}),
         findings=tuple(payment_findings(programme, found, recorded, given, source, today)),
     )
+
+
+def _is_of_then(stored: StoredClaim, known: Claims, day: date) -> bool:
+    """Whether an outcome was achieved, or decided about, by a day: its statement tells nothing that came later."""
+    return min([stored.achieved_on, *(on for on, _ in known.decisions.get(stored.claim_id, []))]) <= day
 
 
 def _claim(stored: StoredClaim, known: Claims) -> Claim:
@@ -156,6 +173,11 @@ def _paid_claims(found: Entitlement, claims: dict[str, Claim]) -> list[Claim]:
 
 def _table(rows: Sequence[Any], kind: type) -> pd.DataFrame:
     return pd.DataFrame([vars(row) for row in rows], columns=[f.name for f in fields(kind)])
+
+
+def _recorded(recorded: Sequence[RecordedPayment]) -> pd.DataFrame:
+    rows = sorted(recorded, key=lambda r: (r.paid_on, r.partner, r.period))
+    return pd.DataFrame([r.model_dump() for r in rows], columns=list(RecordedPayment.model_fields))
 
 
 def _by_quarter(

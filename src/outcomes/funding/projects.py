@@ -145,9 +145,10 @@ def _gbp(currency: str | None, amount: str | None) -> Decimal | None:
 def as_number(text: str | None) -> Decimal | None:
     """A number as forms have it; None where it is none."""
     try:
-        return Decimal((text or "").replace(",", "").replace("£", "").strip())
+        number = Decimal((text or "").replace(",", "").replace("£", "").strip())
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def as_day(text: str | None) -> date | None:

@@ -50,24 +50,36 @@ class Statement:
 
     lines    the quarter's payments and credit notes, `kind` as in KINDS, `pays` the number of the claim or start
     unpaid   the partner's claims that stand unpaid at the quarter's end, with the reason
-    before   paid up to the quarter before;  due  for this quarter;  recorded  what finance paid, None where nothing is
+    recorded what finance recorded for the quarter, a row a payment: paid_on, reference, amount_gbp
+    before   due up to the quarter before;  due  for this quarter
+    recorded_to_date  what finance recorded for this and all earlier quarters, None where it recorded nothing
     """
 
     about: About
     lines: pd.DataFrame
     unpaid: pd.DataFrame
+    recorded: pd.DataFrame
     before: Decimal
     due: Decimal
     due_on: date
-    recorded: Decimal | None
+    recorded_to_date: Decimal | None
 
     @property
     def to_date(self) -> Decimal:
         return self.before + self.due
 
     @property
-    def difference(self) -> Decimal | None:
-        return None if self.recorded is None else self.recorded - self.due
+    def recorded_here(self) -> Decimal:
+        return sum(self.recorded["amount_gbp"], Decimal(0))
+
+    @property
+    def recorded_before(self) -> Decimal | None:
+        return None if self.recorded_to_date is None else self.recorded_to_date - self.recorded_here
+
+    @property
+    def balance(self) -> Decimal | None:
+        """Due to date less recorded to date: minus where too much was paid."""
+        return None if self.recorded_to_date is None else self.to_date - self.recorded_to_date
 
     def sums(self) -> list[tuple[str, str, int, Decimal]]:
         """Kind, words, how many lines, £."""
@@ -89,7 +101,8 @@ def make_statement(payments: Payments, about: About) -> Statement:
     lines = lines[(lines["partner_id"] == about.partner_id) & (lines["period"] == about.period)]
     kinds = lines["what"].where(lines["amount_gbp"] > 0, "credit")
     due = sum(here["due_gbp"], Decimal(0))
-    recorded = here["recorded_gbp"].iloc[0] if len(here) else None
+    paid = payments.recorded[payments.recorded["partner"] == about.partner_id]
+    paid = paid[paid["period"] <= about.period]
     return Statement(
         about=about,
         lines=_named(lines.assign(kind=kinds)).reset_index(drop=True),
@@ -97,7 +110,8 @@ def make_statement(payments: Payments, about: About) -> Statement:
         before=sum(mine[mine["period"] < about.period]["due_gbp"], Decimal(0)),
         due=due,
         due_on=here["due_on"].iloc[0] if len(here) else Quarter.parse(about.period).last_day,
-        recorded=recorded if isinstance(recorded, Decimal) else None,
+        recorded=paid[paid["period"] == about.period].fillna({"reference": ""}).reset_index(drop=True),
+        recorded_to_date=None if payments.recorded_gbp is None else sum(paid["amount_gbp"], Decimal(0)),
     )
 
 
@@ -111,8 +125,16 @@ def _named(lines: pd.DataFrame) -> pd.DataFrame:
 
 def write_html(statement: Statement, path: Path) -> Path:
     """The statement as one page without scripts; the same statement, the same bytes."""
-    page = _environment().get_template("statement.html.j2").render(s=statement, lines=_rows(statement.lines),
-                                                                   unpaid=_rows(statement.unpaid))  # fmt: skip
+    page = (
+        _environment()
+        .get_template("statement.html.j2")
+        .render(
+            s=statement,
+            lines=_rows(statement.lines),
+            unpaid=_rows(statement.unpaid),
+            recorded=_rows(statement.recorded),
+        )
+    )
     path.write_text(page, encoding="utf-8", newline="\n")
     return path
 
@@ -153,6 +175,7 @@ _UNPAID = (
     ("achieved_on", "Achieved on"),
     ("why", "Why it is not paid"),
 )
+_RECORDED = (("paid_on", "Paid on"), ("amount_gbp", "Amount, £"), ("reference", "Reference"))
 _TOP = 2
 
 
@@ -173,6 +196,7 @@ def write_xlsx(statement: Statement, path: Path) -> Path:
         summary = book.add_worksheet("Statement")
         _sheet(book.add_worksheet("Lines"), _LINES, _rows(statement.lines), formats)
         _sheet(book.add_worksheet("Not paid"), _UNPAID, _rows(statement.unpaid), formats)
+        _sheet(book.add_worksheet("Recorded"), _RECORDED, _rows(statement.recorded), formats)
         _summary(summary, statement, formats)
     return path
 
@@ -190,8 +214,18 @@ def _sheet(
         for at, (name, _) in enumerate(columns):
             _cell(sheet, down, at, row[name], formats)
     sheet.set_column(0, len(columns) - 2, 20)
-    sheet.set_column(len(columns) - 1, len(columns) - 1, 60)
+    sheet.set_column(len(columns) - 1, len(columns) - 1, 50)
     sheet.freeze_panes(_TOP - 1, 0)
+    sheet.repeat_rows(0)
+    _on_pages(sheet)
+
+
+def _on_pages(sheet: Any) -> None:
+    """Printed on A4, every column on the page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&RPage &P of &N")
 
 
 def _cell(sheet: Any, down: int, at: int, value: Any, formats: dict[str, Any]) -> None:
@@ -226,22 +260,31 @@ def _summary(sheet: Any, statement: Statement, formats: dict[str, Any]) -> None:
     end = top + 1 + len(KINDS)
     _totals(sheet, statement, formats, (top + 2, end))
     sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 1, 30)
+    sheet.set_column(1, 1, 44)
     sheet.set_column(2, 2, 16)
+    _on_pages(sheet)
 
 
 def _totals(sheet: Any, statement: Statement, formats: dict[str, Any], span: tuple[int, int]) -> None:
+    """What is due, then what is recorded, each to date, and the balance; sums are formulas."""
     first, end = span
-    due, before, to_date, recorded = (end + n for n in range(4))
-    sheet.write_string(due, 0, f"Due for {statement.about.period}", formats["bold"])
-    sheet.write_formula(due, 2, f"=SUM(C{first}:C{end})", formats["total"], float(statement.due))
-    sheet.write_string(before, 0, "Due for all earlier quarters")
-    sheet.write_number(before, 2, float(statement.before), formats["money"])
-    sheet.write_string(to_date, 0, "Due to date")
-    sheet.write_formula(to_date, 2, f"=C{due + 1}+C{before + 1}", formats["total"], float(statement.to_date))
-    if statement.recorded is not None and statement.difference is not None:
-        sheet.write_string(recorded, 0, "Recorded as paid for this quarter")
-        sheet.write_number(recorded, 2, float(statement.recorded), formats["money"])
-        sheet.write_string(recorded + 1, 0, "Paid more (less) than due")
-        formula = f"=C{recorded + 1}-C{due + 1}"
-        sheet.write_formula(recorded + 1, 2, formula, formats["money"], float(statement.difference))
+    due, last = end + 1, max(len(statement.recorded) + 1, 2)  # `due`: the row as Excel counts them
+    rows: list[tuple[str, str, Decimal, str]] = [
+        (f"Due for {statement.about.period}", f"=SUM(C{first}:C{end})", statement.due, "total"),
+        ("Due for all earlier quarters", "", statement.before, "money"),
+        ("Due to date", f"=C{due}+C{due + 1}", statement.to_date, "total"),
+    ]
+    if statement.balance is not None:
+        assert statement.recorded_before is not None and statement.recorded_to_date is not None
+        rows += [
+            ("Recorded as paid for this quarter", f"=SUM(Recorded!$B$2:$B${last})", statement.recorded_here, "money"),
+            ("Recorded for all earlier quarters", "", statement.recorded_before, "money"),
+            ("Recorded to date", f"=C{due + 3}+C{due + 4}", statement.recorded_to_date, "total"),
+            ("Still owed (minus: paid too much)", f"=C{due + 2}-C{due + 5}", statement.balance, "total"),
+        ]
+    for down, (words, formula, amount, style) in enumerate(rows, end):
+        sheet.write_string(down, 0, words, *([formats["bold"]] if style == "total" else []))
+        if formula:
+            sheet.write_formula(down, 2, formula, formats[style], float(amount))
+        else:
+            sheet.write_number(down, 2, float(amount), formats[style])

@@ -13,17 +13,19 @@ import numpy as np
 
 from outcomes.plurals import counted
 from outcomes.statistics import Estimate
+from outcomes.vocabulary import Mechanism
 
 if TYPE_CHECKING:
     from outcomes.funding.comparison import Comparison, SideResult
     from outcomes.funding.costs import Money
+    from outcomes.funding.sensitivity import Supposed
 
 
 def in_lines(found: Comparison) -> list[str]:
     """The verdict, each side in a few lines, and what the difference would be on each supposition."""
     question = found.question
     lines = [
-        f"{question.achievement}: {question.between[0]} against {question.between[1]}, within {question.window_days} "
+        f"{question.achievement}: {' against '.join(map(_named, question.between))}, within {question.window_days} "
         f"days of the start, {question.evidence} at least.",
         f"{found.verdict.word}. {found.verdict.reason} This speaks of {found.scope}.",
     ]
@@ -33,17 +35,40 @@ def in_lines(found: Comparison) -> list[str]:
         lines.append(f"At equal need: {_share(found.gap.one)} against {_share(found.gap.other)}.")
     for side in (found.one, found.other):
         lines += _side(side)
-    for one in found.supposed:
-        ends = f"{100 * one.difference.lower:.1f} to {100 * one.difference.upper:.1f}"
-        lines.append(f"If {one.kind} is {one.size:g}: {100 * one.difference.value:.1f} points ({ends}).")
-    return lines
+    return [*lines, *(_supposed(one) for one in found.supposed if one.size != _NO_SUPPOSITION[one.kind])]
+
+
+_NO_SUPPOSITION = {"upcoding": 0.0, "creaming": 1.0}
+
+
+def _supposed(one: Supposed) -> str:
+    """What the difference would be if need, or people, were not what they seem."""
+    if one.kind == "upcoding":
+        said = f"{100 * one.size:.0f} % of those recorded above the lowest need were truly of the need below"
+    else:
+        said = f"people of the same recorded need had been {one.size:g} times likelier to succeed anyhow"
+    value, lower, upper = (_signed(100 * end) for end in vars(one.difference).values())
+    return f"If {said}: {value} points ({lower} to {upper})."
+
+
+def _signed(points: float) -> str:
+    """With the minus sign's own character; a nought has no sign."""
+    text = f"{abs(points):.1f}"
+    return f"−{text}" if points < 0 and float(text) else text
+
+
+def _named(side: str) -> str:
+    """A way of funding as a sentence says it; a programme by its code."""
+    return Mechanism(side).words if side in set(Mechanism) else side
 
 
 def _side(result: SideResult) -> list[str]:
     side, costs = result.side, result.costs
     starts, partners = counted(side.starts, "start"), counted(len(side.partners), "partner")
-    lines = [f"{side.name}: {starts} with {partners}, {side.achieved:,} achieved it."]
+    crude = f", {_share(result.crude)} as it came" if result.crude else ""
+    lines = [f"{_named(side.name)}: {starts} with {partners}, {side.achieved:,} achieved it{crude}."]
     lines += [f"  left out, {count}: {reason}" for reason, count in side.left_out.items() if count]
+    lines += [f"  {said}" for said in (*_outcomes(result), *_reached(result))]
     lines.append(
         f"  an outcome cost the funder {_pounds(costs.funder_an_outcome)} by returns and "
         f"{_pounds(costs.paid_an_outcome)} as paid, everybody {_pounds(costs.all_an_outcome)}, "
@@ -53,8 +78,44 @@ def _side(result: SideResult) -> list[str]:
     return lines
 
 
+def _outcomes(result: SideResult) -> list[str]:
+    """How soon, how well evidenced and how lasting the outcomes were, as far as it is known."""
+    said = []
+    if result.days_to_outcome:
+        first, middle, last = (f"{days:.0f}" for days in result.days_to_outcome)
+        said.append(f"half of them within {middle} days of the start, the middle half within {first} to {last}")
+    if result.verified is not None:
+        said.append(f"{100 * result.verified:.0f} % of the outcomes are verified")
+    if result.sustained:
+        said.append(f"it lasted for {_share(result.sustained)} of those who achieved it")
+    return said
+
+
+def _reached(result: SideResult) -> list[str]:
+    """Whether easier people were taken, harder ones given less, and who says how much need they had."""
+    said, found = [], result.creaming
+    if found.difference is not None:
+        shares = f"{100 * (found.high_started or 0):.0f} % of starts and {100 * (found.high_referred or 0):.0f} %"
+        sign = "creaming is found" if found.is_found else "no sign of creaming"
+        said.append(f"{shares} of referrals are of the highest need: {sign}, by {found.not_started} who never came")
+    if result.hours_ratio:
+        low, high = f"{result.hours_ratio.lower:.2f}", f"{result.hours_ratio.upper:.2f}"
+        sign = "; parking is found" if result.hours_ratio.upper < 1 else ""
+        said.append(f"the highest need had {result.hours_ratio.value:.2f} ({low} to {high}) times the hours{sign}")
+    if result.is_paid_for_outcomes and result.need_by_provider is not None:
+        within = "" if result.within_prices is None else f"; {100 * result.within_prices:.0f} % of it within one price"
+        said.append(f"the provider, paid for outcomes, recorded {100 * result.need_by_provider:.0f} % of need{within}")
+    return said
+
+
 def _money(money: Money) -> list[str]:
     said = []
+    if money.own_a_public_pound is not None:
+        said.append(f"£{money.own_a_public_pound:.2f} of others' money came with each public pound")
+    if money.small is not None and money.local is not None:
+        said.append(
+            f"{100 * money.small:.0f} % of the money is held by small partners, {100 * money.local:.0f} % by local"
+        )
     if money.competition_gbp is not None:
         source = "published averages of elsewhere" if money.competition_is_usual else "as entered"
         said.append(f"competing cost £{money.competition_gbp:,.0f}, won and lost ({source})")

@@ -6,10 +6,13 @@ Funding road: counting, standardising → **verdict** → comparison and report.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from outcomes.funding.standardising import Cells, Gap, overlap
 
+DECIMALS_OF_A_SHARE = 4
+"""To which shares and differences are rounded before they are published or said."""
 FEWEST_PARTNERS, FEWEST_OUTCOMES, PROGRAMMES_FOR_A_MECHANISM = 3, 10, 3
 LEAST_OVERLAP = 0.9
 """The least share of the starts that must lie in need bands both sides have."""
@@ -116,9 +119,10 @@ def judge(gap: Gap) -> Verdict:
 
 
 def _points(share: float) -> str:
-    """Percentage points with their sign's own character."""
-    text = f"{100 * abs(share):.1f}"
-    return f"−{text}" if share < 0 and float(text) else text
+    """Percentage points with their sign's own character, rounded as the published share is: a page shows both."""
+    published = Decimal(repr(round(abs(float(share)), DECIMALS_OF_A_SHARE)))
+    text = (100 * published).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"−{text}" if share < 0 and text else str(text)
 
 
 def speaks_of_mechanisms(mechanisms: tuple[str, str] | None, programmes: tuple[int, int]) -> bool:

@@ -27,7 +27,10 @@ _CHECKED = ("canvas-arts", "haven-women")
 
 @dataclass
 class Books:
-    """Every partner's books. Reports are made from them in any order and as often as needed: they do not change."""
+    """Every partner's books. Reports are made from them in any order and as often as needed: they do not change.
+
+    owed  by partner, programme and quarter: what the funder owes for it, in pence
+    """
 
     place: PlaceDefinition
     journeys: Mapping[tuple[str, str], list[tuple[Journey, CaseFile]]]
@@ -35,6 +38,7 @@ class Books:
     told: Mapping[tuple[str, str], frozenset[Quarter]]
     first: Quarter
     seed: int
+    owed: Mapping[tuple[str, str, Quarter], int] = field(default_factory=dict)
     _figures: dict[tuple[str, str, Quarter], list[Figure]] = field(default_factory=dict)
     _rows: dict[tuple[str, str, Quarter], tuple[PersonRow, ...]] = field(default_factory=dict)
 
@@ -74,7 +78,7 @@ class Books:
 
     def report(self, due: Due) -> Report:
         """What the partner has to say for the quarter."""
-        extras = make_extras(self.place, due, self.seed)
+        extras = make_extras(self.place, due, self.owed.get(due.key, 0), self.seed)
         return Report(
             due.organisation,
             due.programme,

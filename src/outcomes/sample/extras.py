@@ -12,6 +12,7 @@ from outcomes.framework.definitions import PlaceDefinition, Programme
 from outcomes.sample.chance import Chance
 from outcomes.sample.reports import Words
 from outcomes.sample.schedule import Due
+from outcomes.sample.terms import A_QUARTER_GBP
 
 _HOURS = {"small": 5.0, "medium": 9.0, "large": 15.0}
 _SIGNERS = {
@@ -19,7 +20,6 @@ _SIGNERS = {
     "medium": ("Director", "Programme manager"),
     "large": ("Head of impact", "Finance director"),
 }
-_GIVEN_GBP = {"small": 4_200, "medium": 13_500, "large": 34_000}
 _IN_KIND = ("Meeting room at the library", "Van and driver", "Printing", "Kitchen at the church hall", "Two laptops")
 _PROMISES = (
     ("Hours of advice for other partners' clients", "hours", 24.0),
@@ -67,8 +67,8 @@ class Extras:
     stories: tuple[Words, ...]
 
 
-def make_extras(place: PlaceDefinition, due: Due, seed: int) -> Extras:
-    """What the partner adds to its figures for one return."""
+def make_extras(place: PlaceDefinition, due: Due, owed_pence: int, seed: int) -> Extras:
+    """What the partner adds to its figures for one return; `owed_pence` is what the funder owes it for the quarter."""
     chance = Chance(seed, "extras", *due.key)
     partner = due.organisation.partner
     hours = _HOURS[partner.size] * 0.96**due.step * chance.between(0.75, 1.25)
@@ -78,19 +78,19 @@ def make_extras(place: PlaceDefinition, due: Due, seed: int) -> Extras:
         signed_on=due.quarter.last_day + timedelta(days=chance.whole(5, 20)),
         notes=chance.pick(("Figures checked against our case system.", "Two staff on leave in the last month.", ""))
         or None,
-        resources=_resources(place, due, chance),
+        resources=_resources(place, due, owed_pence, chance),
         promises=_promises(chance),
         stories=_stories(place, due, chance),
     )
 
 
-def _resources(place: PlaceDefinition, due: Due, chance: Chance) -> tuple[Words, ...]:
+def _resources(place: PlaceDefinition, due: Due, owed_pence: int, chance: Chance) -> tuple[Words, ...]:
     programme = place.programme(due.programme)
     partner = due.organisation.partner
     if programme is None:
         raise KeyError(due.programme)
-    amount = _GIVEN_GBP[partner.size]
-    rows: list[Words] = [_from_funder(place, programme, amount)]
+    amount = A_QUARTER_GBP[partner.size]
+    rows: list[Words] = [_from_funder(place, programme, owed_pence)] if owed_pence > 0 else []
     if chance.happens(0.6):
         rows.append(
             {"kind": "Own funds", "amount_gbp": round(amount * chance.between(0.05, 0.2)), "from_whom": partner.name}
@@ -112,10 +112,13 @@ def _resources(place: PlaceDefinition, due: Due, chance: Chance) -> tuple[Words,
     return tuple(rows)
 
 
-def _from_funder(place: PlaceDefinition, programme: Programme, amount: float) -> Words:
+def _from_funder(place: PlaceDefinition, programme: Programme, owed_pence: int) -> Words:
+    """What the programme's terms come to for the quarter: what was paid too much, late or not at all is not in it."""
     funder = place.partner(programme.funder)
     name = funder.name if funder else programme.funder
     kind = "Philanthropy" if funder and funder.kind == "foundation" else "Public money"
+    whole, over = divmod(owed_pence, 100)
+    amount = owed_pence / 100 if over else whole
     return {"kind": kind, "amount_gbp": amount, "from_whom": name, "purpose": programme.name}
 
 

@@ -78,6 +78,7 @@ def _comparable(archetype: Archetype) -> Archetype:
         women=0.5,
         stay=max(archetype.stay, 2.0),
         no_shows=0.04,
+        asks=tuple(dict.fromkeys((*archetype.asks, "need_band"))),
         achieves={**archetype.achieves, "started_work": 0.12, "gained_qualification": 0.08},
     )
 

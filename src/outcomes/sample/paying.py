@@ -1,12 +1,13 @@
-"""What Riverside's programmes truly owe, added up by plain loops, what finance recorded, and what bidding cost.
+"""What Riverside's programmes truly owe, added up by plain loops, and what bidding cost.
 
-Sample road: verifying → **paying** → payments.csv and the truth. Nothing here is funding's own.
+Sample road: verifying → **paying** → the truth, what partners say they were given, what finance records (recording).
+Nothing here is funding's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from outcomes.framework.definitions import PlaceDefinition, Programme
@@ -108,34 +109,6 @@ def _up_to(first: Quarter, last: Quarter) -> Iterator[Quarter]:
     while first <= last:
         yield first
         first = first.plus(1)
-
-
-_RECORDED = ("programme", "partner", "period", "paid_on", "amount_gbp", "reference")
-
-
-_DAYS_FROM_THE_END = {Mechanism.GRANT: -80, Mechanism.PBR: 75, Mechanism.RELATIONAL: -15}
-"""When a quarter's money comes, counted from its last day: in advance, in arrears, and by the month."""
-
-
-def write_recorded(
-    path: Path, place: PlaceDefinition, truth: Sequence[PaymentTruth], quarters: Sequence[Quarter]
-) -> None:
-    """What finance paid: as owed, but for one instalment that was paid £500 short, and one that was paid twice."""
-    sums: dict[tuple[str, str, str], int] = {}
-    for one in truth:
-        if Quarter.parse(one.period) in quarters:
-            key = (one.period, one.programme, one.partner)
-            sums[key] = sums.get(key, 0) + one.pence
-    after = {p.programme: timedelta(days=_DAYS_FROM_THE_END[p.mechanism]) for p in place.programmes}
-    rows = [
-        (programme, partner, period, Quarter.parse(period).last_day + after[programme], pence, f"BACS {n:05d}")
-        for n, ((period, programme, partner), pence) in enumerate(sorted(sums.items()), 1)
-        if pence
-    ]
-    short, twice = len(rows) // 3, len(rows) // 2
-    rows[short] = (*rows[short][:4], rows[short][4] - 50_000, rows[short][5])
-    rows.insert(twice + 1, (*rows[twice][:5], f"{rows[twice][5]} B"))
-    write_csv(path, _RECORDED, ((*r[:4], f"{r[4] // 100}.{r[4] % 100:02d}", r[5]) for r in rows))
 
 
 _BID = ("programme", "bidder", "won", "cost_to_bidder_gbp", "cost_to_authority_gbp", "known", "source")

@@ -27,14 +27,15 @@ from outcomes.sample.journeys import PLANTED, Journey, make_journey
 from outcomes.sample.ledger import Key, Ledger
 from outcomes.sample.own_style import write_own
 from outcomes.sample.partners import Organisation
-from outcomes.sample.paying import true_payments, write_bids, write_recorded
+from outcomes.sample.paying import true_payments, write_bids
 from outcomes.sample.people import Person, make_people
+from outcomes.sample.recording import record, write_recorded
 from outcomes.sample.records import wanted
 from outcomes.sample.reports import Report
 from outcomes.sample.schedule import Due, Sending, make_dues, sendings_of
 from outcomes.sample.slips import Draft, Mark
 from outcomes.sample.stays import Stay, make_stays
-from outcomes.sample.truth import FileTruth, PaymentTruth, ReturnTruth, StayTruth, Truth
+from outcomes.sample.truth import FileTruth, PaymentTruth, ReturnTruth, SlipTruth, StayTruth, Truth
 from outcomes.sample.verifying import claimed_in, decide, write_decisions
 
 Marked = tuple[Recipe, list[Mark]]
@@ -65,14 +66,19 @@ class Post:
             path.write_bytes(self._write(sending, f"{sending.folder}/{path.name}"))
         self.files.append(_file_truth(sending, f"{sending.folder}/{path.name}", is_last))
 
-    def _write(self, sending: Sending, name: str) -> bytes:
-        due, recipes = sending.due, [RECIPES[slip] for slip in sending.slips]
-        chance = Chance(self.seed, "slip", *due.key)
-        report, marks = self.books.report(due), list[Marked]()
-        for recipe in recipes:
+    def report(self, sending: Sending, chance: Chance) -> tuple[Report, list[Marked]]:
+        """What one file says, with the slips made before anything is written."""
+        report, marks = self.books.report(sending.due), list[Marked]()
+        for recipe in (RECIPES[slip] for slip in sending.slips):
             if recipe.report:
                 report, made = recipe.report(report, chance)
                 marks.append((recipe, made))
+        return report, marks
+
+    def _write(self, sending: Sending, name: str) -> bytes:
+        due, recipes = sending.due, [RECIPES[slip] for slip in sending.slips]
+        chance = Chance(self.seed, "slip", *due.key)
+        report, marks = self.report(sending, chance)
         if sending.is_accepted:
             self.reports[due.key] = report
         if due.style != "form":
@@ -155,27 +161,54 @@ def post(
     journeys = _journeys(place, stays, span, seed, variant)
     books = Books(place, _by_part(place, journeys, seed), {d.key: d for d in dues}, _told(sendings), span[0], seed)
     sent = Post(inbox, place, {p.person_id: p for p in residents}, books, span[0], seed)
+    pay = _pay(sent, sendings, quarters_between(*span), as_at)
+    sent.books = replace(books, owed=pay.owed)
     _send_all(sent, sendings)
     ledger = Ledger(place, sent.reports, {due.key: books.rows(due) for due in dues})
     truth = _truth(ledger, sent, sendings, journeys, quarters_between(*span), variant)
-    return replace(truth, payments=tuple(_pay(sent, truth, quarters_between(*span), as_at)))
+    return replace(truth, payments=pay.payments, payment_slips=pay.slips)
 
 
-def _pay(sent: Post, truth: Truth, quarters: Sequence[Quarter], as_at: date) -> list[PaymentTruth]:
-    """Decide about what was claimed, write down who was paid, and say what is truly owed."""
-    accepted = {(r.partner, r.programme, Quarter.parse(r.period)): r.accepted_on for r in truth.returns}
-    arrived: dict[Key, tuple[str, date]] = {}
-    for file in sorted(truth.files, key=lambda f: f.file):
-        key = (file.partner, file.programme, Quarter.parse(file.period))
-        if file.fate != "refused" and key in sent.reports:
-            arrived.setdefault(key, (file.file, date.fromisoformat(accepted[key] or file.file[:10])))
-    decided = decide(claimed_in(sent.place, sent.reports, arrived), quarters, sent.seed)
+@dataclass(frozen=True)
+class Pay:
+    """What is truly owed, and what finance made of it."""
+
+    payments: tuple[PaymentTruth, ...]
+    slips: tuple[SlipTruth, ...]
+
+    @property
+    def owed(self) -> dict[Key, int]:
+        """By partner, programme and quarter, in pence."""
+        sums: dict[Key, int] = {}
+        for one in self.payments:
+            key = (one.partner, one.programme, Quarter.parse(one.period))
+            sums[key] = sums.get(key, 0) + one.pence
+        return sums
+
+
+def _pay(sent: Post, sendings: Mapping[Key, Sequence[Sending]], quarters: Sequence[Quarter], as_at: date) -> Pay:
+    """Decide about what accepted returns will claim, and write down who was paid; no return needs to be written first.
+
+    What is owed for a quarter hangs on returns of earlier quarters and on its own starts alone, so that each return
+    can say what its partner was given for the quarter.
+    """
+    counted = {key: [s for s in sendings[key] if s.is_accepted and not s.is_copy] for key in sendings}
+    reports = {k: sent.report(s[-1], Chance(sent.seed, "slip", *k))[0] for k, s in counted.items() if s}
+    arrived = {key: _arrival(sendings[key], counted[key][-1]) for key in reports}
+    decided = decide(claimed_in(sent.place, reports, arrived), quarters, sent.seed)
     decided = [one for one in decided if one.on <= as_at]
-    owed = true_payments(sent.place, decided, sent.reports, Quarter.of(as_at))
+    owed = true_payments(sent.place, decided, reports, Quarter.of(as_at))
+    rows, slips = record(sent.place, owed, as_at, sent.seed)
     write_decisions(sent.inbox.parent / "verified", decided)
-    write_recorded(sent.inbox.parent / "payments.csv", sent.place, owed, quarters)
+    write_recorded(sent.inbox.parent / "payments.csv", rows)
     write_bids(sent.inbox.parent / "bids.csv", sent.place, sent.seed)
-    return owed
+    return Pay(tuple(owed), tuple(slips))
+
+
+def _arrival(sendings: Sequence[Sending], counts: Sending) -> tuple[str, date]:
+    """The first file of a return that was let in, and the day the version that counts was accepted."""
+    inside = [s for s in sendings if not any(RECIPES[slip].stops_at_the_door for slip in s.slips)]
+    return min(f"{s.folder}/{_file_name(s)}" for s in inside), counts.arrives_on
 
 
 def _heads(dues: Sequence[Due], stays: Sequence[Stay]) -> dict[Key, int]:

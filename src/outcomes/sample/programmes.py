@@ -17,7 +17,7 @@ from outcomes.framework.definitions import Expectation, Programme
 from outcomes.periods import Quarter, quarters_between
 from outcomes.sample.archetypes import Aim, Part, Variant
 from outcomes.sample.partners import Organisation
-from outcomes.sample.terms import terms_of
+from outcomes.sample.terms import Terms, terms_of
 from outcomes.vocabulary import Mechanism
 
 
@@ -57,6 +57,7 @@ def make_programmes(
     """The programmes that have a partner in this place, in a fixed order."""
     plans = _MECHANISMS if variant == "mechanisms" else _DEFAULT
     made = []
+    sizes = {o.partner_id: o.archetype.size for o in organisations}
     for number, plan in enumerate(plans):
         owed = [
             _expectation(organisation, part, first, last)
@@ -64,7 +65,9 @@ def make_programmes(
             if _lasts(part, first, last)
         ]
         if owed:
-            made.append(_programme(plan, owed, first, last, framework))
+            made.append(
+                _programme(plan, owed, (first, last), terms_of(plan.mechanism, owed, sizes, last.last_day), framework)
+            )
     return made
 
 
@@ -105,17 +108,19 @@ def _expectation(organisation: Organisation, part: Part, first: Quarter, last: Q
     )
 
 
-def _programme(plan: Plan, owed: list[Expectation], first: Quarter, last: Quarter, framework: str) -> Programme:
+def _programme(
+    plan: Plan, owed: list[Expectation], span: tuple[Quarter, Quarter], terms: Terms, framework: str
+) -> Programme:
     return Programme(
         programme=plan.code,
         name=plan.name,
         funder=plan.funder,
         framework=framework,
         mechanism=plan.mechanism,
-        starts=first.first_day,
-        ends=last.last_day,
+        starts=span[0].first_day,
+        ends=span[1].last_day,
         partners=tuple(owed),
-        terms=terms_of(plan.mechanism, owed, last.last_day),
+        terms=terms,
     )
 
 

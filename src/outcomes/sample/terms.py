@@ -5,11 +5,12 @@ Sample road: **terms** → programmes → programmes/*.yaml.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from outcomes.framework.definitions import Expectation
+from outcomes.periods import Quarter, quarters_between
 from outcomes.vocabulary import Mechanism
 
 Terms = dict[str, Any]
@@ -91,18 +92,26 @@ _RELATIONAL: Terms = {
     },
 }
 _OTHER = {Mechanism.GRANT: _GRANT, Mechanism.PBR: _PBR, Mechanism.RELATIONAL: _RELATIONAL}
-_FIXED = {
-    Mechanism.GRANT: ("award", "gbp_in_all", 268_000),
-    Mechanism.PBR: ("service_fee", "gbp_a_quarter", 9_500),
-    Mechanism.RELATIONAL: ("budget", "gbp_a_year", 385_000),
-}
-"""What the fixed money is, how it is given, and how much there is for all partners together, £."""
+A_QUARTER_GBP = {"small": 4_200, "medium": 13_500, "large": 34_000}
+"""What a partner's work under one programme takes in a quarter, by its size, £."""
+_FEE_SHARE = 0.15
+"""The part of it that payment by results pays as a service fee; the rest must be earned."""
 
 
-def terms_of(mechanism: Mechanism, owed: Sequence[Expectation], last_day: date) -> Terms:
-    """The terms of a programme with these partners: fixed money in equal shares of whole pounds."""
-    what, key, gbp = _FIXED[mechanism]
+def terms_of(mechanism: Mechanism, owed: Sequence[Expectation], sizes: Mapping[str, str], last_day: date) -> Terms:
+    """The terms of a programme with these partners, whose sizes are known: fixed money in whole pounds."""
     partners = list(dict.fromkeys(part.partner for part in owed))
-    fixed = [{"what": what, "partner": partner, key: gbp // len(partners)} for partner in partners]
+    fixed = [_fixed(mechanism, [p for p in owed if p.partner == one], A_QUARTER_GBP[sizes[one]]) for one in partners]
     other = {k: v for k, v in _OTHER[mechanism].items() if k != "variations" or last_day >= _VARIED_ON}
     return {"paid": other["paid"], "fixed": fixed, **other}
+
+
+def _fixed(mechanism: Mechanism, parts: Sequence[Expectation], gbp: int) -> Terms:
+    """One partner's fixed money: an award for the whole of its part, a budget by the year, a fee by the quarter."""
+    partner = parts[0].partner
+    if mechanism is Mechanism.GRANT:
+        first, last = min(Quarter.parse(p.first) for p in parts), max(Quarter.parse(p.last) for p in parts)
+        return {"what": "award", "partner": partner, "gbp_in_all": gbp * len(quarters_between(first, last))}
+    if mechanism is Mechanism.RELATIONAL:
+        return {"what": "budget", "partner": partner, "gbp_a_year": gbp * 4}
+    return {"what": "service_fee", "partner": partner, "gbp_a_quarter": round(gbp * _FEE_SHARE)}

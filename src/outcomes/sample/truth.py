@@ -112,6 +112,21 @@ class PaymentTruth:
 
 
 @dataclass(frozen=True)
+class SlipTruth:
+    """Where what finance recorded is not what is owed.
+
+    what   late (by so many days), short (by so many pence), not_paid, overpaid (and taken back so many days later)
+    """
+
+    programme: str
+    partner: str
+    period: str
+    what: str
+    pence: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True)
 class Truth:
     """Everything known of a made-up place.
 
@@ -131,6 +146,7 @@ class Truth:
     faults: tuple[Fault, ...]
     stays: tuple[StayTruth, ...]
     payments: tuple[PaymentTruth, ...] = ()
+    payment_slips: tuple[SlipTruth, ...] = ()
 
     def save(self, path: Path) -> None:
         """Write it as JSON: a table is its columns and its rows, columns that are empty throughout left out."""
@@ -155,6 +171,7 @@ class Truth:
             faults=tuple(replace(f, cells=tuple(f.cells)) for f in faults),
             stays=_rows(StayTruth, given["stays"]),
             payments=_rows(PaymentTruth, given["payments"]),
+            payment_slips=_rows(SlipTruth, given["payment_slips"]),
         )
 
 
@@ -169,6 +186,7 @@ _TABLES = (
     "faults",
     "stays",
     "payments",
+    "payment_slips",
 )
 
 

@@ -146,7 +146,8 @@ def _otherwise(funding: PublishedFunding) -> Iterable[str]:
         if told and paid and not 1 / _UNLIKE <= told / paid <= _UNLIKE:
             yield (
                 f"{programme.name}: returns say that {gbp(told)} of the funder’s money was spent, and {gbp(paid)} was "
-                "paid for the same quarters. One is wrong, or money is owed; what providers carried follows from both."
+                "paid for the same quarters. One is wrong, or money is owed, now or later; what providers carried "
+                "follows from both."
             )
 
 

@@ -55,10 +55,7 @@ class FundingWriter:
 
     def in_short(self) -> list[str]:
         """A sentence for each outcome, to be read aloud."""
-        return [
-            f"{compared[0].label}: {'; '.join(sentences.verdict(one) for one in compared)}."
-            for compared in self.funding.outcomes.values()
-        ]
+        return [sentences.in_short(compared) for compared in self.funding.outcomes.values()]
 
     def overview(self) -> Drawn | None:
         """Every difference with its interval, on one scale."""
@@ -71,7 +68,10 @@ class FundingWriter:
             for one in self.funding.compared
             if (difference := one.of(BOTH, "difference")).is_interval
         ]
-        rows = tuple((name, shown(one.of(BOTH, "difference"), points), one.verdict or HIDDEN) for name, one in found)
+        rows = tuple(
+            (name, _or_hidden(one, shown(one.of(BOTH, "difference"), points)), one.verdict or HIDDEN)
+            for name, one in found
+        )
         return Drawn(
             name="differences",
             caption=caption,
@@ -186,14 +186,19 @@ def _differences(compared: list[Compared]) -> Table:
     rows = tuple(
         (
             sentences.pair(one),
-            *(shown(one.of(side, "standardised"), share) for side in one.sides),
-            shown(one.of(BOTH, "difference"), points),
+            *(_or_hidden(one, shown(one.of(side, "standardised"), share)) for side in one.sides),
+            _or_hidden(one, shown(one.of(BOTH, "difference"), points)),
             one.verdict or HIDDEN,
             f"{one.reason}{sentences.scope(one)}",
         )
         for one in compared
     )
     return Table(f"{compared[0].label}: shares at equal need, with 95 % intervals", columns, rows)
+
+
+def _or_hidden(one: Compared, words: str) -> str:
+    """A comparison that is hidden has no figures at all: they are hidden, and not unknown."""
+    return words if one.verdict else HIDDEN
 
 
 def _side_table(label: str, sides: dict[str, Compared]) -> Table:

@@ -5,6 +5,8 @@ Reports road: rows, words → **sentences** → page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from outcomes.reports.funding.rows import BOTH, Compared, words_of
 from outcomes.reports.funding.words import points, share, shown, times, whole
 from outcomes.reports.wording import HIDDEN
@@ -15,8 +17,16 @@ def pair(one: Compared) -> str:
     return f"{upper(one.names[0])} against {one.names[1]}"
 
 
+def in_short(compared: Sequence[Compared]) -> str:
+    """The comparisons on one outcome in a sentence: every verdict, and which are hidden."""
+    told = [verdict(one) for one in compared if one.verdict]
+    hidden = [f"{one.names[0]} against {one.names[1]}" for one in compared if not one.verdict]
+    said = [*told, *([f"{', '.join(hidden)}: hidden {HIDDEN}"] if hidden else [])]
+    return f"{compared[0].label}: {'; '.join(said)}."
+
+
 def verdict(one: Compared) -> str:
-    """A comparison in a few words."""
+    """A comparison that may be shown, in a few words."""
     first, second = one.names
     said = {
         "higher": f"higher under {first} than under {second}",
@@ -24,7 +34,7 @@ def verdict(one: Compared) -> str:
         "cannot tell": f"cannot tell {first} from {second}",
         "not comparable": f"{first} and {second} are not comparable",
     }
-    return said[one.verdict] if one.verdict else f"{first} and {second} are hidden {HIDDEN}"
+    return said[str(one.verdict)]
 
 
 def upper(text: str) -> str:

@@ -6,6 +6,7 @@ Reports road: rows → **words** → page.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from outcomes.reports.funding.rows import Figure
 from outcomes.reports.wording import HIDDEN, number, percent, pounds
@@ -32,7 +33,7 @@ def share(value: float) -> str:
 
 def points(value: float) -> str:
     """A difference of shares in percentage points."""
-    return number(100 * value, 1)
+    return number(Decimal(repr(float(value))) * 100, 1)
 
 
 def gbp(value: float) -> str:
