@@ -25,7 +25,7 @@ from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.parquet import parquet_beside
 from outcomes.store.rounding import round_people
-from outcomes.store.runner import comment_columns, measured, searching, views
+from outcomes.store.runner import measured, searching, views
 from outcomes.vocabulary import TABLES
 
 PUBLIC_BEFORE = "figures hidden here stood in an earlier publication, and can be worked out from it"
@@ -142,7 +142,7 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         )
     finally:
         connection.execute("detach published")
-    _describe(partial)
+    explained.describe(partial, sentences())
     return Publication(
         number, target, protected.small, protected.protecting, len(protected.withheld), store.audit_head()
     )
@@ -184,6 +184,11 @@ def published_selects() -> dict[str, str]:
     }
 
 
+def sentences() -> dict[str, str]:
+    """What each table of the published copy holds: a view's is the head of its file."""
+    return {view.name: view.header for view in views()} | TABLES | {explained.NAME: explained.SENTENCE}
+
+
 _PUBLICATION = """
     select
         n.publication_no, n.published_at, n.published_by, p.place_code, p.place_name, p.is_made_up, p.about, p.as_at,
@@ -207,15 +212,3 @@ def _note(store: Store, number: int, protected: Protected, by: str) -> None:
             [number, store.clock().replace(tzinfo=None), by, hidden, head, *counts],
         )
         record.keep(store.connection, number, protected.shown, protected.hidden)
-
-
-def _describe(copy: Path) -> None:
-    """Give every table and column of the copy its comment: a view's is the head of its file."""
-    headers = {view.name: view.header for view in views()} | TABLES | {explained.NAME: explained.SENTENCE}
-    with duckdb.connect(str(copy)) as connection:
-        explained.explain(connection)
-        for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
-            text = headers[table].replace("'", "''")
-            connection.execute(f"comment on table {table} is '{text}'")
-            comment_columns(connection, table)
-        explained.fill(connection)

@@ -20,6 +20,8 @@ from outcomes.errors import StoreError
 from outcomes.vocabulary import COLUMNS
 
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
+ASKED_FOR = ("trace", "restricted")
+"""Rooms whose views are asked for by name, and are no part of what is measured and published."""
 _READS = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)")
 _KEPT = re.compile(r"Kept by (partner|quarter|partner and quarter): ")
 
@@ -105,9 +107,9 @@ def behind(*names: str) -> set[str]:
 def measured(connection: duckdb.DuckDBPyConnection, *names: str) -> Iterator[None]:
     """Measures worked out once, in memory: inside, a view's name means its table, and no figure is made twice.
 
-    Only what stands behind the named views is worked out; where none is named, everything but what only a trace asks.
+    Only what stands behind the named views is worked out; where none is named, everything but the rooms `ASKED_FOR`.
     """
-    wanted = behind(*names) if names else {view.name for view in views() if view.room != "trace"}
+    wanted = behind(*names) if names else {view.name for view in views() if view.room not in ASKED_FOR}
     home = connection.execute("select current_database()").fetchall()[0][0]
     connection.execute("attach ':memory:' as measured")
     try:
