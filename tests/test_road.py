@@ -23,6 +23,7 @@ from outcomes.sample.truth import FigureTruth
 from outcomes.store import measures
 from outcomes.store.intake import Receipt
 from outcomes.store.linking import bring_up_to_date
+from outcomes.store.runner import measured, views
 from outcomes.vocabulary import Kind
 
 from .riverside_people import Riverside
@@ -463,3 +464,33 @@ def test_nothing_hidden_of_the_demonstration_can_be_worked_out(road: Road) -> No
     assert set(shared["sharing"]) == {"overlap", "pair", "journey"}
     assert 0 < shared["is_hidden"].sum() < len(shared)
     assert all(n % 10 == 0 for n in shared["people"].dropna())
+
+
+EMPTY = {
+    "joint_conflicts",
+    "other_files",
+    "standing_link_decisions",
+    "stg_grants",
+    "stg_other_files",
+    "stg_other_findings",
+}
+"""Views of which Riverside has no row: it has no conflict, decides no pair, and receives no file but returns."""
+
+
+def test_the_grain_a_view_names_tells_its_rows_apart(road: Road) -> None:
+    with road.place.store() as store:
+        store.connection.execute("update agreement set gives_people_to_analysts = true")
+        wanted = [view for view in views() if view.grain]
+        twice, empty = [], set()
+        with measured(store.connection, *(view.name for view in wanted)):
+            for view in wanted:
+                rows = int(store.one(f"select count(*) from {view.name}"))
+                grains = int(
+                    store.one(f"select count(*) from (select distinct {', '.join(view.grain)} from {view.name})")
+                )
+                twice += [f"{view.name}: {rows} rows, {grains} grains"] if grains != rows else []
+                empty |= {view.name} if not rows else set()
+        store.connection.execute("update agreement set gives_people_to_analysts = false")
+    assert len(wanted) > 80
+    assert twice == []
+    assert empty == EMPTY

@@ -65,7 +65,7 @@ def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield _OF_VIEWS
     for view in sorted(views(), key=lambda v: (v.room, v.name)):
         if view.room != "published" or view.name not in published_selects():
-            yield from _section(view.name, view.header, _described(connection, f"select * from {view.name}"))
+            yield from _section(view.name, view.comment, _described(connection, f"select * from {view.name}"))
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -5,7 +5,8 @@ On the road: publish → **explained** → published/outcomes.duckdb (`data_dict
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -54,14 +55,16 @@ def describe(copy: Path, sentences: Mapping[str, str]) -> None:
         connection.execute(f"insert into {NAME} {_SELECT}")
 
 
-def write_page(copy: Path, page: Path, *, about: str = _ABOUT) -> None:
-    """The dictionary as a page, replaced as a whole; `about` says what the copy is."""
+@contextmanager
+def page_beside(copy: Path, page: Path, *, about: str = _ABOUT) -> Iterator[None]:
+    """Write the dictionary of a copy as a page, which takes its name after the block; `about` says what the copy is."""
     with duckdb.connect(str(copy), read_only=True) as connection:
         rows = connection.execute(f"from {NAME}").fetchall()
     partial = page.with_suffix(".partial")
     try:
         body = "".join([f"<p>{escape(about)}</p>\n", *_sections(rows)])
         partial.write_text(f"{_HEAD}{body}</main></body></html>\n", encoding="utf-8")
+        yield
         partial.replace(page)
     finally:
         partial.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ import pyarrow as pa
 from outcomes import __version__
 from outcomes.errors import PlaceError, StoreError
 from outcomes.store import explained
-from outcomes.store.database import Store, in_words
+from outcomes.store.database import Store, in_words, is_full
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.restricted_tables import ABOUT, NUMBERED, SAY_ABOUT, TABLES, VIEWS, sentences
 from outcomes.store.runner import measured
@@ -86,8 +86,10 @@ def make_copy(store: Store, place: Path, wanted: Wanted) -> RestrictedCopy:
             file.chmod(0o600)
         partial.rename(folder)
         return made
-    except duckdb.IOException as error:
-        raise in_words(error, folder) from error
+    except duckdb.Error as error:
+        if is_full(error) or isinstance(error, duckdb.IOException):
+            raise in_words(error, folder) from error
+        raise
     except OSError as error:
         raise StoreError(
             f"The restricted copy cannot be written: {error.strerror}.",
@@ -130,8 +132,8 @@ def _make(store: Store, folder: Path, partial: Path, number: int, wanted: Wanted
             for table in ("drawn", "numbered"):
                 connection.execute(f"drop table if exists {table}")
     explained.describe(copy, {table: _marked(sentence, wanted) for table, sentence in sentences().items()})
-    explained.write_page(copy, partial / explained.PAGE, about=_notice(number, wanted))
-    (partial / NOTICE).write_text(_notice(number, wanted) + "\n", encoding="utf-8")
+    with explained.page_beside(copy, partial / explained.PAGE, about=_notice(number, wanted)):
+        (partial / NOTICE).write_text(_notice(number, wanted) + "\n", encoding="utf-8")
     return RestrictedCopy(number, folder, partners, people, supports, made.alone, head)
 
 

@@ -1,6 +1,7 @@
 -- People whom partners share, by year and as linked: how many were with one partner, two, and three or more (`overlap`),
 -- with both of two partners (`pair`), and came from one partner to the next (`journey`). They are estimates, and are
 -- published in round numbers; small ones are hidden, and what would give them away.
+-- One row for each year, sharing, partner_id, other_partner_id and partners.
 with threshold as (
     select small_number_threshold as least_people from place
 ),
