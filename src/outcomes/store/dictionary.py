@@ -13,6 +13,7 @@ import duckdb
 
 from outcomes.store import restricted_tables
 from outcomes.store.database import SCHEMA
+from outcomes.store.old_names import old_names
 from outcomes.store.publish import published_selects, sentences
 from outcomes.store.runner import create_views, views
 from outcomes.vocabulary import COLUMNS, TABLES
@@ -23,6 +24,11 @@ _INTRODUCTION = """\
 What can be queried, table by table. The SQL of each view is its definition: `src/outcomes/sql/`.
 A figure that is missing is empty and `is_missing` says so; a hidden one is empty and `is_hidden` says so.
 This page is made from the code (`python -m outcomes.store.dictionary`); a test compares them.
+"""
+
+_OF_OLD_NAMES = """\
+A table or column that is renamed stays for a version under its old name too, with a comment that says what to use and
+until when (`src/outcomes/sql/renamed.yaml`). What is not listed here has the name it always had.
 """
 
 _OF_RESTRICTED = """\
@@ -53,6 +59,9 @@ def _published(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield "## The published copy\n\nWhat `outcomes sql` sees and reports are made from: `published/outcomes.duckdb`.\n"
     for table, select in published_selects().items():
         yield from _section(table, sentences()[table], _described(connection, select))
+    yield "### Old names\n"
+    yield from (f"- `{one.table}{f'.{one.column}' if one.column else ''}`: {one.comment}" for one in old_names())
+    yield _OF_OLD_NAMES
 
 
 def _restricted(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from outcomes.store.old_names import add_old_names, comment_old_names
 from outcomes.store.runner import comment_columns
 
 NAME = "data_dictionary"
@@ -22,7 +23,11 @@ _SELECT = """
     select t.table_name as published_table, t.comment as table_sentence, c.column_name, c.data_type as column_type,
         c.comment as column_sentence
     from duckdb_columns() c
-    join duckdb_tables() t on t.table_name = c.table_name
+    join (
+        select table_name, comment from duckdb_tables()
+        union all
+        select view_name, comment from duckdb_views() where not internal
+    ) t on t.table_name = c.table_name
     where not c.internal
     order by t.table_name, c.column_index
 """
@@ -44,15 +49,28 @@ padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #b1b4b6 } code { white-sp
 _ABOUT = "What the tables beside this page hold: the same in outcomes.duckdb and as Parquet."
 
 
-def describe(copy: Path, sentences: Mapping[str, str]) -> None:
-    """Give every table and column of a copy its comment, and put the dictionary into it, which lists itself too."""
+def describe(copy: Path, sentences: Mapping[str, str], *, is_published: bool = False) -> None:
+    """Give every table and column of a copy its comment, and put the dictionary into it, which lists itself too.
+
+    The published copy also gets what was renamed under its old name.
+    """
     with duckdb.connect(str(copy)) as connection:
+        if is_published:
+            add_old_names(connection)
         connection.execute(f"create table {NAME} as {SHAPE} limit 0")
         for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
             text = sentences[table].replace("'", "''")
             connection.execute(f"comment on table {table} is '{text}'")
             comment_columns(connection, table)
+        if is_published:
+            _comment_old_views(connection)
+            comment_old_names(connection)
         connection.execute(f"insert into {NAME} {_SELECT}")
+
+
+def _comment_old_views(connection: duckdb.DuckDBPyConnection) -> None:
+    for (view,) in connection.execute("select view_name from duckdb_views() where not internal").fetchall():
+        comment_columns(connection, view)
 
 
 @contextmanager

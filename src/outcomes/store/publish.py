@@ -171,7 +171,7 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         )
     finally:
         connection.execute("detach published")
-    explained.describe(partial, sentences())
+    explained.describe(partial, sentences(), is_published=True)
     return Publication(
         number, target, protected.small, protected.protecting, len(protected.withheld), store.audit_head()
     )
