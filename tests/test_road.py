@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -494,3 +495,18 @@ def test_the_grain_a_view_names_tells_its_rows_apart(road: Road) -> None:
     assert len(wanted) > 80
     assert twice == []
     assert empty == EMPTY
+
+
+UNANSWERED = {"waiver": "nothing was let through", "comparison c": "no outcome was reached under two ways of paying"}
+"""Words of the example queries that have no row on Riverside, and why."""
+
+
+def test_the_example_queries_have_answers_on_riverside(road: Road) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "analysts.md").read_text(encoding="utf-8")
+    queries = re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)
+    assert len(queries) > 12
+    without = [query for query in queries if road.place.measures.query(query).empty]
+    assert [word for query in without for word in UNANSWERED if f"{word} " in query or f"{word}\n" in query] == list(
+        UNANSWERED
+    )
+    assert len(without) == len(UNANSWERED)
