@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,7 @@ from outcomes.sample.truth import FigureTruth
 from outcomes.store import measures
 from outcomes.store.intake import Receipt
 from outcomes.store.linking import bring_up_to_date
+from outcomes.store.runner import measured, views
 from outcomes.vocabulary import Kind
 
 from .riverside_people import Riverside
@@ -584,3 +586,48 @@ def test_nothing_hidden_of_the_demonstration_can_be_worked_out(road: Road) -> No
     assert set(shared["sharing"]) == {"overlap", "pair", "journey", "referral", "referral started"}
     assert 0 < shared["is_hidden"].sum() < len(shared)
     assert all(n % 10 == 0 for n in shared["people"].dropna())
+
+
+EMPTY = {
+    "joint_conflicts",
+    "other_files",
+    "standing_link_decisions",
+    "stg_grants",
+    "stg_other_files",
+    "stg_other_findings",
+}
+"""Views of which Riverside has no row: it has no conflict, decides no pair, and receives no file but returns."""
+
+
+def test_the_grain_a_view_names_tells_its_rows_apart(road: Road) -> None:
+    with road.place.store() as store:
+        store.connection.execute("update agreement set gives_people_to_analysts = true")
+        wanted = [view for view in views() if view.grain]
+        twice, empty = [], set()
+        with measured(store.connection, *(view.name for view in wanted)):
+            for view in wanted:
+                rows = int(store.one(f"select count(*) from {view.name}"))
+                grains = int(
+                    store.one(f"select count(*) from (select distinct {', '.join(view.grain)} from {view.name})")
+                )
+                twice += [f"{view.name}: {rows} rows, {grains} grains"] if grains != rows else []
+                empty |= {view.name} if not rows else set()
+        store.connection.execute("update agreement set gives_people_to_analysts = false")
+    assert len(wanted) > 80
+    assert twice == []
+    assert empty == EMPTY
+
+
+UNANSWERED = {"waiver": "nothing was let through", "comparison c": "no outcome was reached under two ways of paying"}
+"""Words of the example queries that have no row on Riverside, and why."""
+
+
+def test_the_example_queries_have_answers_on_riverside(road: Road) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "analysts.md").read_text(encoding="utf-8")
+    queries = re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)
+    assert len(queries) > 12
+    without = [query for query in queries if road.place.measures.query(query).empty]
+    assert [word for query in without for word in UNANSWERED if f"{word} " in query or f"{word}\n" in query] == list(
+        UNANSWERED
+    )
+    assert len(without) == len(UNANSWERED)

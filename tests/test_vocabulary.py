@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from outcomes.columns import _COLUMNS
-from outcomes.store import runner
+from outcomes.store import restricted_tables, runner
 from outcomes.store.publish import published_selects
 from outcomes.vocabulary import COLUMNS, TABLES
 
@@ -38,6 +38,8 @@ def store() -> Iterator[duckdb.DuckDBPyConnection]:
         runner.create_views(connection)
         for table, select in published_selects().items():
             connection.execute(f"create view copy_of_{table} as {select}")
+        for table, select in restricted_tables.selects().items():
+            connection.execute(f"create view restricted_copy_of_{table} as {select}")
         yield connection
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -23,14 +23,14 @@ from made.linked_tables import make_tables
 def main() -> None:
     years, what = int(sys.argv[1]), sys.argv[2]
     tables = make_tables(years)
-    started = perf_counter()
+    started = perf_counter(), process_time()
     done = protect(tables)
     if what == "attack":
-        started = perf_counter()
+        started = perf_counter(), process_time()
         leaks = _attack(tables, done)
-    seconds = perf_counter() - started
+    seconds, cpu_seconds = perf_counter() - started[0], process_time() - started[1]
     found = {"leaks": leaks} if what == "attack" else {"small": int((tables.states == 1).sum())}
-    print(json.dumps({"seconds": seconds, "hidden": int(done.hidden.sum()), **found}))
+    print(json.dumps({"seconds": seconds, "cpu_seconds": cpu_seconds, "hidden": int(done.hidden.sum()), **found}))
 
 
 def _attack(tables: LinkedTables, done: Protection) -> int:

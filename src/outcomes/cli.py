@@ -374,12 +374,16 @@ def report(place: Path, name: str, to: Path | None, as_xlsx: bool, framework: st
     show_default=True,
     help="How long the query may take before it is stopped.",
 )
+@click.option("--to", type=FILE, help="Write the answer there, as .xlsx or .csv for a spreadsheet.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def sql(place: Path, query: str, seconds: float, as_json: bool) -> None:
+def sql(place: Path, query: str, seconds: float, to: Path | None, as_json: bool) -> None:
     """Query the published copy; nothing else can be read through it.
 
     Example: outcomes sql riverside "select * from headline"
     """
+    if to is not None:
+        click.echo(_place(place).measures.answer(query, to=to, seconds=seconds))
+        return
     _print_table(_place(place).measures.query(query, seconds=seconds), as_json)
 
 

@@ -198,6 +198,35 @@ def _left_out_sentence(rows: list[dict[str, Any]]) -> str:
     )
 
 
+@people.command("copy")
+@PLACE
+@click.option("--for", "analyst", required=True, help="The only person or team that may use it, by name.")
+@click.option("--why", required=True, help="What it may be used for, and nothing else.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day it may be used.")
+@click.option("--by", required=True, help="Who makes it: a role or a user name.")
+@AS_JSON
+def restricted_copy(place: Path, analyst: str, why: str, until: Any, by: str, as_json: bool) -> None:
+    """Make a restricted copy for a named analyst: people one by one, under pseudonyms. It is personal data.
+
+    In it are only people of partners whose agreement says gives_people_to_analysts; docs/analysts.md says more.
+
+    Example: outcomes people copy riverside --for "Kim Ito" --why "evaluation of the grants" --until 2026-12-31 --by Sam
+    """
+    made = _people(place).copy_for(analyst, because=why, until=until.date(), by=by)
+    if as_json:
+        click.echo(json.dumps(vars(made), indent=2, default=str))
+        return
+    click.echo(
+        f"Restricted copy {made.number} is in {made.folder}: {made.people:,} people under pseudonyms, "
+        f"of {', '.join(made.partners)}."
+    )
+    click.echo(
+        f"For {analyst} alone, until {until:%d %B %Y}. {made.alone:,} of the people have groups nobody else in it has: "
+        "whoever knows as much of them knows who they are. Hand it over encrypted, and delete yours."
+    )
+    click.echo(f"Audit: {made.audit_head}")
+
+
 @people.command("key")
 @PLACE
 @click.argument("partner")

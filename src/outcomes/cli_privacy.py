@@ -107,6 +107,12 @@ def _say_where(found: Any) -> None:
             f"{found.claims:,} rows claim an outcome for this person: nothing is owed for it afterwards, so note what "
             "was paid first (outcomes statement)."
         )
+    if found.restricted_copies:
+        numbers = ", ".join(map(str, found.restricted_copies))
+        click.echo(
+            f"Restricted copies that analysts may still have, with this person under a pseudonym: {numbers}. Those "
+            "here are removed with the person; ask whoever has one to delete theirs, and make a new one."
+        )
 
 
 @click.command()

@@ -386,6 +386,12 @@ class Measures:
         """A read-only query of the published copy, stopped after `seconds`; no file can be read through it."""
         return query_published(_published(self.place), sql, seconds=seconds)
 
+    def answer(self, sql: str, *, to: Path, seconds: float = QUERY_SECONDS) -> Path:
+        """The answer to such a query as a file for a spreadsheet, .xlsx or .csv."""
+        from outcomes.answer_file import write_answer
+
+        return write_answer(self.query(sql, seconds=seconds), to)
+
     def audit_disclosure(self) -> Audit:
         """Attack the published copy: what can be worked out of what it hides, by anyone or by a partner."""
         from outcomes.store.hiding import audit_published

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outcomes.errors import PlaceError
 from outcomes.store import link_decisions, linking, secrets_in_force
 from outcomes.store.linking import Linked
 from outcomes.store.people_count import Asked, count_people, left_out
+from outcomes.store.restricted import RestrictedCopy, Wanted, make_copy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +85,27 @@ class People:
         asked = Asked(first, last or first, tuple(partners), tuple(programmes))
         with self.place.store() as store:
             return left_out(store, asked)
+
+    def copy_for(self, analyst: str, *, because: str, until: date, by: str) -> RestrictedCopy:
+        """Make a restricted copy: people under pseudonyms, for one named analyst, to be used until a day and deleted.
+
+        Only people of partners whose agreement says so are in it. PlaceError where there are none, where an agreement
+        ends before that day, or where rows of theirs are still there whose last day has passed.
+        """
+        if not (analyst.strip() and because.strip()) or until < self.place.today:
+            raise PlaceError(
+                "A restricted copy is made for somebody, for a reason, until a day to come.",
+                remedy="Say for whom, why and until when.",
+            )
+        with self.place.store() as store:
+            late = {one.partner_id for one in self.place.privacy.due(store)}
+            given = {a.partner for a in self.place.definition.agreements if a.gives_people_to_analysts}
+            if late & given:
+                raise PlaceError(
+                    f"Rows about people of {', '.join(sorted(late & given))} should be deleted by now.",
+                    remedy="Run first: outcomes retention PLACE --delete",
+                )
+            return make_copy(store, self.place.folder, Wanted(analyst, because, until, by))
 
     def hand_out(self, partner: str, *, to: Path) -> Path:
         """Write the partner's copy of this place, with K1 and never K2: with it the partner's machine makes codes."""

@@ -23,6 +23,7 @@ from outcomes.rotating import bring_forward
 from outcomes.store import forgetting, retention
 from outcomes.store.database import Store
 from outcomes.store.forgetting import REFERENCE, Forgotten, Found, Key
+from outcomes.store.restricted import still_used
 from outcomes.store.retention import Retained
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ NAMING = ("first_name", "family_name", "birth_date", "postcode", "email")
 class Forgot:
     """What forgetting somebody took out: how many rows of which partners, in how many versions of returns.
 
-    `claims` are outcomes claimed for the person, for which nothing is owed any more. Nothing here says who it was.
+    `claims` are outcomes claimed for the person, for which nothing is owed any more. `restricted_copies` are numbers of
+    copies that analysts may still have, with the person in them under a pseudonym. Nothing here says who it was.
     """
 
     rows: int
@@ -46,6 +48,7 @@ class Forgot:
     partners: Mapping[str, int]
     linked_partners: Mapping[str, int]
     claims: int
+    restricted_copies: tuple[int, ...]
     is_done: bool
 
 
@@ -58,7 +61,7 @@ class Privacy:
     def look_for(self, named: Mapping[str, str], *, partner: str | None = None, linked: bool = True) -> Forgot:
         """Where somebody is, before anything is removed; PlaceError where too little is named to know them by."""
         with self.place.store() as store:
-            return _told(self._found(store, named, partner, linked), is_done=False)
+            return _told(self._found(store, named, partner, linked), self._lent(store), is_done=False)
 
     def forget(self, named: Mapping[str, str], *, by: str, partner: str | None = None, linked: bool = True) -> Forgot:
         """Remove somebody from the store and the archive, and remember by keys that they are forgotten.
@@ -68,12 +71,12 @@ class Privacy:
         """
         code = self.place.definition.place.code
         with self.place.store() as store:
-            found = self._found(store, named, partner, linked)
+            found, lent = self._found(store, named, partner, linked), self._lent(store)
             if found.rows:
                 entry = forgetting.entry_for(store, found.rows, by=by)
                 put_on_list(code, [entry])
                 forgetting.forget(store, self.place.folder / ARCHIVE, entry, found.rows)
-        return _told(found, is_done=bool(found.rows))
+        return _told(found, lent, is_done=bool(found.rows))
 
     def lift(self, named: Mapping[str, str], *, by: str, partner: str | None = None) -> int:
         """Keep somebody again who was forgotten and has come back; returns how many entries of the list it was."""
@@ -99,7 +102,7 @@ class Privacy:
         PlaceError where they hold claims of programmes that pay by results, unless those are settled.
         """
         with self.place.store() as store:
-            due = [one for one in self._retained(store) if one.is_due]
+            due = self.due(store)
             if any(one.claims for one in due) and not claims_settled:
                 raise PlaceError(
                     f"{sum(one.claims for one in due):,} of these rows claim outcomes that are paid for: what is owed "
@@ -109,6 +112,10 @@ class Privacy:
             quarters = {(one.partner_id, one.period) for one in due}
             return retention.delete(store, self.place.folder / ARCHIVE, quarters, by=by) if quarters else 0
 
+    def due(self, store: Store) -> list[Retained]:
+        """Partners' quarters whose rows about people are still there though their last day has passed."""
+        return [one for one in self._retained(store) if one.is_due]
+
     def _retained(self, store: Store) -> list[Retained]:
         definition = self.place.definition
         until = {a.partner: a.keep_until for a in definition.agreements if a.keep_until is not None}
@@ -117,6 +124,9 @@ class Privacy:
     def backup(self, to: Path, *, by: str) -> Backup:
         """Back the place up into a new file: consistent, without secrets and inbox."""
         return write_backup(self.place, to, by=by)
+
+    def _lent(self, store: Store) -> tuple[int, ...]:
+        return still_used(store, self.place.today)
 
     def _found(self, store: Store, named: Mapping[str, str], partner: str | None, linked: bool) -> Found:
         found = forgetting.find(store, self._keys(named, partner))
@@ -165,13 +175,14 @@ def _lifted(entry: Forgotten, by: str) -> Forgotten:
     return Forgotten(entry.forgotten_id, entry.keys, by, entry.at, is_lifted=True)
 
 
-def _told(found: Found, *, is_done: bool) -> Forgot:
+def _told(found: Found, lent: tuple[int, ...], *, is_done: bool) -> Forgot:
     return Forgot(
         rows=len(found.rows),
         returns=len({row.return_id for row in found.rows}),
         partners=Counter(row.partner_id for row in found.named),
         linked_partners=Counter(row.partner_id for row in found.linked),
         claims=found.claims,
+        restricted_copies=lent if found.rows else (),
         is_done=is_done,
     )
 

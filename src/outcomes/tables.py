@@ -73,6 +73,9 @@ TABLES: dict[str, str] = {
     "other_recheck": "One row is a later check of such a file from the archive, whose findings hold since.",
     "grant_award": "One row is a grant as published or awarded, its fields named as 360Giving has them.",
     "record": "One row is a value of a foreign workbook that maps to no measure.",
+    "restricted_copy": (
+        "One row is a copy at person level that was made for a named analyst: for whom, why, until when, by whom."
+    ),
     "publication": "One row is one numbered publishing: when, by whom, and how much was hidden.",
     # what outcomes are worth
     "valuing": "One row is an indicator that has a unit value, and which part of it is valued.",

@@ -33,8 +33,13 @@ def copy(tmp_path: Path, world: World) -> Path:
     return path
 
 
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, flags=re.DOTALL)
+
+
 def test_there_are_twelve_questions_and_more_of_under_ten_lines() -> None:
-    assert len(QUERIES) == 14
+    assert len(QUERIES) == 17
+    assert "## Seventeen questions" in PAGE
     assert max(query.strip().count("\n") + 1 for query in QUERIES) < 10
 
 
@@ -121,3 +126,39 @@ def test_the_dictionary_inside_and_beside_the_copy_has_every_column_and_its_sent
     assert all(sentence for row in told for sentence in row[2:])
     assert all(f"<code>{name}</code>" in page for _, name in columns)
     assert page.count("<h2 ") == len({table for table, _ in columns})
+
+
+@pytest.mark.parametrize("code", _blocks("python"))
+def test_the_pages_python_runs_as_it_stands(copy: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    monkeypatch.chdir(copy.parents[1])
+    made: dict[str, pd.DataFrame] = {}
+    exec(code, made)
+    table = made.get("scores", made.get("headline"))
+    assert table is not None
+    assert len(table) >= 1
+
+
+def test_the_pages_sql_for_duckdbs_own_page_runs_in_a_database_beside_the_copy(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copy.parents[1])
+    with duckdb.connect("notes.duckdb") as connection:
+        for statement in "".join(_blocks("duckdb")).split(";"):
+            if statement.strip():
+                answer = connection.execute(statement)
+        assert "score" in [column[0] for column in answer.description or ()]
+        answer.fetchall()
+        with pytest.raises(duckdb.Error, match="read-only"):
+            connection.execute("drop table outcomes.headline")
+
+
+def test_the_sql_and_the_files_the_pages_r_names_are_there(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(copy.parents[1])
+    (code,) = _blocks("r")
+    asked = re.findall(r'dbGetQuery\(connection, "([^"]+)"\)', code)
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        assert [len(connection.execute(query).fetchall()) > 0 for query in asked] == [True]
+    (database,) = re.findall(r'dbConnect\(duckdb::duckdb\(\), "([^"]+)"', code)
+    (pattern,) = re.findall(r'Sys.glob\("([^"]+)"\)', code)
+    assert Path(database).is_file()
+    assert len(list(Path().glob(pattern))) == 1

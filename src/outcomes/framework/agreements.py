@@ -25,6 +25,8 @@ class Agreement(Definition):
     special_schedule   the condition of Schedule 1 of the Data Protection Act 2018, where article 9 asks for one
     consent            where that is the basis: how people were asked, and where their answers are kept
     links_people       whether its people may be linked with other partners' people
+    gives_people_to_analysts
+                       whether its people may be in a restricted copy, under pseudonyms, for a named analyst
     keep_until         the day its people's rows are to be deleted by, where that is agreed
     """
 
@@ -40,6 +42,7 @@ class Agreement(Definition):
     starts: date
     ends: date
     links_people: bool = False
+    gives_people_to_analysts: bool = False
     keep_until: date | None = None
 
     @model_validator(mode="after")
@@ -48,6 +51,8 @@ class Agreement(Definition):
             raise ValueError("starts is later than ends: change one of them.")
         if self.consent is not None and self.lawful_basis != "consent":
             raise ValueError("consent is not this agreement's lawful_basis: leave out how people were asked for it.")
+        if self.gives_people_to_analysts and self.lawful_basis == "consent" and self.consent is None:
+            raise ValueError("people's consent gives them to analysts: write under consent how they were asked for it.")
         return self
 
 

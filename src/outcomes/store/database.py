@@ -252,6 +252,12 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
         return
 
 
+def is_full(error: duckdb.Error) -> bool:
+    """Whether the disk is full, or a file as large as it may be."""
+    text = str(error)
+    return "No space left" in text or "not enough" in text.lower() or "File too large" in text
+
+
 def in_words(error: duckdb.Error, path: Path) -> StoreError:
     """What the database refused, in a sentence."""
     text = str(error)
@@ -260,7 +266,7 @@ def in_words(error: duckdb.Error, path: Path) -> StoreError:
         return StoreError(
             "The store is in use by another run.", remedy="Wait until it ends, and try again.", where=name
         )
-    if "No space left" in text or "not enough" in text.lower() or "File too large" in text:
+    if is_full(error):
         return StoreError(
             "The disk is full; nothing was stored.", remedy="Free some space and run the command again.", where=name
         )

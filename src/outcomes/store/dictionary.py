@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 import duckdb
 
-from outcomes.store import explained
+from outcomes.store import restricted_tables
 from outcomes.store.database import SCHEMA
-from outcomes.store.publish import published_selects
+from outcomes.store.old_names import old_names
+from outcomes.store.publish import published_selects, sentences
 from outcomes.store.runner import create_views, views
 from outcomes.vocabulary import COLUMNS, TABLES
 
@@ -23,6 +24,18 @@ _INTRODUCTION = """\
 What can be queried, table by table. The SQL of each view is its definition: `src/outcomes/sql/`.
 A figure that is missing is empty and `is_missing` says so; a hidden one is empty and `is_hidden` says so.
 This page is made from the code (`python -m outcomes.store.dictionary`); a test compares them.
+"""
+
+_OF_OLD_NAMES = """\
+A table or column that is renamed stays for a version under its old name too, with a comment that says what to use and
+until when (`src/outcomes/sql/renamed.yaml`). What is not listed here has the name it always had.
+"""
+
+_OF_RESTRICTED = """\
+## The restricted copy
+
+People under pseudonyms, for one named analyst (`outcomes people copy`): `restricted/copy-NUMBER/people.duckdb`. It is
+personal data and no part of what is published. A table of the same name as a published one is narrower here.
 """
 
 _OF_VIEWS = """\
@@ -38,21 +51,30 @@ def dictionary() -> str:
     with duckdb.connect() as connection:
         connection.execute(SCHEMA.read_text(encoding="utf-8"))
         create_views(connection)
-        return "\n".join([_INTRODUCTION, *_published(connection), *_views(connection), *_tables(connection)])
+        sections = (_published, _restricted, _views, _tables)
+        return "\n".join([_INTRODUCTION, *(line for section in sections for line in section(connection))])
 
 
 def _published(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield "## The published copy\n\nWhat `outcomes sql` sees and reports are made from: `published/outcomes.duckdb`.\n"
-    headers = {view.name: view.header for view in views()} | TABLES | {explained.NAME: explained.SENTENCE}
     for table, select in published_selects().items():
-        yield from _section(table, headers[table], _described(connection, select))
+        yield from _section(table, sentences()[table], _described(connection, select))
+    yield "### Old names\n"
+    yield from (f"- `{one.table}{f'.{one.column}' if one.column else ''}`: {one.comment}" for one in old_names())
+    yield _OF_OLD_NAMES
+
+
+def _restricted(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield _OF_RESTRICTED
+    for table, select in restricted_tables.selects().items():
+        yield from _section(table, restricted_tables.sentences()[table], _described(connection, select))
 
 
 def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield _OF_VIEWS
     for view in sorted(views(), key=lambda v: (v.room, v.name)):
         if view.room != "published" or view.name not in published_selects():
-            yield from _section(view.name, view.header, _described(connection, f"select * from {view.name}"))
+            yield from _section(view.name, view.comment, _described(connection, f"select * from {view.name}"))
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -5,20 +5,29 @@ On the road: publish → **explained** → published/outcomes.duckdb (`data_dict
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
 import duckdb
 
+from outcomes.store.old_names import add_old_names, comment_old_names
+from outcomes.store.runner import comment_columns
+
 NAME = "data_dictionary"
-SENTENCE = "Every table and column of the published copy and what it holds. One row a column; from their comments."
+SENTENCE = "Every table and column of the copy and what it holds. One row a column; from their comments."
 PAGE = "data-dictionary.html"
 _SELECT = """
     select t.table_name as published_table, t.comment as table_sentence, c.column_name, c.data_type as column_type,
         c.comment as column_sentence
     from duckdb_columns() c
-    join duckdb_tables() t on t.table_name = c.table_name
+    join (
+        select table_name, comment from duckdb_tables()
+        union all
+        select view_name, comment from duckdb_views() where not internal
+    ) t on t.table_name = c.table_name
     where not c.internal
     order by t.table_name, c.column_index
 """
@@ -36,27 +45,45 @@ table { border-collapse: collapse; width: 100% } th, td { text-align: left; vert
 padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #b1b4b6 } code { white-space: nowrap } h2 { margin-top: 2.5rem }
 </style></head><body><main>
 <h1>Data dictionary</h1>
-<p>What the tables beside this page hold: the same in <code>outcomes.duckdb</code> and as Parquet.</p>
 """
+_ABOUT = "What the tables beside this page hold: the same in outcomes.duckdb and as Parquet."
 
 
-def explain(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the dictionary into a copy whose tables have their comments; of itself it has its shape."""
-    connection.execute(f"create table {NAME} as {SHAPE} limit 0")
+def describe(copy: Path, sentences: Mapping[str, str], *, is_published: bool = False) -> None:
+    """Give every table and column of a copy its comment, and put the dictionary into it, which lists itself too.
+
+    The published copy also gets what was renamed under its old name.
+    """
+    with duckdb.connect(str(copy)) as connection:
+        if is_published:
+            add_old_names(connection)
+        connection.execute(f"create table {NAME} as {SHAPE} limit 0")
+        tables = [str(table) for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        for table in tables:
+            text = sentences[table].replace("'", "''")
+            connection.execute(f"comment on table {table} is '{text}'")
+        comment_columns(connection, *tables)
+        if is_published:
+            _comment_old_views(connection)
+            comment_old_names(connection)
+        connection.execute(f"insert into {NAME} {_SELECT}")
 
 
-def fill(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write down every comment there is."""
-    connection.execute(f"insert into {NAME} {_SELECT}")
+def _comment_old_views(connection: duckdb.DuckDBPyConnection) -> None:
+    old = connection.execute("select view_name from duckdb_views() where not internal").fetchall()
+    comment_columns(connection, *(str(view) for (view,) in old))
 
 
-def write_page(copy: Path, page: Path) -> None:
-    """The dictionary as a page, replaced as a whole."""
+@contextmanager
+def page_beside(copy: Path, page: Path, *, about: str = _ABOUT) -> Iterator[None]:
+    """Write the dictionary of a copy as a page, which takes its name after the block; `about` says what the copy is."""
     with duckdb.connect(str(copy), read_only=True) as connection:
         rows = connection.execute(f"from {NAME}").fetchall()
     partial = page.with_suffix(".partial")
     try:
-        partial.write_text(_HEAD + "".join(_sections(rows)) + "</main></body></html>\n", encoding="utf-8")
+        body = "".join([f"<p>{escape(about)}</p>\n", *_sections(rows)])
+        partial.write_text(f"{_HEAD}{body}</main></body></html>\n", encoding="utf-8")
+        yield
         partial.replace(page)
     finally:
         partial.unlink(missing_ok=True)

@@ -107,7 +107,7 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
         ],
         "agreement": [
             (a.partner, a.agreement, a.lawful_basis, a.special_condition, a.role, a.starts, a.ends, a.links_people,
-             a.keep_until)
+             a.keep_until, a.gives_people_to_analysts)
             for a in place.agreements
         ],
         "collective_setting": [(framework.contribution_days,)],

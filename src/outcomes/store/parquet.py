@@ -12,6 +12,13 @@ from pathlib import Path
 
 import duckdb
 
+_NAMES = """
+    select table_name from duckdb_tables()
+    union all
+    select view_name from duckdb_views() where not internal
+    order by all
+"""
+
 
 @contextmanager
 def parquet_beside(copy: Path, target: Path, number: int) -> Iterator[None]:
@@ -32,8 +39,8 @@ def parquet_beside(copy: Path, target: Path, number: int) -> Iterator[None]:
 def _write(copy: Path, folder: Path) -> None:
     folder.mkdir()
     with duckdb.connect(str(copy), read_only=True) as connection:
-        for (table,) in connection.execute("select table_name from duckdb_tables() order by all").fetchall():
-            connection.table(table).to_parquet(str(folder / f"{table}.parquet"))
+        for (table,) in connection.execute(_NAMES).fetchall():
+            connection.sql(f"from {table}").to_parquet(str(folder / f"{table}.parquet"))
 
 
 def _remove_others(folder: Path) -> None:

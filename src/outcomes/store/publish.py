@@ -6,6 +6,7 @@ On the road: store → **publish** → published/outcomes.duckdb → reports and
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import duckdb
 from outcomes import __version__
 from outcomes.errors import StoreError
 from outcomes.store import explained
-from outcomes.store.database import Store, in_words
+from outcomes.store.database import Store, in_words, is_full
 from outcomes.store.disclosure import record
 from outcomes.store.disclosure.achieved import protect_together
 from outcomes.store.disclosure.audit import Audit
@@ -26,7 +27,7 @@ from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.parquet import parquet_beside
 from outcomes.store.rounding import round_people
-from outcomes.store.runner import comment_columns, measured, searching, views
+from outcomes.store.runner import measured, searching, views
 from outcomes.vocabulary import TABLES
 
 PUBLIC_BEFORE = "figures hidden here stood in an earlier publication, and can be worked out from it"
@@ -99,24 +100,52 @@ def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], No
     bring_up_to_date(store)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
+    _clear(partial)
+    last = _last_number(store)
     try:
         publication = _make(store, target, partial, by, before)
-        with parquet_beside(partial, target, publication.number):
-            explained.write_page(partial, target.parent / explained.PAGE)
+        page = target.parent / explained.PAGE
+        with parquet_beside(partial, target, publication.number), explained.page_beside(partial, page):
             partial.replace(target)
         return publication
-    except duckdb.IOException as error:
-        raise in_words(error, target) from error
-    except OSError as error:
-        raise StoreError(
-            f"The published copy cannot be written: {error.strerror}.",
-            remedy="Make room, make the folder writable, or close the copy where it is open. "
-            "The earlier publication stands.",
-            where=target.name,
-        ) from error
+    except (duckdb.Error, OSError) as error:
+        if said := _not_written(error, target):
+            _note_unwritten(store, last, by)
+            raise said from error
+        raise
     finally:
-        partial.unlink(missing_ok=True)
+        _clear(partial)
+
+
+def _clear(partial: Path) -> None:
+    """Remove what a run left unfinished, what DuckDB wrote beside it included: it would go into the next copy."""
+    for path in (partial, Path(f"{partial}.wal")):
+        path.unlink(missing_ok=True)
+
+
+def _last_number(store: Store) -> int:
+    return int(store.one("select coalesce(max(publication_no), 0) from publication"))
+
+
+def _note_unwritten(store: Store, last: int, by: str) -> None:
+    """A publication is noted before it is out, so that none is out unnoted; if it never came out, that is too."""
+    number = _last_number(store)
+    if number > last:
+        with suppress(StoreError), store.transaction():
+            store.audit(by, "could not write", f"publication {number}")
+
+
+def _not_written(error: duckdb.Error | OSError, target: Path) -> StoreError | None:
+    """What kept a publication from being written, in a sentence; None where it is a fault of ours."""
+    if isinstance(error, duckdb.Error) and not is_full(error):
+        return in_words(error, target) if isinstance(error, duckdb.IOException) else None
+    why = error.strerror if isinstance(error, OSError) else "the disk is full"
+    return StoreError(
+        f"The published copy cannot be written: {why}.",
+        remedy="Make room, make the folder writable, or close the copy where it is open. The earlier publication "
+        "stands.",
+        where=target.name,
+    )
 
 
 def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[Store], None] | None) -> Publication:
@@ -124,7 +153,7 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
     name = str(partial).replace("'", "''")
     connection.execute(f"attach '{name}' as published (storage_version 'v1.5.0')")
     try:
-        number = 1 + int(store.one("select coalesce(max(publication_no), 0) from publication"))
+        number = 1 + _last_number(store)
         home = str(store.one("select current_database()"))
         with measured(connection):
             protected = protect_published(connection, number)
@@ -141,7 +170,7 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         connection.execute(f"create table published.publication as {about}", [number, _notice(audited), __version__])
     finally:
         connection.execute("detach published")
-    _describe(partial)
+    explained.describe(partial, sentences(), is_published=True)
     return Publication(
         number, target, protected.small, protected.protecting, len(protected.withheld), store.audit_head()
     )
@@ -183,6 +212,11 @@ def published_selects() -> dict[str, str]:
     }
 
 
+def sentences() -> dict[str, str]:
+    """What each table of the published copy holds: a view's is the head of its file, and what it reads."""
+    return {view.name: view.comment for view in views()} | TABLES | {explained.NAME: explained.SENTENCE}
+
+
 _PUBLICATION = """
     select
         n.publication_no, n.published_at, n.published_by, p.place_code, p.place_name, p.is_made_up, p.about, p.as_at,
@@ -206,16 +240,3 @@ def _note(store: Store, number: int, protected: Protected, by: str) -> None:
             [number, store.clock().replace(tzinfo=None), by, hidden, head, *counts],
         )
         record.keep(store.connection, number, protected.shown, protected.hidden)
-
-
-def _describe(copy: Path) -> None:
-    """Give every table and column of the copy its comment: a view's is the head of its file."""
-    headers = {view.name: view.header for view in views()} | TABLES | {explained.NAME: explained.SENTENCE}
-    with duckdb.connect(str(copy)) as connection:
-        explained.explain(connection)
-        tables = [str(table) for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
-        for table in tables:
-            text = headers[table].replace("'", "''")
-            connection.execute(f"comment on table {table} is '{text}'")
-        comment_columns(connection, *tables)
-        explained.fill(connection)

@@ -7,11 +7,12 @@ On the road: store → **sql** → figures. A view's comment is the sentences at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -20,7 +21,12 @@ from outcomes.errors import StoreError
 from outcomes.vocabulary import COLUMNS
 
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
+ASKED_FOR = ("trace", "restricted")
+"""Rooms whose views are asked for by name, and are no part of what is measured and published."""
 _READS = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)")
+_COMMENT = re.compile(r"--.*")
+_STEPS = re.compile(r"^(?:with )?([a-z_][a-z0-9_]*) as (?:materialized )?\(", re.MULTILINE)
+_GRAIN = re.compile(r"One row for each ((?:[a-z0-9_]+, )*(?:[a-z0-9_]+ and )?[a-z0-9_]+)\.")
 _KEPT = re.compile(r"Kept by (partner|quarter|partner and quarter): ")
 
 
@@ -41,6 +47,22 @@ class View:
         return tuple(found[1].split(" and ")) if found else ()
 
     @property
+    def grain(self) -> tuple[str, ...]:
+        """The columns that tell its rows apart: “One row for each a, b and c.” of its header; none if it has none."""
+        found = _GRAIN.search(self.header)
+        return tuple(re.split(", | and ", found[1])) if found else ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The tables and views it reads, by name; its own steps are not among them."""
+        return tuple(sorted(reads(self) - set(_STEPS.findall(self.select))))
+
+    @property
+    def comment(self) -> str:
+        """What it is, with its grain and what it is made from."""
+        return f"{self.header} From {listed(self.sources)}."
+
+    @property
     def kind(self) -> str:
         return "table" if self.kept_by else "view"
 
@@ -55,12 +77,17 @@ def views() -> tuple[View, ...]:
 
 def reads(view: View) -> set[str]:
     """The names a view selects from: tables, views, and its own steps (`with`)."""
-    return set(_READS.findall(view.select))
+    return set(_READS.findall(_COMMENT.sub("", view.select)))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as one says them: a, b and c."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _read(path: Path) -> View:
     lines = path.read_text(encoding="utf-8").splitlines()
-    header = [line[2:].strip() for line in lines if line.startswith("-- ")]
+    header = [line[2:].strip() for line in takewhile(lambda line: line.startswith("-- "), lines)]
     declares = tuple(line[3:].strip() for line in lines if line.startswith("--:"))
     body = "\n".join(line for line in lines if not line.startswith("--"))
     return View(path.stem, path.parent.name, " ".join(header), body, declares)
@@ -83,7 +110,7 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
                 f"The view {view.name} cannot be made: {error}",
                 remedy=f"Mend src/outcomes/sql/{view.room}/{view.name}.sql.",
             ) from error
-        connection.execute(f"comment on {view.kind} {view.name} is {_quoted(view.header)}")
+        connection.execute(f"comment on {view.kind} {view.name} is {_quoted(view.comment)}")
     comment_columns(connection, *(view.name for view in views()))
 
 
@@ -109,9 +136,9 @@ def behind(*names: str) -> set[str]:
 def measured(connection: duckdb.DuckDBPyConnection, *names: str) -> Iterator[None]:
     """Measures worked out once, in memory: inside, a view's name means its table, and no figure is made twice.
 
-    Only what stands behind the named views is worked out; where none is named, everything but what only a trace asks.
+    Only what stands behind the named views is worked out; where none is named, everything but the rooms `ASKED_FOR`.
     """
-    wanted = behind(*names) if names else {view.name for view in views() if view.room != "trace"}
+    wanted = behind(*names) if names else {view.name for view in views() if view.room not in ASKED_FOR}
     home = connection.execute("select current_database()").fetchall()[0][0]
     connection.execute("attach ':memory:' as measured")
     try:

@@ -191,7 +191,7 @@ create table story (
 create table agreement (
     partner_id varchar primary key, agreement varchar not null, lawful_basis varchar not null,
     special_condition varchar, data_role varchar not null, starts_on date not null, ends_on date not null,
-    links_people boolean not null, keep_until date
+    links_people boolean not null, keep_until date, gives_people_to_analysts boolean default false
 );
 create table match_rule (
     key_kind varchar primary key, kind_no integer not null, key_parts varchar[] not null, strength varchar not null,
@@ -276,6 +276,10 @@ create table publication (
     publication_no integer primary key, published_at timestamp not null, published_by varchar not null,
     as_at date not null, files_hash varchar not null, hidden_cells integer not null, audit_head varchar not null,
     small_figures integer, protecting_figures integer, withheld_figures integer
+);
+create table restricted_copy (
+    copy_no integer primary key, made_at timestamp not null, made_by varchar not null, made_for varchar not null,
+    made_because varchar not null, use_until date not null, people bigint not null, copy_partners varchar[] not null
 );
 create table published_figure (
     publication_no integer not null, published_table varchar not null, row_key varchar[] not null,

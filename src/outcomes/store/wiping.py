@@ -11,12 +11,17 @@ from pathlib import Path
 
 from outcomes.durable import sync_folder
 from outcomes.store.database import Store, is_open_elsewhere
+from outcomes.store.restricted import remove_copies
 
 
 def wipe(store: Store) -> None:
-    """Write the file anew if that is due. Nothing may be done with the store afterwards but closing it."""
+    """Write the file anew if that is due, and remove restricted copies, which hold what it held.
+
+    Nothing may be done with the store afterwards but closing it.
+    """
     if is_open_elsewhere(store.path) or not store.one("select count(*) from deletion where not is_wiped"):
         return
+    remove_copies(store.path.parent)
     fresh = store.path.with_suffix(".wiping")
     copy_store(store, fresh, is_wiped=True)
     if os.name == "nt":

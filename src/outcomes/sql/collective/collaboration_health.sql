@@ -1,6 +1,7 @@
 -- How the partnership works together in a span, partner by partner, as figures and never one score: returns on time, in,
 -- right first time, the hours they took, indicators and people shared with others, what was given, promises kept.
 -- A workbook that answers several programmes is one return here.
+-- One row for each span and partner_id.
 with workbooks as (
     select s.span, r.*
     from return_status r

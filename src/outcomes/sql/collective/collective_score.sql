@@ -1,5 +1,6 @@
 -- The collective-impact score of each framework and span: the weighted mean attainment of the shared indicators, people
 -- counted once, 0 to 100, with how much of their weight is reported; none below 80 %. Read it with its parts beside it.
+-- One row for each framework_code and span.
 with weighed as (
     select
         i.framework_code, a.span, i.weight,

@@ -1,6 +1,7 @@
 -- Each person's achievement, shared among the partners active with the person in the framework's window up to it: equally,
 -- and by dose (hours, or sessions where no hours are told). Shares are millionths that add up to exactly 1; what a
 -- division leaves over goes to the largest remainders. Where nobody was active it is `unassigned`. It is credit, not cause.
+-- One row for each person_id, achievement and partner_id.
 with active as (
     select
         a.person_id, a.achievement, a.achieved_on, s.partner_id,

@@ -1,5 +1,6 @@
 -- What each partner is credited with of each achievement in a span, equally and by dose, exactly and rounded to whole
 -- people so that the rounded figures add up to the joint total (largest remainder). It is credit, not evidence of cause.
+-- One row for each span, achievement and partner_id.
 with summed as (
     select
         p.span, c.achievement, c.partner_id, sum(c.equal_share)::decimal(18, 6) as equal_share,

@@ -1,6 +1,7 @@
 -- How far each shared indicator (one that two partners or more report) has come, with people counted once across partners:
 -- where every figure behind it comes from people, of whom 80 % could be recognised with others, the estimate of different
 -- people stands for the bounds.
+-- One row for each indicator_code and span.
 with reached as (
     select i.indicator_code, p.span, count(*)::double as estimate
     from joint_achievements a

@@ -1,6 +1,7 @@
 -- Reports of one person's achievement by two partners that do not agree: their days lie more than a quarter (92 days)
 -- apart, or one partner's report stands and the other's was rejected by the commissioner or taken back. One of them is
 -- wrong, or the two are different people. To be looked at; the earliest day that a measured return tells counts meanwhile.
+-- One row for each achievement, return_id, row_no, other_return_id and other_row_no.
 with told as (
     select
         l.person_id, c.achievement, c.partner_id, c.person_key,

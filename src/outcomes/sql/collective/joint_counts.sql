@@ -1,5 +1,6 @@
 -- How many people partners count, and how many different people those are as linked, by span, programme and group.
 -- People without a reference cannot be recognised again and are counted apart, row by row.
+-- One row for each span, programme_id, dimension and category.
 with dimensions as (
     select 'all' as dimension
     union all

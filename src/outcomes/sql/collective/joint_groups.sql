@@ -1,4 +1,5 @@
 -- The group a person is in for each breakdown, across partners: as known at first contact with any of them in the span.
+-- One row for each span, programme_id, person_id and dimension.
 with known as (
     select
         p.span, unnest([s.programme_id, 'all']) as programme_id, s.person_id, c.dimension, c.category,

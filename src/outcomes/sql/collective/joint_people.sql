@@ -3,6 +3,7 @@
 -- With n known people who could be linked, of whom linking joined m, precision p and recall r: about m·p ÷ r are really
 -- joined, and n less that is how many there are. Those who could not be linked are taken to overlap as the others do; the
 -- interval lets them overlap wholly or not at all, besides the linkage error.
+-- One row for each span, programme_id, dimension and category.
 with rates as (
     select
         max(low_rate) filter (accuracy_of = 'precision')     as low_precision,

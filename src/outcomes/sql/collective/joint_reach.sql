@@ -2,6 +2,7 @@
 -- bounds, the naive sum of returns, and an estimate. Whoever gives a total (or no references) is taken to overlap as the
 -- people do who are known: the estimate is the naive sum, less by as much as theirs is. The interval trusts that no more
 -- than it must: at its low end the others are all among those known already, at its high end none is.
+-- One row for each indicator_code and span.
 with known as (
     select s.span, sum(j.known_people) as known_returns
     from joint_counts j

@@ -1,4 +1,5 @@
 -- The mix of need of people with one, two, three and more partners in a span: what makes their outcomes hard to compare.
+-- One row for each span, partners and category.
 with shared as (
     select span, person_id, count(distinct partner_id) as partners
     from joint_presence

@@ -1,5 +1,6 @@
 -- How many people with one, two, three and more partners achieved something in a span, with the mix of need beside it.
 -- It does not prove cause: people with more partners differ in need, and had more time to be with them.
+-- One row for each span, achievement and partners.
 with shared as (
     select span, person_id, count(distinct partner_id) as partners
     from joint_presence

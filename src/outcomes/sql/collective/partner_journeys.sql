@@ -1,5 +1,6 @@
 -- People's way from one partner to the next, by the span in which the next began, and the days between the two starts.
 -- A person's partners stand in the order of their first start; who started with two on one day has no way between them.
+-- One row for each span, partner_id and other_partner_id.
 with firsts as (
     select person_id, partner_id, min(started_on) as started_on
     from linked_support

@@ -1,4 +1,5 @@
 -- How many people each two partners share in a span, each pair once; people as linked, over all programmes.
+-- One row for each span, partner_id and other_partner_id.
 select
     a.span, a.partner_id, b.partner_id as other_partner_id, count(distinct a.person_id) as people
 from joint_presence a

@@ -1,5 +1,6 @@
 -- People that one partner says another partner of the place referred to it, by span: how many came, how many started,
 -- and how many the referring partner is known (as linked) to have supported by then.
+-- One row for each span, partner_id and other_partner_id.
 with told as (
     select s.return_id, s.row_no, r.partner_id, r.period, s.did_not_start, s.started_on, s.reference_key, f.partner_id as from_id
     from support s

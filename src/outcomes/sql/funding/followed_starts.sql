@@ -2,6 +2,7 @@
 -- unbroken run of measured returns that say something of the achievement, beginning with the quarter of the start.
 -- Without a return for that quarter, or with its rows about people deleted, nothing is known of those who started and left
 -- within it: not followed (empty).
+-- One row for each partner_id, programme_id, person_key and achievement.
 with quarters as (
     select distinct period, period_starts_on, period_ends_on from span
 ),

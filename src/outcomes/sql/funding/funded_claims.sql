@@ -1,5 +1,6 @@
 -- Every claimed outcome that a measured return holds or that was ever decided about, with where it stands.
 -- One that was verified and that no measured return holds any more was withdrawn by the partner.
+-- One row for each claim_id.
 with held as (
     select
         c.partner_id, c.programme_id, c.person_key, c.achievement, c.achieved_on,

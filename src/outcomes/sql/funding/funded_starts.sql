@@ -1,4 +1,5 @@
 -- Each participant's earliest start with a partner in a programme, as measured returns report it.
+-- One row for each partner_id, programme_id and person_key.
 select
     partner_id, programme_id, person_key, has_reference, min(started_on) as started_on,
     arg_min(return_id, (period, return_id, row_no)) as first_return_id,

@@ -1,5 +1,6 @@
 -- Money and hours in measured returns, by programme, partner and quarter: of which kind, and whether from the programme's
 -- funder. Money a partner passes on is in what it was given, and is marked so that it is counted once.
+-- One row for each programme_id, partner_id, period, resource_kind, is_from_funder and is_passed_on.
 select
     r.programme_id, r.partner_id, r.period, q.period_ends_on, e.resource_kind,
     coalesce(lower(trim(e.from_whom)) in (lower(f.partner_id), lower(f.partner_name)), false)   as is_from_funder,

@@ -1,5 +1,6 @@
 -- Everybody referred to a partner in a programme as measured returns have it: those who started, and those who never came
 -- (each known by their reference, or by their row where there is none), with the level of need first recorded.
+-- One row for each partner_id, programme_id and person_key.
 with never_came as (
     select
         s.partner_id, s.programme_id, coalesce(s.reference_key, concat('row ', s.return_id, ' ', s.row_no)) as person_key,

@@ -1,5 +1,6 @@
 -- Every outcome ever claimed for a person of a partner in a programme, with the row that first reported it.
 -- A claim is known by its person, achievement and day; its id is that row's, so that no later version changes it.
+-- One row for each claim_id.
 with every as (
     select
         v.partner_id, v.programme_id, v.period, c.return_id, c.row_no, c.achievement, c.achieved_on,

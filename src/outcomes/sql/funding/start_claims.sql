@@ -1,6 +1,7 @@
 -- What a person who started is said to have achieved: the earliest day in a measured return at each level of evidence.
 -- A claim without the evidence's name is only said; one that the commissioner verified is verified, and one that was
 -- rejected is none. Days from the start below 0 were achieved before it.
+-- One row for each partner_id, programme_id, person_key, achievement and evidence_level.
 with claimed as (
     select
         s.partner_id, s.programme_id, s.person_key, s.started_on, c.achievement, c.achieved_on,

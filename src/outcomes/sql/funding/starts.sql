@@ -1,6 +1,7 @@
 -- One person's start of support by one partner in one programme: the earliest day any measured return gives, with the
 -- level of need first recorded and who recorded it. Rows without a reference cannot be followed and are starts of their
 -- own in every return.
+-- One row for each partner_id, programme_id and person_key.
 with rows_of_people as (
     select
         s.partner_id, s.programme_id, s.person_key, s.has_reference, s.started_on, s.return_id, s.row_no, s.period,

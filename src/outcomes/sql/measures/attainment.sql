@@ -3,6 +3,7 @@
 -- due or in: where every partner's part ends earlier, nothing is held against the quarters after. Bounds of people have
 -- an attainment only where both bounds come to the same score. Where target and baseline are equal the target is to
 -- hold: 1 met, 0 not met.
+-- One row for each indicator_code and span.
 with asked as (
     select e.indicator_code, s.span, count(distinct e.period) as quarters
     from expected_reports e

@@ -1,6 +1,7 @@
 -- The score of each framework's bottom lines in each span: the weighted mean attainment of its indicators, 0 to 100.
 -- Attainment is cut to 0…1. An indicator is reported where 80 % of the returns due are in and its figure is not too
 -- wide a bound; there is no score below 80 % of weight reported.
+-- One row for each framework_code, span and bottom_line.
 with weighed as (
     select
         o.framework_code, o.bottom_line, a.span, i.indicator_code, i.weight,

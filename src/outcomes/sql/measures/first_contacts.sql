@@ -1,4 +1,5 @@
 -- What was known of a person at first contact in a span, for each breakdown: the first category any row gives.
+-- One row for each span, partner_id, programme_id, person_key and dimension.
 with known as (
     select
         p.span, s.partner_id, unnest([s.programme_id, 'all']) as programme_id, s.person_key, c.dimension, c.category,

@@ -1,5 +1,6 @@
 -- The headline of each framework and span: the weighted geometric mean of the three bottom lines, each at least 1.
 -- One line cannot be bought with another, and there is no headline unless all three have a score.
+-- One row for each framework_code and span.
 select
     framework_code, b.span,
     case

@@ -1,4 +1,5 @@
 -- Files a place keeps that are no return: registers of grants, and the values of workbooks made by others.
+-- One row for each file_sha256.
 with held as (
     select file_sha256, count(*) as rows_held from grant_award group by file_sha256
     union all

@@ -1,5 +1,6 @@
 -- Each indicator's result by partner, programme (or `all`), span and group, from its parts: never an average of shares.
 -- People are exact where every row has a reference; otherwise bounds. Totals and rows without a reference are added up.
+-- One row for each indicator_code, span, partner_id, programme_id, dimension and category.
 with pieces as (
     select
         indicator_code, span, partner_id, programme_id, dimension, category,

@@ -1,6 +1,7 @@
--- How many of each partner's people came how far on each scale, by span and group, each person once: one row a scale, span,
--- partner and group; from person_changes and first_contacts. Distance travelled counts people with both scores; those with
--- a first and no later score stand beside them. Classes are empty where no source that was read gives the scale a threshold.
+-- How many of each partner's people came how far on each scale, by span and group, each person once. Distance travelled
+-- counts people with both scores; those with a first and no later score stand beside them. Classes are empty where no
+-- source that was read gives the scale a threshold.
+-- One row for each scale, span, partner_id, dimension and category.
 with asked as (
     select rule_code as scale, 'all' as dimension from indicator where rule like 'scale%'
     union

@@ -1,6 +1,7 @@
 -- The parts of each indicator that is made from people, by partner, programme (or `all`), span and group.
 -- People with a reference are counted once in the span; rows without one are counted apart, return by return.
 -- What deleted rows came to stands beside: people of a year in both parts cannot be recognised, and are bounds.
+-- One row for each indicator_code, span, partner_id, programme_id, dimension and category.
 with known as (
     select
         g.indicator_code, g.span, g.partner_id, g.programme_id, g.dimension, g.category,

@@ -1,6 +1,7 @@
 -- What became of each person between the first and the latest score on a scale in a span: one pair a person and partner.
 -- A change is reliable where it is more than the noise of the instrument (Jacobson and Truax, 1991), and a recovery where
 -- the person also left the scores of those who need help; where no source gives a threshold nobody is classed.
+-- One row for each scale, span, partner_id and person_key.
 with asked as (
     select distinct p.return_id, i.rule_code as scale
     from stg_people_indicators p

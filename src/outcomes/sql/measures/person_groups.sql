@@ -1,4 +1,5 @@
 -- The group a person counts in, for each breakdown, as known at first contact in the span; everyone counts in `all`.
+-- One row for each indicator_code, span, partner_id, programme_id, person_key and dimension.
 with asked as (
     select indicator_code, 'all' as dimension from indicator
     union all

@@ -1,5 +1,6 @@
--- What a person's rows say to an indicator in a span, one row a person: the first and the latest score, sessions or
--- hours added up, and whether the person also achieved, in that span, what the indicator asks for.
+-- What a person's rows say to an indicator in a span: the first and the latest score, sessions or hours added up, and
+-- whether the person also achieved, in that span, what the indicator asks for.
+-- One row for each indicator_code, span, partner_id, programme_id and person_key.
 with told as (
     select
         r.indicator_code, r.span, r.partner_id, r.programme_id, r.person_key, r.has_reference,

@@ -1,5 +1,6 @@
 -- The rows in which a person speaks to an indicator in a span, by programme and for the partner as a whole (`all`).
 -- An achievement counts in the span of its date; everything else in the span of the return.
+-- One row for each indicator_code, span, partner_id, programme_id, return_id and row_no.
 with spoken as (
     select
         p.indicator_code, s.partner_id, s.programme_id, s.person_key, s.has_reference, s.return_id, s.row_no, s.period,

@@ -1,6 +1,7 @@
 -- Each indicator's result for the whole place by span and group, with how many of the returns due it rests on.
 -- Shares are Σ numerator over Σ denominator; people are bounds across partners: the largest count, and the sum of counts.
 -- `summed` adds up what every return says, as a spreadsheet would: beside the bounds it shows the double counting.
+-- One row for each indicator_code, span, dimension and category.
 with people as (
     select * from people_parts
 ),

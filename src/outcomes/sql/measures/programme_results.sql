@@ -1,5 +1,6 @@
--- What each programme's partners count of each valued indicator, added up: one row an indicator, programme and span.
--- From partner_results. People of several partners are between the largest count and the sum.
+-- What each programme's partners count of each valued indicator, added up. People of several partners are between the
+-- largest count and the sum.
+-- One row for each indicator_code, programme_id and span.
 select
     r.indicator_code, r.programme_id, r.span,
     sum(r.numerator)     as numerator,

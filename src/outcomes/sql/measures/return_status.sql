@@ -1,5 +1,6 @@
--- Who has sent what: one row an expected return, with where it stands, how late it came, and whose turn it is.
--- Where a version is measured the return stands as accepted; a later version that waits behind it is named beside.
+-- Who has sent what: each expected return, with where it stands, how late it came, and whose turn it is. Where a
+-- version is measured the return stands as accepted; a later version that waits behind it is named beside.
+-- One row for each partner_id, programme_id and period.
 with versions as (
     select
         v.partner_id, v.programme_id, v.period, count(*) as versions, min(v.received_on) as received_on,

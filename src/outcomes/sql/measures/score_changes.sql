@@ -1,6 +1,7 @@
 -- How many people came how far on each scale, for the whole place by span and group: each partner's people once, added up.
 -- Distance travelled counts people with both scores; those with a first and no later score stand beside them. Classes are empty
 -- where no source that was read gives the scale a threshold.
+-- One row for each scale, span, dimension and category.
 with together as (
     select * from partner_score_changes
     union all

@@ -1,4 +1,5 @@
 -- The parts of typed figures by partner, programme (or `all`), span and group. `largest` is the largest single total.
+-- One row for each indicator_code, span, partner_id, programme_id, dimension and category.
 with scoped as (
     select
         r.indicator_code, s.span, r.partner_id, unnest([r.programme_id, 'all']) as programme_id, r.dimension,

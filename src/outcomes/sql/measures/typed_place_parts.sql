@@ -1,5 +1,6 @@
 -- The parts of typed figures of the whole place by span and group. `largest` is the largest single total.
 -- A stock of a year is the sum of each partner's last; everything else adds up over the year's quarters.
+-- One row for each indicator_code, span, dimension and category.
 select
     q.indicator_code, s.span, q.dimension, q.category,
     max(q.largest)            as largest,

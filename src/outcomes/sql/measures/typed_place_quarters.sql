@@ -1,5 +1,6 @@
 -- Kept by quarter: the parts of typed figures of the whole place by quarter and group. `largest` is the largest single
 -- total.
+-- One row for each indicator_code, period, dimension and category.
 select
     indicator_code, period, dimension, category,
     max(value)              as largest,

@@ -1,4 +1,5 @@
 -- A stock over a span: the last value each partner gave for each programme, with the groups of the same return.
+-- One row for each indicator_code, span, partner_id, programme_id, dimension and category.
 with last as (
     select
         q.indicator_code, s.span, s.grain, q.partner_id, q.programme_id,

@@ -1,4 +1,5 @@
 -- The bottom lines of each framework and year. A score is hidden where an indicator it rests on is hidden.
+-- One row for each framework_code, year and bottom_line.
 with hidden as (
     select o.framework_code, o.bottom_line, y.year, bool_or(y.is_hidden) as is_hidden
     from place_year_breakdown y

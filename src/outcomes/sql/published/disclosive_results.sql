@@ -1,7 +1,7 @@
 -- Whether a figure shows a small number of people: any part, or what is left of the whole, from 1 (0 where noughts are
 -- hidden) up to, not including, the threshold. Breakdowns by a special category of personal data have the higher one.
--- One row an indicator, span and group of a partner and programme; the place's own figures have `all` for both, those of
--- a programme for the partner.
+-- The place's own figures have `all` for partner and programme, those of a programme for the partner.
+-- One row for each indicator_code, span, partner_id, programme_id, dimension and category.
 with figures as (
     select
         indicator_code, span, partner_id, programme_id, dimension, category,

@@ -1,4 +1,5 @@
 -- The headline of each framework and year, hidden where one of its bottom lines is hidden.
+-- One row for each framework_code and year.
 select
     h.framework_code, h.span as year,
     case when not bool_or(b.is_hidden) then any_value(h.score) end as score,

@@ -2,6 +2,7 @@
 -- joint total. Named are partners whose own figure of the outcome is published; all others stand together as `others`, so
 -- that nobody is left unnamed because of few. `unassigned` is what nobody was active before. Only where the outcome itself
 -- is shown. It is credit, not evidence of cause.
+-- One row for each year, achievement and partner_id.
 with shown as (
     select o.year, o.achievement, o.people, 2 * p.small_number_threshold as step
     from joint_outcome o

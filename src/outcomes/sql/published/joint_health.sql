@@ -1,4 +1,5 @@
 -- How the partnership works together in a year, partner by partner: figures, and never one score of merit.
+-- One row for each year and partner_id.
 select
     h.span as year, h.partner_id, h.returns_due, h.returns_in, h.returns_on_time, h.returns_right_first, h.hours_spent,
     h.shared_indicators, h.promises_made, h.promises_kept,

@@ -1,6 +1,7 @@
 -- How many people achieved something in a year, each person once, in round numbers; by the first indicator that counts the
 -- achievement. Hidden where the people are few, where an indicator of it is hidden, and (store/disclosure/together) where
 -- the number would tell how few of them two partners report, or another than one does.
+-- One row for each year and achievement.
 with counted as (
     select i.rule_code as achievement, y.year, bool_or(y.is_hidden) as is_hidden
     from indicator i

@@ -1,6 +1,7 @@
 -- Of 100 people with one partner, and of 100 with two or more, how many achieved something in a year, with the mix of need
 -- beside it. It does not prove cause: people with more partners differ in need, and had more time. Both are hidden where
 -- a number behind either is small, or a figure of the outcome is hidden.
+-- One row for each year, achievement and partners.
 with classed as (
     select
         b.span as year, b.achievement, least(b.partners, 2) as partners, sum(b.people) as people,

@@ -1,6 +1,7 @@
 -- The collective-impact score of each framework and year, whole, with its coverage; none below 80 % of weight reported. It
 -- is made of what is published, round numbers of different people too, so that it tells no more than they do; hidden where
 -- a figure it rests on is hidden.
+-- One row for each framework_code and year.
 with said as (
     select
         i.framework_code, y.year, i.weight, y.returns_in >= 0.8 * y.returns_due as is_covered,

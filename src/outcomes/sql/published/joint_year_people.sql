@@ -3,6 +3,7 @@
 -- The estimate is hidden where the bounds are; where nothing may be shown of the people whom partners share, since it would
 -- count them; and where partners are hidden both among those whose people may be recognised and among the others, since it
 -- would tell what either come to.
+-- One row for each indicator_code and year.
 with hidden as (
     select indicator_code, year, is_hidden, lower, upper, summed
     from place_year_breakdown

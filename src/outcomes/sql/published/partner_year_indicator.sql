@@ -1,5 +1,6 @@
 -- Each indicator for each partner and year. Small numbers of people, all that follows from them and all from which they
 -- could be worked out are hidden.
+-- One row for each indicator_code, partner_id and year.
 --: keys indicator_code, partner_id, year
 --: counts numerator, denominator, result, lower, upper
 --: public returns_in, returns_due, how_counted, is_missing

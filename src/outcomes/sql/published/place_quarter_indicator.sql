@@ -1,5 +1,6 @@
 -- Each indicator for the place and quarter. Small numbers of people, all that follows from them and all from which they
 -- could be worked out are hidden.
+-- One row for each indicator_code and period.
 --: keys indicator_code, period
 --: counts numerator, denominator, result, lower, upper, summed
 --: derived attainment

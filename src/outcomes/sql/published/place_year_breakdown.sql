@@ -1,5 +1,6 @@
 -- Each indicator for the place and year by one breakdown at a time; dimension `all` is the year's total.
 -- Small numbers of people, all that follows from them and all from which they could be worked out are hidden.
+-- One row for each indicator_code, year, dimension and category.
 --: keys indicator_code, year, dimension, category
 --: counts numerator, denominator, result, lower, upper, summed
 --: derived attainment

@@ -1,5 +1,6 @@
--- Each valued indicator for each programme and span: the counts its £ lines are made of. Small numbers of people, and all
--- from which they could be worked out, are hidden. One row an indicator, programme and span; from programme_results.
+-- Each valued indicator for each programme and span: the counts its £ lines are made of. Small numbers of people, and
+-- all from which they could be worked out, are hidden.
+-- One row for each indicator_code, programme_id and span.
 --: keys indicator_code, programme_id, span
 --: counts numerator, denominator, lower, upper, result
 --: public how_counted

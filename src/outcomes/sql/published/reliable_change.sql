@@ -1,6 +1,7 @@
 -- How many people came how far on each scale and year, by one breakdown at a time; dimension `all` is the year's total.
--- One row a scale, year and group; from score_changes. Small numbers of people, and all from which they could be worked
--- out, are hidden: the pairs by is_hidden, the classes of change by hides_classes, and who began at an end by itself.
+-- Small numbers of people, and all from which they could be worked out, are hidden: the pairs by is_hidden, the classes
+-- of change by hides_classes, and who began at an end by itself.
+-- One row for each scale, year, dimension and category.
 --: keys scale, year, dimension, category
 --: counts pairs, without_second
 --: hides_classes recovered, improved, unchanged, deteriorated

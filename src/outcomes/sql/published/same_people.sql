@@ -1,5 +1,6 @@
--- Which published figures count the same people, so that one tells the other: one row a pair of parts. From the rules of
--- indicators on a scale, whose pairs its classes of change count too, and from crosswalks that give one figure as another.
+-- Which published figures count the same people, so that one tells the other: from the rules of indicators on a scale,
+-- whose pairs its classes of change count too, and from crosswalks that give one figure as another.
+-- One row for each figure_one, part_one, figure_other and part_other.
 select
     concat('reliable_change|', rule_code) as figure_one, 'pairs' as part_one,
     indicator_code as figure_other, 'denominator' as part_other

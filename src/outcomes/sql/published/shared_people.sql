@@ -2,6 +2,7 @@
 -- with both of two partners (`pair`), came from one partner to the next (`journey`), and were referred by one partner to the
 -- other, as the other says (`referral`), and then started (`referral started`). They are estimates but for referrals, and
 -- are published in round numbers; small ones are hidden, and what would give them away. Days are rounded to tens.
+-- One row for each year, sharing, partner_id, other_partner_id and partners.
 with threshold as (
     select small_number_threshold as least_people from place
 ),

@@ -1,5 +1,6 @@
 -- What is wrong with each version of a return by its latest check, and whether it was let through.
 -- A finding of several cells is let through when each of its cells is.
+-- One row for each return_id and finding_no.
 with latest as (
     select return_id, max(check_no) as check_no from recheck group by return_id
 ),

@@ -1,4 +1,5 @@
 -- Grants as their newest file has them, from files without an error; a grant is known by its identifier.
+-- One row for each identifier.
 select g.file_sha256, g.row_no, g.identifier, g.title, g.funder_org_id, g.funder_name, g.recipient_id,
     g.recipient_name, g.currency, g.amount_awarded, g.award_date, g.details, g.sheet, g.cell, f.received_on
 from grant_award g

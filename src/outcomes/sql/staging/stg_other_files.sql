@@ -1,4 +1,5 @@
 -- Files that are no return, with the verdict of their latest check.
+-- One row for each file_sha256.
 with latest as (
     select file_sha256, max(check_no) as check_no, arg_max(verdict, check_no) as verdict
     from other_recheck

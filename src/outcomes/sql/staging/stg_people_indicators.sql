@@ -1,5 +1,6 @@
 -- Indicators a measured return answers from its people: the source wherever people are given.
 -- A rule on a scale needs a score on that scale; one on an achievement, sessions or hours needs something said of it.
+-- One row for each return_id and indicator_code.
 with people as (
     select distinct return_id, partner_id, programme_id, period from stg_support
 ),

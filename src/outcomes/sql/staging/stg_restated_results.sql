@@ -1,5 +1,6 @@
 -- Actual values that a measured return gives for another quarter, where that quarter has no measured return of its own.
 -- The latest return that speaks of the quarter wins.
+-- One row for each partner_id, programme_id, indicator_code, period, dimension and category.
 select r.*
 from stg_said_results r
 join stg_returns c using (return_id)

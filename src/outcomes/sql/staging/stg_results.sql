@@ -1,5 +1,6 @@
--- Every actual result that counts, one row an indicator, quarter and group in one return.
--- Where a return gives people for an indicator, they are the source and its typed figures are left out.
+-- Every actual result that counts. Where a return gives people for an indicator, they are the source and its typed
+-- figures are left out.
+-- One row for each partner_id, programme_id, indicator_code, period, dimension and category.
 select r.*
 from stg_said_results r
 semi join stg_returns c using (return_id)

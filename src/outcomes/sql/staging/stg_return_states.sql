@@ -1,4 +1,5 @@
 -- Where each version of a return stands now: its latest decision.
+-- One row for each return_id.
 select
     return_id,
     arg_max(state, decision_id)      as state,

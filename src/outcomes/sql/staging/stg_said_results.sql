@@ -1,5 +1,6 @@
 -- What a return says, as the framework of its programme counts it: the framework's own indicators as they are given,
 -- and figures of another framework where a crosswalk says which of its own they give. What is given itself wins.
+-- One row for each return_id, indicator_code, period, basis, dimension and category.
 with own as (
     select r.*
     from result r

@@ -1,6 +1,7 @@
 -- One person as one partner reported them in one measured return.
 -- What was sent for a quarter whose rows were deleted because their day had come is not counted again.
 -- A row without a reference is a person of its own: it cannot be recognised in another return.
+-- One row for each return_id and row_no.
 select
     s.return_id, s.row_no, s.partner_id, s.programme_id, s.period,
     coalesce(s.reference_key, concat('row ', s.return_id, ' ', s.row_no)) as person_key,

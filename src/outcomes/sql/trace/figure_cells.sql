@@ -1,5 +1,7 @@
 -- Each cell that a result of a programme rests on, by group: of typed figures each part's, of people those that the rule
 -- looks at. Of people who are only counted it is the cell of their reference; a stock rests on the last quarter that gave it.
+-- One row for each indicator_code, span, partner_id, programme_id, dimension, category, return_id, field, sheet and
+-- cell.
 with last_stocks as (
     select
         q.indicator_code, s.span, max(q.period) as period, arg_max(q.return_id, q.period) as return_id

@@ -3,6 +3,7 @@
 -- People have bounds; where enough of them could be recognised across partners the estimate of different people stands
 -- between the place's. Against a baseline there is one quantity, the place's, a quarter of the year's baseline at a time.
 -- One is hidden where the published figure it is taken from is.
+-- One row for each indicator_code, programme_id, partner_id, dimension, category and span.
 with valued as (
     select
         v.indicator_code, v.part, v.is_against_baseline, i.kind, i.better,

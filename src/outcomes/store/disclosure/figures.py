@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from outcomes.store.disclosure.declared import MARK, Declared, declared_tables
+from outcomes.store.old_names import old_columns
 from outcomes.vocabulary import Kind
 
 ALL = "all"
@@ -111,7 +112,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, declared: Declared, thresholds:
         """
     found = connection.execute(select)
     names = [column[0] for column in found.description or ()]
-    declared.refuse_undeclared([name for name in names if not name.endswith("_")])
+    old = old_columns(declared.table)
+    declared.refuse_undeclared([name for name in names if not name.endswith("_") and name not in old])
     for values in found.fetchall():
         row = dict(zip(names, values, strict=True))
         for mark, columns in declared.counted.items():

@@ -1,0 +1,63 @@
+"""Writes the answer to a query as a file for a spreadsheet: CSV or a workbook, in which no word runs as a formula.
+
+On the road: query → **answer_file** → Excel, LibreOffice.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from outcomes.csv_text import csv_text
+from outcomes.errors import PlaceError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS = (".csv", ".xlsx")
+
+
+def write_answer(answer: pd.DataFrame, to: Path) -> Path:
+    """Write a table as `to`, a .csv or .xlsx; what is missing is an empty cell. PlaceError where that cannot be."""
+    if to.suffix.lower() not in KINDS:
+        raise PlaceError("An answer is written as .csv or .xlsx.", remedy="Name the file so.", where=to.name)
+    rows: list[list[object]] = [list(answer.columns)]
+    rows += [[_cell(value) for value in row] for row in answer.itertuples(index=False)]
+    try:
+        if to.suffix.lower() == ".csv":
+            to.write_text(csv_text(rows), encoding="utf-8-sig", newline="")
+        else:
+            _write_workbook(rows, to)
+    except OSError as error:
+        raise PlaceError(
+            f"The answer cannot be written: {error.strerror}.", remedy="Close the file, or make room.", where=to.name
+        ) from error
+    return to
+
+
+def _cell(value: object) -> object:
+    """A value as a spreadsheet holds it: number, yes/no, text, or nothing."""
+    import numpy as np
+    import pandas as pd
+
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return ", ".join(str(part) for part in value)
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, (bool, int, float)) else str(value)
+
+
+def _write_workbook(rows: list[list[object]], to: Path) -> None:
+    import xlsxwriter
+
+    as_text = {"strings_to_formulas": False, "strings_to_urls": False}
+    with to.open("wb") as file, xlsxwriter.Workbook(file, as_text) as book:
+        sheet = book.add_worksheet("Answer")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        sheet.freeze_panes(1, 0)
