@@ -10,9 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from outcomes.errors import ValuesError
 from outcomes.framework.definitions import Framework, Indicator, Prices
@@ -23,6 +21,9 @@ from outcomes.framework.values import Values
 from outcomes.framework.valuing import NOTHING, Adjustment, Duration, Valuing
 from outcomes.impact.conversion import Rate, conversion
 from outcomes.vocabulary import Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ALL, OVERLAP = "all", "overlap"
 """Every programme together; and people in several programmes, taken off so that each counts once."""
