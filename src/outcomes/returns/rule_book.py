@@ -18,6 +18,9 @@ from outcomes.framework.definitions import Framework
 from outcomes.returns.checked import CheckedTable, Sent
 from outcomes.returns.findings import Finding, Severity
 
+_NONE = np.array(None)
+"""What an empty cell of a column of words is compared with."""
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -35,28 +38,37 @@ class Returned:
     @cached_property
     def result_rows(self) -> list[dict[str, Any]]:
         """Every row of results with the defaults a partner may leave out: the total, actual, this quarter."""
-        defaults = {"dimension": "all", "category": "all", "period": self.sent.period, "basis": "actual"}
-        rows: list[dict[str, Any]] = []
-        for number, table in enumerate(self.of("results")):
-            columns = {n: table.column(n).tolist() for n in ("indicator", *defaults)}
-            columns |= {n: table.numbers(n).tolist() for n in ADDED}
-            for row, values in enumerate(zip(*columns.values(), strict=True)):
-                one = dict(zip(columns, values, strict=True))
-                missing = {n: default for n, default in defaults.items() if not isinstance(one[n], str)}
-                rows.append({"table_no": number, "row": row, **one, **missing})
-        return rows
+        tables = enumerate(self.of("results"))
+        return [row for number, table in tables for row in self._rows(number, table, np.arange(table.size))]
 
-    @property
+    @cached_property
     def own_totals(self) -> list[dict[str, Any]]:
         """Totals of this quarter that happened, with their value."""
         return [
             row
-            for row in self.result_rows
-            if row["dimension"] == "all"
-            and row["period"] == self.sent.period
-            and row["basis"] == "actual"
-            and not np.isnan(row["value"])
+            for number, table in enumerate(self.of("results"))
+            for row in self._rows(number, table, np.flatnonzero(self._are_own_totals(table)))
         ]
+
+    @property
+    def _defaults(self) -> dict[str, str]:
+        return {"dimension": "all", "category": "all", "period": self.sent.period, "basis": "actual"}
+
+    def _are_own_totals(self, table: CheckedTable) -> np.ndarray:
+        """Whether each row is one; told by the column, since a return may have very many rows."""
+        told: np.ndarray = ~np.isnan(table.numbers("value"))
+        for name, default in self._defaults.items():
+            values = table.column(name)
+            told &= (values == default) | (values == _NONE) | (name == "category")
+        return told
+
+    def _rows(self, number: int, table: CheckedTable, at: np.ndarray) -> Iterator[dict[str, Any]]:
+        columns = {n: table.column(n)[at].tolist() for n in ("indicator", *self._defaults)}
+        columns |= {n: table.numbers(n)[at].tolist() for n in ADDED}
+        for row, values in zip(at.tolist(), zip(*columns.values(), strict=True), strict=True):
+            one = dict(zip(columns, values, strict=True))
+            missing = {n: default for n, default in self._defaults.items() if not isinstance(one[n], str)}
+            yield {"table_no": number, "row": row, **one, **missing}
 
     def of(self, holds: str) -> list[CheckedTable]:
         """The tables that hold results, people …; a layout may have several."""
