@@ -16,9 +16,11 @@ from click.testing import CliRunner
 from outcomes import open_place
 from outcomes.cli import main
 from outcomes.errors import StoreError
-from outcomes.place import SNAPSHOT, STORE, Place
+from outcomes.framework.place_files import STORE
+from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_form
 from outcomes.store.database import open_store
+from outcomes.store.histories import SNAPSHOT
 
 PERIOD = "2026-27 Q1"
 

@@ -17,9 +17,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
 from outcomes import __version__
-from outcomes.desk import STORE
 from outcomes.durable import sync_folder
 from outcomes.errors import PlaceError
+from outcomes.framework.place_files import STORE
 from outcomes.match_secrets import find_secrets
 from outcomes.returns.people import Secrets
 from outcomes.store.wiping import copy_store

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import PlaceDefinition
+from outcomes.framework.place_files import STORE
 from outcomes.match_secrets import find_secrets
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.accepted import Accepted, load_accepted
@@ -23,8 +24,6 @@ from outcomes.returns.layout import Layouts, known_layouts
 from outcomes.returns.people import normal_form
 from outcomes.returns.workbook import Workbook
 from outcomes.store.histories import SNAPSHOT, Histories, read_histories
-
-STORE = "outcomes.duckdb"
 
 
 @dataclass(frozen=True)

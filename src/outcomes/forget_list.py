@@ -14,7 +14,7 @@ from pathlib import Path
 from outcomes.durable import sync_folder
 from outcomes.errors import PlaceError
 from outcomes.match_secrets import configuration, read_private, write_private
-from outcomes.store.forgetting import Forgotten
+from outcomes.store.forgotten import Forgotten
 
 
 def forget_list_file(place_code: str) -> Path:

@@ -22,7 +22,8 @@ from outcomes.returns.people import normal_form
 from outcomes.rotating import bring_forward
 from outcomes.store import forgetting, retention
 from outcomes.store.database import Store
-from outcomes.store.forgetting import REFERENCE, Forgotten, Found, Key
+from outcomes.store.forgetting import REFERENCE, Found
+from outcomes.store.forgotten import Forgotten, Key, forgotten_here
 from outcomes.store.restricted import still_used
 from outcomes.store.retention import Retained
 
@@ -190,7 +191,7 @@ def _told(found: Found, lent: tuple[int, ...], *, is_done: bool) -> Forgot:
 def keep_forgotten(store: Store, folder: Path, place_code: str) -> None:
     """Bring store and forget list together: whoever is on either is forgotten, here and after any restore."""
     listed = read_list(place_code)
-    here = forgetting.forgotten_here(store)
+    here = forgotten_here(store)
     known = {entry.forgotten_id for entry in listed}
     put_on_list(place_code, [entry for entry in here if entry.forgotten_id not in known])
     if known - {entry.forgotten_id for entry in here}:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from outcomes.backup import ARCHIVE, CONTENTS, belongs, copied, sign_of
-from outcomes.desk import STORE
 from outcomes.durable import sync_folder
 from outcomes.errors import OutcomesError, PlaceError
+from outcomes.framework.place_files import STORE
 from outcomes.match_secrets import find_secrets
 from outcomes.place import Place, open_place
 from outcomes.rotating import bring_forward

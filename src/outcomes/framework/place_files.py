@@ -37,6 +37,8 @@ from outcomes.strict_csv import M, Rows, read_rows
 from outcomes.strict_yaml import Document, Loaded, raise_first, read_model
 
 HEAD = "place.yaml"
+STORE = "outcomes.duckdb"
+"""What a place's files are called: what it says of itself, and what it holds."""
 
 
 def load_place(folder: Path) -> PlaceDefinition:

@@ -12,7 +12,8 @@ from outcomes.returns.checked import Checked, CheckedTable
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.leaving_out import cells_of, struck, without_rows
 from outcomes.store.database import Store
-from outcomes.store.forgetting import REFERENCE, Key, forgotten_here
+from outcomes.store.forgetting import REFERENCE
+from outcomes.store.forgotten import Key, forgotten_here
 from outcomes.store.linking import WEAK_NEEDED
 
 
