@@ -24,7 +24,7 @@ from outcomes.framework import (
     value_definitions,
     valuing,
 )
-from outcomes.funding import frequency, guide, recorded, sources, tendering, terms, verifying
+from outcomes.funding import frequency, guide, rationales, recorded, sources, tendering, terms, verifying
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGES = (
@@ -51,6 +51,7 @@ MODULES = (
     cases,
     value_import,
     terms,
+    rationales,
     recorded,
     frequency,
     verifying,

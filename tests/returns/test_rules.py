@@ -11,6 +11,7 @@ import pytest
 
 from outcomes.framework.files import find_framework
 from outcomes.returns import rule_book
+from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
 from outcomes.returns.arrays import objects
 from outcomes.returns.checked import Checked, CheckedTable, Sent
 from outcomes.returns.feedback import as_dict, in_words

@@ -71,7 +71,7 @@ def _empty(want: Want, size: int) -> np.ndarray:
     if want in (Want.NUMBER, Want.WHOLE):
         return np.full(size, np.nan)
     if want is Want.DATE:
-        return np.full(size, np.datetime64("NaT"), dtype="datetime64[s]")
+        return np.full(size, np.datetime64("NaT", "s"), dtype="datetime64[s]")
     return np.full(size, None, dtype=object)
 
 

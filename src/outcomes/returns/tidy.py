@@ -160,7 +160,7 @@ def _dates(cells: Iterable[Any]) -> np.ndarray:
     # Counting days from year 1 in Python is fifteen times as fast as numpy's own conversion of date objects.
     days = np.fromiter((_NO_DAY if cell is None else cell.toordinal() for cell in cells), dtype="int64")
     stamps = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[s]")
-    stamps[days == _NO_DAY] = np.datetime64("NaT")
+    stamps[days == _NO_DAY] = np.datetime64("NaT", "s")
     return stamps
 
 

@@ -184,7 +184,8 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Pr
             if table == FOLLOWING_TOGETHER[0]:
                 protect_together(connection)
             query = blanked(connection, declared[table]) if table in declared else select
-            connection.execute(f"create table published.{table} as {query}")
+            # In one order, so that the same input gives the same bytes.
+            connection.execute(f"create table published.{table} as from ({query}) order by all")
 
 
 def _notice(audited: Audit) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from outcomes.store.disclosure.audit import Audit, attack_publication
 from outcomes.store.disclosure.figures import ALL, At, Row
@@ -109,3 +110,31 @@ def test_quarters_that_add_up_to_a_shown_year_give_each_other_away() -> None:
                False, {"result": 64})  # fmt: skip
     found = attack_publication([*quarters, year], typed=frozenset(), own={}, earlier=[], truth={})
     assert [(leak.low, leak.high) for leak in found.leaks] == [(4, 4)]
+
+
+def _two_partners(own: int, other: int) -> tuple[list[Row], Own, dict[tuple[str, tuple[str, ...], str], int]]:
+    """A place's year of two partners' people, hidden whole, and what each partner knows."""
+    at = At("supported", ALL, ALL, YEAR, ALL, ALL)
+    told = {
+        "lower": max(own, other), "upper": own + other, "summed": own + other, "between": min(own, other),
+    }  # fmt: skip
+    row = Row("place_year", (YEAR,), at, "people", "between bounds", 5, True, dict.fromkeys(told))
+    known: Own = {
+        name: {(at, "lower"): n, (at, "upper"): n, (at, "summed"): n, (at, "between"): 0}
+        for name, n in (("first", own), ("second", other))
+    }
+    return [row], known, {(row.table, row.key, part): n for part, n in told.items()}
+
+
+def test_what_two_partners_may_share_is_no_leak_to_one_whose_own_people_bound_it() -> None:
+    """Beside one other partner at most its own people are counted twice: few, and told by nothing that is published."""
+    for own, other in ((3, 1), (5, 2), (4, 90)):
+        rows, known, truth = _two_partners(own, other)
+        assert attack_publication(rows, typed=frozenset(), own=known, earlier=[], truth=truth).has_passed
+
+
+def test_what_is_published_may_not_tell_one_of_two_partners_more_of_what_they_share() -> None:
+    rows, known, truth = _two_partners(40, 3)
+    shown = [replace(rows[0], figures={**rows[0].figures, "upper": 43})]
+    found = attack_publication(shown, typed=frozenset(), own=known, earlier=[], truth=truth)
+    assert [(leak.part, leak.by) for leak in found.leaks if leak.part == "between"] == [("between", "first")]

@@ -21,7 +21,8 @@ select
     100.0 * coalesce(sum(weight) filter (cut_attainment is not null), 0) / sum(weight) as coverage_pct,
     case
         when coalesce(sum(weight) filter (cut_attainment is not null), 0) >= 0.8 * sum(weight)
-            then 100.0 * sum(weight * cut_attainment) / sum(weight) filter (cut_attainment is not null)
+            then 100.0 * sum(weight * cut_attainment order by indicator_code)
+                / sum(weight order by indicator_code) filter (cut_attainment is not null)
     end as score
 from weighed
 group by framework_code, bottom_line, span

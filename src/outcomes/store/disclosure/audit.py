@@ -92,6 +92,7 @@ class _Attack:
         self._needs = np.array(needs + [0] * len(parts), dtype=np.int64)
         cells = {(at, name[2]): n for n, (at, name) in enumerate(zip(self._ats, self._names, strict=True))}
         self._learnt: set[int] = set()
+        self._own = own
         self._twins = [pair for pair in ties.across(cells) if told[pair[0]] == told[pair[1]] is not None]
         self._certain = tuple(by_definition(cells, rows))
         guessed = (*by_method(cells, rows, typed), *by_programme(cells, told), *by_ties(cells, ties, told))
@@ -149,8 +150,7 @@ class _Attack:
             at, part = self._ats[cell], self._names[cell][2]
             known = own.get((at._replace(partner=ALL), part))
             if part == "between" and at.partner == ALL:
-                # Beside one other partner's people its own may be all that lies between the bounds.
-                needs[cell] = 0 if own.get((at, "upper")) == self._truth[cell] else needs[cell]
+                needs[cell] = 0 if self._is_told_by_own(int(cell), own.get((at, "upper"))) else needs[cell]
                 continue
             if known is None or at.partner not in (who, ALL):
                 continue
@@ -160,6 +160,17 @@ class _Attack:
             floors[cell] = max(floors[cell], known)
             needs[cell] = 0 if at.partner == who or known == self._truth[cell] else needs[cell]
         return Shown(figures, floors, needs, self._certain + self._supposed) if knows else None
+
+    def _is_told_by_own(self, cell: int, known: int | None) -> bool:
+        """Whether an intruder's own people tell what lies between the place's bounds, whatever is published.
+
+        They may be all of it. Beside one other partner it is at least one and at most they, which may span too little.
+        """
+        if known is None or known == self._truth[cell]:
+            return known is not None
+        at = self._ats[cell]
+        giving = sum(figures.get((at, "upper"), 0) > 0 for figures in self._own.values())
+        return giving == 2 and known <= int(self._needs[cell])
 
 
 def _parts_in_programmes(rows: Sequence[Row], own: Own) -> Iterator[tuple[At, str, int]]:
