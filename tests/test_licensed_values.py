@@ -92,6 +92,16 @@ def test_nothing_that_is_published_tells_a_licensed_value(place: Place) -> None:
     assert "the licence of the worth of an hour does not let it be published." in page
 
 
+def test_a_partners_copy_of_the_place_tells_no_unit_value_and_is_whole(place: Place, tmp_path: Path) -> None:
+    to = place.people.hand_out("example-charity", to=tmp_path / "theirs")
+    told = {file.relative_to(to): file.read_text("utf-8") for file in to.glob("**/*") if file.is_file()}
+    assert Path("frameworks/common-outcomes/outcomes/green-space.yaml") in told
+    assert not [(name, secret) for name, text in told.items() for secret in SECRETS if secret in text]
+    indicators = open_place(to).definition.framework.indicators
+    assert indicators["trees_planted"].value is None
+    assert indicators.keys() == place.definition.framework.indicators.keys()
+
+
 def _tables(copy: Path) -> str:
     with duckdb.connect(str(copy), read_only=True) as connection:
         names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]

@@ -1,7 +1,8 @@
 """What a partner needs to turn names into codes on its own machine: K1, and what of the place its file is read with.
 
 On the road: place → **partner copy** → pseudonymising, on another machine. The copy is a small place of one partner:
-its words, wards and layouts, its part in the programmes; nothing of others, no terms, no K2, and it keeps no returns.
+its words, wards and layouts, its part in the programmes; nothing of others, no terms, no K2, no unit values (a licence
+may forbid passing them on), and it keeps no returns.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from outcomes.returns.marking.copy import outside_places
 if TYPE_CHECKING:
     from outcomes.place import Place
 
-_WHOLE = ("areas.csv", "postcodes.csv", "frameworks", "values", "crosswalks", "layouts")
+_WHOLE = ("areas.csv", "postcodes.csv", "crosswalks", "layouts")
 _OF_PLACE = ("place", "code", "area_code", "frameworks", "item_answers", "limits", "as_at", "made_up")
 _OF_PROGRAMME = ("programme", "name", "funder", "framework", "mechanism", "starts", "ends", "partners")
 
@@ -56,6 +57,7 @@ def _copy(place: Path, partner: str, to: Path) -> None:
             shutil.copytree(place / name, to / name)
         elif (place / name).is_file():
             shutil.copyfile(place / name, to / name)
+    _copy_frameworks(place / "frameworks", to / "frameworks")
     _dump(_some(_yaml(place / "place.yaml"), _OF_PLACE), to / "place.yaml")
     funders = {partner}
     for path in sorted((place / "programmes").glob("*.yaml")):
@@ -70,6 +72,18 @@ def _copy(place: Path, partner: str, to: Path) -> None:
         rules = _yaml(place / MATCH_RULES)
         rules["shared_references"] = [p for p in rules.get("shared_references") or () if p in funders]
         _dump(rules, to / MATCH_RULES)
+
+
+def _copy_frameworks(frameworks: Path, to: Path) -> None:
+    """The place's own frameworks without what they value, and without their worked examples, which tell values too."""
+    if not frameworks.is_dir():
+        return
+    shutil.copytree(frameworks, to, ignore=shutil.ignore_patterns("cases"))
+    for path in sorted(to.glob("*/outcomes/*.yaml")):
+        outcome = _yaml(path)
+        for indicator in (outcome.get("indicators") or {}).values():
+            indicator.pop("value", None)
+        _dump(outcome, path)
 
 
 def _copy_rows(path: Path, to: Path, partners: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from outcomes.errors import ValuesError
 from outcomes.files import shipped
@@ -17,6 +18,7 @@ from outcomes.framework.definitions import Prices
 from outcomes.framework.discounting import discount_factors
 from outcomes.framework.place_files import place_values
 from outcomes.framework.uprating import uprate
+from outcomes.framework.value_definitions import Source
 from outcomes.framework.values import UnitValue, Values, open_values, values_faults
 
 WHOLE = Path(__file__).parent.parent / "broken" / "whole"
@@ -35,6 +37,21 @@ def own() -> Values:
 
 def test_the_shipped_values_have_no_fault() -> None:
     assert values_faults(shipped("frameworks") / "values") == []
+
+
+@pytest.mark.parametrize(
+    "words", ["TBC", "n/a", "To be confirmed", "Not known yet", "pending", "Unsourced", "dummy", "My guess", "???", "—"]
+)
+def test_a_placeholder_is_no_source(words: str) -> None:
+    with pytest.raises(ValidationError, match="is no source: say who published it"):
+        TypeAdapter(Source).validate_python(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["Pending homes report, Shelter 2024", "Known unknowns, ONS 2023", "Dummy Trust, 2022"]
+)
+def test_a_source_may_hold_such_words(words: str) -> None:
+    assert TypeAdapter(Source).validate_python(words) == words
 
 
 def test_every_family_says_its_source_and_what_was_not_read(values: Values) -> None:

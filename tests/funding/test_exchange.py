@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from outcomes import open_place
 from outcomes.cli import main
 from outcomes.errors import PlaceError
-from outcomes.funding.exchange import REQUIRED, Grant, grant_faults, paths, write_grants
+from outcomes.funding.exchange import REQUIRED, Grant, grant_faults, kept_grant, paths, write_grants
 from outcomes.place import Place
 
 GRANT: Grant = {
@@ -102,6 +102,12 @@ def test_a_round_trip_through_the_store_loses_nothing(granting: Place, tmp_path:
     sent = {row["id"]: row for row in csv.DictReader(first.read_text("utf-8").splitlines())}
     back = {row["id"]: row for row in csv.DictReader(second.read_text("utf-8").splitlines())}
     assert {i: {k: v for k, v in back[i].items() if v} for i in sent} == sent
+
+
+def test_a_grant_kept_without_details_beside_one_with_them_goes_out() -> None:
+    """In a table of both, pandas makes the missing ones numbers."""
+    row = {"identifier": "g-1", "details": float("nan")}
+    assert kept_grant(row) == {"id": "g-1"}
 
 
 def test_a_real_funders_grants_go_out_as_they_came(granting: Place, shared_real: Path, tmp_path: Path) -> None:

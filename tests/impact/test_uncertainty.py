@@ -133,6 +133,15 @@ def test_at_the_switching_value_the_total_is_what_was_put_in(values: Values) -> 
     assert Parameter("deadweight", "other") not in found
 
 
+def test_where_less_of_a_harm_is_ours_the_total_rises_to_what_was_put_in(values: Values) -> None:
+    harm = line(values, -50, 1000, UNSURE, indicator_code="harm")
+    rules = discounting(values)
+    found = {one.parameter: one for one in sensitivities([line(values, 100, 1000, SURE), harm], rules, inputs=80_000)}
+    at = found[Parameter("deadweight", "harm")].switches_at
+    assert at == pytest.approx(0.6)
+    assert 100_000 - 50_000 * (1 - at) == pytest.approx(80_000)
+
+
 def _put_in(**kinds: int) -> Ledger:
     return Ledger(tuple(Input("2025-26", kind, "X", "Y", Decimal(n), None, Decimal(n)) for kind, n in kinds.items()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import pytest
@@ -128,3 +128,20 @@ def test_a_thousand_lines_are_each_worked_out_as_alone(values: Values) -> None:
     together = value_all(lines, discounting(values))
     alone = [value_all([one], discounting(values))[0] for one in lines[:50]]
     assert [one.steps for one in together[:50]] == [one.steps for one in alone]
+
+
+def test_half_a_penny_is_rounded_as_it_is_written_not_as_floats_hold_it(values: Values) -> None:
+    """£17.31 × 50, half of it otherwise and a tenth others': £389.475, which floats hold as a little less."""
+    shares = valuing("wellby", "sum_change", deadweight=share("0.5"), attribution_to_others=share("0.1"))
+    (one,) = value_all([line(values, 50, 17.31, shares)], discounting(values))
+    assert one.value == Decimal("389.48")
+
+
+@pytest.mark.parametrize("price", [0.05, 1.25, 12.5, 17.31, 33.33, 16027.913227])
+def test_every_value_is_the_exact_product_to_the_penny(price: float, values: Values) -> None:
+    for deadweight, others in (("0.2", "0.25"), ("0.37", "0.1"), ("0.5", "0.1")):
+        shares = valuing("wellby", "sum_change", deadweight=share(deadweight), attribution_to_others=share(others))
+        lines = [line(values, n / 4, price, shares) for n in range(1, 200)]
+        left = Decimal(repr(price)) * (1 - Decimal(deadweight)) * (1 - Decimal(others))
+        exact = [(Decimal(n) / 4 * left).quantize(Decimal("0.01"), ROUND_HALF_UP) for n in range(1, 200)]
+        assert [one.value for one in value_all(lines, discounting(values))] == exact

@@ -20,7 +20,9 @@ Side = Literal["fiscal", "economic", "social"]
 """Whose gain it is, in GMCA's terms: the public sector's, people's earnings and growth, or society's."""
 
 _NO_SOURCE = re.compile(
-    r"(t\.?b\.?[acd]\.?|to ?do|n/?[ak]|none|unknown|not known|placeholder|source|example|[?.x–-]+)\W*"
+    r"(t\.?b\.?[acd]\.?|to ?do|to be (confirmed|added|found|agreed|decided)|n/?[ak]|none|no source|unknown|unsourced|"
+    r"(not|un) ?(yet )?known( yet)?|pending|placeholder|dummy|made up|(my|our|a) (own )?guess(work)?|guess(work)?|"
+    r"source( needed| to follow)?|example|lorem ipsum.*|[?.x–—-]+)\W*"
 )
 
 

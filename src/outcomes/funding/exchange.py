@@ -85,7 +85,8 @@ def own_grants(place: PlaceDefinition, programmes: Iterable[FundedProgramme]) ->
 def kept_grant(row: Mapping[str, Any]) -> Grant:
     """A grant as the store keeps it (`stg_grants`), its details with it."""
     named = {"funder_id": "funder_org_id"}
-    details = json.loads(row["details"]) if row["details"] else {}
+    told = row["details"]
+    details = json.loads(told) if isinstance(told, str) else {}  # pandas makes a missing one a number
     fields = {name: row.get(named.get(name, name), details.get(name)) for name in paths()}
     return _without_gaps({paths()[name]: _plain(paths()[name], value) for name, value in fields.items()})
 

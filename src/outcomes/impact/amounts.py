@@ -31,13 +31,16 @@ class Discounting:
 
     def factors(self, years: float, rates: str) -> tuple[float, ...]:
         """A factor for each year that `years` reaches into."""
-        found = discount_factors(
+        return tuple(map(float, self.exact_factors(years, rates)))
+
+    def exact_factors(self, years: float, rates: str) -> tuple[Decimal, ...]:
+        """As `factors`, to 40 digits."""
+        return discount_factors(
             max(1, math.ceil(years)),
             self.edition,
             rates="health" if rates == "health" else "standard",
             convention=self.convention,
         )
-        return tuple(float(factor) for factor in found)
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ class Batch:
 
     def valued(self) -> list[Valued]:
         low, high = self._ends()
-        left = np.column_stack(way(self.central))
+        factors = self.discounting.exact_factors(len(self.central.factors), self.lines[0].valuing.discount)
+        left = np.column_stack(way(self.central.exactly(factors)))
         return [
             Valued(line, pounds(a), pounds(b), {name: pounds(x) for name, x in zip(STEPS, row, strict=True)})
             for line, a, b, row in zip(self.lines, low, high, left, strict=True)

@@ -197,11 +197,12 @@ def _sensitivity(one: Parameter, uses: Sequence[_Use], total: float, inputs: flo
 
 
 def _switch(at: Callable[[float], float], inputs: float) -> float | None:
-    """The share from 0 to 1 at which what `at` gives is `inputs`; it only falls as the share rises."""
+    """The share from 0 to 1 at which what `at` gives is `inputs`: it falls as the share rises, or, of harm, rises."""
     low, high = 0.0, 1.0
-    if not (at(low) >= inputs >= at(high)) or at(low) == at(high):
+    over, over_at_end = at(low) - inputs, at(high) - inputs
+    if over == over_at_end or over * over_at_end > 0:
         return None
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if at(middle) > inputs else (low, middle)
+        low, high = (middle, high) if (at(middle) - inputs) * over > 0 else (low, middle)
     return high

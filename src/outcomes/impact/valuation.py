@@ -1,6 +1,7 @@
 """The arithmetic of a value: quantity × unit value, what is taken off, how it fades, and what later years are worth.
 
-On the road: lines → **valuation** → social_value adds up. An element a line, or an element a draw.
+On the road: lines → **valuation** → social_value adds up. An element a line, or an element a draw: floats, or decimals
+where every penny is told (`exactly`).
 Sources: HM Treasury, Green Book 2026, chapter 6; Social Value International, Guide to SROI, stages 3 to 5.
 Only +, −, × and ÷ in a fixed order, which every machine works out alike; money is rounded once, to the penny.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -38,13 +39,20 @@ class Terms:
     years: Floats
     transfer: Floats
     shape: Shape
-    factors: Sequence[float]
+    factors: Sequence[Any]
 
     def take(self, places: Sequence[int]) -> Terms:
         """Only the elements at some places."""
         at = np.asarray(places)
         arrays = {name: value[at] for name, value in vars(self).items() if isinstance(value, np.ndarray)}
         return replace(self, **arrays)
+
+    def exactly(self, factors: Sequence[Decimal]) -> Terms:
+        """The same in decimals, as the figures are written, so that what is half a penny is known to be."""
+        arrays: dict[str, Any] = {
+            name: _DECIMALS(value) for name, value in vars(self).items() if isinstance(value, np.ndarray)
+        }
+        return replace(self, factors=factors, **arrays)
 
 
 def lasting(terms: Terms, *, fades: bool = True, discounted: bool = True) -> Floats:
@@ -53,23 +61,23 @@ def lasting(terms: Terms, *, fades: bool = True, discounted: bool = True) -> Flo
     Geometric drop-off leaves (1 − d)^(t−1) in year t; linear takes d of the first year off every year, never below 0.
     The last part-year is prorated.
     """
-    drop = terms.drop_off if fades else np.zeros_like(terms.drop_off)
-    total, left = np.zeros(np.broadcast(drop, terms.years).shape), np.ones_like(drop)
+    drop = terms.drop_off if fades else 0 * terms.drop_off
+    total, left = 0 * terms.years, 0 * drop + 1
     for year, factor in enumerate(terms.factors):
-        part = np.clip(terms.years - year, 0.0, 1.0)
-        total = total + left * part * (factor if discounted else 1.0)
-        left = left * (1.0 - drop) if terms.shape == "geometric" else np.maximum(left - drop, 0.0)
+        part = np.clip(terms.years - year, 0, 1)
+        total = total + left * part * (factor if discounted else 1)
+        left = left * (1 - drop) if terms.shape == "geometric" else np.maximum(left - drop, 0)
     return total
 
 
 def kept(terms: Terms) -> Floats:
     """The share that is left after deadweight, displacement and what is due to others."""
-    return (1.0 - terms.deadweight) * (1.0 - terms.displacement) * (1.0 - terms.attribution_to_others)
+    return (1 - terms.deadweight) * (1 - terms.displacement) * (1 - terms.attribution_to_others)
 
 
 def worth_of_one(terms: Terms) -> Floats:
     """The present value of one unit of the quantity, £, transfers left out."""
-    return terms.unit_value * kept(terms) * lasting(terms) * (1.0 - terms.transfer)
+    return terms.unit_value * kept(terms) * lasting(terms) * (1 - terms.transfer)
 
 
 def present_value(terms: Terms) -> Floats:
@@ -83,14 +91,23 @@ def way(terms: Terms) -> tuple[Floats, ...]:
     shares = (terms.deadweight, terms.displacement, terms.attribution_to_others)
     found = [left]
     for share in shares:
-        found.append(found[-1] * (1.0 - share))
+        found.append(found[-1] * (1 - share))
     whole, faded = lasting(terms, fades=False, discounted=False), lasting(terms, discounted=False)
     amounts = [amount * whole for amount in found]
     amounts += [found[-1] * faded, found[-1] * lasting(terms)]
-    return (*amounts, amounts[-1] * (1.0 - terms.transfer))
+    return (*amounts, amounts[-1] * (1 - terms.transfer))
 
 
-def pounds(amount: float) -> Decimal:
+def _written(amount: float) -> Decimal:
+    """The decimal that a float is written as."""
+    return Decimal(repr(float(amount)))
+
+
+_DECIMALS = np.frompyfunc(_written, 1, 1)
+
+
+def pounds(amount: float | Decimal) -> Decimal:
     """To the penny, half away from nought, from the number as it is written."""
-    rounded = Decimal(repr(float(amount))).quantize(_PENNY, ROUND_HALF_UP)
+    exact = amount if isinstance(amount, Decimal) else _written(amount)
+    rounded = exact.quantize(_PENNY, ROUND_HALF_UP)
     return rounded if rounded else Decimal("0.00")
