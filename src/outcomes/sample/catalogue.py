@@ -231,7 +231,7 @@ _LATER = (
         ending=".ods",
     ),
 )
-"""Kinds that came later are dealt last, so that those before them stay where they were."""
+"""Kinds that readers learned to tell later: dealt last, so that those before them stay where they were."""
 BESIDE = {
     "type-error": "bad-date",
     "numerator-over-denominator": "ended-before-started",

@@ -96,7 +96,7 @@ def deal(
     as_at: date,
     seed: int,
 ) -> dict[tuple[str, str, Quarter], Slips]:
-    """Give each recipe a return it fits; the last return given away is sent twice.
+    """Give each recipe, in the order they come, a return it fits; the last return given away is sent twice.
 
     Partners who had fewest go first. `beside` names slips that come two to a file, where the return has what both need.
     A place too small for a recipe goes without it.
