@@ -22,7 +22,7 @@ def files_of(folder: Path) -> list[Path]:
 
 def contents(file: Path) -> object:
     """What is in a file: a workbook's parts, whatever packed them; otherwise its bytes."""
-    if file.suffix == ".xlsx" and zipfile.is_zipfile(file):
+    if file.suffix in (".xlsx", ".ods") and zipfile.is_zipfile(file):
         with zipfile.ZipFile(file) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
     return file.read_bytes()

@@ -64,7 +64,12 @@ def reference(row: Row) -> str:
 
 
 def came(row: Row) -> bool:
-    return row.get("Referred, did not start") != "Yes"
+    return row.get("Referred, did not start") != "Yes" and row.get("Your reference") != "TOTAL"
+
+
+def meant(figure: float | str) -> float:
+    """A figure, or the one a partner gave as an estimate: `about 943`."""
+    return float(str(figure).removeprefix("about "))
 
 
 def people_of(partner: str, year: str) -> list[tuple[str, Row]]:
@@ -94,7 +99,7 @@ def test_every_typed_total_that_counts_is_in_the_truth_of_its_quarter() -> None:
             lists = bool(form["People"]) and framework().indicators[code].from_people is not None
             if not is_count or lists or VALUE not in row:
                 continue
-            assert figures[(partner, programme, period, code)].value == pytest.approx(row[VALUE])
+            assert figures[(partner, programme, period, code)].value == pytest.approx(meant(row[VALUE]))
             compared += 1
     assert compared > 150
 

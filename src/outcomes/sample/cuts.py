@@ -17,12 +17,15 @@ from outcomes.sample.workbooks import (
     add_to_row,
     cut,
     heading_row,
+    hide_column,
     hide_rows,
+    inline,
     pack,
     read_rows,
     set_cell,
     text_cell,
     unpack,
+    with_copy,
     without_sheet,
 )
 
@@ -121,6 +124,51 @@ def rows_hidden(data: bytes, draft: Draft, _: Chance) -> tuple[bytes, Where]:
     sheet = people_sheet(draft.place.framework)
     top, _columns = _headings(read_rows(data, sheet.title), sheet)
     return cut(data, sheet.title, hide_rows(range(top + 3, top + 5))), (sheet.title, ())
+
+
+def postcodes_hidden(data: bytes, draft: Draft, _: Chance) -> tuple[bytes, Where]:
+    """The postcodes were hidden before somebody looked over the treasurer's shoulder."""
+    sheet = people_sheet(draft.place.framework)
+    top, columns = _headings(read_rows(data, sheet.title), sheet)
+    column = columns["postcode"]
+    return cut(data, sheet.title, hide_column(column + 1)), (sheet.title, (a1(top, column),))
+
+
+def heading_copied(data: bytes, draft: Draft, _: Chance) -> tuple[bytes, Where]:
+    """A second column under `Referred by`, for the partner's own use, at the end of the People sheet."""
+    sheet = people_sheet(draft.place.framework)
+    top, columns = _headings(read_rows(data, sheet.title), sheet)
+    column, words = len(columns), [sheet.field("referred_by").heading, *["by phone"] * 3]
+    changed = data
+    for row, text in enumerate(words, top):
+        changed = cut(changed, sheet.title, add_to_row(row + 1, inline(a1(row, column), text)))
+    return changed, (sheet.title, (a1(top, column),))
+
+
+def sheet_copied(data: bytes, draft: Draft, _: Chance) -> tuple[bytes, Where]:
+    """The People sheet copied within the workbook before sorting it, and the copy left there."""
+    title = people_sheet(draft.place.framework).title
+    return with_copy(data, title, f"{title} (2)"), ("", ())
+
+
+def sum_typed_over(data: bytes, draft: Draft, _: Chance) -> tuple[bytes, Where]:
+    """Sessions added up in the cell, month by month, but for the last, whose sum was typed."""
+    sheet = people_sheet(draft.place.framework)
+    rows = read_rows(data, sheet.title)
+    top, columns = _headings(rows, sheet)
+    column = columns["sessions"]
+    held = [i for i in range(top + 1, len(rows)) if isinstance(rows[i][column], float)]
+    sums = {a1(i, column): int(str(rows[i][column]).partition(".")[0]) for i in held[:-1]}
+    cell = re.compile(r'<c r="([A-Z]+\d+)"( s="\d+")?><v>[^<]*</v></c>')
+
+    def added_up(found: re.Match[str]) -> str:
+        if found[1] not in sums:
+            return found[0]
+        total = sums[found[1]]
+        months = f"{total // 3}+{total // 3}+{total - 2 * (total // 3)}"
+        return f'<c r="{found[1]}"{found[2] or ""}><f>{months}</f><v>{total}</v></c>'
+
+    return cut(data, sheet.title, lambda xml: cell.sub(added_up, xml)), (sheet.title, (a1(held[-1], column),))
 
 
 def _figure_cell(data: bytes, draft: Draft, chance: Chance) -> tuple[str, str, object]:

@@ -26,11 +26,16 @@ _SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(("people-total", "repeated-reference", "jump", "personal-data"), "warning"),
     **dict.fromkeys(("external-link", "did-you-mean"), "warning"),
     **dict.fromkeys(("empty-column", "unlikely-birth-date", "unknown-postcode"), "warning"),
-    **dict.fromkeys(("missing-indicator", "hidden-rows", "unread-heading"), "note"),
+    **dict.fromkeys(("achieved-before-started", "achieved-without-start", "like-references", "part-of-one"), "warning"),
+    **dict.fromkeys(("same-as-last-quarter", "nothing-said", "typed-over-formula", "heading-twice"), "warning"),
+    **dict.fromkeys(("rows-below", "table-below", "unread-sheet"), "warning"),
+    **dict.fromkeys(("missing-indicator", "hidden-rows", "hidden-columns", "unread-heading"), "note"),
+    **dict.fromkeys(("totals-row", "read-as", "values-only", "ambiguous-date"), "note"),
 }
 _FIRST_GATE = frozenset(
     {"unknown-layout", "missing-sheet", "missing-heading", "missing-partner", "unknown-partner", "missing-programme"}
-    | {"unknown-programme", "missing-period", "bad-period", "unknown-framework", "not-expected"}
+    | {"unknown-programme", "missing-period", "bad-period", "missing-framework", "unknown-framework"}
+    | {"not-expected", "empty-workbook"}
 )
 _RETURNS_A_LAP = 130
 """Every fault comes once among so many returns; in a bigger place, once more for every further so many."""
@@ -51,7 +56,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class Recipe:
-    """One kind of fault and one way of making it: in what is typed, in the file, of the file, or in the report."""
+    """One kind of fault and one way of making it: in what is typed, in the file, of the file, or in the report.
+
+    also    codes of what else is found wherever this fault is, of the whole file
+    ending  how the file's name ends
+    """
 
     name: str
     code: str
@@ -62,15 +71,21 @@ class Recipe:
     wreck: Wreck | None = None
     report: ReportSlip | None = None
     is_mended: bool = True
+    also: tuple[str, ...] = ()
+    ending: str = ".xlsx"
 
     @property
     def severity(self) -> Severity:
-        return _SEVERITIES.get(self.code, "error")
+        return severity_of(self.code)
 
     @property
     def stops_at_the_door(self) -> bool:
         """Whether the file never becomes a return: unreadable, or stopped at the first gate."""
         return self.code.startswith("refused-") or self.code in _FIRST_GATE
+
+
+def severity_of(code: str) -> Severity:
+    return _SEVERITIES.get(code, "error")
 
 
 def deal(
@@ -81,7 +96,7 @@ def deal(
     as_at: date,
     seed: int,
 ) -> dict[tuple[str, str, Quarter], Slips]:
-    """Give each recipe a return it fits; the last return given away is sent twice.
+    """Give each recipe, in the order they come, a return it fits; the last return given away is sent twice.
 
     Partners who had fewest go first. `beside` names slips that come two to a file, where the return has what both need.
     A place too small for a recipe goes without it.
@@ -92,7 +107,7 @@ def deal(
     dealt: dict[tuple[str, str, Quarter], Slips] = {}
     made: Counter[str] = Counter()
     had: Counter[str] = Counter()
-    for recipe in sorted(recipes, key=lambda r: r.name in beside.values()) * laps:
+    for recipe in list(recipes) * laps:
         fitting = [d for d in left if recipe.fits(d, heads[d.key])]
         if not fitting or made[recipe.name] >= laps:
             continue

@@ -6,6 +6,8 @@ They were drawn up as such organisations do it, without a look at how layouts re
 
 from __future__ import annotations
 
+import re
+
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.periods import Quarter
 from outcomes.sample.archetypes import Style
@@ -17,7 +19,19 @@ from outcomes.sample.own_register import HEADINGS, initials_of, write_register
 from outcomes.sample.people import Person
 from outcomes.sample.reports import Report
 from outcomes.sample.slips import Draft
-from outcomes.sample.workbooks import a1, cells_with, cut, heading_row, read_rows, set_cell, sheet_names, text_cell
+from outcomes.sample.workbooks import (
+    a1,
+    add_row,
+    cells_with,
+    cut,
+    heading_row,
+    inline,
+    number,
+    read_rows,
+    set_cell,
+    sheet_names,
+    text_cell,
+)
 
 
 def write_own(
@@ -30,6 +44,52 @@ def write_own(
     if style == "dashboard":
         return write_dashboard(place, report, first)
     return write_activities(place, report, seed)
+
+
+TWO_WAYS = "ambiguous-date"
+_AS_TEXT = re.compile(r"(\d\d)/(\d\d)/\d{4}")
+
+
+def days_two_ways(data: bytes) -> list[Where]:
+    """The cells of a register's columns of days in which the day, typed as text, could be the month as well."""
+    sheet = sheet_names(data)[0]
+    rows = read_rows(data, sheet)
+    top = heading_row(rows, HEADINGS)
+    columns = [HEADINGS.index(heading) for heading in ("DOB", "Date ref'd in")]
+    found = [[a1(i, c) for i in range(top + 1, len(rows)) if _is_two_ways(rows[i][c])] for c in columns]
+    return [(sheet, tuple(cells)) for cells in found if cells]
+
+
+def _is_two_ways(value: object) -> bool:
+    typed = _AS_TEXT.fullmatch(value) if isinstance(value, str) else None
+    return typed is not None and int(typed[1]) <= 12 and typed[1] != typed[2]
+
+
+def working_left_below(data: bytes, _: Draft, __: Chance) -> tuple[bytes, Where]:
+    """Somebody's check of one line of the tracker, left two rows below it."""
+    sheet, row = _below_tracker(data)
+    line = inline(a1(row, 1), "Supplier payments, total") + number(a1(row, _FIRST_QUARTER), 18250)
+    return cut(data, sheet, add_row(row + 1, line)), (sheet, (a1(row, 1),))
+
+
+def older_tracker_below(data: bytes, _: Draft, __: Chance) -> tuple[bytes, Where]:
+    """The tracker of years before, pasted two rows below this one under its own quarters."""
+    sheet, row = _below_tracker(data)
+    quarters = [(n, _FIRST_QUARTER + n - 1) for n in (1, 2, 3, 4)]
+    heads = [inline(a1(row, 1), "Measure"), *(inline(a1(row, c), f"Q{n} 2022/23") for n, c in quarters)]
+    line = [inline(a1(row + 1, 1), "Tenants met"), *(number(a1(row + 1, c), 40 + n) for n, c in quarters)]
+    changed = cut(data, sheet, add_row(row + 1, "".join(heads)))
+    return cut(changed, sheet, add_row(row + 2, "".join(line))), (sheet, (a1(row, 1),))
+
+
+_FIRST_QUARTER = 3
+"""The tracker's column (from nought) of its first year's first quarter."""
+
+
+def _below_tracker(data: bytes) -> tuple[str, int]:
+    """The tracker's sheet, and the second row (from nought) below its last."""
+    sheet = sheet_names(data)[0]
+    return sheet, len(read_rows(data, sheet)) + 1
 
 
 def score_in_words(data: bytes, _: Draft, chance: Chance) -> tuple[bytes, Where]:

@@ -20,12 +20,12 @@ from outcomes.sample.casefiles import CaseFile, open_file
 from outcomes.sample.catalogue import BESIDE, CATALOGUE, RECIPES
 from outcomes.sample.chance import Chance
 from outcomes.sample.cuts import locate
-from outcomes.sample.faults import Fault, Recipe, deal
+from outcomes.sample.faults import Fault, Recipe, deal, severity_of
 from outcomes.sample.figures_truth import by_partner_year, by_return, of_place, of_place_groups, years_of
 from outcomes.sample.forms import form_content, shown_before
 from outcomes.sample.journeys import PLANTED, Journey, make_journey
 from outcomes.sample.ledger import Key, Ledger
-from outcomes.sample.own_style import write_own
+from outcomes.sample.own_style import TWO_WAYS, days_two_ways, write_own
 from outcomes.sample.partners import Organisation
 from outcomes.sample.paying import true_payments, write_bids
 from outcomes.sample.people import Person, make_people
@@ -83,28 +83,30 @@ class Post:
             self.reports[due.key] = report
         if due.style != "form":
             data = write_own(due.style, self.place, report, dict(self.people), self.first, self.seed)
+            for sheet, cells in days_two_ways(data) if due.style == "register" else ():
+                self.faults.append(Fault(name, TWO_WAYS, severity_of(TWO_WAYS), sheet, cells, "Days typed as text."))
             return self._finish(data, Draft(self.place, report, FormContent()), recipes, chance, name)
         return self._write_form(due, report, recipes, marks, chance, name)
 
     def _write_form(
         self, due: Due, report: Report, recipes: Sequence[Recipe], marks: list[Marked], chance: Chance, name: str
     ) -> bytes:
-        draft = Draft(self.place, report, form_content(self.place, report, self.seed))
+        before = self.reports.get((*due.key[:2], due.quarter.plus(-1)))
+        draft = Draft(self.place, report, form_content(self.place, report, self.seed), before)
         for recipe in recipes:
             if recipe.slip:
                 content, made = recipe.slip(draft, chance)
-                draft = Draft(self.place, report, content)
+                draft = replace(draft, content=content)
                 marks.append((recipe, made))
         data = self._print(due, draft)
-        for recipe, made in marks:
+        for recipe, made in (marked for marked in marks if marked[1]):
             found = [locate(data, draft, mark) for mark in made]
             self._note(recipe, name, found[0][0], tuple(cell for _, cell in found if cell))
         return self._finish(data, draft, recipes, chance, name)
 
     def _print(self, due: Due, draft: Draft) -> bytes:
         """The form itself, with what the quarter before said."""
-        before = self.reports.get((*due.key[:2], due.quarter.plus(-1)))
-        shown = shown_before(self.place, before)
+        shown = shown_before(self.place, draft.before)
         partner, programme, period = due.organisation.partner_id, due.programme, due.quarter.code
         return form_bytes(self.place, partner, programme, period, content=draft.content, previous=shown)
 
@@ -120,13 +122,16 @@ class Post:
 
     def _note(self, recipe: Recipe, name: str, sheet: str, cells: tuple[str, ...]) -> None:
         self.faults.append(Fault(name, recipe.code, recipe.severity, sheet, cells, recipe.what))
+        for code in recipe.also:
+            self.faults.append(Fault(name, code, severity_of(code), sheet, (), recipe.what))
 
 
 def _file_name(sending: Sending) -> str:
     due = sending.due
     name = f"{due.organisation.partner_id} {due.programme} {due.quarter.code}"
     again = " corrected" if sending.version > 1 else " sent again" if sending.is_copy else ""
-    return f"{name}{again}.xlsx"
+    ending = next((RECIPES[slip].ending for slip in sending.slips), ".xlsx")
+    return f"{name}{again}{ending}"
 
 
 def _is_of(file: FileTruth, due: Due) -> bool:

@@ -5,6 +5,7 @@ Sample road: reports → **slips** → forms are written with them → faults fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.template_content import FormContent
 from outcomes.sample.chance import Chance
+from outcomes.sample.counting import Parts
 from outcomes.sample.reports import ALL, Report
 
 if TYPE_CHECKING:
@@ -36,11 +38,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Draft:
-    """A form about to be written, and the report it is for."""
+    """A form about to be written, the report it is for, and the one accepted for the quarter before."""
 
     place: PlaceDefinition
     report: Report
     content: FormContent
+    before: Report | None = None
 
 
 Slip = Callable[[Draft, Chance], tuple[FormContent, list[Mark]]]
@@ -93,10 +96,14 @@ def ended_before_started(draft: Draft, chance: Chance) -> tuple[FormContent, lis
 
 
 def _three_weeks_before(row: Row) -> Value:
+    return _started(row) - timedelta(days=21)
+
+
+def _started(row: Row) -> date:
     started = row["started_on"]
     if not isinstance(started, date):
         raise TypeError("A person's start is not a date.")
-    return started - timedelta(days=21)
+    return started
 
 
 def born_in_the_future(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
@@ -109,10 +116,72 @@ def born_in_the_future(draft: Draft, chance: Chance) -> tuple[FormContent, list[
     return replace(draft.content, people=rows), [Mark("people", at, "birth_date")]
 
 
+def achieved_too_soon(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """What somebody had reached already when they came, ten days before."""
+    return in_people(_achievement(draft), lambda row: _started(row) - timedelta(days=10))(draft, chance)
+
+
+def achieved_by_no_show(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """An achievement on the row of somebody who never came: the line above was meant."""
+    rows = list(draft.content.people)
+    field = _achievement(draft)
+    at = chance.pick([i for i, row in enumerate(rows) if row["did_not_start"]] or range(len(rows)))
+    rows[at] = {**rows[at], "did_not_start": "Yes", field: draft.report.quarter.last_day}
+    return replace(draft.content, people=rows), [Mark("people", at, field)]
+
+
+def _achievement(draft: Draft) -> str:
+    """The column of the first achievement that the return is asked for."""
+    rules = (draft.place.framework.indicators[code].from_people for code in draft.report.indicators)
+    return next(f"achieved:{rule.achieved}:on" for rule in rules if rule and rule.achieved)
+
+
+def sum_not_converted(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """The sum of the answers, where the questionnaire's table makes another score of it."""
+    framework = draft.place.framework
+    rules = (framework.indicators[code].from_people for code in draft.report.indicators)
+    scale = next(rule.scale for rule in rules if rule and rule.scale and framework.scales[rule.scale].only)
+    sums = range(int(framework.scales[scale].minimum), int(framework.scales[scale].maximum))
+    middle = [n for n in sums if n not in framework.scales[scale].only]
+    field = f"score:{scale}:first"
+    at = chance.pick([i for i, row in enumerate(draft.content.people) if field in row])
+    rows = list(draft.content.people)
+    rows[at] = {**rows[at], field: float(middle[len(middle) // 2])}
+    return replace(draft.content, people=rows), [Mark("people", at, field)]
+
+
+def day_two_ways(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """A first day typed as text, whose day could be its month as well."""
+    rows = list(draft.content.people)
+    days = {i: _started(row) for i, row in enumerate(rows)}
+    at = chance.pick([i for i, day in days.items() if day.day <= 12 and day.day != day.month])
+    rows[at] = {**rows[at], "started_on": f"{days[at]:%d/%m/%Y}"}
+    return replace(draft.content, people=rows), [Mark("people", at, "started_on")]
+
+
+def reference_alike(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """Somebody is listed twice, the second time with a nought more in the reference."""
+    rows = list(draft.content.people)
+    at = chance.pick([i for i, row in enumerate(rows) if row["birth_date"] and _has_reference(row)])
+    rows.append({**rows[at], "reference": re.sub(r"(?=\d+$)", "0", str(rows[at]["reference"]), count=1)})
+    return replace(draft.content, people=rows), [Mark("people", i, "reference") for i in (at, len(rows) - 1)]
+
+
+def people_added_up(draft: Draft, _: Chance) -> tuple[FormContent, list[Mark]]:
+    """A row of totals under the list of people."""
+    rows = list(draft.content.people)
+    rows.append({"reference": "TOTAL", "sessions": sum(int(_number(row["sessions"] or 0)) for row in rows)})
+    return replace(draft.content, people=rows), [Mark("people", len(rows) - 1, "reference")]
+
+
+def blank(draft: Draft, _: Chance) -> tuple[FormContent, list[Mark]]:
+    """The form as it was sent out, with the sender's name and nothing else."""
+    return FormContent(sender=draft.content.sender), [Mark("results", None, "")]
+
+
 def nobody_said(draft: Draft, _: Chance) -> tuple[FormContent, list[Mark]]:
     """The dates of an achievement left for later, and forgotten."""
-    rules = (draft.place.framework.indicators[code].from_people for code in draft.report.indicators)
-    field = next(f"achieved:{rule.achieved}:on" for rule in rules if rule and rule.achieved)
+    field = _achievement(draft)
     rows = [{**row, field: None} for row in draft.content.people]
     return replace(draft.content, people=rows), [Mark("people", 0, field)]
 
@@ -169,6 +238,9 @@ def key_of(row: Row) -> tuple[str, str, str]:
     return (str(row["indicator"]), str(row["dimension"]), str(row["category"]))
 
 
+SHARE = ("numerator", "denominator")
+
+
 def turned_round(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
     """The two figures of a share, each in the other's cell."""
     at = chance.pick(_typed(draft, ("numerator", "denominator")))
@@ -221,6 +293,38 @@ def extra_row(field: str, **given: Any) -> Slip:
     return slip
 
 
+def group_not_counted(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """A row for one area, added below, that says nothing was counted there."""
+    area = next(iter(draft.place.categories("ward"))).code
+    return extra_row("value", dimension="ward", category=area, value="n/a")(draft, chance)
+
+
+def half_of_one(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """The average of the months for a count of people: `18.5` volunteers."""
+    rows = list(draft.content.results)
+    at = chance.pick([i for i in _typed(draft, ("value",)) if rows[i]["indicator"] in COUNTED_WHOLE])
+    rows[at] = {**rows[at], "value": _number(rows[at]["value"]) + 0.5}
+    return replace(draft.content, results=rows), [Mark("results", key_of(rows[at]), "value")]
+
+
+COUNTED_WHOLE = ("active_volunteers", "young_leaders")
+"""People whom a partner counts and does not list."""
+
+
+def last_quarter_again(draft: Draft, _: Chance) -> tuple[FormContent, list[Mark]]:
+    """Last quarter's form sent again with the new quarter on its first sheet; nothing where there was none."""
+    if draft.before is None:
+        return draft.content, []
+    told = {f.key: f.parts for f in draft.before.figures if not f.period}
+    rows = [{**row, **_parts(told[key_of(row)])} if key_of(row) in told else row for row in draft.content.results]
+    totals = [row for row in rows if row["dimension"] == ALL and row.get("value") and "period" not in row]
+    return replace(draft.content, results=rows), [Mark("results", key_of(row), "value") for row in totals]
+
+
+def _parts(parts: Parts) -> Row:
+    return {name: part for name, part in vars(parts).items() if part is not None}
+
+
 def _number(value: Value) -> float:
     if not isinstance(value, int | float):
         raise TypeError("A typed figure is not a number.")
@@ -230,6 +334,16 @@ def _number(value: Value) -> float:
 def in_words(row: Row) -> str:
     """The figure with words behind it: `12 people`."""
     return f"{_number(row['value']):g} people"
+
+
+def as_share(row: Row) -> str:
+    """How many there were, as a share of all: `72%`."""
+    return f"{100 * _number(row['numerator']) / _number(row['denominator']):.0f}%"
+
+
+def about(row: Row) -> str:
+    """The figure as an estimate: `about 35`."""
+    return f"about {row['value']}"
 
 
 postcode_elsewhere = in_people("postcode", lambda _: "ZZ99 9ZZ")

@@ -101,6 +101,59 @@ def add_to_row(row: int, cells: str) -> Callable[[str], str]:
     return lambda xml: line.sub(lambda m: f"{m[1]}{cells}{m[2]}", xml, count=1)
 
 
+def inline(address: str, text: str) -> str:
+    """A cell of words."""
+    return f'<c r="{address}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+
+
+def number(address: str, value: float) -> str:
+    """A cell of a number."""
+    return f'<c r="{address}"><v>{value:g}</v></c>'
+
+
+def add_row(row: int, cells: str) -> Callable[[str], str]:
+    """A change that adds a row (from 1) below the last."""
+    return lambda xml: xml.replace("</sheetData>", f'<row r="{row}">{cells}</row></sheetData>', 1)
+
+
+def hide_column(column: int) -> Callable[[str], str]:
+    """A change that hides a column (from 1) whose width was set, alone or with its neighbours."""
+
+    def change(xml: str) -> str:
+        for found in re.finditer(r'<col min="(\d+)" max="(\d+)"([^>]*)/>', xml):
+            first, last = int(found[1]), int(found[2])
+            if first <= column <= last:
+                spans = ((first, column - 1, ""), (column, column, ' hidden="1"'), (column + 1, last, ""))
+                parts = [f'<col min="{a}" max="{z}"{found[3]}{hidden}/>' for a, z, hidden in spans if a <= z]
+                return xml.replace(found[0], "".join(parts), 1)
+        return xml
+
+    return change
+
+
+def with_copy(data: bytes, sheet: str, name: str) -> bytes:
+    """The workbook after somebody copied a sheet to the end, under another name."""
+    parts = unpack(data)
+    book, relations = parts["xl/workbook.xml"].decode(), parts["xl/_rels/workbook.xml.rels"].decode()
+    many = len(sheet_names(data)) + 1
+    part, relation = f"worksheets/sheet{many}.xml", f"rId{len(re.findall('<Relationship ', relations)) + 1}"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    override = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+    entry = f'<sheet name="{escape(name)}" sheetId="{many}" r:id="{relation}"/></sheets>'
+    types = parts["[Content_Types].xml"].decode()
+    changed = {
+        "xl/workbook.xml": book.replace("</sheets>", entry),
+        "xl/_rels/workbook.xml.rels": relations.replace(
+            "</Relationships>", f'<Relationship Id="{relation}" Type="{kind}" Target="{part}"/></Relationships>'
+        ),
+        "[Content_Types].xml": types.replace(
+            "</Types>", f'<Override PartName="/xl/{part}" ContentType="{override}"/></Types>'
+        ),
+    }
+    copied = {f"xl/{part}": parts[part_of(parts, sheet)]}
+    return pack({**parts, **{n: text.encode() for n, text in changed.items()}, **copied})
+
+
 def hide_rows(rows: range) -> Callable[[str], str]:
     """A change that hides rows (from 1)."""
 

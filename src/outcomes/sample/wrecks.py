@@ -101,3 +101,12 @@ def rota(_: bytes, chance: Chance) -> bytes:
             shifts = [chance.pick(("early", "late", "closed", "tbc", "kettle + till")) for _ in range(5)]
             sheet.write_row(2 + week, 0, [f"Wk {week}", *shifts])
     return file.getvalue()
+
+
+def unfilled(_: bytes, __: Chance) -> bytes:
+    """A new workbook, saved in place of the return: one sheet, and nothing on it."""
+    file = io.BytesIO()
+    with Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2024, 4, 1)})
+        book.add_worksheet("Sheet1")
+    return file.getvalue()
