@@ -6,7 +6,7 @@ import importlib.util
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from outcomes.files import shipped
 from outcomes.reports.build import Built
 from outcomes.reports.value.build import build_value_report
 from outcomes.reports.value.charts import Flow, Step, flows, short, together, waterfall
+from outcomes.reports.value.splits import adding_up
 from outcomes.store.database import SCHEMA
 from outcomes.store.kept_values import VALUE_TABLES
 
@@ -224,6 +225,22 @@ def test_percentages_add_up_as_the_pounds_do(published: Make) -> None:
     ]
     split = _text(_built(published(rows))).split("By programme")[2].split("By ")[0]
     assert sorted(re.findall(r"(\d+)%", split)) == ["100", "33", "33", "34"]
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown"),
+    [
+        (["100.40", "100.40", "100.40"], [101, 100, 100]),
+        (["0.50", "0.50"], [1, 0]),
+        (["-3.60", "10.20", "0.00"], [-3, 10, 0]),
+        (["33.33", "33.33", "33.34"], [33, 33, 34]),
+    ],
+)
+def test_whole_pounds_add_up_to_the_total_shown_under_them(exact: list[str], shown: list[int]) -> None:
+    amounts = [Decimal(one) for one in exact]
+    found = adding_up(amounts)
+    assert found == shown
+    assert sum(found) == sum(amounts).quantize(Decimal(1), ROUND_HALF_UP)
 
 
 def test_the_way_from_gross_to_net_is_told_as_it_is_drawn(published: Make) -> None:

@@ -6,7 +6,7 @@ Reports road: rows, splits, charts + definition → **page** → build. Template
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from outcomes.reports.page import Figure
@@ -109,7 +109,9 @@ class Page(View):
     def way(self) -> Figure | None:
         if not self.lines:
             return None
-        left = [sum(amounts, Decimal(0)) for amounts in zip(*(line.left for line in self.lines), strict=True)]
+        exact = (sum(amounts, Decimal(0)) for amounts in zip(*(line.left for line in self.lines), strict=True))
+        # Whole pounds before anything is taken off, so that what is shown adds up.
+        left = [amount.to_integral_value(ROUND_HALF_UP) for amount in exact]
         steps = [
             Step(self.words.steps[name], before - after, after)
             for name, (before, after) in zip(STEPS, pairwise(left), strict=True)

@@ -6,7 +6,7 @@ Reports road: rows → **splits** → page. Each adds up to the total under it, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from outcomes.reports.publication import Indicator, Outcome
 from outcomes.reports.tables import Table
@@ -54,13 +54,15 @@ class Splits:
         for line in self.lines:
             sums[key(line)] = sums.get(key(line), Decimal(0)) + line.value_gbp
         rows = sorted(sums.items(), key=lambda one: (-one[1], one[0]))
+        amounts = adding_up([amount for _, amount in rows])
+        percents = self._percents(rows)
         return Table(
             f"By {heading[0].lower()}{heading[1:]}",
             (heading, "Value", "Share"),
             tuple(
-                (name, said(amount), share) for (name, amount), share in zip(rows, self._percents(rows), strict=True)
+                (name, said(amount), share) for (name, _), amount, share in zip(rows, amounts, percents, strict=True)
             ),
-            (("Total", said(self.total), "100%" if self.total else ""),),
+            (("Total", said(sum(amounts, Decimal(0))), "100%" if self.total else ""),),
         )
 
     def _cashable(self) -> list[Table]:
@@ -81,12 +83,7 @@ class Splits:
         """Whole percentages that add up to 100, as the pounds add up to the total."""
         if not self.total:
             return ["" for _ in rows]
-        exact = [amount / self.total * 100 for _, amount in rows]
-        whole = [int(share.to_integral_value(ROUND_FLOOR)) for share in exact]
-        by_rest = sorted(range(len(rows)), key=lambda n: (whole[n] - exact[n], n))
-        for n in by_rest[: 100 - sum(whole)]:
-            whole[n] += 1
-        return [percent(share / 100) for share in whole]
+        return [percent(float(share) / 100) for share in adding_up([amount / self.total * 100 for _, amount in rows])]
 
     def _shares(self) -> list[Table]:
         found = []
@@ -108,14 +105,12 @@ class Splits:
         parts: dict[str, list[Share]] = {}
         for share in shares:
             parts.setdefault(share.category, []).append(share)
-        rows = []
-        for category, mine in parts.items():
-            amounts = [share.value_gbp for share in mine]
-            shown = [amount for amount in amounts if amount is not None]
-            whole = sum(shown, Decimal(0)) if len(shown) == len(amounts) else None
-            rows.append((names.get(category, category), HIDDEN if whole is None else said(whole)))
+        sums = {names.get(part, part): _sum([one.value_gbp for one in mine]) for part, mine in parts.items()}
+        known = {name: amount for name, amount in sums.items() if amount is not None}
+        shown = dict(zip(known, map(said, adding_up(list(known.values()))), strict=True))
+        rows = [(name, shown.get(name, HIDDEN)) for name in sums]
         caption = f"By {label[0].lower()}{label[1:]}"
-        if all(shown == HIDDEN for _, shown in rows):
+        if not shown:
             return Table(caption, (label, "Value"), (("Every part", HIDDEN),))
         covered = {share.indicator_code for share in shares}
         of = sum((line.value_gbp for line in self.lines if line.indicator_code in covered), Decimal(0))
@@ -125,6 +120,21 @@ class Splits:
             tuple(sorted(rows)),
             (("The part of the total that is split in this way", said(of)),),
         )
+
+
+def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    """None where any is hidden."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+
+
+def adding_up(exact: Sequence[Decimal]) -> list[Decimal]:
+    """Whole numbers in place of these, which add up to their sum, rounded: each the one below, or the one above it."""
+    whole = [one.to_integral_value(ROUND_FLOOR) for one in exact]
+    over = int(sum(exact, Decimal(0)).to_integral_value(ROUND_HALF_UP) - sum(whole, Decimal(0)))
+    for n in sorted(range(len(exact)), key=lambda n: (whole[n] - exact[n], n))[:over]:
+        whole[n] += 1
+    return whole
 
 
 def _capital(text: str) -> str:
