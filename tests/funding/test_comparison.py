@@ -106,6 +106,20 @@ def test_sides_without_a_level_of_need_in_common_are_not_comparable() -> None:
     assert found.gap is None
 
 
+def test_people_of_a_level_of_need_that_one_side_has_nobody_of_are_said_to_be_left_out() -> None:
+    both = [
+        (code, f"{code}-{n}", "low", 40, 30 if code == "results" else 10)
+        for code in ("results", "grant")
+        for n in range(4)
+    ]
+    programmes = {"results": "pbr", "grant": "grant"}
+    said = "Left out are people of a level of need that one side has nobody of, at most 10% of all."
+    found = compare(make_records([*both, ("results", "results-0", "high", 8, 0)], programmes), ASKED)
+    assert found.verdict.word is Word.HIGHER
+    assert found.verdict.reason.endswith(said)
+    assert said not in compare(make_records(both, programmes), ASKED).verdict.reason
+
+
 def test_a_start_followed_for_less_than_the_window_is_left_out_and_counted(two_ways: Records) -> None:
     starts = two_ways.starts.copy()
     starts.loc[:9, "followed_days"] = 100.0

@@ -16,6 +16,10 @@ DECIMALS_OF_A_SHARE = 4
 FEWEST_PARTNERS, FEWEST_OUTCOMES, PROGRAMMES_FOR_A_MECHANISM = 3, 10, 3
 LEAST_OVERLAP = 0.9
 """The least share of the starts that must lie in need bands both sides have."""
+_LEFT_OUT = (
+    f" Left out are people of a level of need that one side has nobody of, at most {1 - LEAST_OVERLAP:.0%} of all."
+)
+"""How many exactly could be a small number."""
 LEAST_KNOWN_NEED = 0.5
 """The least share of a side's followed starts whose level of need must be recorded."""
 
@@ -107,15 +111,15 @@ def _too_few(one: Facts, other: Facts) -> Verdict | None:
 
 def judge(gap: Gap) -> Verdict:
     """Higher or lower where the interval of the difference at equal need leaves no doubt."""
-    found = gap.difference
+    found, left_out = gap.difference, _LEFT_OUT if gap.overlap < 1 else ""
     if found.lower > 0 or found.upper < 0:
         word = Word.HIGHER if found.lower > 0 else Word.LOWER
         return Verdict(
-            word, f"At equal need the difference is {_points(found.lower)} to {_points(found.upper)} points."
+            word, f"At equal need the difference is {_points(found.lower)} to {_points(found.upper)} points.{left_out}"
         )
     said = f"it lies between {_points(found.lower)} and {_points(found.upper)} points"
     seen = f"one of less than {_points(gap.detectable)} points would mostly have gone unseen"
-    return Verdict(Word.CANNOT_TELL, f"The difference at equal need may be none: {said}, and {seen}.")
+    return Verdict(Word.CANNOT_TELL, f"The difference at equal need may be none: {said}, and {seen}.{left_out}")
 
 
 def _points(share: float) -> str:
