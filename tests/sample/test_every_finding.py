@@ -46,7 +46,7 @@ BY_TABLE = {
     "rule_book": {rule.code for rule in rules.RULES},
 }
 """By module the codes it gives that do not stand where the finding is made; in each they are what its words are for."""
-OF_OTHER_FILES = {"other"}
+OF_OTHER_FILES = {"other", "grant_standard"}
 """Modules that make findings about lists of grants, and records of foreign forms, which no partner's return is."""
 A_REGISTER_OF_DAYS = "Riverside's one register has a row a person and no days: nobody there marks who came when."
 NOT_IN_RIVERSIDE = {

@@ -15,6 +15,7 @@ from outcomes.returns.checked import CheckedTable
 from outcomes.returns.faults import ambiguous_dates
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import GRANT_FIELDS, Want
+from outcomes.returns.grant_standard import LAYOUT, repeated_identifiers, standard_findings
 from outcomes.returns.people import Secrets, normal_form
 from outcomes.returns.reading import Reading, ReadTable
 from outcomes.returns.tidy import type_column, type_mixed
@@ -39,7 +40,7 @@ def type_tables(
     findings: list[Finding] = []
     for read in reading.tables:
         if read.holds == "grants":
-            table, faults = _grants(read)
+            table, faults = _grants(read, reading.layout)
         else:
             table, faults = _records(read if is_keyed else _without_identity(read, reading.layout, secrets))
         tables.append(table)
@@ -58,7 +59,7 @@ def _without_identity(read: ReadTable, layout: str, secrets: Secrets | None) -> 
     return replace(read, values=read.values | {"value": values})
 
 
-def _grants(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
+def _grants(read: ReadTable, layout: str) -> tuple[CheckedTable, list[Finding]]:
     typed: dict[str, np.ndarray] = {}
     faulty: dict[str, set[int]] = {}
     findings: list[Finding] = []
@@ -73,6 +74,8 @@ def _grants(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
         if empty:
             findings.append(_empty(read, name, empty))
     findings += [_no_column(read, name) for name in _NEEDED if name not in read.values]
+    findings += repeated_identifiers(read, typed)
+    findings += standard_findings(read, typed) if layout == LAYOUT else []
     return CheckedTable(read, typed, faulty), findings
 
 
