@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from outcomes import open_place
 from outcomes.cli import main
 from outcomes.errors import PlaceError
-from outcomes.funding.exchange import REQUIRED, Grant, grant_faults, kept_grant, paths, write_grants
+from outcomes.funding.exchange import REQUIRED, Grant, grant_faults, kept_grant, own_grants, paths, write_grants
 from outcomes.place import Place
 
 GRANT: Grant = {
@@ -83,6 +83,23 @@ def test_a_programmes_awards_are_written_with_their_day(granting: Place, tmp_pat
     assert shown.exit_code == 0, shown.output
     grants = json.loads((tmp_path / "g.json").read_text("utf-8"))["grants"]
     assert [(g["amountAwarded"], g["awardDate"]) for g in grants] == [(9000, "2026-02-03")]
+
+
+def test_two_awards_of_one_partner_are_two_grants(granting: Place) -> None:
+    file = granting.folder / "programmes" / "example-grants.yaml"
+    one = "{what: award, partner: example-charity, gbp_in_all: 9000}"
+    file.write_text(file.read_text("utf-8").replace(one, f"{one}, {one.replace('9000', '500')}"), "utf-8")
+    place = open_place(granting.folder)
+    found = list(own_grants(place.definition, [place.funding.terms("example-grants")]))
+    assert [(one["id"].rpartition("example-charity")[2], one["amountAwarded"]) for one in found] == [
+        ("", 9000),
+        ("-2", 500),
+    ]
+
+
+def test_grants_of_one_identifier_are_left_out_and_said(tmp_path: Path) -> None:
+    written = write_grants([GRANT, GRANT | {"title": "Again"}], tmp_path / "g.json")
+    assert (written.grants, [one.code for one in written.findings]) == (0, ["grant-id-twice"])
 
 
 def test_an_award_without_its_day_is_not_published(granting: Place, tmp_path: Path) -> None:

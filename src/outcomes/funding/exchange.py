@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +27,6 @@ from outcomes.funding.instalments import total_of
 from outcomes.funding.terms import FundedProgramme
 from outcomes.returns.findings import Finding
 from outcomes.returns.layout import shipped_layouts
-from outcomes.vocabulary import Mechanism
 
 Grant = dict[str, Any]
 """One grant: value by the standard's field path, such as `recipientOrganization/0/name`."""
@@ -59,13 +59,16 @@ def own_grants(place: PlaceDefinition, programmes: Iterable[FundedProgramme]) ->
     names = {p.partner_id: p.name for p in place.partners}
     code = place.place.code
     for programme in programmes:
-        if programme.mechanism is not Mechanism.GRANT or programme.terms.grant is None:
+        if programme.terms.grant is None:
             continue
+        given: Counter[str] = Counter()
         for fixed in programme.terms.fixed:
+            given[fixed.partner] += 1
+            again = f"-{given[fixed.partner]}" if given[fixed.partner] > 1 else ""
             awarded_on = programme.terms.grant.awarded_on
             yield _without_gaps(
                 {
-                    "id": f"360G-{code}-{programme.programme}-{fixed.partner}",
+                    "id": f"360G-{code}-{programme.programme}-{fixed.partner}{again}",
                     "title": f"{programme.name}: {names[fixed.partner]}",
                     "description": programme.terms.grant.restricted_to or "Unrestricted",
                     "currency": "GBP",
@@ -114,6 +117,12 @@ def write_grants(grants: Sequence[Grant], path: Path) -> WrittenGrants:
             f"Grants are not written as '{path.suffix}'.", remedy="Name a file that ends in .json or .csv."
         )
     findings = [finding for grant in grants for finding in grant_faults(grant)]
+    named = Counter(grant["id"] for grant in grants if "id" in grant)
+    findings += [
+        _finding("grant-id-twice", str(identity), f"{many} grants have the identifier {identity}.")
+        for identity, many in named.items()
+        if many > 1
+    ]
     wrong = {finding.found for finding in findings}
     sound = [grant for grant in grants if grant.get("id") not in wrong]
     text = _as_json(sound) if path.suffix == ".json" else _as_csv(sound)
