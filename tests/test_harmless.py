@@ -23,6 +23,7 @@ from outcomes.strict_csv import load_rows
 
 PACKAGE = Path(outcomes.__file__).parent
 WRITERS = {
+    "answer_file.py": "CSV by csv_text, and a workbook by typed writes",
     "backup.py": "the place's own files in a zip, as they are",
     "cli_funding.py": "CSV of claims, by csv_text",
     "cli_programmes.py": "a programme in YAML, with the words of a form quoted",
@@ -50,6 +51,7 @@ WRITERS = {
     "starting.py": "the files of a new place, in our words",
     "store/archive.py": "Parquet",
     "store/explained.py": "HTML, each word escaped",
+    "store/restricted.py": "a notice in our words, with those of whoever asked for the copy",
     "store/snapshot.py": "Parquet",
 }
 """Every module that writes a file, and as what. The sample is not among them: all its words are ours."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KINDS = (".csv", ".xlsx")
+_WHOLE_IN_A_SHEET = 10**15
+"""Spreadsheets keep fifteen digits of a number; longer ones are written as text."""
 
 
 def write_answer(answer: pd.DataFrame, to: Path) -> Path:
@@ -55,9 +57,14 @@ def _cell(value: object) -> object:
 def _write_workbook(rows: list[list[object]], to: Path) -> None:
     import xlsxwriter
 
-    as_text = {"strings_to_formulas": False, "strings_to_urls": False}
-    with to.open("wb") as file, xlsxwriter.Workbook(file, as_text) as book:
+    with to.open("wb") as file, xlsxwriter.Workbook(file) as book:
         sheet = book.add_worksheet("Answer")
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
+        for at in ((row, column) for row, values in enumerate(rows) for column in range(len(values))):
+            value = rows[at[0]][at[1]]
+            if isinstance(value, bool):
+                sheet.write_boolean(*at, value)
+            elif isinstance(value, (int, float)) and abs(value) < _WHOLE_IN_A_SHEET:
+                sheet.write_number(*at, value)
+            elif value not in (None, ""):
+                sheet.write_string(*at, str(value))
         sheet.freeze_panes(1, 0)
