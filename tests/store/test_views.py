@@ -9,10 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from outcomes.plurals import listed
 from outcomes.store.database import SCHEMA
 from outcomes.store.dictionary import dictionary
 from outcomes.store.disclosure.declared import declared_tables
-from outcomes.store.runner import View, create_views, listed, views
+from outcomes.store.runner import View, create_views, views
 
 
 @pytest.fixture(scope="module")

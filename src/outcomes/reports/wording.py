@@ -5,11 +5,11 @@ Reports road: publication → **wording** → sentences, tables, figures → pag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from outcomes.periods import Quarter
+from outcomes.plurals import listed as listed
 from outcomes.reports.publication import Indicator, Result
 from outcomes.vocabulary import Kind
 
@@ -113,14 +113,6 @@ def returns_in(result: Result) -> str:
     if result.returns_due is None:
         return MISSING
     return f"{result.returns_in or 0} of {result.returns_due}" if result.returns_due else NOT_APPLICABLE
-
-
-def listed(words: Sequence[str], most: int | None = None) -> str:
-    """`A, B and C`; beyond `most`, `A, B and 4 more`."""
-    shown = list(words)
-    if most is not None and len(shown) > most:
-        shown = [*shown[: most - 1], f"{len(shown) - most + 1} more"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
 
 
 def count(n: int, thing: str, things: str | None = None) -> str:

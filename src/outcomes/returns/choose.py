@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from outcomes.plurals import listed
 from outcomes.returns.book import Book
 from outcomes.returns.layout_language import Fit, Layout
 from outcomes.returns.reading import OtherLayout
@@ -150,11 +151,6 @@ def _listed(things: tuple[_Thing, ...]) -> str:
     said = []
     for kind in dict.fromkeys(kind for kind, _ in things):
         names = [f"“{name}”" for other, name in things if other == kind]
-        more = [f"{len(names) - 5} more"] if len(names) > 6 else []
         plural = "s" if len(names) > 1 and kind in ("sheet", "heading") else ""
-        said.append(f"the {kind}{plural} {_and([*names[: 5 if more else 6], *more])}")
+        said.append(f"the {kind}{plural} {listed(names, 6)}")
     return ", and ".join(said)
-
-
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -7,7 +7,7 @@ On the road: store → **sql** → figures. A view's comment is the sentences at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from outcomes.errors import StoreError
+from outcomes.plurals import listed
 from outcomes.vocabulary import COLUMNS
 
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
@@ -78,11 +79,6 @@ def views() -> tuple[View, ...]:
 def reads(view: View) -> set[str]:
     """The names a view selects from: tables, views, and its own steps (`with`)."""
     return set(_READS.findall(_COMMENT.sub("", view.select)))
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as one says them: a, b and c."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _read(path: Path) -> View:
