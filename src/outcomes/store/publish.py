@@ -181,7 +181,7 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Pr
     declared = {one.table: one for one in declared_tables()}
     with kept_back(connection, protected), searching(connection, "published", "measured", home):
         for table, select in _COPIED.items():
-            if table == FOLLOWING_TOGETHER[0]:
+            if table == FOLLOWING_TOGETHER[0]:  # before the copy's own `indicator` is found in the store's place
                 protect_together(connection)
             query = blanked(connection, declared[table]) if table in declared else select
             # In one order, so that the same input gives the same bytes.

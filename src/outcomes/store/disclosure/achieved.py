@@ -6,17 +6,19 @@ On the road: joint_outcome, joint_credit, joint_rate → **achieved** → publis
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import duckdb
 
 from outcomes.store.disclosure.audit import Leak
-from outcomes.store.disclosure.sharing import Size, Totals, read_shared, told_totals
+from outcomes.store.disclosure.sharing import MET, Size, Totals, read_shared, small_threshold, told_totals
 from outcomes.store.disclosure.together import (
     CREDIT,
     NEED,
     OUTCOME,
     RATE,
+    UNASSIGNED,
     WITHDRAWN_FIRST,
     Achieved,
     Class,
@@ -27,6 +29,9 @@ from outcomes.store.disclosure.together import (
     withdraw,
 )
 
+_T = TypeVar("_T")
+_At = tuple[str, str]
+"""A year and an achievement."""
 ACHIEVED_TOGETHER = (
     "shared_people", "joint_presence", "joint_achievements", "contribution_shares", "outcomes_by_partners",
 )  # fmt: skip
@@ -47,17 +52,14 @@ _REACHED = """
         on a.achieved_on between p.period_starts_on and p.period_ends_on
 """
 _PEOPLE = "select year, achievement, count(*) from reached_together group by all order by all"
-_REPORTS = """
+_REPORTS = f"""
     with told as (
         select distinct r.year, r.achievement, r.person_id, c.partner_id
         from reached_together r
         join linked_person l using (person_id)
         join stg_claims c using (partner_id, person_key, achievement)
     ),
-    met as (
-        select distinct span as year, person_id, partner_id from joint_presence
-        where programme_id = 'all' and has_reference
-    ),
+    met as ({MET}),
     near as (select distinct person_id, achievement, partner_id from contribution_shares)
     select
         t.year, t.achievement, t.partner_id, count(*), count(m.person_id), count(n.person_id)
@@ -75,11 +77,8 @@ _CLASSES = """
     group by span, achievement, least(partners, 2)
     order by all
 """
-_MET = """
-    with met as (
-        select distinct span as year, person_id, partner_id from joint_presence
-        where programme_id = 'all' and has_reference
-    ),
+_MET = f"""
+    with met as ({MET}),
     counted as (select *, count(*) over (partition by year, person_id) as partners from met)
     select r.year, r.achievement, c.partner_id, count(*), count(*) filter (c.partners > 1)
     from reached_together r
@@ -128,7 +127,7 @@ _WITHDRAW = {
 
 def protect_together(connection: duckdb.DuckDBPyConnection) -> None:
     """Inside `measured`: take out of the attached copy `published` what of joint outcomes would tell small numbers."""
-    threshold = _threshold(connection)
+    threshold = small_threshold(connection)
     for year, told in sorted(read_years(connection).items()):
         kept = withdraw(told, threshold)
         for achievement in sorted(told.said):
@@ -142,7 +141,7 @@ def joint_leaks(connection: duckdb.DuckDBPyConnection) -> list[Leak]:
 
     Inside `measured`: what the intruder is taken to know, and which numbers are small, is the store's.
     """
-    threshold = _threshold(connection)
+    threshold = small_threshold(connection)
     return [
         Leak("joint_outcome", (year, *map(str, name)), "people", *ends, "anyone")
         for year, told in sorted(read_years(connection).items())
@@ -166,64 +165,48 @@ def read_years(connection: duckdb.DuckDBPyConnection) -> dict[str, Year]:
 
 
 def _said(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Said]]:
-    rates: dict[tuple[str, str], dict[int, Rate]] = defaultdict(dict)
-    for year, achievement, partners, *percents in connection.execute(_RATES).fetchall():
-        rates[year, achievement][partners] = Rate(*(None if n is None else round(n) for n in percents))
-    equal: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    dose: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for year, achievement, partner, equally, by_dose in connection.execute(_CREDITS).fetchall():
-        equal[year, achievement][partner], dose[year, achievement][partner] = equally, by_dose
+    rates = _by(connection, _RATES, lambda *percents: Rate(*(None if n is None else round(n) for n in percents)))
+    credit = _by(connection, _CREDITS, lambda equally, by_dose: (equally, by_dose))
     found: dict[str, dict[str, Said]] = defaultdict(dict)
     for year, achievement, people in connection.execute(_OUTCOMES).fetchall():
         at = year, achievement
-        found[year][achievement] = Said(people, rates.get(at, {}), equal.get(at, {}), dose.get(at, {}))
+        equal, dose = ({partner: parts[n] for partner, parts in credit[at].items()} for n in range(2))
+        found[year][achievement] = Said(people, rates[at], equal, dose)
     return dict(found)
 
 
 def _true(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Achieved]]:
     connection.execute(_REACHED)
-    reports: dict[tuple[str, str], dict[str, tuple[int, int, int]]] = defaultdict(dict)
-    for year, achievement, partner, *counts in connection.execute(_REPORTS).fetchall():
-        reports[year, achievement][partner] = (counts[0], counts[1], counts[2])
-    met: dict[tuple[str, str], dict[str, Size]] = defaultdict(dict)
-    for year, achievement, partner, *sizes in connection.execute(_MET).fetchall():
-        met[year, achievement][partner] = Size(*sizes)
-    published: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for year, achievement, partner in connection.execute(_PUBLISHED).fetchall():
-        published[year, achievement].add(partner)
-    classes: dict[tuple[str, str], dict[int, Class]] = defaultdict(dict)
-    for year, achievement, number, *counts in connection.execute(_CLASSES).fetchall():
-        classes[year, achievement][number] = Class(*counts)
-    credited: dict[tuple[str, str], dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+    reports = _by(connection, _REPORTS, lambda *counts: counts)
+    met, classes, shared = _by(connection, _MET, Size), _by(connection, _CLASSES, Class), _by(connection, _SHARED, int)
+    published = _by(connection, _PUBLISHED, lambda: None)
+    credited: dict[_At, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     for year, achievement, partner, number, people in connection.execute(_CREDITED).fetchall():
         credited[year, achievement][partner][number] = people
-    shared: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
-    for year, achievement, number, people in connection.execute(_SHARED).fetchall():
-        shared[year, achievement][number] = people
     found: dict[str, dict[str, Achieved]] = defaultdict(dict)
     for year, achievement, people in connection.execute(_PEOPLE).fetchall():
         at = year, achievement
-        told = {partner: counts[0] for partner, counts in reports[at].items()}
-        present = {partner: counts[1] for partner, counts in reports[at].items()}
-        active = {partner: counts[2] for partner, counts in reports[at].items()}
-        nobody = credited[at].pop("unassigned", {}).get(0, 0)
-        by_number = {number: n for number, n in shared[at].items() if number}
+        told, present, active = ({partner: counts[n] for partner, counts in reports[at].items()} for n in range(3))
+        nobody = credited[at].pop(UNASSIGNED, {}).get(0, 0)
         found[year][achievement] = Achieved(
-            people,
-            told,
-            frozenset(published[at]),
-            met[at],
-            classes[at],
-            present,
-            active,
-            dict(credited[at]),
-            by_number,
-            nobody,
+            people=people,
+            reports=told,
+            published=frozenset(published[at]),
+            met=met[at],
+            classes=classes[at],
+            present=present,
+            active=active,
+            credited=dict(credited[at]),
+            shared={number: n for number, n in shared[at].items() if number},
+            unassigned=nobody,
         )
     connection.execute("drop table reached_together")
     return dict(found)
 
 
-def _threshold(connection: duckdb.DuckDBPyConnection) -> int:
-    found: Iterable[tuple[int]] = connection.execute("select small_number_threshold from place").fetchall()
-    return int(next(iter(found))[0])
+def _by(connection: duckdb.DuckDBPyConnection, select: str, make: Callable[..., _T]) -> dict[_At, dict[Any, _T]]:
+    """Rows of a year, an achievement and one more name, by these; the rest of a row goes into `make`."""
+    found: dict[_At, dict[Any, _T]] = defaultdict(dict)
+    for year, achievement, name, *rest in connection.execute(select).fetchall():
+        found[year, achievement][name] = make(*rest)
+    return found

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from outcomes.store.disclosure.linked import Relation, at_most, equal
-from outcomes.store.disclosure.sheet import Level, Name, Sheet
+from outcomes.store.disclosure.sheet import Level, Name, Sheet, need_of
 from outcomes.store.runner import views
 
 OVERLAP, PAIR, JOURNEY, REFERRAL, STARTED = "overlap", "pair", "journey", "referral", "referral started"
@@ -24,18 +24,18 @@ MOST_FIGURES = 2000
 """Of a year with more figures only the overlap is published: attacking them all would take minutes."""
 _CLASSES = (1, 2, 3)
 _ROWS = "select year, sharing, partner_id, other_partner_id, partners, people, is_hidden from {table} order by all"
-_SIZES = """
+MET = """
+    select distinct span as year, person_id, partner_id from joint_presence where programme_id = 'all' and has_reference
+"""
+"""Who was with whom in a span, for those who can be recognised."""
+_SIZES = f"""
     with met as (
-        select span, person_id, partner_id, count(*) over (partition by span, person_id) as partners
-        from (
-            select distinct span, person_id, partner_id from joint_presence
-            where programme_id = 'all' and has_reference
-        )
+        select year, person_id, partner_id, count(*) over (partition by year, person_id) as partners from ({MET})
     )
-    select m.span, m.partner_id, count(*), count(*) filter (m.partners > 1), d.different
+    select m.year, m.partner_id, count(*), count(*) filter (m.partners > 1), d.different
     from met m
-    join (select span, count(distinct person_id) as different from met group by span) d using (span)
-    group by m.span, m.partner_id, d.different
+    join (select year, count(distinct person_id) as different from met group by year) d using (year)
+    group by m.year, m.partner_id, d.different
     order by all
 """
 _HIDE = """
@@ -161,7 +161,7 @@ class _Model:
             self._sheet.add(key, need=self._threshold, floor=1)
             return
         if not self._shown:
-            self._sheet.add(key, need=self._threshold * self._is_small(self._totals.told.get(key)))
+            self._sheet.add(key, need=need_of(self._totals.told.get(key), self._threshold))
             return
         cell = self._sheet.add(key)
         ends = window(people, self._threshold) if people else (0, 0)
@@ -215,10 +215,10 @@ class _Model:
 
     def _add_partner(self, partner: str, size: Size) -> None:
         """A partner's people with others and with nobody else, published nowhere; they add up to its people."""
-        need = min(self._threshold, size.people)
-        alone = size.people - size.with_others
-        shared = self._sheet.add(("with others", partner), need=need * self._is_small(size.with_others))
-        only = self._sheet.add(("with no other", partner), need=need * self._is_small(alone))
+        shared, only = (
+            self._sheet.add((name, partner), need=min(need_of(people, self._threshold), size.people))
+            for name, people in (("with others", size.with_others), ("with no other", size.people - size.with_others))
+        )
         self._sheet.say(Relation((shared, only), (1, 1), size.people, size.people), Level.TOTALS)
         mine = [self._sheet.number(key) for key in self._pairs if partner in key[2:4]]
         unseen = ("pairs left out",)
@@ -240,16 +240,13 @@ class _Model:
         more = self._sheet.number(("more again",))
         self._sheet.say(Relation((two, three, more, *shared), (2, 3, 1, *[-1] * len(shared))))
 
-    def _is_small(self, people: int | None) -> bool:
-        return people is not None and 1 <= people < self._threshold
-
     def _add_besides(self, key: Key) -> None:
         """The people of either partner who are not with the other: all but a few would tell of those few."""
         for partner in key[2:4]:
             if (size := self._totals.sizes.get(partner)) and key in self._totals.told:
                 besides = size.people - self._totals.told[key]
                 name = ("besides", partner, next(iter({*key[2:4]} - {partner})))
-                cell = self._sheet.add(name, need=self._threshold * self._is_small(besides))
+                cell = self._sheet.add(name, need=need_of(besides, self._threshold))
                 whole = Relation((self._sheet.number(key), cell), (1, 1), size.people, size.people)
                 self._sheet.say(whole, Level.TOTALS)
 
@@ -258,10 +255,9 @@ class _Model:
         started = key._replace(sharing=STARTED)
         if started not in self._keys:
             return
-        left = self._totals.told.get(key, 0) - self._totals.told.get(started, 0)
-        cell = self._sheet.add(
-            ("not started", *key[2:4]), need=self._threshold * (key in self._totals.told and self._is_small(left))
-        )
+        told = self._totals.told
+        left = told[key] - told.get(started, 0) if key in told else None
+        cell = self._sheet.add(("not started", *key[2:4]), need=need_of(left, self._threshold))
         cells = self._sheet.number(started), cell, self._sheet.number(key)
         self._sheet.say(Relation(cells, (1, 1, -1)))
 
@@ -298,7 +294,7 @@ def _as_shown(people: Mapping[Key, int], hidden: set[Key], threshold: int) -> di
 
 def hide_shared(connection: duckdb.DuckDBPyConnection) -> None:
     """Inside `measured`: make shared_people what may be published of it."""
-    threshold = _threshold(connection)
+    threshold = small_threshold(connection)
     totals = read_totals(connection)
     for year, known in totals.items():
         connection.execute(_LEAVE_OUT, [year, sorted(known.left_out(threshold))])
@@ -332,7 +328,7 @@ def shared_leaks(connection: duckdb.DuckDBPyConnection) -> tuple[int, dict[Key, 
     Inside `measured`: the totals the intruder is taken to know are the store's.
     """
     shown, totals = read_shared(connection), told_totals(connection)
-    threshold = _threshold(connection)
+    threshold = small_threshold(connection)
     hidden = sum(n is None for figures in shown.values() for n in figures.values())
     found = {key: ends for year, told in shown.items() for key, ends in leaks(told, totals[year], threshold).items()}
     return hidden, dict(sorted(found.items()))
@@ -380,6 +376,7 @@ def read_totals(connection: duckdb.DuckDBPyConnection) -> dict[str, Totals]:
     }
 
 
-def _threshold(connection: duckdb.DuckDBPyConnection) -> int:
+def small_threshold(connection: duckdb.DuckDBPyConnection) -> int:
+    """From how many people on a number may be seen, whatever the group: people whom partners share are in none."""
     found = connection.execute("select small_number_threshold from place").fetchall()
     return int(found[0][0])

@@ -19,6 +19,11 @@ Name = tuple[Any, ...]
 """What a cell is called: a published figure's key, or words for a number that is published nowhere."""
 
 
+def need_of(people: int | None, threshold: int) -> int:
+    """What a number that is published nowhere needs: the threshold where it is small, nothing where it is not known."""
+    return threshold if people is not None and 1 <= people < threshold else 0
+
+
 class Level(IntEnum):
     """How an intruder comes to a relation; each level is tried with all before it."""
 

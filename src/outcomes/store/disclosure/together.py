@@ -17,7 +17,7 @@ import numpy as np
 
 from outcomes.store.disclosure.linked import Relation, at_most, equal
 from outcomes.store.disclosure.sharing import Figures, Size, Totals, add_sharing, overlap_keys, window, year_of
-from outcomes.store.disclosure.sheet import Level, Name, Sheet
+from outcomes.store.disclosure.sheet import Level, Name, Sheet, need_of
 
 RATE, CREDIT, OUTCOME, NEED = "joint_rate", "joint_credit", "joint_outcome", "need"
 WITHDRAWN_FIRST = (RATE, CREDIT, OUTCOME)
@@ -192,7 +192,7 @@ class _Need:
                 _in_percent(self.sheet, unknown, whole, told)
 
     def _cell(self, number: int, what: str, people: int) -> int:
-        return self.sheet.add((NEED, number, what), need=self.threshold * (1 <= people < self.threshold))
+        return self.sheet.add((NEED, number, what), need=need_of(people, self.threshold))
 
 
 class _Achievement:
@@ -205,8 +205,7 @@ class _Achievement:
 
     def _cell(self, what: str, which: object, people: int) -> int:
         """A cell; its true number says whether it is small, and must not be worked out."""
-        need = self._threshold * (1 <= people < self._threshold)
-        return self._sheet.add((what, self._name, which), need=need)
+        return self._sheet.add((what, self._name, which), need=need_of(people, self._threshold))
 
     def add(self, *, knows_own: bool, is_told: bool) -> None:
         reports = self._add_reports(knows_own=knows_own)
@@ -364,8 +363,7 @@ class _Credit:
             self._sheet.say(at_most(other, one), Level.ALIKE)
 
     def _cell(self, which: object, people: int) -> int:
-        need = self._threshold * (1 <= people < self._threshold)
-        return self._sheet.add((CREDIT, self._name, which), need=need)
+        return self._sheet.add((CREDIT, self._name, which), need=need_of(people, self._threshold))
 
     def _true_of(self, row: str) -> dict[int, int]:
         """How many people a row's partners have a share in, by how many share them."""
@@ -411,10 +409,7 @@ class _Credit:
             self._say_sum(-units * rows, most, -12 * (middle - rows + 1))
         for row, other in permutations(ends, 2):
             apart = told[row] // step - told[other] // step + 1
-            terms = dict(ends[row][1])
-            for cell, weight in ends[other][0].items():
-                terms[cell] = terms.get(cell, 0) - weight
-            self._say_sum(units, terms, 12 * apart)
+            self._say_sum(units, _least_apart(ends[row], ends[other]), 12 * apart)
 
     def _say_ties(self, ends: Mapping[str, tuple[_Sum, _Sum]]) -> None:
         """Of two rows with one remainder the first by name is rounded up: none is a whole unit short of a later."""
@@ -423,10 +418,7 @@ class _Credit:
             apart = told[row] // (2 * self._threshold) - told[other] // (2 * self._threshold) + 1
             is_so = units * (self._share(row) - self._share(other)) < apart * self._true.people
             if row < other and is_so:
-                terms = dict(ends[row][1])
-                for cell, weight in ends[other][0].items():
-                    terms[cell] = terms.get(cell, 0) - weight
-                self._say_sum(units, terms, 12 * apart, less=1, level=Level.GUESSED)
+                self._say_sum(units, _least_apart(ends[row], ends[other]), 12 * apart, less=1, level=Level.GUESSED)
 
     def _share(self, row: str) -> Fraction:
         """A row's true equal share, of people with four partners active or more the most it can be."""
@@ -450,6 +442,14 @@ class _Credit:
 
 _Sum = dict[int, int]
 """Cells and how often each is taken."""
+
+
+def _least_apart(one: tuple[_Sum, _Sum], other: tuple[_Sum, _Sum]) -> _Sum:
+    """The least that one row can be, less the most that another can."""
+    terms = dict(one[1])
+    for cell, weight in other[0].items():
+        terms[cell] = terms.get(cell, 0) - weight
+    return terms
 
 
 def _most(cells: Mapping[int, int]) -> _Sum:
