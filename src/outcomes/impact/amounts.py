@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
@@ -65,7 +65,7 @@ class Valued:
     def cashable(self) -> Decimal | None:
         """What of it could be taken out of a budget, £; None where nobody says."""
         share = self.line.cashable
-        return None if share is None else (self.before_transfers * share).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return None if share is None else pounds(self.before_transfers * share)
 
 
 def value_all(lines: Sequence[Line], discounting: Discounting) -> list[Valued]:

@@ -1,8 +1,7 @@
 """A value line, as it was kept, told as a sum that anybody can do again on paper, and the rows its quantity is made of.
 
-On the road: the store's value lines and partners' results → **sums** → place.trace. Worked in Decimal from the figures
-as they are printed, and so beside `valuation`, which works with floats: with six decimals at most, unless it takes more
-to come to the same penny.
+On the road: the store's value lines and partners' results → **sums** → place.trace. Worked from the figures as they are
+printed, and so apart from `valuation`: with six decimals at most, unless it takes more to come to the same penny.
 """
 
 from __future__ import annotations
@@ -10,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from outcomes.errors import StoreError
 from outcomes.impact.lines import ALL, OVERLAP
+from outcomes.impact.valuation import as_written, pounds
 
 Row = Mapping[str, Any]
 """A row of a table by the names of its columns."""
@@ -127,7 +127,7 @@ def quantity_of(line: Row, rows: Iterable[Told], baseline: float | None) -> str 
 
 def plain(figure: float | Decimal) -> str:
     """A figure with all its digits that mean something, and thousands set off: 1,127, 40.3."""
-    return _said(Decimal(repr(round(float(figure), 9))).normalize())
+    return _said(as_written(round(float(figure), 9)).normalize())
 
 
 def gbp(amount: Decimal) -> str:
@@ -145,28 +145,28 @@ def _same(one: float, other: float) -> bool:
 
 def _years(line: Row, factors: Sequence[float]) -> Iterator[tuple[Decimal, Decimal, Decimal]]:
     """Of each year of a line: what has not faded, the part of the year, the discount factor."""
-    drop, lasts, left = _exact(line["drop_off"]), _exact(line["duration_years"]), Decimal(1)
+    drop, lasts, left = as_written(line["drop_off"]), as_written(line["duration_years"]), Decimal(1)
     for year in range(math.ceil(lasts)):
-        yield left, min(Decimal(1), lasts - year), _exact(factors[year])
+        yield left, min(Decimal(1), lasts - year), as_written(factors[year])
         left = left * (1 - drop) if line["drop_off_shape"] == "geometric" else max(left - drop, Decimal(0))
 
 
 def _worked(line: Row, years: Sequence[tuple[Decimal, ...]], places: int) -> tuple[str, Decimal]:
     """A line's sum with no more than so many decimals a figure, and what it comes to, £."""
-    quantity, unit_value = (_rounded(_exact(line[name]), places) for name in ("quantity", "unit_value_gbp"))
+    quantity, unit_value = (_rounded(as_written(line[name]), places) for name in ("quantity", "unit_value_gbp"))
     told_years = [[_rounded(one, places) for one in year] for year in years]
     lasting = sum((math.prod(year) for year in told_years), Decimal(0))
-    pounds = f"{max(unit_value, unit_value.quantize(_PENNY), key=_decimals):,f}"
-    worth, words = quantity * unit_value, f"{_said(quantity)} × £{pounds} ({line['unit_value_code']})"
+    price = f"{max(unit_value, unit_value.quantize(_PENNY), key=_decimals):,f}"
+    worth, words = quantity * unit_value, f"{_said(quantity)} × £{price} ({line['unit_value_code']})"
     for name, said in _TAKEN.items():
         if line[name]:
-            worth *= 1 - _exact(line[name])
-            words += f" × (1 − {_exact(line[name]).normalize():f} {said})"
+            worth *= 1 - as_written(line[name])
+            words += f" × (1 − {as_written(line[name]).normalize():f} {said})"
     if lasting != 1:
         each = list(map(_year, told_years))
         one = f" × {each[0]} of a year{'' if told_years[0][-1] == 1 else ', discounted'}"
         words += one if len(each) == 1 else f" × ({' + '.join(each)}, a year each)"
-    return words, (worth * lasting).quantize(_PENNY, ROUND_HALF_UP) + 0
+    return words, pounds(worth * lasting)
 
 
 def _year(figures: Sequence[Decimal]) -> str:
@@ -179,10 +179,6 @@ def _said(figure: Decimal) -> str:
 
 def _decimals(figure: Decimal) -> int:
     return -int(figure.as_tuple().exponent)
-
-
-def _exact(figure: float) -> Decimal:
-    return Decimal(repr(float(figure)))
 
 
 def _rounded(figure: Decimal, places: int) -> Decimal:

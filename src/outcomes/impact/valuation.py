@@ -98,16 +98,16 @@ def way(terms: Terms) -> tuple[Floats, ...]:
     return (*amounts, amounts[-1] * (1 - terms.transfer))
 
 
-def _written(amount: float) -> Decimal:
+def as_written(amount: float) -> Decimal:
     """The decimal that a float is written as."""
     return Decimal(repr(float(amount)))
 
 
-_DECIMALS = np.frompyfunc(_written, 1, 1)
+_DECIMALS = np.frompyfunc(as_written, 1, 1)
 
 
 def pounds(amount: float | Decimal) -> Decimal:
     """To the penny, half away from nought, from the number as it is written."""
-    exact = amount if isinstance(amount, Decimal) else _written(amount)
+    exact = amount if isinstance(amount, Decimal) else as_written(amount)
     rounded = exact.quantize(_PENNY, ROUND_HALF_UP)
     return rounded if rounded else Decimal("0.00")
