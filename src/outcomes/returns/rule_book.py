@@ -57,9 +57,9 @@ class Returned:
     def _are_own_totals(self, table: CheckedTable) -> np.ndarray:
         """Whether each row is one; told by the column, since a return may have very many rows."""
         told: np.ndarray = ~np.isnan(table.numbers("value"))
-        for name, default in self._defaults.items():
+        for name in ("dimension", "period", "basis"):
             values = table.column(name)
-            told &= (values == default) | (values == _NONE) | (name == "category")
+            told &= (values == self._defaults[name]) | (values == _NONE)
         return told
 
     def _rows(self, number: int, table: CheckedTable, at: np.ndarray) -> Iterator[dict[str, Any]]:
