@@ -139,10 +139,11 @@ class Place:
 def _keep_forgotten(store: Store, place: Place) -> None:
     """Whoever the store or the forget list says is forgotten stays so; where nobody is, nothing is loaded for it."""
     code = place.definition.place.code
-    if forgotten_here(store) or read_list(code):
+    here, listed = forgotten_here(store), read_list(code)
+    if here or listed:
         from outcomes.place_privacy import keep_forgotten
 
-        keep_forgotten(store, place.folder, code)
+        keep_forgotten(store, place.folder, code, here, listed)
 
 
 def open_place(folder: Path | str) -> Place:

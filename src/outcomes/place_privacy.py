@@ -6,7 +6,7 @@ On the road: place → **privacy** → forget list, store (forgetting, retention
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from outcomes.rotating import bring_forward
 from outcomes.store import forgetting, retention
 from outcomes.store.database import Store
 from outcomes.store.forgetting import REFERENCE, Found
-from outcomes.store.forgotten import Forgotten, Key, forgotten_here
+from outcomes.store.forgotten import Forgotten, Key
 from outcomes.store.restricted import still_used
 from outcomes.store.retention import Retained
 
@@ -188,10 +188,10 @@ def _told(found: Found, lent: tuple[int, ...], *, is_done: bool) -> Forgot:
     )
 
 
-def keep_forgotten(store: Store, folder: Path, place_code: str) -> None:
+def keep_forgotten(
+    store: Store, folder: Path, place_code: str, here: Sequence[Forgotten], listed: Sequence[Forgotten]
+) -> None:
     """Bring store and forget list together: whoever is on either is forgotten, here and after any restore."""
-    listed = read_list(place_code)
-    here = forgotten_here(store)
     known = {entry.forgotten_id for entry in listed}
     put_on_list(place_code, [entry for entry in here if entry.forgotten_id not in known])
     if known - {entry.forgotten_id for entry in here}:
