@@ -39,12 +39,7 @@ def rotate_k2(place: Place, *, by: str) -> None:
         if waiting is None:
             waiting = replace(now, later=(*now.later, new_secret()))
             put_waiting(code, waiting)
-        k2 = waiting.every_k2[-1]
-        hashes = rekey_archive(store, archive, k2, len(waiting.every_k2))
-        with store.transaction():
-            rekey_store(store, archive, k2, hashes)
-            in_force.note(store, in_force.marks_of(waiting), in_force.K2_CHANGED)
-            store.audit(by, "changed K2 and keyed people again", "secrets")
+        _key_again(store, archive, waiting, by=by, act="changed K2 and keyed people again")
         store.connection.execute("checkpoint")
         _key_list_again(code, waiting)
         use_waiting(code)
@@ -65,13 +60,18 @@ def bring_forward(store: Store, archive: Path, code: str) -> bool:
     if then is None:
         return False
     for one in stages[then + 1 :]:
-        k2, number = one.every_k2[-1], len(one.every_k2)
-        hashes = rekey_archive(store, archive, k2, number)
-        with store.transaction():
-            rekey_store(store, archive, k2, hashes)
-            in_force.note(store, in_force.marks_of(one), in_force.K2_CHANGED)
-            store.audit(SYSTEM, "keyed people again with the K2 in use", "secrets")
+        _key_again(store, archive, one, by=SYSTEM, act="keyed people again with the K2 in use")
     return True
+
+
+def _key_again(store: Store, archive: Path, secrets: Secrets, *, by: str, act: str) -> None:
+    """Key archive and store with the last K2 of some secrets, which are in force from then on."""
+    k2 = secrets.every_k2[-1]
+    hashes = rekey_archive(store, archive, k2, len(secrets.every_k2))
+    with store.transaction():
+        rekey_store(store, archive, k2, hashes)
+        in_force.note(store, in_force.marks_of(secrets), in_force.K2_CHANGED)
+        store.audit(by, act, "secrets")
 
 
 def _key_list_again(code: str, changed: Secrets) -> None:
