@@ -59,7 +59,7 @@ indicators:
 INSTRUMENT = """
 name: Low mood
 measures: Low mood
-source: Made up
+source: A test of ours
 read_first_hand: true
 licence: MIT
 better: less
@@ -67,8 +67,8 @@ answers: {minimum: 0, maximum: 27}
 items: {mood: {about: Mood}}
 wording_from: nowhere
 score: sum
-caseness: {at_least: 10, source: Made up, read_first_hand: true}
-reliable_change: {at_least: 6, source: Made up, read_first_hand: FIRST_HAND, read_in: Made up}
+caseness: {at_least: 10, source: A test of ours, read_first_hand: true}
+reliable_change: {at_least: 6, source: A test of ours, read_first_hand: FIRST_HAND, read_in: A test of ours}
 left_empty: {missing: One question, bands: None}
 """
 
@@ -182,7 +182,7 @@ def test_nobody_is_classed_by_a_threshold_that_was_not_read_in_its_source(store:
     told = _told(store, "reliable_change", year=YEAR)
     assert (told["pairs"], told["recovered"], told["unchanged"]) == (9, None, None)
     said = store.one("select how_classed from instrument where scale = 'low_mood'")
-    assert said == "Nobody is classed: the threshold was not read in its source (Made up)."
+    assert said == "Nobody is classed: the threshold was not read in its source (A test of ours)."
 
 
 def test_a_scale_of_the_frameworks_own_says_that_it_has_no_threshold(store: Store, place: Any) -> None:
