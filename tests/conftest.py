@@ -18,12 +18,12 @@ SHARED = REPOSITORY.parent / "shared"
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Where OUTCOMES_NO_SKIPS is set a skipped test fails, unless its reason is that ../shared is absent."""
+    """Where OUTCOMES_NO_SKIPS is set a skipped test fails, unless its reason is that ../shared/real is absent."""
     outcome = yield
     report = outcome.get_result()  # type: ignore[attr-defined]
     if report.skipped and os.environ.get("OUTCOMES_NO_SKIPS") and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if "shared" not in reason:
+        if "../shared/real" not in reason:
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid} was skipped ({reason}), and here nothing may be."
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +71,42 @@ def test_the_wheel_has_its_data_inside_and_works_from_any_folder(installed_wheel
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
+
+
+def test_the_wheels_own_command_works_from_any_folder(installed_wheel: Path, tmp_path: Path) -> None:
+    command = installed_wheel / "bin" / "outcomes"
+    environment = {**os.environ, "PYTHONPATH": str(installed_wheel)}
+
+    def outcomes(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(command), *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+
+    for arguments in (["new", "place", "--name", "Testville"], ["template", "place", "--period", "2026-27 Q1"]):
+        run = outcomes(*arguments)
+        assert run.returncode == 0, run.stderr
+    (form,) = (tmp_path / "place" / "forms").glob("*.xlsx")
+    checked = outcomes("check", str(form), "--place", "place", "--json")
+    assert json.loads(checked.stdout)["files"][0]["file"] == form.name, checked.stderr
+
+
+@pytest.mark.parametrize("there", [{}, {"python3": "exit 1"}], ids=["none", "one that is too old"])
+def test_make_names_the_python_that_is_missing(tmp_path: Path, there: dict[str, str]) -> None:
+    for name, does in there.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    make = str(shutil.which("make"))
+    run = subprocess.run(
+        [make, "test", f"VENV={tmp_path / 'venv'}"],
+        cwd=ROOT,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode != 0
+    assert "No Python 3.11, 3.12 or 3.13 with venv was found. Install one: " in run.stderr
+    assert not (tmp_path / "venv").exists()
 
 
 def test_the_make_targets_have_their_help() -> None:
