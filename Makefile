@@ -6,11 +6,12 @@ SHELL := /bin/sh
 
 VENV ?= .venv
 DUCKDB ?=
+PYTHON ?=
 DEMO ?= demo/riverside
 PY := $(VENV)/bin/python
 
-# The first Python of 3.11 to 3.13 that can make a virtual environment.
-FIND := for p in python3.13 python3.12 python3.11 python3 python; do \
+# The first Python of 3.11 to 3.13 that can make a virtual environment; PYTHON=… is asked first.
+FIND := for p in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 	  "$$p" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	  && { command -v "$$p"; exit 0; }; done; \
 	  echo "No Python 3.11, 3.12 or 3.13 with venv was found. Install one: on Debian or Ubuntu, apt install python3 python3-venv." >&2; exit 1
