@@ -22,11 +22,11 @@ help:  ## what there is
 $(VENV)/.made: pyproject.toml
 	@python=$$($(FIND)) || exit 1; \
 	  "$$python" -m venv --clear $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check --editable . $(if $(DUCKDB),duckdb==$(DUCKDB))
+	@$(PY) -m pip install -qq --disable-pip-version-check --editable . $(if $(DUCKDB),duckdb==$(DUCKDB))
 	@touch $@
 
 $(VENV)/.made-dev: $(VENV)/.made
-	@$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]' $(if $(DUCKDB),duckdb==$(DUCKDB))
+	@$(PY) -m pip install -qq --disable-pip-version-check --editable '.[dev]' $(if $(DUCKDB),duckdb==$(DUCKDB))
 	@touch $@
 
 demo: $(VENV)/.made  ## Riverside, a made-up place, end to end: returns, store, scores, report
@@ -51,7 +51,7 @@ fuzz: $(VENV)-fuzz/.made  ## search the reader for bytes that break it; FUZZ_SEC
 $(VENV)-fuzz/.made: pyproject.toml
 	@python=$$($(FIND)) || exit 1; \
 	  "$$python" -m venv --clear $(VENV)-fuzz
-	@$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	@$(VENV)-fuzz/bin/python -m pip install -qq --disable-pip-version-check --editable '.[fuzz]'
 	@touch $@
 
 clean:  ## remove virtual environments, the demo and what tools left behind
