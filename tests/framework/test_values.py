@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import shutil
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +25,8 @@ from outcomes.framework.values import UnitValue, Values, open_values, values_fau
 
 WHOLE = Path(__file__).parent.parent / "broken" / "whole"
 SHARED = Path(__file__).parents[3] / "shared" / "values"
+READ_BY_OTHERS = "eaa9b6dad18d88ed"
+"""Digest of the 683 costs of GMCA's v1.4 workbook as an independent reading of it has them, side by side."""
 
 
 @pytest.fixture(scope="module")
@@ -215,15 +219,27 @@ def test_parts_of_a_gmca_cost_name_the_cost_they_are_part_of(values: Values) -> 
     assert all(part.parent in gmca and gmca[part.parent].parent is None for part in parts)
 
 
-def test_gmca_costs_are_those_that_others_read_in_the_workbook(values: Values) -> None:
-    if not SHARED.is_dir():
-        pytest.skip("../shared/values is absent")
+def _digest(amounts: Iterable[tuple[str, str, Decimal, Decimal]]) -> str:
+    """Of costs as code, side, amount and amount of the source: the same whoever read them."""
+    lines = sorted(f"{code} {side} {amount:.2f} {original:.2f}" for code, side, amount, original in amounts)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _read_by_others() -> Iterator[tuple[str, str, Decimal, Decimal]]:
     lines = (SHARED / "gmca_unit_cost_database_v1_4.csv").read_text("utf-8").splitlines()
-    read = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-    assert len(read) == 683
-    for row in read:
-        value = values.at(f"gmca/{row['code']}", "2025-26")
-        for side, amount in value.amounts.items():
-            published = row[f"{side}_updated_2015_16"] or row[f"{side}_original"]
-            assert (amount.central, amount.original) == (Decimal(published), Decimal(row[f"{side}_original"]))
-        assert set(value.amounts) == {s for s in ("fiscal", "economic", "social") if row[f"{s}_original"]}
+    for row in csv.DictReader(line for line in lines if not line.startswith("#")):
+        for side in ("fiscal", "economic", "social"):
+            if original := row[f"{side}_original"]:
+                yield row["code"], side, Decimal(row[f"{side}_updated_2015_16"] or original), Decimal(original)
+
+
+def test_gmca_costs_are_those_that_others_read_in_the_workbook(values: Values) -> None:
+    shipped_costs = [
+        (value.code.removeprefix("gmca/"), side, amount.central, amount.original)
+        for value in values.every()
+        if value.code.startswith("gmca/")
+        for side, amount in value.amounts.items()
+    ]
+    assert _digest(shipped_costs) == READ_BY_OTHERS
+    if SHARED.is_dir():
+        assert _digest(_read_by_others()) == READ_BY_OTHERS
