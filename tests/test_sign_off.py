@@ -269,18 +269,18 @@ def test_a_new_rule_is_tried_on_what_is_stored_and_kept_only_when_asked(
         yield rules.Fault(table, (0,), "value", "12", "Twelve trees are too many.", "Plant fewer.")
 
     new = rules.Rule("many-trees", "error", "across", many_trees, "0.1")
-    monkeypatch.setattr(rule_book, "RULES", [*rules.RULES, new])
-    run = _run("recheck", str(place.folder))
-    assert run.exit_code == 1
-    assert "new: Results" in run.output
-    assert "it would be checked." in run.output
-    assert place.returns.state(number) == "ready"
-    with pytest.raises(PlaceError, match="Nobody is named"):
-        place.returns.recheck(keep=True)
-    assert _run("recheck", str(place.folder), "--keep", "--by", "Sam Reed").exit_code == 0
-    assert place.returns.state(number) == "checked"
-    assert "many-trees" in {f.code for f in place.returns.recheck()[0].gone} | set(_codes(place))
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(rule_book, "RULES", [*rules.RULES, new])
+        run = _run("recheck", str(place.folder))
+        assert run.exit_code == 1
+        assert "new: Results" in run.output
+        assert "it would be checked." in run.output
+        assert place.returns.state(number) == "ready"
+        with pytest.raises(PlaceError, match="Nobody is named"):
+            place.returns.recheck(keep=True)
+        assert _run("recheck", str(place.folder), "--keep", "--by", "Sam Reed").exit_code == 0
+        assert place.returns.state(number) == "checked"
+        assert "many-trees" in {f.code for f in place.returns.recheck()[0].gone} | set(_codes(place))
     back = place.returns.recheck(keep=True, by="Sam Reed")[0]
     assert [f.code for f in back.gone] == ["many-trees"]
     assert place.returns.state(number) == "ready"
