@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SAYS = {"fault": 0, "DefinitionError": 0, "ValueError": 0, "Fault": 1, "_refuse": 1}
+SAYS = {"fault": 0, "DefinitionError": 0, "_TooDeep": 0, "ValueError": 0, "Fault": 1, "_refuse": 1}
 """Which argument of a call is the message."""
 
 

@@ -241,7 +241,7 @@ def _own_values(folder: Path) -> list[DefinitionError]:
 
 
 def _rows_if_any(path: Path, model: type[M]) -> Rows[M]:
-    return read_rows(path, model) if path.exists() else Rows(Document(path, {}, {}), (), ())
+    return read_rows(path, model) if path.exists() else Rows(Document(path, {}, {}), (), (), (), Document(path, {}, {}))
 
 
 def place_values(folder: Path) -> Values:

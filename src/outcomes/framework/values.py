@@ -22,6 +22,7 @@ from outcomes.framework.value_coherence import factor_faults, family_faults, pre
 from outcomes.framework.value_definitions import Edition, Series, Unit
 from outcomes.framework.value_files import Family, ValueFolder
 from outcomes.model_faults import offer
+from outcomes.partly_read import NotRead
 from outcomes.strict_yaml import raise_first
 
 __all__ = ["Amount", "Citation", "UnitValue", "Values", "open_values", "values_faults"]
@@ -39,11 +40,13 @@ def values_faults(folder: Path) -> list[DefinitionError]:
     here = ValueFolder(folder)
     values = open_values() if folder == shipped("frameworks") / "values" else open_values(folder)
     files = [file for each in values.folders for file in each.units()]
-    units = {unit for file in files if file.model for unit in file.model.units}
-    whole = None if any(file.faults for file in files) else units
+    try:
+        whole = {unit for file in files if file.partly for unit in file.partly.units}
+    except NotRead:
+        whole = None
     found = [*here.faults(), *preferred_faults(here.series(), here.editions())]
-    found += [fault for family in here.families.values() if family.head for fault in family_faults(family, whole)]
-    found += [] if whole is None else [*unit_faults(here.units(), units), *factor_faults(here.factors(), units)]
+    found += [fault for family in here.families.values() for fault in family_faults(family, whole)]
+    found += [*unit_faults(here.units(), whole), *factor_faults(here.factors(), whole)]
     return sorted(found, key=lambda fault: (str(fault.file), fault.line or 0))
 
 
