@@ -11,7 +11,16 @@ from decimal import Decimal
 from itertools import pairwise
 
 from outcomes.errors import DefinitionError
-from outcomes.framework.definitions import NOT_KNOWN, Achievement, Breakdown, Category, Framework, Indicator, Outcome, Scale
+from outcomes.framework.definitions import (
+    NOT_KNOWN,
+    Achievement,
+    Breakdown,
+    Category,
+    Framework,
+    Indicator,
+    Outcome,
+    Scale,
+)
 from outcomes.framework.values import Values
 from outcomes.framework.valuing_coherence import valuing_faults
 from outcomes.model_faults import offer
