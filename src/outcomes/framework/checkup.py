@@ -19,6 +19,7 @@ from outcomes.framework.instrument_files import FOLDER, open_instruments
 from outcomes.framework.result_cases import Measure
 from outcomes.framework.value_files import ValueFolder
 from outcomes.framework.values import open_values, values_faults
+from outcomes.plurals import counted
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,11 @@ class Checkup:
     def lines(self) -> list[str]:
         """Every fault with its file and line, and what was checked."""
         names = [*self.frameworks, *self.families, *self.instruments]
-        done = f"Checked {', '.join(names) or 'the place'}; worked out {len(self.cases)} cases."
+        done = f"Checked {', '.join(names) or 'the place'}; worked out {counted(len(self.cases), 'case')}."
         if self.waiting:
             done += f" {self.waiting} more {'wait' if self.waiting > 1 else 'waits'} until what is wrong is mended."
         count = len(self.faults)
-        end = "Nothing is wrong." if not count else f"{count} fault{'s' if count > 1 else ''}."
+        end = f"{counted(count, 'fault')}." if count else "Nothing is wrong."
         return [*(str(fault) for fault in self.faults), done, end]
 
     def as_dict(self) -> dict[str, Any]:

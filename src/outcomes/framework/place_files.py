@@ -121,7 +121,7 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
         *as_far_as_read(_item_faults(place, files.head)),
         *as_far_as_read(_recipient_faults(place, files.head, place_values(files.folder))),
     ]
-    if not crossed and all(f.is_read for f in files.frameworks.values()):
+    if not crossed:
         faults += as_far_as_read(_values_together(files, place))
     return (None if faults else _for_the_store(place)), _once(faults)
 
@@ -235,13 +235,13 @@ def _crosswalk_faults(files: _Files) -> Iterator[DefinitionError]:
 def _named_values(folder: Path, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
     """What the place names of the values must be there; which years they have is asked when a value is uprated."""
     if head.partly is not None:
-        for keys, code, find in _asked(head.partly, place_values(folder)):
+        for keys, code, find in _asked(head.partly, place_values(folder).as_read):
             try:
                 find(code)
             except ValuesError as error:
                 yield head.document.at(*keys).fault(error.message, error.remedy)
-            except DefinitionError as error:
-                yield error
+            except NotRead:
+                continue
 
 
 def _asked(head: PlaceFile, values: Values) -> Iterator[tuple[tuple[str, str], str, Callable[[str], object]]]:

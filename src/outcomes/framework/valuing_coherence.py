@@ -6,7 +6,7 @@ On the road: files reads → coherence → **valuing_coherence** → impact may 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outcomes.errors import DefinitionError, ValuesError
 from outcomes.framework.definitions import Framework, Indicator, Outcome
@@ -69,14 +69,21 @@ def _quantity(spot: Spot, indicator: Indicator, valuing: Valuing) -> Faults:
 
 def _unit_value(spot: Spot, indicator: Indicator, valuing: Valuing, asked: _Asked) -> Faults:
     try:
-        dated = asked.values.dated(valuing.unit_value)
+        asked.values.dated(valuing.unit_value)
+    except ValuesError:
+        pass
+    except (
+        DefinitionError
+    ) as error:  # what is wrong with the value's own file; the rules below go as far as it was read
+        yield error
+    try:
+        values = asked.values.as_read
+        dated = values.dated(valuing.unit_value)
         yield from as_far_as_read(_in_force(spot.at("unit_value"), dated, asked.framework))
         if asked.has_quantity:
-            yield from _units(spot, indicator, valuing, dated[0].unit, asked)
+            yield from _units(spot, indicator, valuing, dated[0].unit, replace(asked, values=values))
     except ValuesError as error:
         yield spot.at("unit_value").fault(error.message, error.remedy)
-    except DefinitionError as error:
-        yield error
 
 
 def _in_force(spot: Spot, dated: Sequence[UnitValue], framework: Framework) -> Faults:
@@ -173,8 +180,8 @@ def _above(code: str, values: Values) -> Iterator[str]:
 
 def _parent(code: str, values: Values) -> str | None:
     try:
-        return values.dated(code)[0].parent
-    except (ValuesError, DefinitionError):  # said already, where the unit value is looked up
+        return values.as_read.dated(code)[0].parent
+    except ValuesError:  # said already, where the unit value is looked up
         return None
 
 
