@@ -87,8 +87,7 @@ class Values:
             here: dict[str, list[DatedFactor]] = {}
             for head in (file.partly for file in folder.factors() if file.partly):
                 for factor in head.factors:
-                    one = DatedFactor(factor, head.in_force_from, head.in_force_until, head.licensed)
-                    here.setdefault(factor.code, []).append(one)
+                    here.setdefault(factor.code, []).append(DatedFactor(factor, head))
             found = {code: tuple(sorted(dated, key=_begins)) for code, dated in here.items()} | found
         return found
 
