@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from outcomes import check_definitions, read_values
 from outcomes.cli import main
 from outcomes.files import shipped
+from outcomes.framework.value_words import Explained
 
 WHOLE = Path(__file__).parent / "broken" / "whole"
 
@@ -227,7 +228,15 @@ def test_a_place_s_own_values_price_base_and_day_are_used(tmp_path: Path) -> Non
 def test_riverside_is_priced_in_2024_and_says_how() -> None:
     riverside = read_values(shipped("sample") / "riverside")
     told = riverside.explain("wellby")
+    assert isinstance(told, Explained)
     assert (riverside.price_base, told.uprated and told.uprated.method) == ("2024", "deflator_only")
+    shown = _run("values", "explain", "wellby", "--place", str(shipped("sample") / "riverside")).output
+    for words in (
+        "is worth £16,028 (£12,329 to £19,727) in 2024 prices",
+        "Uprated by hmt-calendar-2025-12 (December 2025 quarterly national accounts); method: deflator_only.",
+        "By deflator alone: the guidance also raises a WELLBY with real GDP per head, so this may understate.",
+    ):
+        assert words in shown
 
 
 def test_framework_check_says_what_was_checked_and_exits_by_what_it_found(tmp_path: Path) -> None:

@@ -100,7 +100,12 @@ def read_as_far_as_possible(folder: Path, values: Values | None = None) -> ReadF
     head = read_model(folder / HEAD, Framework, {"outcomes": (), "instruments": {}, "by_item": ()}, context=instruments)
     outcomes = [read_model(file, Outcome, {"code": file.stem}) for file in _outcome_files(folder)]
     each = [(o.partly or hollow(Outcome)).model_copy(update={"code": o.document.file.stem}) for o in outcomes]
-    found = {"outcomes": tuple(each), "instruments": _instruments(head.partly, instruments), "by_item": ()}
+    found = {
+        "framework": folder.name,
+        "outcomes": tuple(each),
+        "instruments": _instruments(head.partly, instruments),
+        "by_item": (),
+    }
     framework = (head.partly or hollow(Framework)).model_copy(update=found)
     faults = [*head.faults, *_folder_faults(folder, head), *(fault for o in outcomes for fault in o.faults)]
     documents = [o.document for o in outcomes]

@@ -119,8 +119,8 @@ def _programme(document: Document, programme: Programme, place: PlaceDefinition)
     for i, part in enumerate(programme.partners if was_read(programme, "partners") else ()):
         spot = document.at("partners", i)
         yield from as_far_as_read(_partner(spot.at("partner"), part, place))
-        yield from as_far_as_read(_starts(spot, part, programme))
-        yield from as_far_as_read(_ends(spot, part, programme))
+        if was_read(programme, "starts", "ends") and programme.starts <= programme.ends:
+            yield from as_far_as_read(_dates(spot, part, programme))
         if not wrong:
             yield from as_far_as_read(_indicators(spot, part, programme, place))
         yield from as_far_as_read(_answered(spot.at("answered_in"), part, programme, place))
@@ -139,15 +139,11 @@ def _framework_of(spot: Spot, programme: Programme, place: PlaceDefinition) -> F
         yield spot.fault(message, one if len(frameworks) == 1 else offer(programme.framework, frameworks))
 
 
-def _starts(spot: Spot, expectation: Expectation, programme: Programme) -> Faults:
-    starts = Quarter.of(programme.starts)
+def _dates(spot: Spot, expectation: Expectation, programme: Programme) -> Faults:
+    starts, ends = Quarter.of(programme.starts), Quarter.of(programme.ends)
     if Quarter.parse(expectation.first) < starts:
         message = f"{expectation.first} is before the programme starts, in {starts}."
         yield spot.at("first").fault(message, "Mend first, or the programme's starts.")
-
-
-def _ends(spot: Spot, expectation: Expectation, programme: Programme) -> Faults:
-    ends = Quarter.of(programme.ends)
     if Quarter.parse(expectation.last) > ends:
         message = f"{expectation.last} is after the programme ends, in {ends}."
         yield spot.at("last").fault(message, "Mend last, or the programme's ends.")
