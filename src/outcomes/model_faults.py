@@ -179,7 +179,7 @@ def _too_few(name: str, details: Details) -> tuple[str, str]:
 
 
 def _too_many(name: str, details: Details) -> tuple[str, str]:
-    return f"{name} has {details['ctx']['actual_length']} entries.", f"Give at most {details['ctx']['max_length']}."
+    return f"{name} has {len(details['input'])} entries.", f"Give at most {details['ctx']['max_length']}."
 
 
 def _blank(name: str, details: Details) -> tuple[str, str]:
