@@ -45,7 +45,7 @@ class _Filled(dict[str, str]):
 
 
 def wordings() -> Iterator[Rule]:
-    """What is said of each kind of fault pydantic finds by itself; of a limit its remedy too, where the limit stands."""
+    """What is said of each kind of fault pydantic finds by itself; of a limit with its remedy, which names it."""
     details = {"input": "…", "ctx": _Filled(pattern="…"), "msg": "…"}
     for kind, say in model_faults._SAY.items():
         if kind != "value_error":  # our own rules, which are found by their words
