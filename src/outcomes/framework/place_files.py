@@ -171,7 +171,7 @@ def _joined(frameworks: Sequence[Framework], head: PlaceFile) -> dict[str, Any]:
     by_item = {"by_item": head.item_answers} if was_read(head, "item_answers") else {}
     try:
         return {"framework": combined(tuple(frameworks)).model_copy(update=by_item), "frameworks": each}
-    except NotRead:
+    except (NotRead, KeyError):  # a name that is not there has been said already, where it is used
         return {"frameworks": each}
 
 

@@ -60,7 +60,7 @@ class Values:
     folders: tuple[ValueFolder, ...]
     is_strict: bool = True
 
-    @property
+    @cached_property
     def as_read(self) -> Values:
         """The same, as far as their files could be read: what could not be raises NotRead."""
         return replace(self, is_strict=False)
