@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -312,6 +313,17 @@ def test_the_audit_of_two_years_is_whole(road: Road) -> None:
     found = road.place.returns.audit([r.audit_head for r in road.receipts.values()])
     assert (found.broken, found.notes) == ((), ())
     assert found.archived > 100
+
+
+def test_riverside_says_that_it_counts_in_prices_of_2024_and_raises_wellbys_by_the_deflator_alone(road: Road) -> None:
+    """Real GDP per head is not at hand: whoever reads the total is told, on the page and beside the figures."""
+    said = "By deflator alone: the guidance also raises a WELLBY with real GDP per head, so this may understate."
+    page = unescape(road.place.reports.build("value").path.read_text("utf-8"))
+    assert "Prices of 2024. Price series: hmt-calendar-2025-12 (December 2025 quarterly national accounts)" in page
+    assert said in page
+    totals = road.place.measures.query("select distinct price_base, price_cautions from value_total")
+    assert set(totals["price_base"]) == {"2024"}
+    assert all(said in cautions for cautions in totals["price_cautions"])
 
 
 def test_riversides_social_value_is_its_truths_to_the_penny(road: Road) -> None:

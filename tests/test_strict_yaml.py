@@ -178,6 +178,7 @@ def test_checking_finds_every_fault_in_the_order_of_the_file(write: Write) -> No
         (2, "'pieces'"),
         (3, "'price'"),
         (4, "There"),
+        (5, "'is_new'"),
     ]
 
 

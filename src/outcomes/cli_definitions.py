@@ -20,7 +20,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 @click.group()
 def values() -> None:
-    """What changes are worth: unit values with their sources, and how they are uprated.
+    """What changes are worth: unit values, factors, price series and discount rates, each with its source.
 
     Example: outcomes values list wellby
     """
@@ -38,23 +38,30 @@ def _values(place: Path | None) -> Any:
 @PLACE
 @AS_JSON
 def list_values(words: tuple[str, ...], at: str | None, place: Path | None, as_json: bool) -> None:
-    """List the unit values, or those that hold every word.
+    """List every unit value, conversion factor, price series and edition of discount rates, or those with every word.
+
+    Words may say what it is: factor, deflators, “discount rates”.
 
     Example: outcomes values list homelessness application
     """
     opened = _values(place)
-    found = opened.search(words, at=at)
+    found, others = opened.search(words, at=at), opened.search_others(words, at=at)
     if as_json:
-        click.echo(json.dumps([opened.as_row(value) for value in found], ensure_ascii=False, indent=2))
+        rows = [*(opened.as_row(value) for value in found), *(other.as_dict() for other in others)]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for value in found:
-        click.echo(opened.as_line(value))
-    click.echo(f"{len(found)} value{'s' if len(found) > 1 else ''}." if found else "Nothing.")
+    for line in [*(opened.as_line(value) for value in found), *(other.line for other in others)]:
+        click.echo(line)
+    count = len(found) + len(others)
+    click.echo(f"{count} value{'s' if count > 1 else ''}." if count else "Nothing.")
 
 
 @values.command("explain")
 @click.argument("code")
-@click.option("--at", help="A quarter, a year or a day; the place's day, or today, if not given.")
+@click.option(
+    "--at",
+    help="A quarter, a year or a day; the place's day, or today, if not given. Of a price series: one of its years.",
+)
 @click.option("--price-base", help="In prices of this year, 2024 or 2024-25; the place's price base if not given.")
 @click.option("--wellby", type=click.Choice(["guidance", "deflator_only"]), help="How a WELLBY is uprated.")
 @click.option("--deflator", help="The code of a price series.")
@@ -64,7 +71,7 @@ def list_values(words: tuple[str, ...], at: str | None, place: Path | None, as_j
 @PLACE
 @AS_JSON
 def explain_value(code: str, as_json: bool, place: Path | None, **asked: Any) -> None:
-    """Say what one value is worth, since when, and where it comes from.
+    """Say what one value is worth, since when, and where it comes from; or a factor, a price series, discount rates.
 
     Example: outcomes values explain wellby --price-base 2024 --wellby deflator_only
     """

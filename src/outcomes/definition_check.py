@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from outcomes.framework.checkup import Checkup, check_folder
+from outcomes.framework.checkup import Checkup, check_folder, each_once
 from outcomes.framework.result_cases import Measure
 from outcomes.funding.terms_files import check_terms
 
@@ -31,4 +31,4 @@ def check_definitions(folder: Path | str | None = None) -> Checkup:
 
         found = check_folder(folder, lambda framework, case: measure()(framework, case))
         terms = check_terms(Path(folder)) if folder is not None else []
-        return replace(found, faults=(*found.faults, *terms))
+        return replace(found, faults=tuple(each_once([*found.faults, *terms])))

@@ -63,6 +63,19 @@ def faults_of(error: ValidationError, model: type[BaseModel], unwritten: Iterabl
     return found
 
 
+def fault_of_rule(where: Where, error: ValueError) -> Fault:
+    """What a rule of ours says of a model as a whole."""
+    return Fault(where, *_ours(_name(where), {"ctx": {"error": error}}))
+
+
+def each_once(faults: Iterable[Fault]) -> list[Fault]:
+    """What pydantic said and our own rules say again is one fault."""
+    first: dict[tuple[Where, str], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.where, fault.message), fault)
+    return list(first.values())
+
+
 def _follows(details: Details, is_misspelt: bool) -> bool:
     """Whether a fault only follows from another: a key missing for being misspelt, a list short for a bad item."""
     if details["type"] == "too_short":
@@ -74,7 +87,7 @@ def turned(raw: Any, made: Any, where: Where = ()) -> Iterator[Fault]:
     """Values that changed their meaning on the way in: `true` taken as 1, `1` as true, a number as a date."""
     if isinstance(made, BaseModel) and isinstance(raw, Mapping):
         for key in raw:
-            yield from turned(raw[key], getattr(made, key, None), (*where, key))
+            yield from turned(raw[key], made.__dict__.get(key), (*where, key))
     elif isinstance(made, Mapping) and isinstance(raw, Mapping):
         for key in raw:
             yield from turned(raw[key], made.get(key), (*where, key))
@@ -166,7 +179,7 @@ def _too_few(name: str, details: Details) -> tuple[str, str]:
 
 
 def _too_many(name: str, details: Details) -> tuple[str, str]:
-    return f"{name} has {details['ctx']['actual_length']} entries.", f"Give at most {details['ctx']['max_length']}."
+    return f"{name} has {len(details['input'])} entries.", f"Give at most {details['ctx']['max_length']}."
 
 
 def _blank(name: str, details: Details) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ValidationError
 
 from outcomes.csv_text import as_meant
 from outcomes.errors import DefinitionError
-from outcomes.model_faults import Where, faults_of, nearest, offer
+from outcomes.model_faults import each_once, faults_of, nearest, offer
+from outcomes.partly_read import partly_read
 from outcomes.strict_yaml import Document, raise_first, read_text
 
 M = TypeVar("M", bound=BaseModel)
@@ -26,11 +27,18 @@ MOST_BYTES = 50_000_000
 
 @dataclass(frozen=True)
 class Rows(Generic[M]):
-    """The rows of a CSV file as models, those without fault; `document.at(i)` is the line of the i-th."""
+    """The rows of a CSV file as models, those without fault; `document.at(i)` is the line of the i-th.
+
+    partly    every row as far as it could be read, and `lines_of_partly` where each stands
+    is_whole  whether every row there is among them: not where the heading is wrong, or a row does not fit under it
+    """
 
     document: Document
     models: tuple[M, ...]
     faults: tuple[DefinitionError, ...]
+    partly: tuple[M, ...]
+    lines_of_partly: Document
+    is_whole: bool = True
 
 
 def load_rows(path: Path, model: type[M]) -> tuple[M, ...]:
@@ -47,24 +55,36 @@ def load_rows(path: Path, model: type[M]) -> tuple[M, ...]:
 def read_rows(path: Path, model: type[M]) -> Rows[M]:
     """The rows of a CSV file and its faults, without raising."""
     models: list[M] = []
+    partly: list[M] = []
     faults: list[DefinitionError] = []
-    lines: dict[Where, int] = {}
-    document = Document(path, {}, lines)
+    document, every = Document(path, {}, lines := {}), Document(path, {}, all_lines := {})
+    is_whole = True
     try:
         for line, cells in _records(path, model):
-            lines[(len(models),)] = line
+            if isinstance(cells, DefinitionError):
+                faults.append(cells)
+                is_whole = False
+                continue
+            all_lines[(len(partly),)] = line
             try:
-                models.append(model.model_validate(cells))
+                partly.append(model.model_validate(cells))
+                lines[(len(models),)] = line
+                models.append(partly[-1])
             except ValidationError as error:
-                faults += [document.at(len(models)).fault(f.message, f.remedy) for f in faults_of(error, model)]
-                del lines[(len(models),)]
+                row, more = partly_read(model, cells)
+                partly.append(row)
+                found = each_once([*faults_of(error, model), *more])
+                faults += [every.at(len(partly) - 1).fault(f.message, f.remedy) for f in found]
     except DefinitionError as fault:
         faults.append(fault)
-    return Rows(document, tuple(models), tuple(faults))
+        is_whole = False
+    return Rows(document, tuple(models), tuple(faults), tuple(partly), every, is_whole)
 
 
-def _records(path: Path, model: type[BaseModel]) -> Iterator[tuple[int, dict[str, str | None]]]:
-    """Each row that is not blank: its first line and its cells by column; blank cells are left to the default."""
+def _records(path: Path, model: type[BaseModel]) -> Iterator[tuple[int, dict[str, str | None] | DefinitionError]]:
+    """Each row that is not blank: its first line and its cells by column, or why they are in none; blank cells are
+    left to the default.
+    """
     lines = _lines(path)
     head_line, head = next(lines, (1, []))
     _check_head(path, head_line, head, model)
@@ -72,7 +92,8 @@ def _records(path: Path, model: type[BaseModel]) -> Iterator[tuple[int, dict[str
         if len(cells) != len(head):
             message = f"The row has {len(cells)} cells, and the heading {len(head)}."
             remedy = "Put text that holds a comma in double quotes."
-            raise DefinitionError(message, remedy=remedy, file=path, line=line)
+            yield line, DefinitionError(message, remedy=remedy, file=path, line=line)
+            continue
         yield line, {name: text or None for name, text in zip(head, cells, strict=True) if text or _needed(model, name)}
 
 

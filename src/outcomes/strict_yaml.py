@@ -20,7 +20,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from outcomes.errors import DefinitionError
-from outcomes.model_faults import Fault, Where, faults_of, turned
+from outcomes.model_faults import Fault, Where, each_once, faults_of, turned
+from outcomes.partly_read import UNREADABLE, hollow, partly_read
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -65,11 +66,21 @@ class Spot:
 
 @dataclass(frozen=True)
 class Loaded(Generic[M]):
-    """What became of a file: its model, or why there is none."""
+    """What became of a file: its model, or why there is none.
+
+    partly  the model as far as it could be read, to look for what else is wrong; None where there is no such file
+    wrong   where in the file the faults are
+    """
 
     document: Document
     model: M | None
     faults: tuple[DefinitionError, ...]
+    partly: M | None = None
+    wrong: tuple[Where, ...] = ()
+
+    def is_sound(self, *where: str | int) -> bool:
+        """Whether nothing is wrong with a part of the file, or with all that it stands in."""
+        return not any(w[: len(where)] == where or where[: len(w)] == w for w in self.wrong)
 
 
 def load_model(path: Path, model: type[M]) -> M:
@@ -98,22 +109,23 @@ def read_model(
     `context` is what the model's validators may look things up in.
     """
     try:
-        document = load_document(path)
+        document, unreadable = _read_document(path)
     except DefinitionError as fault:
-        return Loaded(Document(path, {}, {}), None, (fault,))
+        return Loaded(Document(path, {}, {}), None, (fault,), hollow(model), ((),))
     given = dict(unwritten or {})
     faults = [_not_written_here(key) for key in document.data if key in given]
+    data = {**document.data, **given}
     try:
-        made: M | None = model.model_validate({**document.data, **given}, context=context)
+        partly = model.model_validate(data, context=context)
     except ValidationError as error:
-        made = None
-        faults += [
-            _by_name(f, path) if f.where[:1] and f.where[0] in given else f for f in faults_of(error, model, given)
-        ]
-    else:
-        faults += turned(document.data, made)
-    placed = [document.at(*f.where).fault(f.message, f.remedy) for f in faults]
-    return Loaded(document, None if faults else made, tuple(sorted(placed, key=lambda f: f.line or 0)))
+        partly, more = partly_read(model, data, context)
+        found = each_once([*faults_of(error, model, given), *more])
+        faults += [_by_name(f, path) if f.where[:1] and f.where[0] in given else f for f in found]
+    faults += turned(document.data, partly)
+    told = [f for f in faults if not any(f.where[: len(where)] == where for where in unreadable)]
+    placed = [document.at(*f.where).fault(f.message, f.remedy) for f in told]
+    every = tuple(sorted((*unreadable.values(), *placed), key=lambda f: f.line or 0))
+    return Loaded(document, None if every else partly, every, partly, (*unreadable, *(f.where for f in told)))
 
 
 def raise_first(faults: Iterable[DefinitionError]) -> None:
@@ -133,10 +145,19 @@ def load_document(path: Path) -> Document:
     Raises:
         DefinitionError: no such file, not UTF-8, not YAML, empty, not made of keys, or it repeats a key.
     """
+    document, unreadable = _read_document(path)
+    raise_first(unreadable.values())
+    return document
+
+
+def _read_document(path: Path) -> tuple[Document, dict[Where, DefinitionError]]:
+    """A YAML file, and the places in it where nothing could be read, with why."""
     node = _compose(path, read_text(path))
-    lines: dict[Where, int] = {}
-    data = _Builder(path, lines).build(node, ())
-    return Document(path, data, lines)
+    builder = _Builder(path)
+    data = builder.build(node, ())
+    if data is UNREADABLE:
+        raise next(iter(builder.unreadable.values()))
+    return Document(path, data, builder.lines), builder.unreadable
 
 
 def _not_written_here(key: str) -> Fault:
@@ -208,23 +229,37 @@ def _unreadable(path: Path, error: YAMLError) -> DefinitionError:
     return DefinitionError(message, remedy=remedy, file=path, line=mark.line + 1 if mark else None)
 
 
+class _TooDeep(DefinitionError):
+    """Nothing of such a file is read."""
+
+
 def _too_deep(path: Path, line: int | None) -> DefinitionError:
-    return DefinitionError("Keys stand too deep within each other.", remedy="Flatten them.", file=path, line=line)
+    return _TooDeep("Keys stand too deep within each other.", remedy="Flatten them.", file=path, line=line)
 
 
 class _Builder:
-    """Turns ruamel's nodes into plain Python, and notes where each stands."""
+    """Turns ruamel's nodes into plain Python, and notes where each stands and what could not be read."""
 
-    def __init__(self, path: Path, lines: dict[Where, int]) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.lines = lines
+        self.lines: dict[Where, int] = {}
+        self.unreadable: dict[Where, DefinitionError] = {}
 
     def build(self, node: Node, where: Where) -> Any:
         self.lines.setdefault(where, node.start_mark.line + 1)
-        if node.anchor is not None:
-            raise self._refuse(node, f"'&{node.anchor}' names a value for later use.", "Write the value out each time.")
         if len(where) > _DEEPEST:
             raise _too_deep(self.path, self.lines[where])
+        try:
+            return self._built(node, where)
+        except _TooDeep:
+            raise
+        except DefinitionError as fault:
+            self.unreadable[where] = fault
+            return UNREADABLE
+
+    def _built(self, node: Node, where: Where) -> Any:
+        if node.anchor is not None:
+            raise self._refuse(node, f"'&{node.anchor}' names a value for later use.", "Write the value out each time.")
         if isinstance(node, MappingNode):
             return self._mapping(node, where)
         if isinstance(node, SequenceNode):
@@ -235,12 +270,12 @@ class _Builder:
         made: dict[str, Any] = {}
         for key_node, value in node.value:
             key = self._key(key_node)
-            line = key_node.start_mark.line + 1
             if key in made:
-                earlier = self.lines[(*where, key)]
-                message = f"'{key}' is written twice; the first time in line {earlier}."
-                raise self._refuse(key_node, message, "Keep one of the two.")
-            self.lines[(*where, key)] = line
+                message = f"'{key}' is written twice; the first time in line {self.lines[(*where, key)]}."
+                again = (*where, key, "twice")
+                self.unreadable[again] = self._refuse(key_node, message, "Keep one of the two.")
+                continue
+            self.lines[(*where, key)] = key_node.start_mark.line + 1
             made[key] = self.build(value, (*where, key))
         return made
 

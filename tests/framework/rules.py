@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SAYS = {"fault": 0, "DefinitionError": 0, "ValueError": 0, "Fault": 1, "_refuse": 1}
+from outcomes import model_faults
+
+SAYS = {"fault": 0, "DefinitionError": 0, "_TooDeep": 0, "ValueError": 0, "Fault": 1, "_refuse": 1}
 """Which argument of a call is the message."""
 
 
@@ -33,6 +35,24 @@ def rules_in(file: Path) -> Iterator[Rule]:
                 continue
             for message in _texts(call.args[place], named):
                 yield _rule(file, call.lineno, message, is_sentence=_name(call.func) != "ValueError")
+
+
+class _Filled(dict[str, str]):
+    """Stands for whatever pydantic knows of a fault."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def wordings() -> Iterator[Rule]:
+    """What is said of each kind of fault pydantic finds by itself; of a limit with its remedy, which names it."""
+    details = {"input": "…", "ctx": _Filled(pattern="…"), "msg": "…"}
+    for kind, say in model_faults._SAY.items():
+        if kind != "value_error":  # our own rules, which are found by their words
+            message, remedy = say("'…'", details)
+            words = f"{message} {remedy}" if message == "'…' is '…'." or "entries" in message else message
+            parts = words.replace("'…'", "…").split("…")
+            yield Rule(f"_SAY[{kind}]", 0, words, re.compile(".+".join(map(re.escape, parts)), re.DOTALL))
 
 
 def _rule(file: Path, line: int, message: list[str | None], *, is_sentence: bool) -> Rule:

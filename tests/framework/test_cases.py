@@ -176,7 +176,7 @@ def test_a_file_that_cannot_be_read_hides_no_fault_of_another_and_cases_are_said
     checkup = check_definitions(own)
     assert {f.file.name for f in checkup.faults if f.file} == {"confident.yaml", "self-esteem.yaml"}
     assert (len(checkup.cases), checkup.waiting) == (0, before)
-    assert f"worked out 0 cases. {before} more wait until their framework's faults are mended." in checkup.lines[-2]
+    assert f"worked out 0 cases. {before} more wait until what is wrong is mended." in checkup.lines[-2]
 
 
 MILLBROOK = {

@@ -6,10 +6,11 @@ On the road: strict_yaml → **basics** → valuing, value_definitions, definiti
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from outcomes.partly_read import NotRead
 from outcomes.periods import Quarter, parse_year
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", max_length=60)]
@@ -54,3 +55,13 @@ class Definition(BaseModel):
     """Base of everything read from YAML: unknown keys are refused, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    whole_or_not: ClassVar[bool] = False
+    """Whether others can make nothing of one that breaks its own rules: its rules then speak, and no rule about it."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Only what a file's fault left out is not there: whoever asks for it is told so (partly_read)."""
+            if name in type(self).model_fields:
+                raise NotRead(name)
+            return super().__getattr__(name)

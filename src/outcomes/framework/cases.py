@@ -7,7 +7,7 @@ about; the rooms that work such cases out are named in KINDS, so that a new kind
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,13 +16,21 @@ from pydantic import Field
 
 from outcomes.errors import DefinitionError
 from outcomes.framework.basics import Definition, Words
-from outcomes.framework.definitions import Framework
+from outcomes.framework.files import ReadFramework
 from outcomes.framework.instrument_files import Instruments, open_instruments
-from outcomes.framework.result_cases import Measure, ResultCase, ResultCases, work_out_results
+from outcomes.framework.result_cases import (
+    Measure,
+    ResultCase,
+    ResultCases,
+    is_only_of,
+    unknown_names,
+    work_out_results,
+)
 from outcomes.framework.scale_cases import ScaleCase, work_out_scale
 from outcomes.framework.value_cases import ValueCase, work_out_value
 from outcomes.framework.values import Values
 from outcomes.model_faults import offer
+from outcomes.partly_read import as_far_as_read, was_read
 from outcomes.strict_yaml import Loaded, Spot, read_model, read_text
 
 
@@ -32,7 +40,7 @@ class Given:
 
     values: Values
     instruments: Instruments = field(default_factory=open_instruments)
-    framework: Framework | None = None
+    framework: ReadFramework | None = None
     measure: Measure | None = None
 
 
@@ -65,36 +73,38 @@ KINDS: dict[str, CaseKind] = {
 }
 
 
+class Waits(Exception):
+    """A case that cannot be worked out while its framework has faults; `wrong` is what it says amiss nevertheless."""
+
+    def __init__(self, wrong: Iterable[str]) -> None:
+        super().__init__()
+        self.wrong = tuple(wrong)
+
+
 def _results(case: ResultCase, given: Given) -> Iterator[str]:
     if given.framework is None or given.measure is None:
-        yield "The file lies in no framework whose figures could be worked out."
-    else:
-        yield from work_out_results(case, given.framework, given.measure)
+        return iter(["The file lies in no framework whose figures could be worked out."])
+    read = given.framework
+    if not read.faults:
+        return work_out_results(case, read.framework, given.measure)
+    if read.sound_part is not None and is_only_of(case, read.sound_part):
+        return work_out_results(case, read.sound_part, given.measure)
+    raise Waits(as_far_as_read(unknown_names(case, read.framework)))
 
 
 @dataclass(frozen=True)
 class Worked:
-    """One case and what became of it: its sentence, its file, and what was wrong."""
+    """One case and what became of it: its sentence, its file, what was wrong, and whether it could be worked out."""
 
     sentence: Words
     file: Path
     faults: tuple[DefinitionError, ...]
+    is_worked_out: bool = True
 
 
 def case_files(folder: Path) -> list[Path]:
     """The files of cases of a folder of values, of instruments, or of a framework."""
     return sorted((folder / "cases").glob("*.yaml"))
-
-
-def written_faults(file: Path) -> list[DefinitionError]:
-    """What is wrong with how a file of cases is written; its cases are not worked out."""
-    return _read(file)[2]
-
-
-def written_cases(file: Path) -> int:
-    """How many cases a file has, worked out or not; 0 where it cannot be read."""
-    _, loaded, _ = _read(file)
-    return len(loaded.model.cases) if loaded is not None and loaded.model is not None else 0
 
 
 def _read(file: Path) -> tuple[CaseKind | None, Loaded[Any] | None, list[DefinitionError]]:
@@ -112,28 +122,30 @@ def _read(file: Path) -> tuple[CaseKind | None, Loaded[Any] | None, list[Definit
 
 
 def work_out(file: Path, given: Given) -> tuple[list[Worked], list[DefinitionError]]:
-    """Every case of a file worked out, and what is wrong with the file itself."""
+    """Every case of a file, worked out where nothing it rests on is at fault; and what is wrong with the file."""
     kind, loaded, faults = _read(file)
-    if kind is None or loaded is None or loaded.model is None:
+    if kind is None or loaded is None or loaded.partly is None or not was_read(loaded.partly, "cases"):
         return [], faults
-    return _cases_of(file, kind, loaded, given), []
-
-
-def _cases_of(file: Path, kind: CaseKind, loaded: Loaded[Any], given: Given) -> list[Worked]:
     done = []
     sentences: dict[str, int] = {}
-    for i, case in enumerate(loaded.model.cases if loaded.model else ()):
+    for i, case in enumerate(loaded.partly.cases):
         spot = loaded.document.at("cases", i)
-        faults = list(_faults(case, kind, given, spot))
-        if sentences.setdefault(case.case, i) != i:
-            faults.append(spot.fault(f"Two cases are called “{case.case}”.", "Give each a sentence of its own."))
-        done.append(Worked(case.case, file, tuple(faults)))
-    return done
+        sentence = case.case if was_read(case, "case") else f"Case {i + 1}"
+        is_sound = loaded.is_sound("cases", i)
+        worked = _worked(case, kind, given, spot) if is_sound else ((), False)
+        twice = sentences.setdefault(sentence, i) != i
+        again = spot.fault(f"Two cases are called “{sentence}”.", "Give each a sentence of its own.")
+        done.append(Worked(sentence, file, (*worked[0], *([again] if twice else ())), worked[1]))
+    return done, faults
 
 
-def _faults(case: Any, kind: CaseKind, given: Given, spot: Spot) -> Iterator[DefinitionError]:
+def _worked(case: Any, kind: CaseKind, given: Given, spot: Spot) -> tuple[tuple[DefinitionError, ...], bool]:
+    """What did not come out of a case, and whether it was worked out."""
     try:
-        for what in kind.work_out(case, given):
-            yield spot.fault(what, "Mend the case, or what it is about.")
+        return tuple(
+            spot.fault(what, "Mend the case, or what it is about.") for what in kind.work_out(case, given)
+        ), True
     except DefinitionError as fault:  # a file the case rests on is broken
-        yield fault
+        return (fault,), False
+    except Waits as waits:
+        return tuple(spot.fault(what, "Mend the case, or what it is about.") for what in waits.wrong), False

@@ -13,20 +13,21 @@ from typing import Any
 from outcomes.errors import DefinitionError, PlaceError
 from outcomes.files import shipped
 from outcomes.framework import place_files
-from outcomes.framework.cases import Given, Worked, case_files, work_out, written_cases, written_faults
-from outcomes.framework.definitions import Framework
-from outcomes.framework.files import HEAD, read_framework
+from outcomes.framework.cases import Given, Worked, case_files, work_out
+from outcomes.framework.files import HEAD, ReadFramework, read_as_far_as_possible
 from outcomes.framework.instrument_files import FOLDER, open_instruments
 from outcomes.framework.result_cases import Measure
 from outcomes.framework.value_files import ValueFolder
 from outcomes.framework.values import open_values, values_faults
+from outcomes.plurals import counted
 
 
 @dataclass(frozen=True)
 class Checkup:
     """What was checked below a folder, and everything wrong with it, by file and line.
 
-    waiting  cases that could not be worked out, for their framework has faults
+    cases    those that were worked out
+    waiting  how many could not be, since they or something they rest on has a fault
     """
 
     folder: Path
@@ -41,11 +42,11 @@ class Checkup:
     def lines(self) -> list[str]:
         """Every fault with its file and line, and what was checked."""
         names = [*self.frameworks, *self.families, *self.instruments]
-        done = f"Checked {', '.join(names) or 'the place'}; worked out {len(self.cases)} cases."
+        done = f"Checked {', '.join(names) or 'the place'}; worked out {counted(len(self.cases), 'case')}."
         if self.waiting:
-            done += f" {self.waiting} more wait until their framework's faults are mended."
+            done += f" {self.waiting} more {'wait' if self.waiting > 1 else 'waits'} until what is wrong is mended."
         count = len(self.faults)
-        end = "Nothing is wrong." if not count else f"{count} fault{'s' if count > 1 else ''}."
+        end = f"{counted(count, 'fault')}." if count else "Nothing is wrong."
         return [*(str(fault) for fault in self.faults), done, end]
 
     def as_dict(self) -> dict[str, Any]:
@@ -77,23 +78,20 @@ def check_folder(folder: Path | str | None, measure: Measure) -> Checkup:
         remedy = "Give the folder of a framework, of values, of instruments, or of a place."
         raise PlaceError("There are no frameworks, values, instruments or place here.", remedy=remedy, where=path)
     seen, asked = open_values(*values), open_instruments(*scales)
-    read = {each: read_framework(each, seen) for each in frameworks}
-    faults = [*_place_faults(path), *(fault for _, found in read.values() for fault in found)]
+    read = {each: read_as_far_as_possible(each, seen) for each in frameworks}
+    faults = [*_place_faults(path), *(fault for found in read.values() for fault in found.faults)]
     faults += [fault for each in values for fault in values_faults(each)]
     faults += [fault for each in scales for fault in asked.faults(each)]
-    sound: dict[Path, Framework | None] = {each: found for each, (found, wrong) in read.items() if not wrong}
-    unsound = [each for each in read if each not in sound]
-    faults += [fault for each in unsound for file in case_files(each) for fault in written_faults(file)]
-    worked, broken = _worked({**sound, **dict.fromkeys([*values, *scales])}, Given(seen, asked, measure=measure))
+    worked, broken = _worked({**read, **dict.fromkeys([*values, *scales])}, Given(seen, asked, measure=measure))
     faults += [*broken, *(fault for case in worked for fault in case.faults)]
     return Checkup(
         folder=path,
         frameworks=tuple(each.name for each in frameworks),
         families=tuple(code for each in values for code in sorted(ValueFolder(each).families)),
         instruments=tuple(sorted({file.stem for each in scales for file in each.glob("*.yaml")})),
-        cases=tuple(worked),
-        faults=tuple(_once(faults)),
-        waiting=sum(written_cases(file) for each in unsound for file in case_files(each)),
+        cases=tuple(case for case in worked if case.is_worked_out),
+        faults=tuple(each_once(faults)),
+        waiting=sum(not case.is_worked_out for case in worked),
     )
 
 
@@ -124,8 +122,8 @@ def _place_faults(path: Path) -> list[DefinitionError]:
     return place_files.check_place(path) if (path / place_files.HEAD).is_file() else []
 
 
-def _worked(folders: Mapping[Path, Framework | None], given: Given) -> tuple[list[Worked], list[DefinitionError]]:
-    """The cases of each folder, with the framework that lies in it; those of a framework with faults must wait."""
+def _worked(folders: Mapping[Path, ReadFramework | None], given: Given) -> tuple[list[Worked], list[DefinitionError]]:
+    """The cases of each folder, with the framework that lies in it."""
     worked: list[Worked] = []
     broken: list[DefinitionError] = []
     for file, framework in ((file, found) for folder, found in folders.items() for file in case_files(folder)):
@@ -135,7 +133,9 @@ def _worked(folders: Mapping[Path, Framework | None], given: Given) -> tuple[lis
     return worked, broken
 
 
-def _once(faults: Iterable[DefinitionError]) -> list[DefinitionError]:
+def each_once(faults: Iterable[DefinitionError]) -> list[DefinitionError]:
     """Each fault once, by file and line; what a case meets in a file of values is that file's fault too."""
-    found = {(str(f.file), f.line or 0, f.message): f for f in faults}
+    found: dict[tuple[str, int, str], DefinitionError] = {}
+    for fault in faults:
+        found.setdefault((str(fault.file), fault.line or 0, fault.message), fault)
     return [found[key] for key in sorted(found)]

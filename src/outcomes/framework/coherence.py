@@ -11,10 +11,20 @@ from decimal import Decimal
 from itertools import pairwise
 
 from outcomes.errors import DefinitionError
-from outcomes.framework.definitions import NOT_KNOWN, Achievement, Breakdown, Category, Framework, Indicator, Scale
+from outcomes.framework.definitions import (
+    NOT_KNOWN,
+    Achievement,
+    Breakdown,
+    Category,
+    Framework,
+    Indicator,
+    Outcome,
+    Scale,
+)
 from outcomes.framework.values import Values
 from outcomes.framework.valuing_coherence import valuing_faults
 from outcomes.model_faults import offer
+from outcomes.partly_read import as_far_as_read
 from outcomes.periods import Quarter, parse_year
 from outcomes.strict_yaml import Document, Spot
 from outcomes.vocabulary import Better, BottomLine, Kind
@@ -23,22 +33,37 @@ Faults = Iterator[DefinitionError]
 
 
 def framework_faults(head: Document, framework: Framework, outcomes: Sequence[Document], values: Values) -> Faults:
-    """Every disagreement between a framework's files, and with the unit values; `outcomes` are in their order."""
-    yield from _weights(head.at("bottom_line_weights"), framework)
-    for code, breakdown in framework.breakdowns.items():
-        yield from _breakdown(head.at("breakdowns", code), breakdown)
-    for code, achievement in framework.achievements.items():
-        yield from _achievement(head.at("achievements", code), code, achievement, framework)
+    """Every disagreement between a framework's files, and with the unit values; `outcomes` are in their order.
+
+    A rule that asks for something that could not be read is silent.
+    """
+    yield from as_far_as_read(_weights(head.at("bottom_line_weights"), framework))
+    yield from as_far_as_read(_breakdowns(head, framework))
+    yield from as_far_as_read(_achievements(head, framework))
     first_seen: dict[str, Document] = {}
     for document, outcome in zip(outcomes, framework.outcomes, strict=True):
-        for code, indicator in outcome.indicators.items():
-            spot = document.at("indicators", code)
-            if code in first_seen:
-                message = f"The indicator '{code}' is also in {first_seen[code].file.name}."
-                yield spot.fault(message, "Give each indicator of a framework a code of its own.")
-            first_seen.setdefault(code, document)
-            yield from _indicator(spot, indicator, framework)
+        yield from as_far_as_read(_outcome(document, outcome, framework, first_seen))
     yield from valuing_faults(framework, outcomes, values)
+
+
+def _breakdowns(head: Document, framework: Framework) -> Faults:
+    for code, breakdown in framework.breakdowns.items():
+        yield from as_far_as_read(_breakdown(head.at("breakdowns", code), breakdown))
+
+
+def _achievements(head: Document, framework: Framework) -> Faults:
+    for code, achievement in framework.achievements.items():
+        yield from as_far_as_read(_achievement(head.at("achievements", code), code, achievement, framework))
+
+
+def _outcome(document: Document, outcome: Outcome, framework: Framework, first_seen: dict[str, Document]) -> Faults:
+    for code, indicator in outcome.indicators.items():
+        spot = document.at("indicators", code)
+        if code in first_seen:
+            message = f"The indicator '{code}' is also in {first_seen[code].file.name}."
+            yield spot.fault(message, "Give each indicator of a framework a code of its own.")
+        first_seen.setdefault(code, document)
+        yield from _indicator(spot, indicator, framework)
 
 
 def _weights(spot: Spot, framework: Framework) -> Faults:
@@ -94,12 +119,13 @@ def _runs_upwards(category: Category) -> bool:
 
 
 def _indicator(spot: Spot, indicator: Indicator, framework: Framework) -> Faults:
-    yield from _breakdowns_named(spot.at("breakdowns"), indicator, framework)
-    yield from _people_unit(spot.at("unit"), indicator)
-    yield from _rule(spot.at("from_people"), indicator, framework)
-    yield from _range(spot, indicator)
-    yield from _text(spot, indicator)
-    yield from _targets(spot, indicator, framework)
+    yield from as_far_as_read(_breakdowns_named(spot.at("breakdowns"), indicator, framework))
+    yield from as_far_as_read(_people_unit(spot.at("unit"), indicator))
+    yield from as_far_as_read(_achieved(spot.at("from_people", "achieved"), indicator, framework))
+    yield from as_far_as_read(_scale(spot.at("from_people"), indicator, framework))
+    yield from as_far_as_read(_range(spot, indicator))
+    yield from as_far_as_read(_text(spot, indicator))
+    yield from as_far_as_read(_targets(spot, indicator, framework))
 
 
 def _breakdowns_named(spot: Spot, indicator: Indicator, framework: Framework) -> Faults:
@@ -118,21 +144,26 @@ def _people_unit(spot: Spot, indicator: Indicator) -> Faults:
         yield spot.fault(message, "Write 'unit: people', so that small numbers of people are protected.")
 
 
-def _rule(spot: Spot, indicator: Indicator, framework: Framework) -> Faults:
+def _achieved(spot: Spot, indicator: Indicator, framework: Framework) -> Faults:
+    rule = indicator.from_people
+    if rule is not None and rule.achieved and rule.achieved not in framework.achievements:
+        message = f"There is no achievement '{rule.achieved}' in framework.yaml."
+        yield spot.fault(message, offer(rule.achieved, framework.achievements))
+
+
+def _scale(spot: Spot, indicator: Indicator, framework: Framework) -> Faults:
     rule = indicator.from_people
     if rule is None:
         return
-    if rule.achieved and rule.achieved not in framework.achievements:
-        message = f"There is no achievement '{rule.achieved}' in framework.yaml."
-        yield spot.at("achieved").fault(message, offer(rule.achieved, framework.achievements))
     if rule.scale and rule.scale not in framework.scales:
         message = f"There is no scale '{rule.scale}' in framework.yaml."
         yield spot.at("scale").fault(message, offer(rule.scale, framework.scales))
     elif rule.scale:
-        yield from _scale_rule(spot, indicator, rule.scale, framework.scales[rule.scale])
+        yield from as_far_as_read(_reached(spot, indicator, rule.scale, framework.scales[rule.scale]))
+        yield from as_far_as_read(_same_way(spot, indicator, rule.scale, framework.scales[rule.scale]))
 
 
-def _scale_rule(spot: Spot, indicator: Indicator, code: str, scale: Scale) -> Faults:
+def _reached(spot: Spot, indicator: Indicator, code: str, scale: Scale) -> Faults:
     assert indicator.from_people is not None
     width = scale.maximum - scale.minimum
     for key, low, high in (("latest", scale.minimum, scale.maximum), ("change", -width, width)):
@@ -141,6 +172,9 @@ def _scale_rule(spot: Spot, indicator: Indicator, code: str, scale: Scale) -> Fa
         if limit is not None and not low <= limit <= high:
             message = f"{limit} cannot be reached on the scale {code}."
             yield spot.at(key).fault(message, f"Write a number between {low} and {high}.")
+
+
+def _same_way(spot: Spot, indicator: Indicator, code: str, scale: Scale) -> Faults:
     if indicator.kind is Kind.MEAN_CHANGE and indicator.better is not scale.better:
         message = f"On the scale {code} {scale.better} is better, and here {indicator.better} is."
         yield spot.fault(message, f"Write 'better: {scale.better}'.")
@@ -167,11 +201,9 @@ def _text(spot: Spot, indicator: Indicator) -> Faults:
 
 def _targets(spot: Spot, indicator: Indicator, framework: Framework) -> Faults:
     """A target needs an earlier baseline to be measured from, may not be worse than it, and must still be to come."""
+    yield from as_far_as_read(_targets_to_come(spot, indicator, framework))
     for year, target in indicator.target.items():
         here = spot.at("target", year)
-        if Quarter(parse_year(year), 4).last_day < framework.valid_from:
-            message = f"{year} is over before the framework is valid, from {framework.valid_from}."
-            yield here.fault(message, "Give targets for later years, or an earlier valid_from.")
         earlier = [y for y in indicator.baseline if y < year]
         if not earlier:
             message = f"The target for {year} has no baseline from an earlier year."
@@ -179,6 +211,13 @@ def _targets(spot: Spot, indicator: Indicator, framework: Framework) -> Faults:
         elif _is_worse(target, indicator.baseline[max(earlier)], indicator.better):
             message = f"The target for {year} is worse than the baseline, since {indicator.better} is better."
             yield here.fault(message, "Mend the target, or turn 'better' round.")
+
+
+def _targets_to_come(spot: Spot, indicator: Indicator, framework: Framework) -> Faults:
+    for year in indicator.target:
+        if Quarter(parse_year(year), 4).last_day < framework.valid_from:
+            message = f"{year} is over before the framework is valid, from {framework.valid_from}."
+            yield spot.at("target", year).fault(message, "Give targets for later years, or an earlier valid_from.")
 
 
 def _is_worse(target: Decimal, baseline: Decimal, better: Better) -> bool:

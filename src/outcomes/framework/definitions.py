@@ -27,6 +27,7 @@ from outcomes.vocabulary import Better, BottomLine, Kind, Mechanism, Role
 class Bound(Definition):
     """A limit on a score or a change of score: exactly one of the two."""
 
+    whole_or_not = True
     at_least: Decimal | None = None
     at_most: Decimal | None = None
 
@@ -49,6 +50,7 @@ class FromPeople(Definition):
     sum: sessions | hours               the sum over the people's rows                    (count, hours)
     """
 
+    whole_or_not = True
     supported: Literal[True] | None = None
     achieved: Code | None = None
     out_of: Literal["supported"] | None = None
@@ -205,6 +207,7 @@ class Scale(Definition):
     `only` are the scores there are, where not every number in the range is one; empty otherwise.
     """
 
+    whole_or_not = True
     instrument: Code | None = None
     label: Words
     minimum: Decimal

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from outcomes.errors import ValuesError
-from outcomes.framework.value_definitions import Factor
+from outcomes.framework.value_definitions import Factor, FactorsFile
 from outcomes.periods import Quarter, parse_year
 
 
@@ -30,12 +30,23 @@ D = TypeVar("D", bound=Dated)
 
 @dataclass(frozen=True)
 class DatedFactor:
-    """A conversion factor as one edition gives it; `licensed` where its licence forbids passing it on."""
+    """A conversion factor with the edition that gives it."""
 
     factor: Factor
-    in_force_from: date
-    in_force_until: date | None
-    licensed: str | None
+    edition: FactorsFile
+
+    @property
+    def in_force_from(self) -> date:
+        return self.edition.in_force_from
+
+    @property
+    def in_force_until(self) -> date | None:
+        return self.edition.in_force_until
+
+    @property
+    def licensed(self) -> str | None:
+        """Set where the edition's licence forbids passing it on."""
+        return self.edition.licensed
 
 
 def span(period: str | date) -> tuple[date, date]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from outcomes.errors import DefinitionError
 from outcomes.framework.instruments import FACTS, Answers, Instrument, Item
+from outcomes.partly_read import as_far_as_read
 from outcomes.strict_yaml import Spot
 from outcomes.vocabulary import Better
 
@@ -21,7 +22,7 @@ Faults = Iterator[DefinitionError]
 def instrument_faults(spot: Spot, instrument: Instrument) -> Faults:
     """Every disagreement within an instrument's file; `spot` is the whole of it."""
     for check in _CHECKS:
-        yield from check(spot, instrument)
+        yield from as_far_as_read(check(spot, instrument))
 
 
 def plain(text: str) -> str:

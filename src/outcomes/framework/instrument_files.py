@@ -7,7 +7,7 @@ A file's name is its instrument's code. Nothing is read before it is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -109,9 +109,11 @@ def _plain_number(number: Decimal) -> Decimal:
 
 
 def _checked(loaded: Loaded[Instrument]) -> Loaded[Instrument]:
-    if loaded.model is None:
+    """With what its parts disagree about, as far as they could be read."""
+    if loaded.partly is None:
         return loaded
-    return Loaded(loaded.document, loaded.model, tuple(instrument_faults(loaded.document.at(), loaded.model)))
+    found = instrument_faults(loaded.document.at(), loaded.partly)
+    return replace(loaded, faults=(*loaded.faults, *found))
 
 
 def open_instruments(*folders: Path) -> Instruments:

@@ -41,6 +41,7 @@ class Read(Definition):
 class Answers(Definition):
     """The numbers an item can be answered with; `words` are what stands beside a number on the questionnaire."""
 
+    whole_or_not = True
     minimum: Decimal
     maximum: Decimal
     whole: bool = True
@@ -65,6 +66,7 @@ class Item(Definition):
 class Conversion(Read):
     """The score that each sum of answers becomes."""
 
+    whole_or_not = True
     table: Annotated[dict[str, Decimal], Field(min_length=2)]
 
 
@@ -91,6 +93,7 @@ class Bands(Read):
 class Caseness(Read):
     """The scores of people who need help: from a score upwards, or up to a score."""
 
+    whole_or_not = True
     at_least: Decimal | None = None
     at_most: Decimal | None = None
 
@@ -110,6 +113,7 @@ class ReliableChange(Read):
     sample             whose scores it was found with
     """
 
+    whole_or_not = True
     at_least: Annotated[Decimal, Field(gt=0)] | None = None
     more_than: Annotated[Decimal, Field(gt=0)] | None = None
     sd: Annotated[Decimal, Field(gt=0)] | None = None

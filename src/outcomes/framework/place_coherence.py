@@ -5,12 +5,15 @@ On the road: place_files reads → **place_coherence** checks → `place` relies
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from outcomes.errors import DefinitionError
-from outcomes.framework.definitions import Expectation, Framework, PlaceDefinition, Programme
+from outcomes.framework.agreements import Agreement
+from outcomes.framework.basics import Definition
+from outcomes.framework.definitions import Expectation, PlaceDefinition, Programme
 from outcomes.model_faults import offer
+from outcomes.partly_read import as_far_as_read, was_read
 from outcomes.periods import Quarter, quarters_between
 from outcomes.strict_yaml import Document, Spot
 from outcomes.vocabulary import Kind
@@ -31,77 +34,109 @@ class PlaceDocuments:
 
 
 def place_faults(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
-    """Every disagreement between a place's files."""
-    yield from _once(files.partners, "partner_id", (p.partner_id for p in place.partners))
-    yield from _once(files.areas, "area_code", (a.area_code for a in place.areas))
-    keys = ((f.indicator, f.area_code, f.period) for f in place.population)
-    yield from _once(files.population, "indicator, area_code and period", keys)
-    yield from _population(place, files.population)
-    yield from _partners_named(place, files)
+    """Every disagreement between a place's files. A rule that asks for something that could not be read is silent."""
+    yield from as_far_as_read(_listed_once(place, files))
+    yield from as_far_as_read(_outcomes_of_figures(place, files.population))
+    yield from as_far_as_read(_areas_of_figures(place, files.population))
+    yield from as_far_as_read(_agreeing(place, files.agreements))
+    yield from as_far_as_read(_sharing(place, files.match_rules))
     first_seen: dict[str, Document] = {}
     for document, programme in zip(files.programmes, place.programmes, strict=True):
-        other = first_seen.setdefault(programme.programme, document)
-        if other is not document:
-            message = f"The programme '{programme.programme}' is also in {other.file.name}."
-            yield document.at("programme").fault(message, "Give each programme a code of its own.")
+        yield from as_far_as_read(_one_file(document, programme, first_seen))
         yield from _programme(document, programme, place)
 
 
-def _partners_named(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
-    """Agreements and shared references are of partners that are listed."""
+def _listed_once(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
+    for rows, document, keys in (
+        ("partners", files.partners, ("partner_id",)),
+        ("areas", files.areas, ("area_code",)),
+        ("population", files.population, ("indicator", "area_code", "period")),
+    ):
+        if was_read(place, rows):
+            yield from _once(document, keys, getattr(place, rows))
+
+
+def _one_file(document: Document, programme: Programme, first_seen: dict[str, Document]) -> Faults:
+    other = first_seen.setdefault(programme.programme, document)
+    if other is not document:
+        message = f"The programme '{programme.programme}' is also in {other.file.name}."
+        yield document.at("programme").fault(message, "Give each programme a code of its own.")
+
+
+def _agreeing(place: PlaceDefinition, document: Document) -> Faults:
+    for i, agreement in enumerate(place.agreements):
+        yield from as_far_as_read(_partner(document.at("agreements", i, "partner"), agreement, place))
+
+
+def _sharing(place: PlaceDefinition, document: Document) -> Faults:
     listed = [p.partner_id for p in place.partners]
-    named = [(files.agreements.at("agreements", i, "partner"), a.partner) for i, a in enumerate(place.agreements)]
-    shared = enumerate(place.match_rules.shared_references)
-    named += [(files.match_rules.at("shared_references", i), partner) for i, partner in shared]
-    for spot, partner in named:
-        if partner not in listed:
-            yield spot.fault(f"There is no partner '{partner}' in partners.csv.", offer(partner, listed))
+    for i, partner in enumerate(place.match_rules.shared_references):
+        yield from _among(document.at("shared_references", i), partner, listed)
 
 
-def _once(document: Document, what: str, keys: Iterable[Hashable]) -> Faults:
-    seen: dict[Hashable, int] = {}
-    for i, key in enumerate(keys):
+def _partner(spot: Spot, named: Agreement | Expectation, place: PlaceDefinition) -> Faults:
+    yield from _among(spot, named.partner, [p.partner_id for p in place.partners])
+
+
+def _among(spot: Spot, partner: str, listed: list[str], what: str = "partner") -> Faults:
+    if partner not in listed:
+        yield spot.fault(f"There is no {what} '{partner}' in partners.csv.", offer(partner, listed))
+
+
+def _once(document: Document, names: tuple[str, ...], rows: Iterable[Definition]) -> Faults:
+    seen: dict[tuple[str, ...], int] = {}
+    for i, row in enumerate(rows):
+        if not was_read(row, *names):
+            continue
+        key = tuple(getattr(row, name) for name in names)
         first = seen.setdefault(key, i)
         if first != i:
-            shown = ", ".join(key) if isinstance(key, tuple) else key
-            message = f"The {what} '{shown}' is also in line {document.line((first,))}."
+            what = f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]
+            message = f"The {what} '{', '.join(key)}' is also in line {document.line((first,))}."
             yield document.at(i).fault(message, "Keep one of the two rows.")
 
 
-def _population(place: PlaceDefinition, document: Document) -> Faults:
+def _outcomes_of_figures(place: PlaceDefinition, document: Document) -> Faults:
     outcomes = [o.code for o in place.framework.outcomes]
-    areas = {a.area_code for a in place.areas} | ({place.place.area_code} if place.place.area_code else set())
     for i, figure in enumerate(place.population):
-        if figure.outcome not in outcomes:
+        if was_read(figure, "outcome") and figure.outcome not in outcomes:
             message = f"There is no outcome '{figure.outcome}' in the framework."
             yield document.at(i).fault(message, offer(figure.outcome, outcomes))
-        if figure.area_code not in areas:
+
+
+def _areas_of_figures(place: PlaceDefinition, document: Document) -> Faults:
+    areas = {a.area_code for a in place.areas} | ({place.place.area_code} if place.place.area_code else set())
+    for i, figure in enumerate(place.population):
+        if was_read(figure, "area_code") and figure.area_code not in areas:
             message = f"There is no area '{figure.area_code}' in areas.csv or place.yaml."
             yield document.at(i).fault(message, offer(figure.area_code, areas))
 
 
 def _programme(document: Document, programme: Programme, place: PlaceDefinition) -> Faults:
-    partners = [p.partner_id for p in place.partners]
-    if programme.funder not in partners:
-        message = f"There is no funder '{programme.funder}' in partners.csv."
-        yield document.at("funder").fault(message, offer(programme.funder, partners))
+    yield from as_far_as_read(_funder(document.at("funder"), programme, place))
+    wrong = list(as_far_as_read(_framework_of(document.at("framework"), programme, place)))
+    yield from wrong
+    for i, part in enumerate(programme.partners if was_read(programme, "partners") else ()):
+        spot = document.at("partners", i)
+        yield from as_far_as_read(_partner(spot.at("partner"), part, place))
+        if was_read(programme, "starts", "ends") and programme.starts <= programme.ends:
+            yield from as_far_as_read(_dates(spot, part, programme))
+        if not wrong:
+            yield from as_far_as_read(_indicators(spot, part, programme, place))
+        yield from as_far_as_read(_answered(spot.at("answered_in"), part, programme, place))
+    yield from as_far_as_read(_one_part_at_a_time(document, programme))
+
+
+def _funder(spot: Spot, programme: Programme, place: PlaceDefinition) -> Faults:
+    yield from _among(spot, programme.funder, [p.partner_id for p in place.partners], "funder")
+
+
+def _framework_of(spot: Spot, programme: Programme, place: PlaceDefinition) -> Faults:
     frameworks = [f.framework for f in place.all_frameworks]
     if programme.framework not in frameworks:
         message = f"The framework '{programme.framework}' is not the place's."
-        remedy = (
-            f"Write 'framework: {frameworks[0]}'." if len(frameworks) == 1 else offer(programme.framework, frameworks)
-        )
-        yield document.at("framework").fault(message, remedy)
-        return
-    for i, expectation in enumerate(programme.partners):
-        spot = document.at("partners", i)
-        if expectation.partner not in partners:
-            message = f"There is no partner '{expectation.partner}' in partners.csv."
-            yield spot.at("partner").fault(message, offer(expectation.partner, partners))
-        yield from _dates(spot, expectation, programme)
-        yield from _indicators(spot, expectation, place.framework_of(programme))
-        yield from _answered(spot.at("answered_in"), expectation, programme, place)
-    yield from _one_part_at_a_time(document, programme)
+        one = f"Write 'framework: {frameworks[0]}'."
+        yield spot.fault(message, one if len(frameworks) == 1 else offer(programme.framework, frameworks))
 
 
 def _dates(spot: Spot, expectation: Expectation, programme: Programme) -> Faults:
@@ -137,8 +172,8 @@ def _answered(spot: Spot, part: Expectation, programme: Programme, place: PlaceD
         yield spot.fault(message, "Let the parts cover the same quarters.")
 
 
-def _indicators(spot: Spot, expectation: Expectation, framework: Framework) -> Faults:
-    known = framework.indicators
+def _indicators(spot: Spot, expectation: Expectation, programme: Programme, place: PlaceDefinition) -> Faults:
+    known = place.framework_of(programme).indicators
     for i, code in enumerate(expectation.indicators):
         if code not in known:
             message = f"There is no indicator '{code}' in the framework."

@@ -7,7 +7,7 @@ A place may keep frameworks of its own in `frameworks/` and unit values in `valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,14 +27,15 @@ from outcomes.framework.definitions import (
     PopulationFigure,
     Programme,
 )
-from outcomes.framework.files import framework_folders, read_framework
+from outcomes.framework.files import ReadFramework, framework_folders, read_as_far_as_possible
 from outcomes.framework.match_rules import MatchRules, read_rules
 from outcomes.framework.place_coherence import PlaceDocuments, place_faults
 from outcomes.framework.values import Values, open_values, values_faults
 from outcomes.framework.valuing_together import together_faults, valued_once
 from outcomes.model_faults import offer
+from outcomes.partly_read import NotRead, as_far_as_read, hollow, was_read
 from outcomes.strict_csv import M, Rows, read_rows
-from outcomes.strict_yaml import Document, Loaded, raise_first, read_model
+from outcomes.strict_yaml import Document, Loaded, Spot, raise_first, read_model
 
 HEAD = "place.yaml"
 STORE = "outcomes.duckdb"
@@ -69,9 +70,14 @@ def check_place(folder: Path) -> list[DefinitionError]:
     return _read(folder)[1]
 
 
+def place_as_far_as_read(folder: Path) -> PlaceDefinition:
+    """A place with whatever of its files could be read, to look for what else is wrong (partly_read)."""
+    return _as_far_as_read(_files(folder))
+
+
 @dataclass(frozen=True)
 class _Files:
-    """A place's files as they were read, each by itself; `frameworks` are those that could be read at all."""
+    """A place's files as they were read, each by itself; `frameworks` by code, as far as they could be read."""
 
     folder: Path
     head: Loaded[PlaceFile]
@@ -82,7 +88,7 @@ class _Files:
     agreements: Loaded[Agreements]
     rules: Loaded[MatchRules]
     crosswalks: tuple[Loaded[Crosswalk], ...]
-    frameworks: tuple[Framework, ...]
+    frameworks: Mapping[str, ReadFramework]
     framework_faults: tuple[DefinitionError, ...]
 
     def faults(self) -> list[DefinitionError]:
@@ -95,10 +101,10 @@ class _Files:
     @property
     def documents(self) -> PlaceDocuments:
         return PlaceDocuments(
-            self.partners.document,
+            self.partners.lines_of_partly,
             tuple(p.document for p in self.programmes),
-            self.areas.document,
-            self.population.document,
+            self.areas.lines_of_partly,
+            self.population.lines_of_partly,
             self.agreements.document,
             self.rules.document,
         )
@@ -106,19 +112,18 @@ class _Files:
 
 def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     files = _files(folder)
-    faults = files.faults()
-    if faults or files.head.model is None or not files.frameworks or files.rules.model is None:
-        return None, faults
-    place = _definition(files, files.head.model, files.rules.model)
+    place = _as_far_as_read(files)
+    crossed = list(_crosswalk_faults(files))
     faults = [
+        *files.faults(),
         *place_faults(place, files.documents),
-        *_crosswalk_faults(files),
-        *_item_faults(place.framework, files.head),
-        *_recipient_faults(place.framework, files.head, place_values(files.folder)),
+        *crossed,
+        *as_far_as_read(_item_faults(place, files.head)),
+        *as_far_as_read(_recipient_faults(place, files.head, place_values(files.folder))),
     ]
-    if faults:
-        return place, faults
-    return _for_the_store(place), list(_values_together(files, place))
+    if not crossed:
+        faults += as_far_as_read(_values_together(files, place))
+    return (None if faults else _for_the_store(place)), _once(faults)
 
 
 def _files(folder: Path) -> _Files:
@@ -142,21 +147,32 @@ def _files(folder: Path) -> _Files:
     )
 
 
-def _definition(files: _Files, head: PlaceFile, rules: MatchRules) -> PlaceDefinition:
-    """The place, with its programmes' codes as its files have them."""
-    frameworks = files.frameworks
-    return PlaceDefinition(
-        place=head,
-        framework=combined(frameworks).model_copy(update={"by_item": head.item_answers}),
-        frameworks=frameworks if len(frameworks) > 1 else (),
-        crosswalks=tuple(c.model for c in files.crosswalks if c.model is not None),
-        partners=files.partners.models,
-        programmes=tuple(p.model for p in files.programmes if p.model is not None),
-        areas=files.areas.models,
-        population=files.population.models,
-        agreements=files.agreements.model.agreements if files.agreements.model else (),
-        match_rules=rules,
-    )
+def _as_far_as_read(files: _Files) -> PlaceDefinition:
+    """The place, with its programmes' codes as its files have them; what could not be read is left out."""
+    head, agreed = files.head.partly or hollow(PlaceFile), files.agreements.partly
+    parts: dict[str, Any] = {
+        "place": head,
+        "crosswalks": tuple(c.partly for c in files.crosswalks),
+        "programmes": tuple(p.partly for p in files.programmes),
+        "match_rules": files.rules.partly,
+    }
+    tables: dict[str, Rows[Any]] = {"partners": files.partners, "areas": files.areas, "population": files.population}
+    parts |= {name: rows.partly for name, rows in tables.items() if rows.is_whole}
+    if agreed is None or was_read(agreed, "agreements"):
+        parts["agreements"] = agreed.agreements if agreed else ()
+    if was_read(head, "frameworks") and files.frameworks and set(files.frameworks) == set(head.frameworks):
+        parts |= _joined([read.framework for read in files.frameworks.values()], head)
+    return hollow(PlaceDefinition).model_copy(update=parts)
+
+
+def _joined(frameworks: Sequence[Framework], head: PlaceFile) -> dict[str, Any]:
+    """The place's frameworks as one and each by itself; those of several that cannot be read cannot be joined."""
+    each = tuple(frameworks) if len(frameworks) > 1 else ()
+    by_item = {"by_item": head.item_answers} if was_read(head, "item_answers") else {}
+    try:
+        return {"framework": combined(tuple(frameworks)).model_copy(update=by_item), "frameworks": each}
+    except (NotRead, KeyError):  # a name that is not there has been said already, where it is used
+        return {"frameworks": each}
 
 
 def _for_the_store(place: PlaceDefinition) -> PlaceDefinition:
@@ -171,26 +187,32 @@ def _for_the_store(place: PlaceDefinition) -> PlaceDefinition:
 
 
 def _values_together(files: _Files, place: PlaceDefinition) -> Iterator[DefinitionError]:
-    spots = {f.framework: files.head.document.at("frameworks", i) for i, f in enumerate(files.frameworks)}
-    values = place_values(files.folder)
-    yield from together_faults(spots, place.framework, files.frameworks, place.crosswalks, values)
+    spots = {code: files.head.document.at("frameworks", i) for i, code in enumerate(files.frameworks)}
+    values, frameworks = place_values(files.folder), tuple(f.framework for f in files.frameworks.values())
+    yield from together_faults(spots, place.framework, frameworks, place.crosswalks, values)
 
 
-def _item_faults(framework: Framework, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
+def _item_faults(place: PlaceDefinition, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
+    framework = place.framework
     for i, code in enumerate(framework.by_item):
         spot = head.document.at("item_answers", i)
         if code not in framework.scales:
             yield spot.fault(f"There is no scale '{code}' in the framework.", offer(code, framework.scales))
-        elif framework.instrument_of(code) is None:
+        elif framework.scales[code].instrument is None:
             remedy = "Ask for its score, or describe its items as an instrument."
             yield spot.fault(f"The scale '{code}' names no instrument, so its items are not known.", remedy)
 
 
-def _recipient_faults(framework: Framework, head: Loaded[PlaceFile], values: Values) -> Iterator[DefinitionError]:
+def _recipient_faults(place: PlaceDefinition, head: Loaded[PlaceFile], values: Values) -> Iterator[DefinitionError]:
     """Whoever is said to have little must gain money by an indicator; wellbeing is worth the same to everybody."""
-    weights = head.model.social_value.welfare_weights if head.model else None
+    weights = place.place.social_value.welfare_weights
     for code in weights.recipients if weights else ():
         spot = head.document.at("social_value", "welfare_weights", "recipients", code)
+        yield from as_far_as_read(_recipient_fault(spot, code, place.framework, values))
+
+
+def _recipient_fault(spot: Spot, code: str, framework: Framework, values: Values) -> Iterator[DefinitionError]:
+    try:
         indicator = framework.indicators.get(code)
         if indicator is None:
             yield spot.fault(f"There is no indicator '{code}' in the framework.", offer(code, framework.indicators))
@@ -199,34 +221,41 @@ def _recipient_faults(framework: Framework, head: Loaded[PlaceFile], values: Val
         elif all(v.uprating == "wellby" for v in values.dated(indicator.value.unit_value)):
             message = f"The indicator '{code}' is valued as wellbeing, which is never weighted by income."
             yield spot.fault(message, "Take it out: only money is weighted.")
+    except (ValuesError, DefinitionError):
+        return  # the value cannot be had, which the framework's check says
 
 
 def _crosswalk_faults(files: _Files) -> Iterator[DefinitionError]:
-    by_code, seen = {f.framework: f for f in files.frameworks}, set[tuple[str, str]]()
-    for one in files.crosswalks:
-        if one.model is not None:
-            yield from crosswalk_faults(one.document, one.model, by_code, seen)
+    by_code, seen = {code: read.framework for code, read in files.frameworks.items()}, set[tuple[str, str]]()
+    for one in files.crosswalks if files.head.partly and was_read(files.head.partly, "frameworks") else ():
+        if one.partly is not None:
+            yield from as_far_as_read(crosswalk_faults(one.document, one.partly, by_code, seen))
 
 
 def _named_values(folder: Path, head: Loaded[PlaceFile]) -> Iterator[DefinitionError]:
     """What the place names of the values must be there; which years they have is asked when a value is uprated."""
-    if head.model is None:
-        return
-    values, prices, chosen = place_values(folder), head.model.prices, head.model.social_value
-    asked: dict[tuple[str, str], tuple[str | None, Callable[[str], object]]] = {
-        ("prices", "deflator"): (prices.deflator, lambda code: values.price_series(code, "gdp_deflator", "calendar")),
-        ("social_value", "discount_rates"): (chosen.discount_rates, values.edition),
-        ("social_value", "hour_of_time"): (chosen.hour_of_time, values.dated),
+    if head.partly is not None:
+        for keys, code, find in _asked(head.partly, place_values(folder).as_read):
+            try:
+                find(code)
+            except ValuesError as error:
+                yield head.document.at(*keys).fault(error.message, error.remedy)
+            except NotRead:
+                continue
+
+
+def _asked(head: PlaceFile, values: Values) -> Iterator[tuple[tuple[str, str], str, Callable[[str], object]]]:
+    """What the place names, where it does, and how it is found."""
+    asked: dict[tuple[str, str], Callable[[str], object]] = {
+        ("prices", "deflator"): lambda code: values.price_series(code, "gdp_deflator", "calendar"),
+        ("social_value", "discount_rates"): values.edition,
+        ("social_value", "hour_of_time"): values.dated,
     }
-    for keys, (code, find) in asked.items():
-        if code is None or keys[1] not in getattr(head.model, keys[0]).model_fields_set:
-            continue
-        try:
-            find(code)
-        except ValuesError as error:
-            yield head.document.at(*keys).fault(error.message, error.remedy)
-        except DefinitionError as error:
-            yield error
+    for (group, name), find in asked.items():
+        settings = head.__dict__.get(group)
+        code = getattr(settings, name) if settings is not None and name in settings.model_fields_set else None
+        if code is not None:
+            yield (group, name), code, find
 
 
 def _once(faults: list[DefinitionError]) -> list[DefinitionError]:
@@ -241,7 +270,7 @@ def _own_values(folder: Path) -> list[DefinitionError]:
 
 
 def _rows_if_any(path: Path, model: type[M]) -> Rows[M]:
-    return read_rows(path, model) if path.exists() else Rows(Document(path, {}, {}), (), ())
+    return read_rows(path, model) if path.exists() else Rows(Document(path, {}, {}), (), (), (), Document(path, {}, {}))
 
 
 def place_values(folder: Path) -> Values:
@@ -250,12 +279,12 @@ def place_values(folder: Path) -> Values:
     return open_values(own) if own.is_dir() else open_values()
 
 
-def _frameworks(folder: Path, head: Loaded[PlaceFile]) -> tuple[tuple[Framework, ...], list[DefinitionError]]:
+def _frameworks(folder: Path, head: Loaded[PlaceFile]) -> tuple[dict[str, ReadFramework], list[DefinitionError]]:
     """The place's frameworks; one that does not exist is a fault of place.yaml, any other fault is the framework's."""
-    if head.model is None:
-        return (), []
-    found, codes = framework_folders(folder / "frameworks"), head.model.frameworks
-    read: list[Framework] = []
+    if head.partly is None or not was_read(head.partly, "frameworks"):
+        return {}, []
+    found, codes = framework_folders(folder / "frameworks"), head.partly.frameworks
+    read: dict[str, ReadFramework] = {}
     faults: list[DefinitionError] = []
     for i, code in enumerate(codes):
         spot = head.document.at("frameworks", i)
@@ -264,7 +293,6 @@ def _frameworks(folder: Path, head: Loaded[PlaceFile]) -> tuple[tuple[Framework,
         elif code in codes[:i]:
             faults.append(spot.fault(f"The framework '{code}' is named twice.", "Keep one of the two."))
         else:
-            framework, more = read_framework(found[code], place_values(folder))
-            faults += more
-            read += [framework] if framework else []
-    return tuple(read), faults
+            read[code] = read_as_far_as_possible(found[code], place_values(folder))
+            faults += read[code].faults
+    return read, faults

@@ -161,7 +161,7 @@ Measure = Callable[[Framework, ResultCase], Measured]
 
 def work_out_results(case: ResultCase, framework: Framework, measure: Measure) -> Iterator[str]:
     """What did not come out as expected, in sentences; none if all did."""
-    unknown = list(_unknown(case, framework))
+    unknown = list(unknown_names(case, framework))
     if unknown:
         yield from unknown
         return
@@ -182,7 +182,12 @@ def _compared(what: str, found: Decimal | None, expected: Figure | int, decimals
         yield f"{what} is {shown}, and {expected} is expected."
 
 
-def _unknown(case: ResultCase, framework: Framework) -> Iterator[str]:
+def is_only_of(case: ResultCase, part: Framework) -> bool:
+    """Whether a case speaks of nothing but what is in a part of its framework; a score is of all of it."""
+    return not case.scores and not list(unknown_names(case, part))
+
+
+def unknown_names(case: ResultCase, framework: Framework) -> Iterator[str]:
     """Names the framework does not have, and parts an indicator's kind does not."""
     indicators = framework.indicators
     for code in case.indicators:

@@ -15,7 +15,7 @@ from outcomes.errors import ValuesError
 from outcomes.framework.definitions import Prices
 from outcomes.framework.unit_values import Amount, UnitValue
 from outcomes.framework.value_definitions import Series, Side
-from outcomes.framework.values import Measure, Values, in_words
+from outcomes.framework.values import Values, in_words
 
 ELASTICITY = Decimal("1.3")
 """How much faster than real GDP per head a WELLBY rises: the marginal utility of income, as the guidance has it."""
@@ -76,7 +76,7 @@ def price_factor(price_year: str, price_base: str, values: Values, prices: Price
         return Decimal(1)
     code, deflator = values.price_series(prices.deflator, "gdp_deflator", _kind(price_base))
     years, _ = _as_years_of(deflator, code, (price_year, price_base), "Money of the year", prices)
-    return _growth(deflator, code, "gdp_deflator", years)
+    return _growth(deflator, code, years)
 
 
 def _method(value: UnitValue, prices: Prices) -> str:
@@ -95,13 +95,13 @@ def _steps(value: UnitValue, price_year: str, price_base: str, values: Values, p
         return _Steps(Decimal(1))
     code, deflator = values.price_series(prices.deflator, "gdp_deflator", _kind(price_base))
     years, cautions = _as_years_of(deflator, code, (price_year, price_base), f"'{value.code}'", prices)
-    factor = _growth(deflator, code, "gdp_deflator", years)
+    factor = _growth(deflator, code, years)
     if value.uprating != "wellby":
         return _Steps(factor, (code,), cautions)
     if prices.wellby == "deflator_only":
         return _Steps(factor, (code,), (*cautions, UNDERSTATES))
     income, real = values.price_series(None, "real_gdp_per_head", deflator.years)
-    raised = EXACT.power(_growth(real, income, "real_gdp_per_head", years), ELASTICITY)
+    raised = EXACT.power(_growth(real, income, years), ELASTICITY)
     return _Steps(EXACT.multiply(factor, raised), (code, income), cautions)
 
 
@@ -128,17 +128,22 @@ def _as_years_of(
     return (taken.get(asked[0], asked[0]), taken.get(asked[1], asked[1])), cautions
 
 
-def _growth(series: Series, code: str, measures: Measure, years: tuple[str, str]) -> Decimal:
-    for year in years:
-        if year not in series.points:
-            known = sorted(series.points)
-            run = f"from {known[0]} to {known[-1]}" if len(known) > 8 else ", ".join(known)
-            raise YearNotInSeries(
-                year,
-                f"The series '{code}' ({in_words(measures)}, {series.vintage}) has no {year}.",
-                remedy=f"It has {run}, and is not extended by guess: choose another price base, or add a later series.",
-            )
-    return EXACT.divide(series.points[years[1]], series.points[years[0]])
+def _growth(series: Series, code: str, years: tuple[str, str]) -> Decimal:
+    first, last = (point(series, code, year) for year in years)
+    return EXACT.divide(last, first)
+
+
+def point(series: Series, code: str, year: str) -> Decimal:
+    """A series' index of a year. Raises YearNotInSeries where it does not have it."""
+    if year not in series.points:
+        known = sorted(series.points)
+        run = f"from {known[0]} to {known[-1]}" if len(known) > 8 else ", ".join(known)
+        raise YearNotInSeries(
+            year,
+            f"The series '{code}' ({in_words(series.measures)}, {series.vintage}) has no {year}.",
+            remedy=f"It has {run}, and is not extended by guess: choose another price base, or add a later series.",
+        )
+    return series.points[year]
 
 
 def _times(amount: Amount, factor: Decimal, price_base: str) -> Amount:

@@ -10,9 +10,18 @@ from datetime import date
 from itertools import combinations, groupby
 
 from outcomes.errors import DefinitionError
-from outcomes.framework.value_definitions import DiscountFile, Factor, FactorsFile, SeriesFile, UnitsFile, ValueRow
+from outcomes.framework.value_definitions import (
+    DiscountFile,
+    Factor,
+    FactorsFile,
+    SeriesFile,
+    Unit,
+    UnitsFile,
+    ValueRow,
+)
 from outcomes.framework.value_files import Family
 from outcomes.model_faults import offer
+from outcomes.partly_read import as_far_as_read, was_read
 from outcomes.strict_yaml import Loaded, Spot
 
 Faults = Iterator[DefinitionError]
@@ -29,20 +38,34 @@ def inherited(row: ValueRow, family: Family, name: str) -> object:
 def family_faults(family: Family, units: Collection[str] | None) -> Faults:
     """Every disagreement within a family, and with the units there are; None where those cannot be read."""
     for row, spot in family.rows:
-        if row.code.split("/")[0] != family.code:
-            message = f"The code '{row.code}' does not begin with its family, '{family.code}', the file's name."
-            yield spot.fault(message, f"Write for example '{family.code}/{row.code.split('/')[-1]}'.")
-        unit = inherited(row, family, "unit")
-        if units is not None and unit is not None and unit not in units:
-            yield spot.at("unit").fault(f"There is no unit '{unit}'.", offer(str(unit), units))
+        yield from as_far_as_read(_in_its_family(row, spot, family))
+        if units is not None:
+            yield from as_far_as_read(_unit_of(row, spot, family, units))
     yield from _inherit(family)
-    yield from _parents(family)
-    yield from _one_at_a_time(family)
+    yield from as_far_as_read(_parents(family))
+    yield from as_far_as_read(_one_at_a_time(family))
+
+
+def _in_its_family(row: ValueRow, spot: Spot, family: Family) -> Faults:
+    if row.code.split("/")[0] != family.code:
+        message = f"The code '{row.code}' does not begin with its family, '{family.code}', the file's name."
+        yield spot.fault(message, f"Write for example '{family.code}/{row.code.split('/')[-1]}'.")
+
+
+def _unit_of(row: ValueRow, spot: Spot, family: Family, units: Collection[str]) -> Faults:
+    unit = inherited(row, family, "unit")
+    if unit is not None and unit not in units:
+        yield spot.at("unit").fault(f"There is no unit '{unit}'.", offer(str(unit), units))
+
+
+def _lacks(row: ValueRow, family: Family, name: str) -> bool:
+    is_read = was_read(row, "code", name) and was_read(family.head, name)
+    return is_read and inherited(row, family, name) is None
 
 
 def _inherit(family: Family) -> Faults:
     for name in INHERITED:
-        without = [(row, spot) for row, spot in family.rows if inherited(row, family, name) is None]
+        without = [(row, spot) for row, spot in family.rows if _lacks(row, family, name)]
         if without:
             row, spot = without[0]
             more = f", nor have {len(without) - 1} more rows" if len(without) > 1 else ""
@@ -51,7 +74,7 @@ def _inherit(family: Family) -> Faults:
 
 
 def _parents(family: Family) -> Faults:
-    if family.faults:
+    if not family.has_every_row:
         return  # a row that cannot be read may be the parent
     known = {row.code for row, _ in family.rows}
     for row, spot in family.rows:
@@ -61,20 +84,20 @@ def _parents(family: Family) -> Faults:
 
 
 def _one_at_a_time(family: Family) -> Faults:
-    ordered = sorted(family.rows, key=lambda one: one[0].code)
+    ordered = sorted((one for one in family.rows if was_read(one[0], "code")), key=lambda one: one[0].code)
     for code, rows in groupby(ordered, key=lambda one: one[0].code):
         for (one, _), (other, spot) in combinations(list(rows), 2):
-            if not _overlap(one, other, family):
-                continue
-            if inherited(one, family, "side") == inherited(other, family, "side"):
-                message = (
-                    f"Two values of '{code}' are in force at once, {_span(one, family)} and {_span(other, family)}."
-                )
-                yield spot.fault(
-                    message, "Give each its in_force_from and in_force_until, so that one follows the other."
-                )
-            elif inherited(one, family, "unit") != inherited(other, family, "unit"):
-                yield spot.fault(f"'{code}' has two units.", "Give the sides of one value the same unit.")
+            yield from as_far_as_read(_apart_in_time(code, one, other, spot, family))
+
+
+def _apart_in_time(code: str, one: ValueRow, other: ValueRow, spot: Spot, family: Family) -> Faults:
+    if not _overlap(one, other, family):
+        return
+    if inherited(one, family, "side") == inherited(other, family, "side"):
+        message = f"Two values of '{code}' are in force at once, {_span(one, family)} and {_span(other, family)}."
+        yield spot.fault(message, "Give each its in_force_from and in_force_until, so that one follows the other.")
+    elif inherited(one, family, "unit") != inherited(other, family, "unit"):
+        yield spot.fault(f"'{code}' has two units.", "Give the sides of one value the same unit.")
 
 
 def _overlap(one: ValueRow, other: ValueRow, family: Family) -> bool:
@@ -92,30 +115,41 @@ def _span(row: ValueRow, family: Family) -> str:
     return f"from {begins}" if ends == date.max else f"{begins} to {ends}"
 
 
-def unit_faults(files: Iterable[Loaded[UnitsFile]], known: Iterable[str]) -> Faults:
-    """Multiples of units that do not exist."""
-    named = set(known)
-    for file in files:
-        for code, unit in (file.model.units if file.model else {}).items():
-            if unit.of is not None and unit.of not in named:
-                spot = file.document.at("units", code, "of")
-                yield spot.fault(f"There is no unit '{unit.of}'.", offer(unit.of, named))
+def unit_faults(files: Iterable[Loaded[UnitsFile]], known: Collection[str] | None) -> Faults:
+    """Multiples of units that do not exist; nothing where the units there are cannot be read."""
+    for file, units in ((file, file.partly) for file in files):
+        if known is not None and units is not None and was_read(units, "units"):
+            for code, unit in units.units.items():
+                yield from as_far_as_read(_known_unit(file.document.at("units", code, "of"), unit, known))
 
 
-def factor_faults(files: Iterable[Loaded[FactorsFile]], units: Iterable[str]) -> Faults:
-    """Factors between units that do not exist, or two of one code in force at once or between other units."""
-    named, seen = set(units), dict[str, list[tuple[FactorsFile, Factor]]]()
-    for file in files:
-        for i, factor in enumerate(file.model.factors if file.model else ()):
-            assert file.model is not None
+def _known_unit(spot: Spot, unit: Unit, known: Collection[str]) -> Faults:
+    if unit.of is not None and unit.of not in known:
+        yield spot.fault(f"There is no unit '{unit.of}'.", offer(unit.of, known))
+
+
+def factor_faults(files: Iterable[Loaded[FactorsFile]], units: Collection[str] | None) -> Faults:
+    """Factors between units that do not exist, or two of one code in force at once or between other units.
+
+    `units` is None where those there are cannot be read.
+    """
+    seen: dict[str, list[tuple[FactorsFile, Factor]]] = {}
+    for file, head in ((file, file.partly) for file in files):
+        for i, factor in enumerate(head.factors if head is not None and was_read(head, "factors") else ()):
+            assert head is not None
             spot = file.document.at("factors", i)
-            for key in ("of", "makes"):
-                unit = getattr(factor, key)
-                if unit not in named:
-                    yield spot.at(key).fault(f"There is no unit '{unit}'.", offer(unit, named))
-            for other in seen.setdefault(factor.code, []):
-                yield from _apart(spot, (file.model, factor), other)
-            seen[factor.code].append((file.model, factor))
+            for key in ("of", "makes") if units is not None else ():
+                yield from as_far_as_read(_known_end(spot, key, factor, units or ()))
+            if was_read(factor, "code"):
+                for other in seen.setdefault(factor.code, []):
+                    yield from as_far_as_read(_apart(spot, (head, factor), other))
+                seen[factor.code].append((head, factor))
+
+
+def _known_end(spot: Spot, key: str, factor: Factor, units: Collection[str]) -> Faults:
+    unit = getattr(factor, key)
+    if unit not in units:
+        yield spot.at(key).fault(f"There is no unit '{unit}'.", offer(unit, units))
 
 
 def _apart(spot: Spot, one: tuple[FactorsFile, Factor], other: tuple[FactorsFile, Factor]) -> Faults:
@@ -141,13 +175,15 @@ def preferred_faults(series: Iterable[Loaded[SeriesFile]], editions: Iterable[Lo
 
 def _preferred_series(files: Iterable[Loaded[SeriesFile]]) -> Iterator[tuple[Spot, str, tuple[str, ...]]]:
     for file in files:
-        for code, one in (file.model.series if file.model else {}).items():
-            if one.preferred:
+        head = file.partly
+        for code, one in (head.series if head is not None and was_read(head, "series") else {}).items():
+            if was_read(one, "preferred", "measures", "years") and one.preferred:
                 yield file.document.at("series", code), code, (one.measures, one.years)
 
 
 def _preferred_editions(files: Iterable[Loaded[DiscountFile]]) -> Iterator[tuple[Spot, str, tuple[str, ...]]]:
     for file in files:
-        for code, one in (file.model.editions if file.model else {}).items():
-            if one.preferred:
+        head = file.partly
+        for code, one in (head.editions if head is not None and was_read(head, "editions") else {}).items():
+            if was_read(one, "preferred") and one.preferred:
                 yield file.document.at("editions", code), code, ("discount rates",)

@@ -24,6 +24,7 @@ from outcomes.framework.value_definitions import (
     ValueRow,
 )
 from outcomes.model_faults import offer
+from outcomes.partly_read import NotRead, hollow, was_read
 from outcomes.strict_csv import read_rows
 from outcomes.strict_yaml import Document, Loaded, Spot, read_model, read_text
 
@@ -34,13 +35,17 @@ BESIDE = {"README.md", "cases", "imports"}
 
 @dataclass(frozen=True)
 class Family:
-    """A family of unit values: its head, and each row with the place it stands at. Rows with a fault are left out."""
+    """A family of unit values: its head, and each row with the place it stands at, as far as they could be read.
+
+    has_every_row  whether no row is missing, however little of it could be read
+    """
 
     code: str
     document: Document
-    head: UnitValuesFile | None
+    head: UnitValuesFile
     rows: tuple[tuple[ValueRow, Spot], ...]
     faults: tuple[DefinitionError, ...]
+    has_every_row: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,19 +112,20 @@ def _holds(file: Path) -> str | None:
 
 def _family(file: Path) -> Family:
     loaded = read_model(file, UnitValuesFile)
-    head, faults = loaded.model, list(loaded.faults)
-    if head is None:
-        return Family(file.stem, loaded.document, None, (), tuple(faults))
-    rows = [(row, loaded.document.at("values", i)) for i, row in enumerate(head.values)]
-    if head.rows:
+    head, faults = loaded.partly or hollow(UnitValuesFile), list(loaded.faults)
+    try:
+        rows = [(row, loaded.document.at("values", i)) for i, row in enumerate(head.values)]
+        if not head.rows:
+            return Family(file.stem, loaded.document, head, tuple(rows), tuple(faults))
         table = read_rows(file.parent / head.rows, ValueRow)
-        rows = [(row, table.document.at(i)) for i, row in enumerate(table.models)]
-        faults += table.faults
-    return Family(file.stem, loaded.document, head, tuple(rows), tuple(faults))
+    except NotRead:
+        return Family(file.stem, loaded.document, head, (), tuple(faults), has_every_row=False)
+    rows += [(row, table.lines_of_partly.at(i)) for i, row in enumerate(table.partly)]
+    return Family(file.stem, loaded.document, head, tuple(rows), (*faults, *table.faults), table.is_whole)
 
 
 def _unread(folder: ValueFolder) -> Iterator[DefinitionError]:
-    used = {f.head.rows for f in folder.families.values() if f.head and f.head.rows}
+    used = {f.head.rows for f in folder.families.values() if was_read(f.head, "rows") and f.head.rows}
     for file in sorted(folder.path.iterdir()) if folder.path.is_dir() else []:
         if file in folder.kinds:
             if folder.kinds[file] is None:

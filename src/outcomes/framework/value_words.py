@@ -11,7 +11,7 @@ from typing import Any
 
 from outcomes.framework.definitions import Prices
 from outcomes.framework.in_force import in_force
-from outcomes.framework.unit_values import Amount, UnitValue
+from outcomes.framework.unit_values import Amount, Citation, UnitValue
 from outcomes.framework.uprating import Uprated, uprate
 from outcomes.framework.values import Values
 
@@ -36,6 +36,7 @@ class Explained:
         """Everything, for machines; amounts as texts, so that no digit is lost."""
         value = self.value
         return {
+            "what": "unit value",
             "code": value.code,
             "label": value.label,
             "family": value.family,
@@ -94,10 +95,13 @@ def _moved(told: Explained) -> bool:
 
 
 def _source(value: UnitValue) -> list[str]:
-    cited = value.citation
+    return [f"In force {in_force(value)}.", *citation_lines(value.citation)]
+
+
+def citation_lines(cited: Citation) -> list[str]:
+    """Where a figure comes from, on which terms, how good it is, and where it was read."""
     read = "read first-hand" if cited.read_first_hand else "not read first-hand"
     lines = [
-        f"In force {in_force(value)}.",
         f"Source: {cited.source} ({cited.page or PAGE_NOT_READ}).",
         f"Licence: {cited.licence}. Evidence: {cited.grade}. {read.capitalize()}.",
     ]

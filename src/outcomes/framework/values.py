@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from outcomes.framework.value_coherence import factor_faults, family_faults, pre
 from outcomes.framework.value_definitions import Edition, Series, Unit
 from outcomes.framework.value_files import Family, ValueFolder
 from outcomes.model_faults import offer
+from outcomes.partly_read import NotRead, was_read
 from outcomes.strict_yaml import raise_first
 
 __all__ = ["Amount", "Citation", "UnitValue", "Values", "open_values", "values_faults"]
@@ -39,19 +40,30 @@ def values_faults(folder: Path) -> list[DefinitionError]:
     here = ValueFolder(folder)
     values = open_values() if folder == shipped("frameworks") / "values" else open_values(folder)
     files = [file for each in values.folders for file in each.units()]
-    units = {unit for file in files if file.model for unit in file.model.units}
-    whole = None if any(file.faults for file in files) else units
+    try:
+        whole = {unit for file in files if file.partly for unit in file.partly.units}
+    except NotRead:
+        whole = None
     found = [*here.faults(), *preferred_faults(here.series(), here.editions())]
-    found += [fault for family in here.families.values() if family.head for fault in family_faults(family, whole)]
-    found += [] if whole is None else [*unit_faults(here.units(), units), *factor_faults(here.factors(), units)]
+    found += [fault for family in here.families.values() for fault in family_faults(family, whole)]
+    found += [*unit_faults(here.units(), whole), *factor_faults(here.factors(), whole)]
     return sorted(found, key=lambda fault: (str(fault.file), fault.line or 0))
 
 
 @dataclass(frozen=True)
 class Values:
-    """Everything that says what a change is worth. Families are read when one of their codes is asked for."""
+    """Everything that says what a change is worth. Families are read when one of their codes is asked for.
+
+    is_strict  a file with a fault raises; otherwise it is taken as far as it could be read, to look for other faults
+    """
 
     folders: tuple[ValueFolder, ...]
+    is_strict: bool = True
+
+    @cached_property
+    def as_read(self) -> Values:
+        """The same, as far as their files could be read: what could not be raises NotRead."""
+        return replace(self, is_strict=False)
 
     @cached_property
     def units(self) -> dict[str, Unit]:
@@ -59,10 +71,10 @@ class Values:
         files = [file for folder in self.folders for file in folder.units()]
         found: dict[str, Unit] = {}
         for file in files:
-            raise_first(file.faults)
-            for code, unit in (file.model.units if file.model else {}).items():
+            self._refuse(file.faults)
+            for code, unit in (file.partly.units if file.partly else {}).items():
                 found.setdefault(code, unit)
-        raise_first(unit_faults(files, found))
+        self._refuse(unit_faults(files, found))
         return found
 
     @cached_property
@@ -70,13 +82,12 @@ class Values:
         """Every conversion factor by code, one edition after the other; those of earlier folders hide later ones."""
         found: dict[str, tuple[DatedFactor, ...]] = {}
         for folder in self.folders:
-            raise_first(fault for file in folder.factors() for fault in file.faults)
-            raise_first(factor_faults(folder.factors(), self.units))
+            self._refuse(fault for file in folder.factors() for fault in file.faults)
+            self._refuse(factor_faults(folder.factors(), self.units))
             here: dict[str, list[DatedFactor]] = {}
-            for head in (file.model for file in folder.factors() if file.model):
+            for head in (file.partly for file in folder.factors() if file.partly):
                 for factor in head.factors:
-                    one = DatedFactor(factor, head.in_force_from, head.in_force_until, head.licensed)
-                    here.setdefault(factor.code, []).append(one)
+                    here.setdefault(factor.code, []).append(DatedFactor(factor, head))
             found = {code: tuple(sorted(dated, key=_begins)) for code, dated in here.items()} | found
         return found
 
@@ -85,9 +96,10 @@ class Values:
         """Every price series by code, those of earlier folders first."""
         found: dict[str, Series] = {}
         for folder in self.folders:
-            raise_first([*(f for file in folder.series() for f in file.faults), *preferred_faults(folder.series(), ())])
-            for file in folder.series():
-                for code, series in (file.model.series if file.model else {}).items():
+            read = folder.series()
+            self._refuse([*(f for file in read for f in file.faults), *preferred_faults(read, ())])
+            for file in read:
+                for code, series in (file.partly.series if file.partly else {}).items():
                     found.setdefault(code, series)
         return found
 
@@ -97,9 +109,9 @@ class Values:
         found: dict[str, Edition] = {}
         for folder in self.folders:
             files = folder.editions()
-            raise_first([*(f for file in files for f in file.faults), *preferred_faults((), files)])
+            self._refuse([*(f for file in files for f in file.faults), *preferred_faults((), files)])
             for file in files:
-                for code, edition in (file.model.editions if file.model else {}).items():
+                for code, edition in (file.partly.editions if file.partly else {}).items():
                     found.setdefault(code, edition)
         return found
 
@@ -114,9 +126,9 @@ class Values:
         """The values of a code, one after the other in time. Raises ValuesError where there is none."""
         family = code.split("/")[0]
         holder = next((folder for folder in self.folders if folder.has(family)), None)
-        found = self._by_code(holder.family(family)).get(code) if holder else None
+        found = self._dated(code, holder.family(family)) if holder else ()
         if found:
-            return tuple(found)
+            return found
         raise ValuesError(f"There is no unit value '{code}'.", remedy=offer(code, self._codes_like(code)))
 
     def at(self, code: str, period: str | date) -> UnitValue:
@@ -160,17 +172,30 @@ class Values:
         remedy = "Add one to the folder 'values' of the place, with its vintage and source."
         raise ValuesError(f"There is no series of {in_words(measures)} by {years} year.", remedy=remedy)
 
+    def _refuse(self, faults: Iterable[DefinitionError]) -> None:
+        if self.is_strict:
+            raise_first(faults)
+
+    def _dated(self, code: str, family: Family) -> tuple[UnitValue, ...]:
+        if self.is_strict:
+            return tuple(self._by_code(family).get(code, ()))
+        rows = tuple(one for one in family.rows if not was_read(one[0], "code") or one[0].code == code)
+        if not rows and not family.has_every_row:
+            raise NotRead(code)
+        return tuple(unit_values(replace(family, rows=rows)))
+
     def _by_code(self, family: Family) -> dict[str, list[UnitValue]]:
-        raise_first(family.faults)
-        raise_first(family_faults(family, self.units))
+        self._refuse(family.faults)
+        self._refuse(family_faults(family, self.units))
         found: dict[str, list[UnitValue]] = {}
         for value in unit_values(family):
             found.setdefault(value.code, []).append(value)
         return found
 
     def _codes_like(self, code: str) -> set[str]:
-        """Codes to offer: those of the family that was meant, or else the families."""
-        every = {value.code for value in self.every()}
+        """Codes to offer: those of the family that was meant, or else the families; what cannot be read is left out."""
+        families = [family for folder in self.folders for family in folder.families.values()]
+        every = {row.code for family in families for row, _ in family.rows if was_read(row, "code")}
         family = {known for known in every if known.startswith(f"{code.split('/')[0]}/")}
         return family or {known.split("/")[0] if known.startswith("gmca/") else known for known in every}
 

@@ -103,6 +103,7 @@ class Conversion(Definition):
     times   units of the unit value for one of the indicator's
     """
 
+    whole_or_not = True
     factor: ValueCode | None = None
     times: Annotated[Decimal, Field(gt=0)] | None = None
     to: Code | None = None

@@ -6,13 +6,14 @@ On the road: files reads → coherence → **valuing_coherence** → impact may 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outcomes.errors import DefinitionError, ValuesError
-from outcomes.framework.definitions import Framework, Indicator
+from outcomes.framework.definitions import Framework, Indicator, Outcome
 from outcomes.framework.unit_values import UnitValue
 from outcomes.framework.values import Values
 from outcomes.framework.valuing import Valuing
+from outcomes.partly_read import NotRead, as_far_as_read
 from outcomes.strict_yaml import Document, Spot
 from outcomes.vocabulary import Better, Kind
 
@@ -24,17 +25,29 @@ NEVER_VALUED = {"denominator", "sum_change_squared", "words"}
 def valuing_faults(framework: Framework, outcomes: Sequence[Document], values: Values) -> Faults:
     """Every disagreement of the framework's value blocks with its indicators and the unit values."""
     seen: dict[tuple[str, int], str] = {}
-    valued: list[tuple[str, Spot, Valuing]] = []
+    valued = list(_valued(framework, outcomes))
+    for code, spot, indicator, valuing in valued:
+        wrong = list(as_far_as_read(_quantity(spot.at("quantity"), indicator, valuing)))
+        yield from wrong
+        yield from as_far_as_read(_unit_value(spot, indicator, valuing, _Asked(framework, values, not wrong)))
+        yield from as_far_as_read(_once(spot, code, valuing, seen))
+    yield from part_faults([(code, spot, valuing) for code, spot, _, valuing in valued], values)
+
+
+def _valued(framework: Framework, outcomes: Sequence[Document]) -> Iterator[tuple[str, Spot, Indicator, Valuing]]:
+    """The indicators that have a value block, as far as they could be read."""
     for document, outcome in zip(outcomes, framework.outcomes, strict=True):
-        for code, indicator in outcome.indicators.items():
-            if indicator.value is None:
-                continue
-            spot = document.at("indicators", code, "value")
-            wrong = list(_quantity(spot.at("quantity"), indicator, indicator.value))
-            yield from wrong or _unit_value(spot, indicator, indicator.value, framework, values)
-            yield from _once(spot, code, indicator.value, seen)
-            valued.append((code, spot, indicator.value))
-    yield from part_faults(valued, values)
+        yield from as_far_as_read(_valued_in(document, outcome))
+
+
+def _valued_in(document: Document, outcome: Outcome) -> Iterator[tuple[str, Spot, Indicator, Valuing]]:
+    for code, indicator in outcome.indicators.items():
+        try:
+            valuing = indicator.value
+        except NotRead:
+            continue
+        if valuing is not None:
+            yield code, document.at("indicators", code, "value"), indicator, valuing
 
 
 def _quantity(spot: Spot, indicator: Indicator, valuing: Valuing) -> Faults:
@@ -54,15 +67,23 @@ def _quantity(spot: Spot, indicator: Indicator, valuing: Valuing) -> Faults:
         yield spot.fault(message, "Add 'against: baseline', so that what was saved is valued.")
 
 
-def _unit_value(spot: Spot, indicator: Indicator, valuing: Valuing, framework: Framework, values: Values) -> Faults:
+def _unit_value(spot: Spot, indicator: Indicator, valuing: Valuing, asked: _Asked) -> Faults:
     try:
+        asked.values.dated(valuing.unit_value)
+    except ValuesError:
+        pass
+    except (
+        DefinitionError
+    ) as error:  # what is wrong with the value's own file; the rules below go as far as it was read
+        yield error
+    try:
+        values = asked.values.as_read
         dated = values.dated(valuing.unit_value)
-        yield from _in_force(spot.at("unit_value"), dated, framework)
-        yield from _units(spot, indicator, valuing, dated[0].unit, _Asked(framework, values))
+        yield from as_far_as_read(_in_force(spot.at("unit_value"), dated, asked.framework))
+        if asked.has_quantity:
+            yield from _units(spot, indicator, valuing, dated[0].unit, replace(asked, values=values))
     except ValuesError as error:
         yield spot.at("unit_value").fault(error.message, error.remedy)
-    except DefinitionError as error:
-        yield error
 
 
 def _in_force(spot: Spot, dated: Sequence[UnitValue], framework: Framework) -> Faults:
@@ -77,10 +98,11 @@ def _in_force(spot: Spot, dated: Sequence[UnitValue], framework: Framework) -> F
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a quantity is held against."""
+    """What a quantity is held against, where it is one."""
 
     framework: Framework
     values: Values
+    has_quantity: bool
 
 
 def _units(spot: Spot, indicator: Indicator, valuing: Valuing, wanted: str, asked: _Asked) -> Faults:
@@ -137,12 +159,14 @@ def _once(spot: Spot, code: str, valuing: Valuing, seen: dict[tuple[str, int], s
 def part_faults(valued: Sequence[tuple[str, Spot, Valuing]], values: Values) -> Faults:
     """A cost and a cost it is made of are never added: name one of them, or rank the two."""
     for _, spot, valuing in valued:
-        above = set(_above(valuing.unit_value, values))
         for code, _, whole in valued:
-            if whole.unit_value in above and not _is_ranked(valuing, whole):
-                message = f"'{valuing.unit_value}' is a part of '{whole.unit_value}', which '{code}' is valued by."
-                remedy = "Value one of the two, or put both in one value_once group."
-                yield spot.at("unit_value").fault(message, remedy)
+            yield from as_far_as_read(_part_of(spot.at("unit_value"), valuing, code, whole, values))
+
+
+def _part_of(spot: Spot, part: Valuing, code: str, whole: Valuing, values: Values) -> Faults:
+    if whole.unit_value in _above(part.unit_value, values) and not _is_ranked(part, whole):
+        message = f"'{part.unit_value}' is a part of '{whole.unit_value}', which '{code}' is valued by."
+        yield spot.fault(message, "Value one of the two, or put both in one value_once group.")
 
 
 def _above(code: str, values: Values) -> Iterator[str]:
@@ -156,8 +180,8 @@ def _above(code: str, values: Values) -> Iterator[str]:
 
 def _parent(code: str, values: Values) -> str | None:
     try:
-        return values.dated(code)[0].parent
-    except (ValuesError, DefinitionError):  # said already, where the unit value is looked up
+        return values.as_read.dated(code)[0].parent
+    except ValuesError:  # said already, where the unit value is looked up
         return None
 
 

@@ -20,6 +20,7 @@ from outcomes.framework.definitions import Framework, Indicator
 from outcomes.framework.values import Values
 from outcomes.framework.valuing import ValueOnce, Valuing
 from outcomes.framework.valuing_coherence import part_faults
+from outcomes.partly_read import as_far_as_read, was_read
 from outcomes.strict_yaml import Spot
 
 Faults = Iterator[DefinitionError]
@@ -75,17 +76,22 @@ def together_faults(
     """
     given = _given(frameworks, crosswalks)
     for one, other in _across(_routes(whole, frameworks)):
-        spot = spots[other.framework.framework]
-        same = _same_change(one, other, given)
-        if not same:
-            yield from part_faults([(r.code, spot, r.valuing) for r in (one, other)], values)
-        elif one.group != other.group and (differ := _differ(one.valuing, other.valuing, same)):
-            message = f"'{one.code}' and '{other.code}' are one change, and are valued by another {differ}."
-            remedy = (
-                "Let both say the same, take one value block away, or put both in one value_once group: "
-                f"then {one.framework.framework} comes first."
-            )
-            yield spot.fault(message, remedy)
+        yield from as_far_as_read(_pair_faults(spots[other.framework.framework], one, other, given, values))
+
+
+def _pair_faults(
+    spot: Spot, one: _Route, other: _Route, given: Mapping[frozenset[str], Equal], values: Values
+) -> Faults:
+    same = _same_change(one, other, given)
+    if not same:
+        yield from part_faults([(r.code, spot, r.valuing) for r in (one, other)], values)
+    elif one.group != other.group and (differ := _differ(one.valuing, other.valuing, same)):
+        message = f"'{one.code}' and '{other.code}' are one change, and are valued by another {differ}."
+        remedy = (
+            "Let both say the same, take one value block away, or put both in one value_once group: "
+            f"then {one.framework.framework} comes first."
+        )
+        yield spot.fault(message, remedy)
 
 
 def _across(routes: Sequence[_Route]) -> Iterator[tuple[_Route, _Route]]:
@@ -97,7 +103,7 @@ def _routes(whole: Framework, frameworks: tuple[Framework, ...]) -> list[_Route]
     return [
         _Route(framework_of(frameworks, code), code, indicator, indicator.value)
         for code, indicator in whole.indicators.items()
-        if indicator.value is not None
+        if was_read(indicator, "value") and indicator.value is not None
     ]
 
 

@@ -14,6 +14,7 @@ from outcomes.framework.definitions import PlaceDefinition
 from outcomes.funding.instalments import total_of
 from outcomes.funding.terms import BY_OUTCOME, FundedProgramme, Priced, Rate
 from outcomes.model_faults import offer
+from outcomes.partly_read import as_far_as_read
 from outcomes.strict_yaml import Document, Spot
 from outcomes.vocabulary import Mechanism
 
@@ -23,12 +24,12 @@ Faults = Iterator[DefinitionError]
 def terms_faults(programme: FundedProgramme, document: Document, place: PlaceDefinition) -> Faults:
     """Every disagreement of a programme's terms with the rest of what the place says."""
     spot = document.at("terms")
-    yield from _mechanism(programme, spot)
-    yield from _fixed(programme, spot)
-    yield from _rates(programme, spot, place)
-    yield from _verification(programme, spot)
-    yield from _variations(programme, spot)
-    yield from _grant(programme, spot)
+    yield from as_far_as_read(_mechanism(programme, spot))
+    yield from as_far_as_read(_fixed(programme, spot))
+    yield from as_far_as_read(_rates(programme, spot, place))
+    yield from as_far_as_read(_verification(programme, spot))
+    yield from as_far_as_read(_variations(programme, spot))
+    yield from as_far_as_read(_grant(programme, spot))
 
 
 def _mechanism(programme: FundedProgramme, spot: Spot) -> Faults:

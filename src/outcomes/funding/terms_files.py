@@ -10,7 +10,7 @@ from pathlib import Path
 
 from outcomes.errors import DefinitionError, PlaceError
 from outcomes.framework.definitions import PlaceDefinition
-from outcomes.framework.place_files import HEAD, load_place
+from outcomes.framework.place_files import HEAD, place_as_far_as_read
 from outcomes.funding.terms import FundedProgramme
 from outcomes.funding.terms_coherence import terms_faults
 from outcomes.model_faults import offer
@@ -42,13 +42,10 @@ def sound_terms(folder: Path, place: PlaceDefinition) -> tuple[FundedProgramme, 
 
 
 def check_terms(folder: Path) -> list[DefinitionError]:
-    """Every fault of the terms of a place that is sound but for them; none where there is no place."""
+    """Every fault of the terms of a place, as far as the rest of it could be read; none where there is no place."""
     if not (folder / HEAD).is_file():
         return []
-    try:
-        place = load_place(folder)
-    except DefinitionError:
-        return []
+    place = place_as_far_as_read(folder)
     return [fault for loaded in _files(folder) for fault in _faults(loaded, place)]
 
 
@@ -57,6 +54,5 @@ def _files(folder: Path) -> list[Loaded[FundedProgramme]]:
 
 
 def _faults(loaded: Loaded[FundedProgramme], place: PlaceDefinition) -> list[DefinitionError]:
-    if loaded.model is None:
-        return list(loaded.faults)
-    return sorted(terms_faults(loaded.model, loaded.document, place), key=lambda fault: fault.line or 0)
+    found = terms_faults(loaded.partly, loaded.document, place) if loaded.partly is not None else ()
+    return sorted([*loaded.faults, *found], key=lambda fault: fault.line or 0)
