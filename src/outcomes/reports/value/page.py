@@ -176,8 +176,6 @@ class Page(View):
         known, what = self.indicators.get(s.parameter_code), self.words.parameters[s.parameter_kind]
         label = known.label if known else s.parameter_code
         part = s.parameter_part.split(", ")
-        if s.parameter_kind == "quantity":
-            return f"{label}, {self.names.get(part[0], part[0])}: {what}"
         return f"{label} ({part[0]}): {what}" if s.parameter_kind == "unit_value" else f"{label}: {what}"
 
     def spread(self) -> Table | None:
