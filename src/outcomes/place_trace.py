@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from outcomes.errors import PlaceError
 from outcomes.figure_names import Name, Rests, moved, moved_by_input, parse
+from outcomes.impact.caveats import Caveats
 from outcomes.impact.sums import Told, gbp, quantity_of, spans_of, sum_of, together, told
 from outcomes.returns.addresses import a1, place_of
 from outcomes.store import trace
@@ -92,6 +93,7 @@ class Trace:
         with self.place.store() as store:
             made, behind = _looked_up(store, asked)
             rows = _told(store, asked, reader)
+            made += _said_beside(store, asked) if made else []
         if not behind and not made:
             raise PlaceError(f"No return that counts tells {name}.", remedy="Check its span, and what is accepted.")
         return _traced(str(asked), made, rows, behind, reader)
@@ -145,6 +147,15 @@ def _looked_up(store: Store, asked: Name) -> tuple[list[str], list[CellBehind]]:
         made = [f"It has no value: {why}" if why else "No value of it is published."]
     codes = [asked.code] if asked.code else list(dict.fromkeys(line["indicator_code"] for line in lines))
     return made, _cells(store, asked, codes)
+
+
+def _said_beside(store: Store, asked: Name) -> list[str]:
+    """What goes with every figure in pounds: what its year's total leaves out, its prices, and what it rests on."""
+    found = None if asked.what == "result" else trace.caveats_of(store, asked.span)
+    if found is None:
+        return []
+    caveats = Caveats(**found)
+    return [caveats.prices] if asked.what == "input" else list(caveats.sentences)
 
 
 def _cells(store: Store, asked: Name, codes: Sequence[str]) -> list[CellBehind]:

@@ -15,9 +15,10 @@ import pandas as pd
 from outcomes.framework.definitions import SocialValueSettings
 from outcomes.impact.amounts import Discounting, Valued, value_all
 from outcomes.impact.beside import Beside, beside
+from outcomes.impact.caveats import Caveats, because
 from outcomes.impact.contributed import contributed
 from outcomes.impact.inputs import PUBLIC, Input, Ledger, Organisations, ledger
-from outcomes.impact.lines import Book, Line, NotValued, value_lines
+from outcomes.impact.lines import OVERLAP, Book, Line, NotValued, value_lines
 from outcomes.impact.ratios import Ratio, ratios
 from outcomes.impact.released import HIDDEN, LICENSED, released
 from outcomes.impact.shares import Share, shares
@@ -66,6 +67,28 @@ class SocialValue:
         """What could be taken out of budgets of what they are spared, £; None where nobody says of any of it."""
         said = [one.cashable for one in self.lines if one.cashable is not None]
         return sum(said, Decimal(0)) if said else None
+
+    @property
+    def caveats(self) -> Caveats:
+        """What is said wherever this total is told."""
+        once = {
+            (x.line.indicator_code, x.line.programme_id, x.line.value.code, x.line.spans): x.line for x in self.lines
+        }
+        told = [line for line in once.values() if line.programme_id != OVERLAP]
+        return Caveats(
+            year=self.year,
+            not_valued=len(self.not_valued),
+            not_valued_because=because(one.reason for one in self.not_valued),
+            returns_in=sum(line.returns_in for line in told),
+            returns_due=sum(line.returns_due for line in told),
+            price_base=self.price_base,
+            price_series="; ".join(self.vintages),
+            price_cautions=" ".join(self.cautions),
+            discounting=self.discounting.convention,
+            discount_rates=self.discounting.code,
+            weak_share=self.weak_share,
+            licensed_share=self.licensed_share,
+        )
 
     @property
     def weak_share(self) -> float | None:
