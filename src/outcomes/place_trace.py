@@ -6,7 +6,7 @@ On the road: place → **place_trace** → store. A reader sees the published fi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,7 @@ class Traced:
     made        the sum, from published figures, for everybody
     told        what each partner told of what is valued, in sentences: the reader's own, and to the coordinator all
     has_others  whether there are returns this reader may not see; how many could tell a hidden count
+    beside      of pounds, what its year's total leaves out, its prices, and what it rests on, for everybody
     """
 
     figure: str
@@ -63,6 +64,7 @@ class Traced:
     told: tuple[str, ...]
     sources: tuple[Source, ...]
     has_others: bool
+    beside: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -93,10 +95,10 @@ class Trace:
         with self.place.store() as store:
             made, behind = _looked_up(store, asked)
             rows = _told(store, asked, reader)
-            made += _said_beside(store, asked) if made else []
+            beside = _said_beside(store, asked) if made else ()
         if not behind and not made:
             raise PlaceError(f"No return that counts tells {name}.", remedy="Check its span, and what is accepted.")
-        return _traced(str(asked), made, rows, behind, reader)
+        return replace(_traced(str(asked), made, rows, behind, reader), beside=beside)
 
     def cell(self, return_id: int, address: str, *, reader: str = COORDINATOR) -> Moved:
         """Every figure that a cell, as `Results!H14`, of a version of a return moves."""
@@ -149,13 +151,13 @@ def _looked_up(store: Store, asked: Name) -> tuple[list[str], list[CellBehind]]:
     return made, _cells(store, asked, codes)
 
 
-def _said_beside(store: Store, asked: Name) -> list[str]:
+def _said_beside(store: Store, asked: Name) -> tuple[str, ...]:
     """What goes with every figure in pounds: what its year's total leaves out, its prices, and what it rests on."""
-    found = None if asked.what == "result" else trace.caveats_of(store, asked.span)
+    found = trace.caveats_of(store, asked.span)
     if found is None:
-        return []
+        return ()
     caveats = Caveats(**found)
-    return [caveats.prices] if asked.what == "input" else list(caveats.sentences)
+    return (caveats.prices,) if asked.what == "input" else caveats.sentences
 
 
 def _cells(store: Store, asked: Name, codes: Sequence[str]) -> list[CellBehind]:
