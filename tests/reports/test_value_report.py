@@ -240,7 +240,7 @@ def test_where_there_is_no_ratio_the_page_says_why_and_warns_all_the_same(publis
         for one in rows["value_ratio"]
     ]
     text = _text(_built(published(rows)))
-    assert f"Social return on investment: none for 2025-26. {why}" in text
+    assert f"Social return on investment and Fiscal return: none for 2025-26. {why}" in text
     assert text.count("Never compare these pounds, or a ratio made of them, with another programme's") >= 2
     assert "What these figures do not say" in text
 

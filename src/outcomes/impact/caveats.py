@@ -21,6 +21,12 @@ _WHY = {
     "licensed": "kept back for a licence",
 }
 
+_FIRST_YEAR = {
+    "green_book": "the first year counts whole",
+    "end_of_year": "each year counts as at its end",
+    "mid_year": "each year counts as at its middle",
+}
+
 
 def because(reasons: Iterable[str]) -> str:
     """How many indicators are left out for each reason: `28 without a unit value, 1 kept back for a licence`."""
@@ -106,6 +112,5 @@ class Caveats:
 
     @property
     def discounted(self) -> str:
-        return (
-            f"Later years are discounted by the convention {self.discounting}, at the rates of {self.discount_rates}."
-        )
+        how = f"{self.discounting} ({_FIRST_YEAR[self.discounting]}), at the rates of {self.discount_rates}"
+        return f"Later years are discounted by the convention {how}. The past is not."

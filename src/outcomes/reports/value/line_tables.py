@@ -83,10 +83,7 @@ def _conventions(total: Total) -> list[tuple[str, str]]:
     cautions = f" {total.price_cautions}" if total.price_cautions else ""
     return [
         ("Prices", f"Prices of {total.price_base or 'no one year'}. Price series: {series}.{cautions}"),
-        (
-            "Discounting",
-            f"Convention {total.discounting}, rates of {total.discount_rates}. The past is not discounted.",
-        ),
+        ("Discounting", total.discounted),
         ("An hour given", f"Counted at {total.hour_of_time}, as it held in its quarter."),
         (
             "Ranges",

@@ -17,7 +17,7 @@ from outcomes.reports.value.definition import STEPS
 from outcomes.reports.value.ledger import NONE, of_a_pound
 from outcomes.reports.value.rows import Ratio, Sensitivity, Total, of_year
 from outcomes.reports.value.view import View
-from outcomes.reports.wording import HIDDEN, count, figure, is_are, number, percent, pounds, returns_in
+from outcomes.reports.wording import HIDDEN, count, figure, is_are, listed, number, percent, pounds, returns_in
 
 _MOST_SWINGS = 10
 
@@ -46,7 +46,7 @@ class Page(View):
             f"{self.total.returns} {self.total.rests_on}",
             self._leaves_out(self.total),
             f"{self.total.prices} {self.total.discounted}",
-            *(self._ratio_sentence(ratio) for ratio in of_year(self.value.ratios, self.year)),
+            *self._on_ratios(of_year(self.value.ratios, self.year)),
             self.words.not_comparable,
             self.words.does_not_say,
         ]
@@ -67,11 +67,16 @@ class Page(View):
             f"{total.not_valued_because}. The list below says which."
         )
 
-    def _ratio_sentence(self, ratio: Ratio) -> str:
-        named = self.words.ratios[ratio.ratio_name]
-        if ratio.ratio is None:
-            return f"{named.name}: none for {self.year}. {ratio.no_ratio_because}"
-        return f"{named.name}: {of_a_pound(ratio)} a pound. {named.means}"
+    def _on_ratios(self, found: Sequence[Ratio]) -> list[str]:
+        """Each ratio by its name; those that there is none of stand together with their reason."""
+        told, without = [], dict[str, list[str]]()
+        for one in found:
+            named = self.words.ratios[one.ratio_name]
+            if one.ratio is None:
+                without.setdefault(one.no_ratio_because or "", []).append(named.name)
+            else:
+                told.append(f"{named.name}: {of_a_pound(one)} a pound. {named.means}")
+        return [*told, *(f"{listed(names)}: none for {self.year}. {why}" for why, names in without.items())]
 
     # What has no price
 
