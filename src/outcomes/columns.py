@@ -601,7 +601,7 @@ _COLUMNS = (
     Column("drop_off_shape", "text", "", "How it fades: geometric or linear."),
     Column("duration_years", "double", "years", "For how long the change lasts; the last part-year is prorated."),
     Column("discount_kind", "text", "", "Which discount rates it has: standard, or health for health and wellbeing."),
-    Column("transfer_share", "double", "", "Share, 0–1, that is a transfer payment, which a total leaves out."),
+    Column("transfer_share", "double", "", "Share, 0–1, that is a transfer payment, which a total leaves out; 0 where no source names one."),
     Column("gross_gbp", "decimal", "£", "Quantity × unit value × years, before anything is taken off."),
     Column("after_deadweight_gbp", "decimal", "£", "What is left after deadweight."),
     Column("after_displacement_gbp", "decimal", "£", "What is left after displacement as well."),

@@ -368,6 +368,7 @@ def test_what_a_budget_is_spared_is_told_with_what_could_be_taken_out_of_it(publ
     assert "Spared by public budgets, transfer payments and all £93,000" in text
     assert "Of it cashable, so that it could be taken out of a budget £20,000" in text
     assert "Of it without a source that says whether it is cashable £15,000" in text
+    assert "Of it not cashable, as a source says £58,000" in text
 
 
 def test_figures_have_names_to_follow_them_by_and_the_page_leads_there(published: Make) -> None:
