@@ -42,8 +42,8 @@ def test_a_total_says_what_it_leaves_out_and_rests_on(with_value: Change, values
         "1 that no return tells.",
         "It rests on 4 of 5 returns, counted indicator by indicator.",
         "None of it rests on weak evidence, and none of it on licensed values.",
-        "In prices of 2024, by hmt-calendar-2025-12 (December 2025 quarterly national accounts). By deflator alone: the "
-        "guidance also raises a WELLBY with real GDP per head, so this may understate.",
+        "In prices of 2024, by hmt-calendar-2025-12 (December 2025 quarterly national accounts). By deflator alone: "
+        "the guidance also raises a WELLBY with real GDP per head, so this may understate.",
         "Later years are discounted by the convention green_book (the first year counts whole), at the rates of "
         "green-book-2026. The past is not.",
     )
