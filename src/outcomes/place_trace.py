@@ -157,7 +157,7 @@ def _said_beside(store: Store, asked: Name) -> tuple[str, ...]:
     if found is None:
         return ()
     caveats = Caveats(**found)
-    return (caveats.prices,) if asked.what == "input" else caveats.sentences
+    return (caveats.in_prices,) if asked.what == "input" else caveats.sentences
 
 
 def _cells(store: Store, asked: Name, codes: Sequence[str]) -> list[CellBehind]:

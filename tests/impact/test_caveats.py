@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 import pytest
 from tests.impact.conftest import Change, book, frame, quantity, valuing
 from tests.impact.test_release import NOBODY, NOTHING_GIVEN, SETTINGS
@@ -90,3 +91,19 @@ def test_reasons_are_told_with_how_many_there_are_of_each() -> None:
     none = Caveats(YEAR, 0, "", 1, 1, 1.0, 0.0, "2024", "", "", "mid_year", "green-book-2026")
     assert none.leaves_out == "no indicator is left out."
     assert none.in_brief.startswith("2025-26: leaves out nothing; 1 of 1 returns; all of it on weak evidence; ")
+
+
+def test_what_was_put_in_names_the_series_that_brought_it_to_the_price_base(with_value: Change, values: Values) -> None:
+    """Nothing is valued here: what the page says of prices is of the money that was given, in 2023-24."""
+    gift = {
+        "year": "2023-24", "period": "2023-24 Q1", "resource_kind": "public_money", "amount_gbp": 100, "hours": None,
+        "from_whom": "The Council", "to_whom": "The Hub", "partner_id": "hub", "partner_name": "The Hub",
+        "programme_id": "a",
+    }  # fmt: skip
+    made = Valuation.of(book(with_value(), values), SETTINGS, NOBODY)
+    (found,) = made.years(frame(), pd.DataFrame([gift]), ["2023-24"])
+    assert found.inputs_gbp is not None
+    assert found.inputs_gbp > 100
+    assert found.caveats.in_prices == (
+        "In prices of 2024, by hmt-calendar-2025-12 (December 2025 quarterly national accounts)."
+    )

@@ -490,3 +490,11 @@ def test_on_a_telephone_it_never_scrolls_sideways_and_axe_finds_nothing_wrong(op
     opened.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert opened.evaluate("document.documentElement.scrollWidth") <= 360
     assert Axe().run(opened).response["violations"] == []
+
+
+def test_a_copy_published_before_totals_said_what_they_rest_on_says_what_to_do(published: Make) -> None:
+    path = published()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("alter table value_total drop column licensed_share")
+    with pytest.raises(StoreError, match="does not say what outcomes are worth"):
+        _built(path)

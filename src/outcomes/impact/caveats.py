@@ -105,10 +105,15 @@ class Caveats:
 
     @property
     def prices(self) -> str:
+        return " ".join(filter(None, (self.in_prices, self.price_cautions)))
+
+    @property
+    def in_prices(self) -> str:
+        """In whose prices, without what to mind of how values were brought there: for what was put in."""
         if self.price_base is None:
             return "It is in no common prices."
         by = f", by {self.price_series}" if self.price_series else "; no price series was needed"
-        return " ".join(filter(None, (f"In prices of {self.price_base}{by}.", self.price_cautions)))
+        return f"In prices of {self.price_base}{by}."
 
     @property
     def discounted(self) -> str:

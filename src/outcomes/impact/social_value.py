@@ -13,6 +13,7 @@ from decimal import Decimal
 import pandas as pd
 
 from outcomes.framework.definitions import SocialValueSettings
+from outcomes.framework.uprating import deflator_used
 from outcomes.impact.amounts import Discounting, Valued, value_all
 from outcomes.impact.beside import Beside, beside
 from outcomes.impact.caveats import Caveats, because
@@ -160,7 +161,7 @@ class Valuation:
         total = put_in.total(year)
         codes = {line.value.code for line in lines}
         used = [one for one in self.book.used if one.value.code in codes]
-        series = dict.fromkeys(code for one in used for code in one.series)
+        series = dict.fromkeys([*(code for one in used for code in one.series), *self._series_of(put_in.of(year))])
         return SocialValue(
             year=year,
             price_base=self.book.price_base,
@@ -179,6 +180,17 @@ class Valuation:
             shares=tuple(one for one in parts if one.year == year),
             beside=beside(valued, self.settings, self.discounting, total),
         )
+
+    def _series_of(self, put_in: Sequence[Input]) -> list[str]:
+        """The price series by which money and hours given were brought to the price base."""
+        base, known = self.book.price_base, [one for one in put_in if one.amount is not None]
+        found = []
+        if base is not None and any(one.hours is None and one.year != base for one in known):
+            found.append(deflator_used(base, self.book.values, self.book.prices))
+        if any(one.hours is not None for one in known):
+            hour = self.settings.hour_of_time
+            found += [code for one in self.book.used if one.value.code == hour for code in one.series]
+        return found
 
 
 def _without_licensed(lines: list[Line], left_out: list[NotValued]) -> tuple[list[Line], list[NotValued]]:

@@ -61,7 +61,7 @@ class LedgerView(View):
         """In whose prices the inputs are, and what an hour is counted at."""
         if self.total is None:
             return ()
-        return (f"{self.total.prices} Hours are counted at {self.total.hour_of_time}, as it held in their quarter.",)
+        return (f"{self.total.in_prices} Hours are counted at {self.total.hour_of_time}, as it held in their quarter.",)
 
     def put_in_sentences(self) -> list[str]:
         given = of_year(self.value.given, self.year)

@@ -66,7 +66,10 @@ class LineView(View):
         for one in self.value.left_out:
             named = self.indicators[one.indicator_code].label, one.left_out_because
             years.setdefault(named, []).append(one.year)
-        rows = tuple((*named, ", ".join(sorted(of))) for named, of in years.items())
+        every = len(self.value.totals)
+        rows = tuple(
+            (*named, "every year" if len(of) == every > 1 else ", ".join(sorted(of))) for named, of in years.items()
+        )
         return Table("What each year's total leaves out", ("Indicator", "Why it is not valued", "Years"), rows)
 
     def notes(self) -> list[tuple[str, str]]:
