@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from tests.impact.test_sums import done_again, pounds_of
+from tests.reports.page_tables import amount_of, page_tables
 
 from outcomes.demo import receive_and_accept
 from outcomes.errors import PlaceError
@@ -422,6 +423,38 @@ def test_every_years_pounds_are_a_sum_that_comes_to_the_penny_when_done_again(ro
         *lines, whole = road.place.trace.figure(f"value/{year}").made
         assert [done_again(line) for line in lines] == [pounds_of(line) for line in lines]
         assert sum(map(done_again, lines)) == pounds_of(whole) == Decimal(f"{value:.2f}")
+
+
+def test_every_sum_on_riversides_value_report_is_the_sum_of_what_stands_above_it(road: Road) -> None:
+    told = page_tables(road.place.reports.build("value").path.read_text(encoding="utf-8"))
+    (total,) = road.place.measures.query("select value_gbp from value_total where year = '2025-26'")["value_gbp"]
+    with_sums = {caption: table for caption, table in told.items() if table.totals and caption != _WAY}
+    assert len(with_sums) >= 8
+    assert [wrong for table in with_sums.values() for wrong in table.unlike()] == []
+    assert told["Every value line, 2025-26"].totals[0][6] == f"£{total:,.2f}"
+    whole = {table.totals[0][1] for caption, table in with_sums.items() if caption.startswith("By ")}
+    assert whole == {f"£{total:,.0f}"} == {told[_WAY].totals[0][2]}
+    left = [amount_of(row[2]) or 0 for row in told[_WAY].rows]
+    taken = [amount_of(row[1]) or 0 for row in told[_WAY].rows]
+    assert left[1:] == [before + off for before, off in zip(left, taken[1:], strict=False)]
+
+
+_WAY = "From gross to net, 2025-26"
+
+
+def test_what_goes_with_a_total_is_said_by_the_trace_as_on_the_page_and_in_the_published_table(road: Road) -> None:
+    found = road.place.measures.query("select * from value_total where year = '2025-26'").to_dict("records")[0]
+    left = road.place.measures.query("select count(*) as n from value_left_out where year = '2025-26'")["n"][0]
+    assert found["not_valued"] == left > 20
+    assert (found["returns_in"], found["returns_due"], found["licensed_share"]) == (11, 12, 0)
+    page = road.place.reports.build("value").path.read_text(encoding="utf-8").replace("<n-b>", "").replace("</n-b>", "")
+    for name in ("value/2025-26", "ratio/2025-26/sroi", "value/2025-26/life_satisfaction_change"):
+        beside = road.place.trace.figure(name, reader="public").beside
+        assert beside[0].startswith(f"2025-26: {left} indicators are not valued, and left out: ")
+        assert beside[1] == "It rests on 11 of 12 returns, counted indicator by indicator."
+        assert all(sentence in page for sentence in beside[1:])
+    assert road.place.trace.figure("result/2025-26/people_supported").beside == ()
+    assert road.place.trace.figure("input/2024-25").beside[0].startswith("In prices of 2024, by hmt-calendar-2025-12")
 
 
 def test_the_rows_behind_a_pound_are_what_the_people_truly_said(road: Road) -> None:

@@ -51,7 +51,13 @@ def _print_traced(traced: Any, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(traced.as_dict(), ensure_ascii=False, indent=2))
         return
-    for line in (traced.figure, *traced.made, *traced.told, *(source.sentence for source in traced.sources)):
+    for line in (
+        traced.figure,
+        *traced.made,
+        *traced.beside,
+        *traced.told,
+        *(source.sentence for source in traced.sources),
+    ):
         click.echo(line)
     if traced.has_others:
         click.echo("And returns that are not this reader's to see.")

@@ -6,12 +6,13 @@ On the road: place → **place_trace** → store. A reader sees the published fi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from outcomes.errors import PlaceError
 from outcomes.figure_names import Name, Rests, moved, moved_by_input, parse
+from outcomes.impact.caveats import Caveats
 from outcomes.impact.sums import Told, gbp, quantity_of, spans_of, sum_of, together, told
 from outcomes.returns.addresses import a1, place_of
 from outcomes.store import trace
@@ -55,6 +56,7 @@ class Traced:
     made        the sum, from published figures, for everybody
     told        what each partner told of what is valued, in sentences: the reader's own, and to the coordinator all
     has_others  whether there are returns this reader may not see; how many could tell a hidden count
+    beside      of pounds, what its year's total leaves out, its prices, and what it rests on, for everybody
     """
 
     figure: str
@@ -62,6 +64,7 @@ class Traced:
     told: tuple[str, ...]
     sources: tuple[Source, ...]
     has_others: bool
+    beside: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -92,9 +95,10 @@ class Trace:
         with self.place.store() as store:
             made, behind = _looked_up(store, asked)
             rows = _told(store, asked, reader)
+            beside = _said_beside(store, asked) if made else ()
         if not behind and not made:
             raise PlaceError(f"No return that counts tells {name}.", remedy="Check its span, and what is accepted.")
-        return _traced(str(asked), made, rows, behind, reader)
+        return replace(_traced(str(asked), made, rows, behind, reader), beside=beside)
 
     def cell(self, return_id: int, address: str, *, reader: str = COORDINATOR) -> Moved:
         """Every figure that a cell, as `Results!H14`, of a version of a return moves."""
@@ -145,6 +149,15 @@ def _looked_up(store: Store, asked: Name) -> tuple[list[str], list[CellBehind]]:
         made = [f"It has no value: {why}" if why else "No value of it is published."]
     codes = [asked.code] if asked.code else list(dict.fromkeys(line["indicator_code"] for line in lines))
     return made, _cells(store, asked, codes)
+
+
+def _said_beside(store: Store, asked: Name) -> tuple[str, ...]:
+    """What goes with every figure in pounds: what its year's total leaves out, its prices, and what it rests on."""
+    found = trace.caveats_of(store, asked.span)
+    if found is None:
+        return ()
+    caveats = Caveats(**found)
+    return (caveats.in_prices,) if asked.what == "input" else caveats.sentences
 
 
 def _cells(store: Store, asked: Name, codes: Sequence[str]) -> list[CellBehind]:

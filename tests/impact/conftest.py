@@ -36,7 +36,7 @@ def framework(values: Values) -> Framework:
 Change = Callable[..., Framework]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def with_value(framework: Framework) -> Change:
     """The framework with some indicators changed, and no value but theirs."""
 

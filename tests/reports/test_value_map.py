@@ -54,6 +54,11 @@ SHAPES: dict[str, dict[str, Any]] = {
         "duration_years": {"central": "2.5", **FOUNDED},
         "value_once": {"group": "company", "rank": 1},
     },
+    "started_work": {
+        "unit_value": "gmca/E&E1.0",
+        "quantity": {"part": "value"},
+        "cashable": {"central": "0.4", **FOUNDED},
+    },
     "volunteer_hours": {
         "unit_value": "wage/national-living-wage",
         "quantity": {"part": "value"},
@@ -62,7 +67,28 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 VALUED = [code for code in SHAPES if code != "volunteer_hours"]
 CONVENTIONS = ("green_book", "end_of_year", "mid_year")
+YEAR = "2024-25"
+"""The latest year whose prices are published, so that what was put in can be brought to the price base."""
 Tables = dict[str, list[dict[str, Any]]]
+
+
+PARTNERS = {"hub": "The Hub", "knitters": "Knitters"}
+GIFTS = (
+    ("hub", "public_money", "630000.35", None, "The Council", "The Hub"),
+    ("hub", "philanthropy", "4000.10", None, "A Trust", "The Hub"),
+    ("hub", "philanthropy", "1250.55", None, "The Hub", "Knitters"),
+    ("knitters", "own_funds", "333.33", None, None, None),
+    ("knitters", "volunteer_hours", None, "81.5", "Neighbours", "Knitters"),
+)
+"""Who told it, of what kind, pounds, hours, from whom, to whom. What the Hub passes on to the Knitters counts once."""
+
+
+def _gift(partner: str, kind: str, amount: str | None, hours: str | None, giver: Any, receiver: Any) -> dict[str, Any]:
+    return {
+        "year": YEAR, "period": f"{YEAR} Q3", "resource_kind": kind, "amount_gbp": amount, "hours": hours,
+        "from_whom": giver, "to_whom": receiver, "partner_id": partner, "partner_name": PARTNERS[partner],
+        "programme_id": "a",
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -91,20 +117,22 @@ def _worked_out(convention: str) -> Tables:
     ]
     framework = framework.model_copy(update={"outcomes": tuple(outcomes)})
     row = {
-        "partner_id": "all", "dimension": "all", "category": "all", "span": "2025-26", "year": "2025-26",
+        "partner_id": "all", "dimension": "all", "category": "all", "span": YEAR, "year": YEAR,
         "span_quarters": 4, "is_against_baseline": False, "returns_in": 4, "returns_due": 4,
         "how_counted": "sum of returns", "is_hidden": False, "is_estimate": False,
     }  # fmt: skip
     rows = [
         row | {"indicator_code": code, "programme_id": p, "quantity_low": n, "quantity": n, "quantity_high": n}
         for code in SHAPES
-        for p, n in (("a", 17.0), ("b", -4.5), ("all", 11.25))
+        for p, n in (("a", 17.0), ("b", 5.5 if code == "started_work" else -4.5), ("all", 11.25))
     ]
-    given = pd.DataFrame(columns=["year", "period", "resource_kind", "amount_gbp", "hours", "from_whom", "to_whom"])
+    given = pd.DataFrame([_gift(*one) for one in GIFTS])
     settings = SocialValueSettings.model_validate({"draws": 100, "discounting": convention})
     prices = Prices(wellby="deflator_only", financial_years="as_calendar")
-    valuation = Valuation.of(Book(framework, values, "2024", prices), settings, Organisations({}, frozenset()))
-    found = valuation.years(pd.DataFrame(rows), given, ["2025-26"], for_release=True)
+    valuation = Valuation.of(
+        Book(framework, values, "2024", prices), settings, Organisations(PARTNERS, frozenset(PARTNERS))
+    )
+    found = valuation.years(pd.DataFrame(rows), given, [YEAR], for_release=True)
     return tables(found, {code: unit.name for code, unit in values.units.items()}, settings)
 
 
@@ -115,6 +143,7 @@ def write(publication: Any, tmp_path: Path) -> Callable[[Tables, str], Path]:
         publication.tables["indicator"][n]["indicator_code"] = code
     for n, programme in enumerate(("a", "b")):
         publication.tables["programme"][n]["programme_id"] = programme
+    publication.tables["publication"][0]["measured_to"] = f"{YEAR} Q4"
     publication.tables["outcome"][0]["stakeholder"] = "=1+1"
     publication.tables["outcome"][1]["is_intended"] = False
     schema = SCHEMA.read_text(encoding="utf-8")
@@ -125,13 +154,21 @@ def write(publication: Any, tmp_path: Path) -> Callable[[Tables, str], Path]:
         path = publication.write(tmp_path / f"{name}.duckdb")
         with duckdb.connect(str(path)) as connection:
             connection.execute("\n".join([*made, story]))
-            for table, rows in (tables | {"value_left_out": []}).items():
+            for table, rows in _of_these(publication, tables).items():
                 for row in rows:
                     marks = ", ".join("?" * len(row))
                     connection.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
         return write_value_map(path, shipped("reports") / "value.yaml", tmp_path / f"{name}.xlsx").path
 
     return write
+
+
+def _of_these(publication: Any, tables: Tables) -> Tables:
+    """The tables without the indicators that the made-up publication does not have."""
+    there = {row["indicator_code"] for row in publication.tables["indicator"]}
+    left = [row for row in tables["value_left_out"] if row["indicator_code"] in there]
+    totals = [row | {"not_valued": len(left)} for row in tables["value_total"]]
+    return tables | {"value_left_out": left, "value_total": totals}
 
 
 @pytest.fixture
@@ -172,9 +209,57 @@ def _as_published(path: Path, made: Tables) -> Decimal:
         assert told == [line[name] for name in columns], (row, line["indicator_code"])
     total = _pence(sheet[f"AC{5 + len(lines)}"].value)
     assert total == sum(line["value_gbp"] for line in lines)
-    by_outcome = [_pence(row[6].value) for row in book["Stakeholders"].iter_rows(min_row=2) if row[6].value]
-    assert sum(by_outcome) == total
+    *by_outcome, whole = [_pence(row[6].value) for row in book["Stakeholders"].iter_rows(min_row=2) if row[6].value]
+    assert sum(by_outcome) == whole == total
+    _has_the_same_inputs_and_ratios(book["Inputs"], made)
     return total
+
+
+def _has_the_same_inputs_and_ratios(sheet: Any, made: Tables) -> None:
+    """What was put in, and each ratio with its parts, as the sheet works them out."""
+    rows = {row[0]: row for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]}
+    (total,) = made["value_total"]
+    assert _pence(rows["All resources, counted once"][5]) == total["inputs_gbp"]
+    ratios = [row for row in made["value_ratio"] if row["year"] == YEAR]
+    assert [row["ratio"] is not None for row in ratios] == [True, True, True]
+    for ratio in ratios:
+        _, _, _, benefit, cost, told, *_ = rows[NAMES[ratio["ratio_name"]]]
+        assert (_pence(benefit), _pence(cost)) == (ratio["benefit_gbp"], ratio["cost_gbp"].quantize(Decimal("0.01")))
+        assert round(told, 4) == ratio["ratio"]
+
+
+NAMES = {
+    "sroi": "Social return on investment",
+    "public_value": "Public value",
+    "fiscal_return": "Fiscal return",
+}
+
+
+def test_transfer_payments_are_told_and_left_out_of_what_may_be_claimed(workbook: Path, worked_out: Tables) -> None:
+    """GMCA's first benefit: £9,234 of the original £9,800 that a budget is spared only change hands."""
+    (line,) = [
+        one for one in worked_out["value_line"]
+        if (one["indicator_code"], one["programme_id"], one["value_side"]) == ("started_work", "a", "fiscal")
+    ]  # fmt: skip
+    assert line["transfer_share"] == pytest.approx(9234 / 9800)
+    kept = line["after_discounting_gbp"] * (1 - Decimal(9234) / 9800)
+    assert line["value_gbp"] == kept.quantize(Decimal("0.01"))
+    sheet = load_workbook(workbook, data_only=True)["Value map"]
+    told = {sheet[f"T{row}"].value for row in range(5, 5 + len(worked_out["value_line"]))}
+    assert {round(share, 6) for share in told} == {0, round(9234 / 9800, 6)}
+    cashable = [sheet[f"AG{row}"].value for row in range(5, 5 + len(worked_out["value_line"]))]
+    assert _pence(sum(filter(None, cashable))) == sum(one["cashable_gbp"] or 0 for one in worked_out["value_line"]) > 0
+
+
+def test_below_every_sum_of_the_workbook_stands_what_it_leaves_out_and_rests_on(workbook: Path) -> None:
+    book = load_workbook(workbook, data_only=True)
+    for name in ("Value map", "Stakeholders", "Inputs"):
+        told = [row[0] for row in book[name].iter_rows(values_only=True) if row[0]]
+        assert any(text.startswith(f"{YEAR}: ") and "not valued, and left out" in text for text in told), name
+        assert any(text.endswith("rests on weak evidence, and none of it on licensed values.") for text in told), name
+        assert any(text.startswith("In prices of 2024, by hmt-calendar-2025-12") for text in told), name
+        assert any(text.startswith("Later years are discounted by the convention green_book") for text in told), name
+        assert any(text.startswith("Never compare these pounds") for text in told), name
 
 
 def _pence(amount: Any) -> Decimal:
@@ -194,6 +279,7 @@ def test_a_change_with_two_routes_is_in_the_map_once_and_one_net_of_others_loses
 
 def test_the_map_says_whose_each_outcome_is_and_which_was_not_intended(workbook: Path) -> None:
     rows = list(load_workbook(workbook, data_only=True)["Stakeholders"].iter_rows(min_row=2, values_only=True))
+    rows = rows[: len(OUTCOMES)]
     assert [row[1] for row in rows] == [outcome[1] for outcome in OUTCOMES]
     assert [row[3] for row in rows].count("not intended") == 1
     assert all(row[2] for row in rows)

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 from tests.impact.test_sums import done_again, pounds_of
+from tests.reports.page_tables import page_tables
 
 from outcomes.errors import DefinitionError, StoreError
 from outcomes.files import shipped
@@ -50,7 +51,9 @@ def _rows() -> dict[str, list[Row]]:
     total = {
         "year": YEAR, "value_gbp": 90_000.0, "value_low_gbp": 45_000.0, "value_high_gbp": 180_000.0,
         "value_mean_gbp": 91_000, "value_p05_gbp": 61_000, "value_p50_gbp": 90_500, "value_p95_gbp": 121_000,
-        "inputs_gbp": 50_000.0, "leverage": 0.25, "weak_share": 1.0, "price_base": "2024",
+        "inputs_gbp": 50_000.0, "leverage": 0.25, "not_valued": 2,
+        "not_valued_because": "1 without a unit value, 1 hidden for a small number of people", "returns_in": 4,
+        "returns_due": 6, "weak_share": 1.0, "licensed_share": 0.0, "price_base": "2024",
         "price_series": "hmt-calendar-2025-12", "price_cautions": "", "discounting": "green_book",
         "discount_rates": "green-book-2026", "hour_of_time": "wage/national-living-wage", "draws": 10_000, "seed": 1,
     }  # fmt: skip
@@ -156,20 +159,80 @@ def test_the_headline_has_its_range_and_what_it_leaves_out_beside_it(published: 
     text = _text(_built(published()))
     assert "is worth about £90.0k in prices of 2024; nine times in ten, between £61.0k and £121k" in text
     assert (
-        "It leaves out two indicators that are not valued, some of them because the number of people is small" in text
-    )
-    assert "All of it rests on weak evidence" in text
-    assert "of the 6 answers that were due for them, 4 came." in text
-    assert "£1.80 (£1.20 to £2.40) for each pound put in, all resources counted." in text
+        "It leaves out two indicators that are not valued, and count as much: 1 without a unit value, 1 hidden for a "
+        "small number of people. The list below says which."
+    ) in text
+    assert "It rests on 4 of 6 returns, counted indicator by indicator." in text
+    assert "All of it rests on weak evidence, and none of it on licensed values." in text
+    assert "In prices of 2024, by hmt-calendar-2025-12. Later years are discounted by the convention green_book" in text
+    short = text.split("What has no price")[1]
+    assert "Social return on investment: £1.80 (£1.20 to £2.40) a pound. All value ÷ all that was put in." in short
+    assert short.index("Social return on investment:") < short.index("Fiscal return: none for 2025-26.")
+
+
+_BRIEF = (
+    "2025-26: leaves out 2 not valued (1 without a unit value, 1 hidden for a small number of people); 4 of 6 returns; "
+    "all of it on weak evidence; none of it on licensed values; prices of 2024 by hmt-calendar-2025-12; discounted by "
+    "green_book, green-book-2026."
+)
+
+
+def test_below_every_table_with_pounds_stands_what_the_total_leaves_out_and_rests_on(published: Make) -> None:
+    rows = _rows()
+    rows["value_line"][0] |= {"value_side": "fiscal", "cashable_gbp": 20_000.0}
+    told = page_tables(_built(published(rows)).path.read_text("utf-8"))
+    of_value = [
+        caption for caption, table in told.items() if {"Value", "Central", "Benefit", "Total at low"} & set(table.heads)
+    ]
+    assert {
+        "Each year's value and its range", "Three ratios, each year", "By bottom line", "By whose change it is",
+        "By outcome", "By whose gain it is", "By programme", "By reporting partner", "Every value line, 2025-26",
+        "What could be taken out of budgets", "The same lines counted otherwise, 2025-26",
+        "What moves the total, 2025-26",
+    } == set(of_value)  # fmt: skip
+    assert [caption for caption in of_value if _BRIEF not in told[caption].notes] == []
+    assert _BRIEF in told["From gross to net, 2025-26"].notes
+    assert "In prices of 2024, by hmt-calendar-2025-12. Hours are counted at" in told["What was put in, 2025-26"].notes
+
+
+def test_every_sum_on_the_page_is_the_sum_of_what_stands_above_it(published: Make) -> None:
+    rows = _rows()
+    rows["value_line"][0] |= {"value_side": "fiscal", "cashable_gbp": 20_000.4}
+    rows["value_line"][1] |= {"value_side": "fiscal"}
+    for given, pence in zip(rows["value_input"], (0.4, 0.3, 0.4), strict=True):
+        given["input_gbp"] += pence
+        given["told_gbp"] = None if given["told_gbp"] is None else given["told_gbp"] + pence
+    rows["value_input"][1]["passed_on_gbp"] += 0.3
+    rows["value_total"][0]["inputs_gbp"] = 50_000.8
+    told = page_tables(_built(published(rows)).path.read_text("utf-8"))
+    with_sums = {caption for caption, table in told.items() if table.totals}
+    assert {"What was put in, 2025-26", "By programme", "What could be taken out of budgets"} <= with_sums
+    assert [wrong for caption in with_sums - {"From gross to net, 2025-26"} for wrong in told[caption].unlike()] == []
+    assert told["What was put in, 2025-26"].totals == [["All resources", "£45,001", "800", "£5,000", "£50,001"]]
+
+
+def test_partners_who_share_people_add_up_to_no_more_than_there_is(published: Make) -> None:
+    rows = _rows()
+    rows["value_share"][1]["value_gbp"] = 25_500.0
+    by_partner = page_tables(_built(published(rows)).path.read_text("utf-8"))["By reporting partner"]
+    assert by_partner.rows[-1] == ["In several of these, and counted once", "−£5,500"]
+    assert by_partner.unlike() == []
+
+
+def test_a_list_that_is_not_what_the_total_leaves_out_is_refused(published: Make) -> None:
+    rows = _rows()
+    rows["value_left_out"] = rows["value_left_out"][:1]
+    with pytest.raises(StoreError, match="leaves out 2 indicators, and lists others"):
+        _built(published(rows))
 
 
 def test_ratios_are_never_to_be_compared_and_the_page_says_why(published: Make) -> None:
     text = _text(_built(published()))
-    assert text.count("Never compare this ratio with another programme's") >= 2
+    assert text.count("Never compare these pounds, or a ratio made of them, with another programme's") >= 2
     assert "No fiscal return 2025-26: no gain of this kind is valued." in text
 
 
-def test_where_there_is_no_ratio_the_page_says_why_and_warns_of_none(published: Make) -> None:
+def test_where_there_is_no_ratio_the_page_says_why_and_warns_all_the_same(published: Make) -> None:
     rows = _rows()
     why = "What was put in cannot be added up: the prices of 2025 are not published in the series this place uses."
     rows["value_ratio"] = [
@@ -177,8 +240,9 @@ def test_where_there_is_no_ratio_the_page_says_why_and_warns_of_none(published: 
         for one in rows["value_ratio"]
     ]
     text = _text(_built(published(rows)))
-    assert f"Social return on investment: none for 2025-26. {why}" in text
-    assert "Never compare this ratio" not in text
+    assert f"Social return on investment and Fiscal return: none for 2025-26. {why}" in text
+    assert text.count("Never compare these pounds, or a ratio made of them, with another programme's") >= 2
+    assert "What these figures do not say" in text
 
 
 def test_what_has_no_price_stands_beside_the_pounds_at_the_same_size(published: Make) -> None:
@@ -304,6 +368,7 @@ def test_what_a_budget_is_spared_is_told_with_what_could_be_taken_out_of_it(publ
     assert "Spared by public budgets, transfer payments and all £93,000" in text
     assert "Of it cashable, so that it could be taken out of a budget £20,000" in text
     assert "Of it without a source that says whether it is cashable £15,000" in text
+    assert "Of it not cashable, as a source says £58,000" in text
 
 
 def test_figures_have_names_to_follow_them_by_and_the_page_leads_there(published: Make) -> None:
@@ -314,7 +379,7 @@ def test_figures_have_names_to_follow_them_by_and_the_page_leads_there(published
 
 def test_what_the_figure_does_not_say_is_said_beside_it(published: Make) -> None:
     text = _text(_built(published()))
-    assert "What this figure does not say" in text.split("The same lines")[0]
+    assert "What these figures do not say" in text.split("The same lines")[0]
 
 
 def test_where_every_share_is_hidden_one_mark_says_so(published: Make) -> None:
@@ -425,3 +490,11 @@ def test_on_a_telephone_it_never_scrolls_sideways_and_axe_finds_nothing_wrong(op
     opened.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert opened.evaluate("document.documentElement.scrollWidth") <= 360
     assert Axe().run(opened).response["violations"] == []
+
+
+def test_a_copy_published_before_totals_said_what_they_rest_on_says_what_to_do(published: Make) -> None:
+    path = published()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("alter table value_total drop column licensed_share")
+    with pytest.raises(StoreError, match="does not say what outcomes are worth"):
+        _built(path)

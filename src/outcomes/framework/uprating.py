@@ -70,11 +70,17 @@ class YearNotInSeries(ValuesError):
         self.year = year
 
 
+def deflator_used(price_base: str, values: Values, prices: Prices = AS_PUBLISHED) -> str:
+    """The code of the series by which money of another year is brought to a price base. Raises ValuesError."""
+    return values.price_series(prices.deflator, "gdp_deflator", _kind(price_base))[0]
+
+
 def price_factor(price_year: str, price_base: str, values: Values, prices: Prices = AS_PUBLISHED) -> Decimal:
     """What money of one year is multiplied by to be in prices of another. Raises ValuesError as `uprate` does."""
     if price_year == price_base:
         return Decimal(1)
-    code, deflator = values.price_series(prices.deflator, "gdp_deflator", _kind(price_base))
+    code = deflator_used(price_base, values, prices)
+    deflator = values.series[code]
     years, _ = _as_years_of(deflator, code, (price_year, price_base), "Money of the year", prices)
     return _growth(deflator, code, years)
 

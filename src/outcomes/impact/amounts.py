@@ -6,18 +6,21 @@ On the road: lines → **amounts** (by way of valuation) → social_value, the p
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from outcomes.framework.discounting import discount_factors
 from outcomes.framework.value_definitions import Edition
 from outcomes.impact.lines import Estimate, Line
-from outcomes.impact.valuation import STEPS, Floats, Terms, pounds, way, worth_of_one
+from outcomes.impact.valuation import STEPS, Floats, Terms, kept, lasting, pounds, way
 
+Places = npt.NDArray[np.intp]
 _TAKEN_OFF = ("deadweight", "displacement", "attribution_to_others", "drop_off")
 
 
@@ -45,7 +48,10 @@ class Discounting:
 
 @dataclass(frozen=True)
 class Valued:
-    """A line with its money, £: `steps` are what is left after each of `valuation.STEPS`, the last the value."""
+    """A line with its money, £: `steps` are what is left after each of `valuation.STEPS`, the last the value.
+
+    low, high  what it comes to where its indicator's total is at its worst, and at its best
+    """
 
     line: Line
     low: Decimal
@@ -105,11 +111,26 @@ class Batch:
         ]
 
     def _ends(self) -> tuple[Floats, Floats]:
-        """Every figure at its worst, and every one at its best; harm is worst where a unit is worth most."""
+        """What each line comes to where its indicator's total is at its worst, and where it is at its best.
+
+        An indicator's figures are at one end together, the same on all its lines: so its lines add up to its worst,
+        and what is taken off as overlap is worth what it was counted at. Harm is worst where a unit is worth most.
+        """
         least, most = self._terms("low", "low", "high"), self._terms("high", "high", "low")
-        one = worth_of_one(least), worth_of_one(most)
-        low = np.minimum(least.quantity * one[0], least.quantity * one[1])
-        return low, np.maximum(most.quantity * one[0], most.quantity * one[1])
+        return self._end(least.quantity, least, most), self._end(most.quantity, most, least)
+
+    def _end(self, quantity: Floats, here: Terms, there: Terms) -> Floats:
+        """Lines with this end's figures; with the other end's, where their sum is below nought."""
+        of_value = self._places(lambda line: (line.year, line.indicator_code, line.value.code, line.side, _since(line)))
+        of_indicator = self._places(lambda line: (line.year, line.indicator_code))
+        unit_value = np.where(_summed(quantity, of_value) < 0, there.unit_value, here.unit_value)
+        worth = quantity * unit_value * (1 - here.transfer)
+        return worth * np.where(_summed(worth, of_indicator) < 0, _of_one_pound(there), _of_one_pound(here))
+
+    def _places(self, key: Callable[[Line], Hashable]) -> Places:
+        """For each line the number of its group."""
+        numbers: dict[Hashable, int] = {}
+        return np.array([numbers.setdefault(key(line), len(numbers)) for line in self.lines], dtype=np.intp)
 
     def _terms(self, quantity: str, gains: str, taken_off: str) -> Terms:
         valuing = self.lines[0].valuing
@@ -127,3 +148,17 @@ class Batch:
     @staticmethod
     def _array(estimates: Sequence[Estimate], end: str) -> Floats:
         return np.array([getattr(one, end) for one in estimates], dtype=np.float64)
+
+
+def _since(line: Line) -> date:
+    return line.value.in_force_from
+
+
+def _summed(amounts: Floats, groups: Places) -> Floats:
+    """Of each line the sum over its group."""
+    return np.bincount(groups, weights=amounts).astype(np.float64)[groups]
+
+
+def _of_one_pound(terms: Terms) -> Floats:
+    """What is left of a pound of gross value a year, over all its years."""
+    return kept(terms) * lasting(terms)

@@ -6,8 +6,8 @@ A line that cannot be had without a guess is not made: it is listed as not value
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,8 @@ class Estimate:
 class Line:
     """One value line: `unit_value` is £ in the price base, `quantity` in the unit value's unit, shares are 0 to 1.
 
+    quantity          at the place's low, as it is taken, and at the place's high, all lines of an indicator together;
+                      of OVERLAP each is what is taken off there, so that its low may be above its high
     is_rate_licensed  the licence of the conversion's factor forbids passing it on
     """
 
@@ -231,10 +233,12 @@ def _lines(year: str, code: str, valuing: Valuing, rows: Sequence[Any], book: Bo
     for worth, held in _by_worth(valuing, rows, book):
         made = [row for row in held if row.programme_id != ALL]
         whole = [row for row in held if row.programme_id == ALL]
+        parts: list[Estimate] = []
         for programme in sorted({row.programme_id for row in made}) or [ALL]:
             mine = [row for row in (made or whole) if row.programme_id == programme]
-            yield from _sides(year, code, programme, valuing, _sum(mine), mine, worth)
-        over = _overlap(whole, made)
+            parts.append(together(_as_in_the_place(row, whole) for row in mine))
+            yield from _sides(year, code, programme, valuing, parts[-1], mine, worth)
+        over = _overlap(together(map(_told, whole)), together(parts)) if whole and made else None
         if over is not None:
             yield from _sides(year, code, OVERLAP, valuing, over, whole, worth)
 
@@ -253,21 +257,38 @@ def _by_worth(valuing: Valuing, rows: Sequence[Any], book: Book) -> Iterator[tup
     yield from found.values()
 
 
-def _sum(rows: Sequence[Any]) -> Estimate:
-    return Estimate(
-        sum(row.quantity_low for row in rows), sum(row.quantity for row in rows), sum(row.quantity_high for row in rows)
-    )
+def together(estimates: Iterable[Estimate]) -> Estimate:
+    """Figures added up end by end: all at their low, as they are taken, and all at their high."""
+    given = list(estimates)
+    return Estimate(sum(x.low for x in given), sum(x.central for x in given), sum(x.high for x in given))
 
 
-def _overlap(whole: Sequence[Any], made: Sequence[Any]) -> Estimate | None:
-    """What the programmes together have more than the place, where people are counted once; None where nothing."""
-    if not whole or not made:
-        return None
-    place, parts = _sum(whole), _sum(made)
-    apart = (place.low - parts.low, place.central - parts.central, place.high - parts.high)
-    if all(abs(figure) < _ALMOST_NOTHING for figure in apart):
-        return None
-    return Estimate(min(apart), apart[1], max(apart))
+def _told(row: Any) -> Estimate:
+    return Estimate(row.quantity_low, row.quantity, row.quantity_high)
+
+
+def _as_in_the_place(row: Any, whole: Sequence[Any]) -> Estimate:
+    """A programme's people; where the place's are an estimate, as far between their bounds as the place's are.
+
+    Each person of the place is in a programme, so that programmes cannot be taken at their least and the place above
+    its own. They are taken to share people as the place does.
+    """
+    told = _told(row)
+    place = next((one for one in whole if one.span == row.span and one.is_estimate), None)
+    if place is None or row is place or place.quantity_low == place.quantity_high:
+        return told
+    part = (place.quantity - place.quantity_low) / (place.quantity_high - place.quantity_low)
+    return replace(told, central=told.low + part * (told.high - told.low))
+
+
+def _overlap(place: Estimate, parts: Estimate) -> Estimate | None:
+    """What the programmes together have more than the place, where people are counted once; None where nothing.
+
+    At each end it is the place's less the programmes' at that end: it is no figure of its own, which could be low
+    while they are high.
+    """
+    over = Estimate(place.low - parts.low, place.central - parts.central, place.high - parts.high)
+    return None if max(abs(over.low), abs(over.central), abs(over.high)) < _ALMOST_NOTHING else over
 
 
 def _sides(

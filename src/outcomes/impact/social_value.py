@@ -13,11 +13,13 @@ from decimal import Decimal
 import pandas as pd
 
 from outcomes.framework.definitions import SocialValueSettings
+from outcomes.framework.uprating import deflator_used
 from outcomes.impact.amounts import Discounting, Valued, value_all
 from outcomes.impact.beside import Beside, beside
+from outcomes.impact.caveats import Caveats, because
 from outcomes.impact.contributed import contributed
 from outcomes.impact.inputs import PUBLIC, Input, Ledger, Organisations, ledger
-from outcomes.impact.lines import Book, Line, NotValued, value_lines
+from outcomes.impact.lines import OVERLAP, Book, Line, NotValued, value_lines
 from outcomes.impact.ratios import Ratio, ratios
 from outcomes.impact.released import HIDDEN, LICENSED, released
 from outcomes.impact.shares import Share, shares
@@ -66,6 +68,28 @@ class SocialValue:
         """What could be taken out of budgets of what they are spared, £; None where nobody says of any of it."""
         said = [one.cashable for one in self.lines if one.cashable is not None]
         return sum(said, Decimal(0)) if said else None
+
+    @property
+    def caveats(self) -> Caveats:
+        """What is said wherever this total is told."""
+        once = {
+            (x.line.indicator_code, x.line.programme_id, x.line.value.code, x.line.spans): x.line for x in self.lines
+        }
+        told = [line for line in once.values() if line.programme_id != OVERLAP]
+        return Caveats(
+            year=self.year,
+            not_valued=len(self.not_valued),
+            not_valued_because=because(one.reason for one in self.not_valued),
+            returns_in=sum(line.returns_in for line in told),
+            returns_due=sum(line.returns_due for line in told),
+            price_base=self.price_base,
+            price_series="; ".join(self.vintages),
+            price_cautions=" ".join(self.cautions),
+            discounting=self.discounting.convention,
+            discount_rates=self.discounting.code,
+            weak_share=self.weak_share,
+            licensed_share=self.licensed_share,
+        )
 
     @property
     def weak_share(self) -> float | None:
@@ -137,7 +161,7 @@ class Valuation:
         total = put_in.total(year)
         codes = {line.value.code for line in lines}
         used = [one for one in self.book.used if one.value.code in codes]
-        series = dict.fromkeys(code for one in used for code in one.series)
+        series = dict.fromkeys([*(code for one in used for code in one.series), *self._series_of(put_in.of(year))])
         return SocialValue(
             year=year,
             price_base=self.book.price_base,
@@ -156,6 +180,17 @@ class Valuation:
             shares=tuple(one for one in parts if one.year == year),
             beside=beside(valued, self.settings, self.discounting, total),
         )
+
+    def _series_of(self, put_in: Sequence[Input]) -> list[str]:
+        """The price series by which money and hours given were brought to the price base."""
+        base, known = self.book.price_base, [one for one in put_in if one.amount is not None]
+        found = []
+        if base is not None and any(one.hours is None and one.year != base for one in known):
+            found.append(deflator_used(base, self.book.values, self.book.prices))
+        if any(one.hours is not None for one in known):
+            hour = self.settings.hour_of_time
+            found += [code for one in self.book.used if one.value.code == hour for code in one.series]
+        return found
 
 
 def _without_licensed(lines: list[Line], left_out: list[NotValued]) -> tuple[list[Line], list[NotValued]]:

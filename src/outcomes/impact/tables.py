@@ -6,6 +6,7 @@ On the road: social_value → **tables** → store, published/outcomes.duckdb.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -38,15 +39,14 @@ def tables(years: Sequence[SocialValue], units: dict[str, str], settings: Social
 
 def _total(value: SocialValue, settings: SocialValueSettings) -> Row:
     low, high = value.range_gbp
+    said = asdict(value.caveats)
     p05, p50, p95 = (round(figure) for figure in value.simulation.percentiles)
     return {
         "year": value.year, "value_gbp": value.central_gbp, "value_low_gbp": low, "value_high_gbp": high,
         "value_mean_gbp": round(value.simulation.mean), "value_p05_gbp": p05, "value_p50_gbp": p50,
         "value_p95_gbp": p95, "inputs_gbp": value.inputs_gbp, "leverage": _number(value.leverage),
-        "weak_share": value.weak_share, "price_base": value.price_base, "price_series": "; ".join(value.vintages),
-        "price_cautions": " ".join(value.cautions), "discounting": value.discounting.convention,
-        "discount_rates": value.discounting.code, "hour_of_time": settings.hour_of_time, "draws": settings.draws,
-        "seed": settings.seed,
+        **{name: figure for name, figure in said.items() if name != "year"},
+        "hour_of_time": settings.hour_of_time, "draws": settings.draws, "seed": settings.seed,
     }  # fmt: skip
 
 

@@ -11,11 +11,12 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from outcomes.impact.amounts import Batch, Discounting, batches
-from outcomes.impact.lines import Estimate, Line
+from outcomes.impact.lines import Estimate, Line, together
 from outcomes.impact.valuation import Floats, Terms, present_value
 
 ADJUSTMENTS = ("deadweight", "displacement", "attribution_to_others", "drop_off")
@@ -33,19 +34,26 @@ class Parameter:
 
 
 def parameter(kind: str, line: Line) -> Parameter:
-    """What a line's figure is a draw of: lines with the same parameter get the same draw."""
+    """What a line's figure is a draw of: lines with the same parameter get the same draw.
+
+    How much of a change there was is one figure, the place's. Its programmes' parts, and what they have too much, move
+    with it: were each drawn for itself, they could come to fewer people than there are at the least.
+    """
     since = line.value.in_force_from.isoformat()
     if kind == "quantity":
-        return Parameter(kind, line.indicator_code, f"{line.programme_id}, {since}")
+        return Parameter(kind, line.indicator_code, since)
     if kind == "unit_value":
         return Parameter(kind, line.value.code, f"{line.side}, {since}")
     return Parameter(kind, line.indicator_code)
 
 
-def estimate(kind: str, line: Line) -> Estimate:
+def estimate(kind: str, alike: Sequence[Line]) -> Estimate:
+    """A parameter's range, from the lines that have it."""
+    if kind == "quantity":
+        return together(line.quantity for line in alike if line.side == alike[0].side)
     if kind in ADJUSTMENTS:
-        return line.adjustments[kind]
-    found: Estimate = getattr(line, kind)
+        return alike[0].adjustments[kind]
+    found: Estimate = getattr(alike[0], kind)
     return found
 
 
@@ -98,8 +106,7 @@ def simulate(
     """
     total, fiscal, wider = (np.zeros(draws) for _ in range(3))
     for alike, weight in _same_but_for_quantity(lines, weights or {}):
-        quantity = sum((_drawn("quantity", line, draws, seed) for line in alike), np.zeros(1))
-        terms = _draw_terms(alike[0], quantity, discounting, draws, seed)
+        terms = _draw_terms(alike, discounting, draws, seed)
         value = present_value(terms) * weight
         total += value
         if alike[0].side == "fiscal":
@@ -118,17 +125,14 @@ def _same_but_for_quantity(lines: Sequence[Line], weights: Mapping[int, float]) 
         yield sorted(alike, key=lambda line: line.programme_id), weight
 
 
-def _drawn(kind: str, line: Line, draws: int, seed: int) -> Floats:
-    return draw(parameter(kind, line), estimate(kind, line), draws, seed)
-
-
-def _draw_terms(line: Line, quantity: Floats, discounting: Discounting, draws: int, seed: int) -> Terms:
-    drawn = {kind: _drawn(kind, line, draws, seed) for kind in KINDS if kind != "quantity"}
+def _draw_terms(alike: Sequence[Line], discounting: Discounting, draws: int, seed: int) -> Terms:
+    """Terms of lines that are the same but for their quantity, as one line with all of it."""
+    one = alike[0]
+    drawn = {kind: draw(parameter(kind, one), estimate(kind, alike), draws, seed) for kind in KINDS}
     return Terms(
-        quantity=quantity,
-        transfer=np.full(1, line.transfer),
-        shape=line.valuing.drop_off_shape,
-        factors=discounting.factors(line.years.high, line.valuing.discount),
+        transfer=np.full(1, one.transfer),
+        shape=one.valuing.drop_off_shape,
+        factors=discounting.factors(one.years.high, one.valuing.discount),
         **drawn,
     )
 
@@ -162,15 +166,17 @@ def sensitivities(lines: Sequence[Line], discounting: Discounting, inputs: float
 
 @dataclass(frozen=True)
 class _Use:
-    """The lines of one batch that use a parameter, at their central figures."""
+    """The lines of one batch that use a parameter, at their central figures; `low` and `high` are its ends on each."""
 
+    lines: tuple[Line, ...]
     terms: Terms
-    given: Estimate
+    low: Floats
+    high: Floats
 
-    def value(self, kind: str, figure: float) -> float:
-        """What these lines come to with the parameter at `figure`, £."""
-        moved = np.full_like(getattr(self.terms, kind), figure)
-        return float(present_value(replace(self.terms, **{kind: moved})).sum())
+    def moved(self, kind: str, figures: Floats) -> float:
+        """By how much these lines come to more with these figures of the parameter, £."""
+        there: dict[str, Any] = {kind: figures}
+        return float(present_value(replace(self.terms, **there)).sum() - present_value(self.terms).sum())
 
 
 def _uses(groups: Sequence[Batch]) -> dict[Parameter, list[_Use]]:
@@ -181,19 +187,26 @@ def _uses(groups: Sequence[Batch]) -> dict[Parameter, list[_Use]]:
             for n, line in enumerate(batch.lines):
                 places.setdefault(parameter(kind, line), []).append(n)
             for one, at in places.items():
-                use = _Use(batch.central.take(at), estimate(kind, batch.lines[at[0]]))
-                found.setdefault(one, []).append(use)
+                lines = tuple(batch.lines[n] for n in at)
+                ends = [_own(kind, line) for line in lines]
+                low, high = np.array([x.low for x in ends]), np.array([x.high for x in ends])
+                found.setdefault(one, []).append(_Use(lines, batch.central.take(at), low, high))
     return found
 
 
+def _own(kind: str, line: Line) -> Estimate:
+    return line.quantity if kind == "quantity" else estimate(kind, (line,))
+
+
 def _sensitivity(one: Parameter, uses: Sequence[_Use], total: float, inputs: float | None) -> Sensitivity:
-    given = uses[0].given
+    given = estimate(one.kind, uses[0].lines)
 
     def at(figure: float) -> float:
-        return total + sum(use.value(one.kind, figure) - use.value(one.kind, given.central) for use in uses)
+        return total + sum(use.moved(one.kind, np.full_like(use.low, figure)) for use in uses)
 
+    low, high = (total + sum(use.moved(one.kind, getattr(use, end)) for use in uses) for end in ("low", "high"))
     switches = None if inputs is None or one.kind not in ADJUSTMENTS else _switch(at, inputs)
-    return Sensitivity(one, given, at(given.low), at(given.high), switches)
+    return Sensitivity(one, given, low, high, switches)
 
 
 def _switch(at: Callable[[float], float], inputs: float) -> float | None:

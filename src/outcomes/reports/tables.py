@@ -27,12 +27,16 @@ from outcomes.vocabulary import Kind
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text under headings; the first cell of a row is its heading. `totals` are rows that sum up others."""
+    """Rows of text under headings; the first cell of a row is its heading. `totals` are rows that sum up others.
+
+    notes  paragraphs below it: what nobody should read the table without
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def trend(caption: str, indicator: Indicator, quarters: Sequence[Named], years: Sequence[Named]) -> Table:

@@ -199,6 +199,16 @@ def share_of(store: Store, year: str, indicator: str, dimension: str, category: 
     return found[0] if found else None
 
 
+def caveats_of(store: Store, year: str) -> dict[str, Any] | None:
+    """What goes with a year's total as last published; None where there is none."""
+    columns = (
+        "year, not_valued, not_valued_because, returns_in, returns_due, price_base, price_series, price_cautions, "
+    )
+    columns += "discounting, discount_rates, weak_share, licensed_share"
+    found = store.rows(f"select {columns} from value_total where year = ?", [year])
+    return dict(zip(columns.split(", "), found[0], strict=True)) if found else None
+
+
 def ratio_of(store: Store, year: str, name: str) -> dict[str, Any] | None:
     """A ratio as last published: its parts, and why there is none; None where the year is not published."""
     columns = "benefit_gbp, cost_gbp, ratio, no_ratio_because"

@@ -42,7 +42,6 @@ def render_value(value: PublishedValue, report: ValueReportFile) -> tuple[str, i
         spread=page.spread(),
         beside=page.beside(),
         ratios=ledger.ratios(),
-        has_ratio=any(ratio.ratio is not None for ratio in value.ratios),
         without_ratio=ledger.without_ratio(),
         put_in=ledger.put_in(),
         put_in_sentences=ledger.put_in_sentences(),

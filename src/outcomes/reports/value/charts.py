@@ -19,6 +19,8 @@ Say = Callable[[float], str]
 """How an amount is said in a chart."""
 _LETTERS = 15
 """Letters in a line of a name beside a band."""
+_LINE = 32
+"""Pixels of height that a band's place has for each line of the longest name, so that no two names meet."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,9 @@ def flows(given: Sequence[Flow], *, say: Say | None = None) -> Chart:
         at_left[flow.giver] += flow.amount
         at_right[flow.receiver] += flow.amount
     words = [_words(left, 0.0, "middle left", tallest, say), _words(right, 1.0, "middle right", tallest, say)]
+    lines = max(text.count("<br>") + 1 for side in words for text in side["text"])
     layout = {
-        "height": 60 + 88 * max(len(left), len(right)),
+        "height": 60 + max(88, _LINE * lines) * max(len(left), len(right)),
         "margin": {"l": 4, "r": 4, "t": 8, "b": 8},
         "xaxis": {"visible": False, "range": [-1.05, 2.05], "fixedrange": True},
         "yaxis": {"visible": False, "range": [-1.04, 0.04], "fixedrange": True},

@@ -30,7 +30,7 @@ STEPS = ("deadweight", "displacement", "attribution", "drop_off", "discounting",
 KINDS = ("public_money", "philanthropy", "own_funds", "in_kind", "volunteer_hours", "citizen_time")
 RATIOS = ("sroi", "public_value", "fiscal_return")
 BESIDE = ("welfare_weighted", "optimism_corrected")
-CASHABLE = ("spared", "said", "unsaid")
+CASHABLE = ("spared", "said", "kept", "unsaid")
 PARAMETERS = ("quantity", "unit_value", "deadweight", "displacement", "attribution_to_others", "drop_off", "years")
 
 
@@ -64,6 +64,8 @@ class Wording(Definition):
     as_it_is: Words
     beside: dict[str, Words]
     cashable: dict[str, Words]
+    counted_once: Words
+    not_split: Words
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -5,7 +5,7 @@ Reports road: rows → **ledger** → build.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from outcomes.reports.page import Figure
@@ -14,6 +14,7 @@ from outcomes.reports.value import charts
 from outcomes.reports.value.charts import Flow, said, short
 from outcomes.reports.value.definition import KINDS
 from outcomes.reports.value.rows import Given, Ratio, of_year
+from outcomes.reports.value.splits import adding_up
 from outcomes.reports.value.view import View
 from outcomes.reports.wording import listed, number, percent, pounds
 
@@ -32,7 +33,7 @@ class LedgerView(View):
             name = f"{self.words.ratios[ratio.ratio_name].name}, {ratio.year}"
             rows.append((name, said(ratio.benefit_gbp), cost, told, chance))
         columns = ("Ratio", "Benefit", "Cost", "For each pound", "Chance of more than £1")
-        return Table("Three ratios, each year", columns, tuple(rows))
+        return Table("Three ratios, each year", columns, tuple(rows), notes=self.beside_totals)
 
     def without_ratio(self) -> list[str]:
         """Why there is no ratio, each reason with the ratios it is of."""
@@ -46,16 +47,21 @@ class LedgerView(View):
     def put_in(self) -> Table:
         """Each kind of resource in the latest year, counted once."""
         given = of_year(self.value.given, self.year)
-        rows = []
-        for kind in KINDS:
-            mine = [g for g in given if g.resource_kind == kind]
-            if mine:
-                rows.append((self.words.kinds[kind], _told(mine), _hours(mine), *_counted(mine)))
-        everything = self.total.inputs_gbp if self.total else None
-        whole = (NONE if everything is None else said(everything),)
-        told = ("All resources", _told(given), _hours(given), _counted(given)[0], *whole)
+        by_kind = {kind: [g for g in given if g.resource_kind == kind] for kind in KINDS}
+        kinds = [kind for kind, mine in by_kind.items() if mine]
+        told = [_adding_up([part(by_kind[k]) for k in kinds], say) for part, say in ((_told, said), (_hours, number))]
+        priced = [_adding_up([part(by_kind[k]) for k in kinds], said, of_all=True) for part in (_passed_on, _counted)]
+        shown = [*told, *priced]
+        rows = tuple(zip((self.words.kinds[kind] for kind in kinds), *(cells for cells, _ in shown), strict=True))
+        last = ("All resources", *(whole for _, whole in shown))
         columns = ("What was given", "As told", "Hours", "Of it passed on", f"Counted, {self.prices}")
-        return Table(f"What was put in, {self.year}", columns, tuple(rows), (told,) if given else ())
+        return Table(f"What was put in, {self.year}", columns, rows, (last,) if given else (), self._of_inputs())
+
+    def _of_inputs(self) -> tuple[str, ...]:
+        """In whose prices the inputs are, and what an hour is counted at."""
+        if self.total is None:
+            return ()
+        return (f"{self.total.in_prices} Hours are counted at {self.total.hour_of_time}, as it held in their quarter.",)
 
     def put_in_sentences(self) -> list[str]:
         given = of_year(self.value.given, self.year)
@@ -125,19 +131,36 @@ def _small(sentence: str) -> str:
     return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
-def _told(given: Sequence[Given]) -> str:
+def _told(given: Sequence[Given]) -> Decimal | None:
     amounts = [g.told_gbp for g in given if g.told_gbp is not None]
-    return said(sum(amounts, Decimal(0))) if amounts else NONE
+    return sum(amounts, Decimal(0)) if amounts else None
 
 
-def _hours(given: Sequence[Given]) -> str:
+def _hours(given: Sequence[Given]) -> Decimal | None:
     hours = [g.hours for g in given if g.hours is not None]
-    return number(sum(hours, Decimal(0))) if hours else NONE
+    return sum(hours, Decimal(0)) if hours else None
 
 
-def _counted(given: Sequence[Given]) -> tuple[str, str]:
-    """What is passed on, and what is counted, in the price base; a mark where any of it cannot be brought there."""
-    amounts = [None if g.input_gbp is None else g.input_gbp - g.passed_on_gbp for g in given]
-    passed = sum((g.passed_on_gbp for g in given), Decimal(0))
+def _passed_on(given: Sequence[Given]) -> Decimal | None:
+    return sum((g.passed_on_gbp for g in given), Decimal(0)) if _counted(given) is not None else None
+
+
+def _counted(given: Sequence[Given]) -> Decimal | None:
+    """£ in the price base; None where any of it cannot be brought there."""
+    amounts = [g.input_gbp - g.passed_on_gbp for g in given if g.input_gbp is not None]
+    return sum(amounts, Decimal(0)) if len(amounts) == len(given) else None
+
+
+def _adding_up(
+    amounts: Sequence[Decimal | None], say: Callable[[Decimal], str], *, of_all: bool = False
+) -> tuple[list[str], str]:
+    """A column's cells in whole numbers, and their sum below them: what is shown adds up to what is shown.
+
+    What is not known is a mark; `of_all` gives no sum then, and otherwise the sum is of what is known.
+    """
     known = [amount for amount in amounts if amount is not None]
-    return (said(passed), said(sum(known, Decimal(0)))) if len(known) == len(amounts) else (NONE, NONE)
+    whole = adding_up(known)
+    left = iter(whole)
+    cells = [NONE if amount is None else say(next(left)) for amount in amounts]
+    has_sum = bool(known) and (len(known) == len(amounts) or not of_all)
+    return cells, say(sum(whole, Decimal(0))) if has_sum else NONE

@@ -5,7 +5,7 @@ Reports road: rows → **line_tables** → build.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 
 from outcomes.impact.sums import working_of
@@ -23,7 +23,7 @@ class LineView(View):
     """The latest year's lines."""
 
     def splits(self) -> list[Table]:
-        return Splits(self.value, self.year, self.words).tables()
+        return [replace(table, notes=self.beside_total) for table in Splits(self.value, self.year, self.words).tables()]
 
     def line_table(self) -> Table:
         """What each line comes to."""
@@ -32,7 +32,7 @@ class LineView(View):
         total = sum((line.value_gbp for line in self.lines), Decimal(0))
         gross = sum((line.gross_gbp for line in self.lines), Decimal(0))
         last = ("Total", *("",) * 4, pence(gross), pence(total), "")
-        return Table(f"Every value line, {self.year}", columns, rows, (last,))
+        return Table(f"Every value line, {self.year}", columns, rows, (last,), self.beside_total)
 
     def taken_off(self) -> Table:
         """What is taken off each line, and what it rests on."""
@@ -61,8 +61,16 @@ class LineView(View):
     # What is left out, and how it was made
 
     def left_out_table(self) -> Table:
-        rows = tuple((self.indicators[x.indicator_code].label, x.left_out_because) for x in self.left_out)
-        return Table(f"What the total leaves out, {self.year}", ("Indicator", "Why it is not valued"), rows)
+        """What the total of each year leaves out, and why; what is so in several years stands once."""
+        years: dict[tuple[str, str], list[str]] = {}
+        for one in self.value.left_out:
+            named = self.indicators[one.indicator_code].label, one.left_out_because
+            years.setdefault(named, []).append(one.year)
+        every = len(self.value.totals)
+        rows = tuple(
+            (*named, "every year" if len(of) == every > 1 else ", ".join(sorted(of))) for named, of in years.items()
+        )
+        return Table("What each year's total leaves out", ("Indicator", "Why it is not valued", "Years"), rows)
 
     def notes(self) -> list[tuple[str, str]]:
         """How the figures were made, in the order a reader would ask."""
@@ -78,10 +86,7 @@ def _conventions(total: Total) -> list[tuple[str, str]]:
     cautions = f" {total.price_cautions}" if total.price_cautions else ""
     return [
         ("Prices", f"Prices of {total.price_base or 'no one year'}. Price series: {series}.{cautions}"),
-        (
-            "Discounting",
-            f"Convention {total.discounting}, rates of {total.discount_rates}. The past is not discounted.",
-        ),
+        ("Discounting", total.discounted),
         ("An hour given", f"Counted at {total.hour_of_time}, as it held in its quarter."),
         (
             "Ranges",

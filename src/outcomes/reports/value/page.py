@@ -15,9 +15,9 @@ from outcomes.reports.value import charts
 from outcomes.reports.value.charts import Step, said, short
 from outcomes.reports.value.definition import STEPS
 from outcomes.reports.value.ledger import NONE, of_a_pound
-from outcomes.reports.value.rows import Ratio, Sensitivity, Total, ValueLine, of_year
+from outcomes.reports.value.rows import Ratio, Sensitivity, Total, of_year
 from outcomes.reports.value.view import View
-from outcomes.reports.wording import HIDDEN, count, figure, is_are, number, percent, pounds, returns_in
+from outcomes.reports.wording import HIDDEN, count, figure, is_are, listed, number, percent, pounds, returns_in
 
 _MOST_SWINGS = 10
 
@@ -39,12 +39,15 @@ class Page(View):
     def in_short(self) -> list[str]:
         """A few sentences to be read aloud."""
         if self.total is None or not self.lines:
-            return [f"Nothing of {self.year} is valued. The list below says why, indicator by indicator."]
+            nothing = f"Nothing of {self.year} is valued. The list below says why, indicator by indicator."
+            return [nothing, self.words.not_comparable]
         return [
             self._worth(self.total),
-            self._rests_on(self.total),
-            self._leaves_out(),
+            f"{self.total.returns} {self.total.rests_on}",
+            self._leaves_out(self.total),
+            f"{self.total.prices} {self.total.discounted}",
             *self._on_ratios(of_year(self.value.ratios, self.year)),
+            self.words.not_comparable,
             self.words.does_not_say,
         ]
 
@@ -55,39 +58,25 @@ class Page(View):
             f"{short(total.value_p95_gbp)} if our ranges are right."
         )
 
-    def _rests_on(self, total: Total) -> str:
-        told, due = sum(line.returns_in for line in self._once), sum(line.returns_due for line in self._once)
-        share = None if total.weak_share is None else percent(total.weak_share)
-        much = {"100%": "All", "0%": "None"}.get(str(share), share)
-        weak = "" if share is None else f" {much} of it rests on weak evidence."
+    def _leaves_out(self, total: Total) -> str:
+        n = total.not_valued
+        if not n:
+            return "It leaves out no indicator."
         return (
-            f"It rests on {count(len(self.lines), 'value line')}: of the {number(due)} answers that were due for them, "
-            f"{number(told)} came.{weak}"
+            f"It leaves out {count(n, 'indicator')} that {is_are(n)} not valued, and count as much: "
+            f"{total.not_valued_because}. The list below says which."
         )
 
-    @property
-    def _once(self) -> list[ValueLine]:
-        """Lines whose returns are counted once: one an indicator, programme and unit value, whatever the side."""
-        kept = {(x.indicator_code, x.programme_id, x.unit_value_code, x.spans): x for x in self.lines}
-        return [x for x in kept.values() if x.programme_id != "overlap"]
-
-    def _leaves_out(self) -> str:
-        n = len(self.left_out)
-        quiet = [name for name in ("hidden", "licensed") if any(x.left_out_code == name for x in self.left_out)]
-        why = {"hidden": "because the number of people is small", "licensed": "because of a licence"}
-        more = f", some of them {' and '.join(why[name] for name in quiet)}" if quiet else ""
-        return f"It leaves out {count(n, 'indicator')} that {is_are(n)} not valued{more}: they count as much."
-
     def _on_ratios(self, found: Sequence[Ratio]) -> list[str]:
-        """The first ratio, and where it is one, what it must not be used for."""
-        warned = [self.words.not_comparable] if found and found[0].ratio is not None else []
-        return [*(self._ratio_sentence(ratio) for ratio in found[:1]), *warned]
-
-    def _ratio_sentence(self, ratio: Ratio) -> str:
-        named = self.words.ratios[ratio.ratio_name]
-        if ratio.ratio is None:
-            return f"{named.name}: none for {self.year}. {ratio.no_ratio_because}"
-        return f"{named.name}: {of_a_pound(ratio)} for each pound put in, all resources counted."
+        """Each ratio by its name; those that there is none of stand together with their reason."""
+        told, without = [], dict[str, list[str]]()
+        for one in found:
+            named = self.words.ratios[one.ratio_name]
+            if one.ratio is None:
+                without.setdefault(one.no_ratio_because or "", []).append(named.name)
+            else:
+                told.append(f"{named.name}: {of_a_pound(one)} a pound. {named.means}")
+        return [*told, *(f"{listed(names)}: none for {self.year}. {why}" for why, names in without.items())]
 
     # What has no price
 
@@ -131,7 +120,7 @@ class Page(View):
                 ((self.words.net, "", said(net)),),
             ),
             chart=charts.waterfall((self.words.gross, gross), steps, (self.words.net, net)),
-            keys=("Solid: what stands. Open: what is taken off.",),
+            keys=("Solid: what stands. Open: what is taken off.", *self.beside_total),
         )
 
     # How sure it is
@@ -153,7 +142,11 @@ class Page(View):
             ),
             table=self._swing_table(of_year(self.value.sensitivities, self.year)),
             chart=charts.tornado(drawn, total.value_gbp),
-            keys=("Each bar: the total from one end of the figure's range to its other end.", *more),
+            keys=(
+                "Each bar: the total from one end of the figure's range to its other end.",
+                *more,
+                *self.beside_total,
+            ),
         )
 
     def _swing_table(self, found: Sequence[Sensitivity]) -> Table:
@@ -176,8 +169,6 @@ class Page(View):
         known, what = self.indicators.get(s.parameter_code), self.words.parameters[s.parameter_kind]
         label = known.label if known else s.parameter_code
         part = s.parameter_part.split(", ")
-        if s.parameter_kind == "quantity":
-            return f"{label}, {self.names.get(part[0], part[0])}: {what}"
         return f"{label} ({part[0]}): {what}" if s.parameter_kind == "unit_value" else f"{label}: {what}"
 
     def spread(self) -> Table | None:
@@ -194,7 +185,8 @@ class Page(View):
             for total in self.value.totals
         ]
         columns = ("Year", "Central", "Simulated mean", "5%", "50%", "95%", "All at worst", "All at best")
-        return Table("Each year's value and its range", columns, tuple(rows)) if rows else None
+        caption = "Each year's value and its range"
+        return Table(caption, columns, tuple(rows), notes=self.beside_totals) if rows else None
 
     def beside(self) -> Table | None:
         """The total of the latest year as it is, and counted in each other way that the place asks for."""
@@ -209,7 +201,8 @@ class Page(View):
             words = f"{how} {one.beside_source.rstrip('.')}."
             rows.append(_counted(self.words.beside[one.beside_name], one.value_gbp, ends, one.ratio, words))
         columns = ("Counted", "Value", "Nine times in ten", "For each pound", "How")
-        return Table(f"The same lines counted otherwise, {self.year}", columns, tuple(rows))
+        caption = f"The same lines counted otherwise, {self.year}"
+        return Table(caption, columns, tuple(rows), notes=self.beside_total)
 
 
 def _counted(

@@ -5,7 +5,7 @@ Reports road: published/outcomes.duckdb → **rows** → charts, splits, page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -14,17 +14,18 @@ from typing import Any, TypeVar
 import duckdb
 
 from outcomes.errors import StoreError
+from outcomes.impact.caveats import Caveats
 from outcomes.reports.publication import Published
 from outcomes.reports.read import read_every_framework
+from outcomes.reports.value.definition import RATIOS
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Total:
-    """A year's total value; its lines add up to it."""
+class Total(Caveats):
+    """A year's total value, with what goes with it; its lines add up to it."""
 
-    year: str
     value_gbp: Decimal
     value_low_gbp: Decimal
     value_high_gbp: Decimal
@@ -34,12 +35,6 @@ class Total:
     value_p95_gbp: int
     inputs_gbp: Decimal | None
     leverage: float | None
-    weak_share: float | None
-    price_base: str | None
-    price_series: str
-    price_cautions: str
-    discounting: str
-    discount_rates: str
     hour_of_time: str
     draws: int
     seed: int
@@ -236,16 +231,16 @@ def read_value(path: Path) -> PublishedValue:
                 totals=tuple(_rows(connection, Total, "value_total order by year")),
                 lines=tuple(_rows(connection, ValueLine, "value_line order by all")),
                 shares=tuple(_rows(connection, Share, "value_share order by all")),
-                left_out=tuple(_rows(connection, LeftOut, "value_left_out")),
+                left_out=tuple(_rows(connection, LeftOut, "value_left_out order by all")),
                 given=tuple(_rows(connection, Given, "value_input order by all")),
                 bought=tuple(_rows(connection, Bought, "value_bought order by all")),
                 beside=tuple(_rows(connection, Beside, "value_beside")),
                 stories=tuple(_rows(connection, Story, "shared_story order by all")),
-                ratios=tuple(_rows(connection, Ratio, "value_ratio")),
-                sensitivities=tuple(_rows(connection, Sensitivity, "value_sensitivity")),
+                ratios=_in_order(_rows(connection, Ratio, "value_ratio")),
+                sensitivities=_widest_first(_rows(connection, Sensitivity, "value_sensitivity")),
                 discounts=tuple(_rows(connection, Discount, "value_discount order by discount_kind, year_number")),
             )
-        except duckdb.CatalogException as error:
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise StoreError(
                 "The published copy does not say what outcomes are worth.",
                 remedy="Run `outcomes publish` with this version, then build the report again.",
@@ -253,6 +248,17 @@ def read_value(path: Path) -> PublishedValue:
             ) from error
     _refuse_what_does_not_add_up(found, path)
     return found
+
+
+def _in_order(ratios: Iterable[Ratio]) -> tuple[Ratio, ...]:
+    """By year; in each the ratio of everything first."""
+    return tuple(sorted(ratios, key=lambda one: (one.year, RATIOS.index(one.ratio_name))))
+
+
+def _widest_first(sensitivities: Iterable[Sensitivity]) -> tuple[Sensitivity, ...]:
+    """What moves the total most stands first; a publication has its rows in no such order."""
+    named = sorted(sensitivities, key=lambda s: (s.parameter_kind, s.parameter_code, s.parameter_part))
+    return tuple(sorted(named, key=lambda s: -abs(s.value_at_high_gbp - s.value_at_low_gbp)))
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, kind: type[T], table: str) -> Iterator[T]:
@@ -268,6 +274,12 @@ def _refuse_what_does_not_add_up(found: PublishedValue, path: Path) -> None:
         if sum((line.value_gbp for line in of_year(found.lines, total.year)), Decimal(0)) != total.value_gbp:
             raise StoreError(
                 f"The value published for {total.year} is not the sum of its lines.",
+                remedy="Do not share it. Run `outcomes publish` again, and report this if it happens twice.",
+                where=path,
+            )
+        if len(of_year(found.left_out, total.year)) != total.not_valued:
+            raise StoreError(
+                f"The total published for {total.year} leaves out {total.not_valued} indicators, and lists others.",
                 remedy="Do not share it. Run `outcomes publish` again, and report this if it happens twice.",
                 where=path,
             )

@@ -70,14 +70,16 @@ class Splits:
         fiscal = [line for line in self.lines if line.value_side == "fiscal"]
         if not fiscal:
             return []
-        said_of = [line.cashable_gbp for line in fiscal if line.cashable_gbp is not None]
-        amounts = {
-            "spared": sum((line.after_discounting_gbp for line in fiscal), Decimal(0)),
-            "said": sum(said_of, Decimal(0)),
-            "unsaid": sum((x.after_discounting_gbp for x in fiscal if x.cashable_gbp is None), Decimal(0)),
-        }
-        rows = tuple((self.words.cashable[name], said(amount)) for name, amount in amounts.items())
-        return [Table("What could be taken out of budgets", ("Fiscal value", "£"), rows)]
+        spared, unsaid = (
+            sum((line.after_discounting_gbp for line in lines), Decimal(0))
+            for lines in (fiscal, [line for line in fiscal if line.cashable_gbp is None])
+        )
+        cashable = sum((line.cashable_gbp or Decimal(0) for line in fiscal), Decimal(0))
+        parts = {"said": cashable, "kept": spared - unsaid - cashable, "unsaid": unsaid}
+        shown = adding_up(list(parts.values()))
+        rows = tuple((self.words.cashable[name], said(amount)) for name, amount in zip(parts, shown, strict=True))
+        whole = (self.words.cashable["spared"], said(sum(shown, Decimal(0))))
+        return [Table("What could be taken out of budgets", ("Fiscal value", "Value"), rows, (whole,))]
 
     def _percents(self, rows: Sequence[tuple[str, Decimal]]) -> list[str]:
         """Whole percentages that add up to 100, as the pounds add up to the total."""
@@ -105,21 +107,27 @@ class Splits:
         parts: dict[str, list[Share]] = {}
         for share in shares:
             parts.setdefault(share.category, []).append(share)
-        sums = {names.get(part, part): _sum([one.value_gbp for one in mine]) for part, mine in parts.items()}
-        known = {name: amount for name, amount in sums.items() if amount is not None}
-        shown = dict(zip(known, map(said, adding_up(list(known.values()))), strict=True))
-        rows = [(name, shown.get(name, HIDDEN)) for name in sums]
+        sums = {names.get(part, part): _sum([one.value_gbp for one in mine]) for part, mine in sorted(parts.items())}
         caption = f"By {label[0].lower()}{label[1:]}"
-        if not shown:
+        if all(amount is None for amount in sums.values()):
             return Table(caption, (label, "Value"), (("Every part", HIDDEN),))
         covered = {share.indicator_code for share in shares}
         of = sum((line.value_gbp for line in self.lines if line.indicator_code in covered), Decimal(0))
-        return Table(
-            caption,
-            (label, "Value"),
-            tuple(sorted(rows)),
-            (("The part of the total that is split in this way", said(of)),),
-        )
+        known = {name: amount for name, amount in sums.items() if amount is not None}
+        if len(known) == len(sums):
+            sums |= (known := self._made_whole(known, of))
+        shown = dict(zip(known, map(said, adding_up(list(known.values()))), strict=True))
+        rows = tuple((name, shown.get(name, HIDDEN)) for name in sums)
+        last = ("The part of the total that is split in this way", said(of))
+        return Table(caption, (label, "Value"), rows, (last,))
+
+    def _made_whole(self, parts: dict[str, Decimal], of: Decimal) -> dict[str, Decimal]:
+        """Parts, and a row for what they have too much or lack, so that they add up; pennies go to the largest."""
+        over = of - sum(parts.values(), Decimal(0))
+        if abs(over) < 1:
+            largest = max(parts, key=lambda name: abs(parts[name]))
+            return parts | {largest: parts[largest] + over}
+        return parts | {self.words.counted_once if over < 0 else self.words.not_split: over}
 
 
 def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:

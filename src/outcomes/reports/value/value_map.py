@@ -33,11 +33,14 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
     ("Transfer share", 10), ("Years, faded", 10), ("Years, faded and discounted", 12), ("Gross, £", 15),
     ("After deadweight, £", 15), ("After displacement, £", 15), ("After others, £", 15), ("After drop-off, £", 15),
     ("After discounting, £", 15), ("Value, £", 15), ("Weakest evidence", 10), ("Where the shares come from", 40),
+    ("Whose gain it is", 30), ("Of it cashable, £", 15),
 )  # fmt: skip
 _QUANTITY, _UNIT, _YEARS, _DEADWEIGHT, _DISPLACEMENT, _OTHERS, _DROP, _TRANSFER = "I", "K", "M", "N", "O", "P", "Q", "T"
 _FADED, _PRESENT = "U", "V"
+_SIDE, _CASHABLE = "AF", "AG"
 _MONEY = ("W", "X", "Y", "Z", "AA", "AB", "AC")
-_VALUE = _MONEY[-1]
+_VALUE, _SPARED = _MONEY[-1], _MONEY[-2]
+"""What may be claimed; and before transfer payments are left out, which is what a budget is spared."""
 
 _PLAIN: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 _POUNDS = "£#,##0.00;−£#,##0.00"
@@ -77,7 +80,7 @@ class _Map:
         last = self._map()
         self._stakeholders(last)
         self._inputs(last)
-        self._rows("Left out", self.lines.left_out_table().columns, self.lines.left_out_table().rows, (40, 90))
+        self._rows("Left out", self.lines.left_out_table().columns, self.lines.left_out_table().rows, (40, 90, 20))
         self._discounting()
         self._rows("Method", ("What", "How"), self.lines.notes(), (28, 110))
 
@@ -113,7 +116,14 @@ class _Map:
         for column, amount in zip(_MONEY, sums, strict=True):
             formula = f"=SUM({column}{_HEAD + 1}:{column}{last - 1})" if self.lines.lines else "=0"
             sheet.write_formula(f"{column}{last}", formula, self.looks["total"], float(amount))
+        self._said_beside(sheet, last + 1)
         return last
+
+    def _said_beside(self, sheet: Worksheet, row: int) -> None:
+        """Below a total what goes with it, from a row on (from 0): what it leaves out, and what it is no answer to."""
+        total, words = self.lines.total, self.report.wording
+        for n, text in enumerate((*(total.sentences if total else ()), words.not_comparable, words.does_not_say)):
+            sheet.write_string(row + n, 0, text, self.looks["plain"])
 
     def _line(self, sheet: Worksheet, number: int, line: ValueLine) -> None:
         indicator = self.lines.indicators[line.indicator_code]
@@ -125,6 +135,7 @@ class _Map:
             "G": self.lines.names[line.programme_id], "H": line.spans, "J": line.quantity_unit,
             "L": f"{line.unit_value_code}: {line.value_source}", "R": line.drop_off_shape, "S": line.discount_kind,
             "AD": line.evidence_grade, "AE": line.adjustment_sources,
+            _SIDE: self.report.wording.sides[line.value_side],  # type: ignore[index]
         }  # fmt: skip
         for column, text in words.items():
             sheet.write_string(f"{column}{number}", text, self.looks["words"])
@@ -132,6 +143,8 @@ class _Map:
                   _DROP: line.drop_off, _TRANSFER: line.transfer_share}  # fmt: skip
         for column, share in shares.items():
             sheet.write_number(f"{column}{number}", share, self.looks["share"])
+        if line.cashable_gbp is not None:
+            sheet.write_number(f"{_CASHABLE}{number}", float(line.cashable_gbp), self.looks["money"])
         plain = {_QUANTITY: line.quantity, _UNIT: line.unit_value_gbp, _YEARS: line.duration_years}
         for column, figure in plain.items():
             sheet.write_number(f"{column}{number}", figure, self.looks["number"])
@@ -178,6 +191,12 @@ class _Map:
                 formula = f"=SUMIF({names},B{number + 1},{amounts})"
                 sheet.write_formula(number, len(words), formula, self.looks["money"], float(total))
 
+        last = len(self.value.published.outcomes) + 1
+        everything = float(sum((line.value_gbp for line in self.lines.lines), Decimal(0)))
+        sheet.write_string(last, 0, "Total", self.looks["heading"])
+        sheet.write_formula(last, len(columns) - 1, f"=SUM(G2:G{last})", self.looks["total"], everything)
+        self._said_beside(sheet, last + 2)
+
     def _is_of(self, line: ValueLine, outcome: Outcome) -> bool:
         return self.lines.indicators[line.indicator_code].outcome_code == outcome.outcome_code
 
@@ -193,23 +212,52 @@ class _Map:
             for column, amount in enumerate((one.told_gbp, one.hours, one.input_gbp, one.passed_on_gbp), 3):
                 if amount is not None:
                     sheet.write_number(number, column, float(amount), self.looks["number" if column == 4 else "money"])
+        last = len(given) + 1
         total = self.lines.total
         if total is None or total.inputs_gbp is None or not given:
-            sheet.write_string(
-                len(given) + 2, 0, "What was put in cannot be added up in one year's prices, or is nothing."
-            )
-            return
-        last = len(given) + 1
-        sheet.write_string(last, 0, "All resources, counted once", self.looks["heading"])
-        everything = f"=SUM(F2:F{last})-SUM(G2:G{last})"
-        sheet.write_formula(last, 5, everything, self.looks["total"], float(total.inputs_gbp))
-        if total.inputs_gbp:
-            sheet.write_string(last + 1, 0, "Social return on investment, £ a £")
-            ratio = float(total.value_gbp / total.inputs_gbp)
-            sheet.write_formula(
-                last + 1, 5, f"='Value map'!{_VALUE}{total_row}/F{last + 1}", self.looks["number"], ratio
-            )
-            sheet.write_string(last + 2, 0, self.report.wording.not_comparable)
+            why = "What was put in cannot be added up in one year's prices, or is nothing."
+            sheet.write_string(last + 1, 0, why, self.looks["plain"])
+        else:
+            sheet.write_string(last, 0, "All resources, counted once", self.looks["heading"])
+            everything = f"=SUM(F2:F{last})-SUM(G2:G{last})"
+            sheet.write_formula(last, 5, everything, self.looks["total"], float(total.inputs_gbp))
+        after = self._ratios(sheet, last + 3, total_row)
+        self._said_beside(sheet, after + 1)
+
+    def _ratios(self, sheet: Worksheet, row: int, total_row: int) -> int:
+        """Each ratio with what it divides, from a row on (from 0), or why there is none; gives the row after them."""
+        for column, heading in ((0, "Ratio"), (3, "Benefit, £"), (4, "Cost, £"), (5, "£ a £")):
+            sheet.write_string(row, column, heading, self.looks["heading"])
+        found = of_year(self.value.ratios, self.lines.year)
+        for n, ratio in enumerate(found, row + 1):
+            sheet.write_string(n, 0, self.report.wording.ratios[ratio.ratio_name].name, self.looks["plain"])
+            if ratio.ratio is None or ratio.cost_gbp is None:
+                sheet.write_string(n, 1, ratio.no_ratio_because or "", self.looks["plain"])
+                continue
+            benefit, cost = self._divided(ratio.ratio_name, total_row)
+            sheet.write_formula(n, 3, f"={benefit}", self.looks["money"], float(ratio.benefit_gbp))
+            sheet.write_formula(n, 4, f"={cost}", self.looks["money"], float(ratio.cost_gbp))
+            sheet.write_formula(n, 5, f"=ROUND(D{n + 1}/E{n + 1},4)", self.looks["number"], ratio.ratio)
+        return row + len(found) + 1
+
+    def _divided(self, name: str, total_row: int) -> tuple[str, str]:
+        """What a ratio divides, and by what, as formulas over the map and the inputs above."""
+        last = len(of_year(self.value.given, self.lines.year)) + 1
+        is_public = f"($A$2:$A${last}={_quoted(self.report.wording.kinds['public_money'])})"
+        given = f"SUMPRODUCT({is_public}*($F$2:$F${last}-$G$2:$G${last}))"
+        side, fiscal = self._of_map(_SIDE, total_row), _quoted(self.report.wording.sides["fiscal"])
+        spared = f"SUMPRODUCT(({side}={fiscal})*{self._of_map(_SPARED, total_row)})"
+        wider = f"SUMPRODUCT(({side}<>{fiscal})*{self._of_map(_VALUE, total_row)})"
+        everything = f"SUM($F$2:$F${last})-SUM($G$2:$G${last})"
+        parts = {
+            "sroi": (f"SUM({self._of_map(_VALUE, total_row)})", everything),
+            "public_value": (wider, f"{given}-{spared}"),
+            "fiscal_return": (spared, given),
+        }
+        return parts[name]
+
+    def _of_map(self, column: str, total_row: int) -> str:
+        return f"'Value map'!${column}${_HEAD + 1}:${column}${total_row - 1}"
 
     def _discounting(self) -> None:
         sheet = self._sheet("Discounting", ("Year", "Standard", "Health"), (10, 22, 22), 1)
@@ -222,6 +270,11 @@ def _intended(line: ValueLine, outcome: Outcome) -> str:
     if line.quantity < 0 and line.programme_id != "overlap":
         return "harm"
     return "intended" if outcome.is_intended else "not intended"
+
+
+def _quoted(words: str) -> str:
+    """Words as a formula has them."""
+    return '"' + words.replace('"', '""') + '"'
 
 
 def _formulas(row: int) -> list[str]:

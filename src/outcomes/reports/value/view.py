@@ -35,6 +35,16 @@ class View:
         return self.published.names | PROGRAMMES
 
     @cached_property
+    def beside_total(self) -> tuple[str, ...]:
+        """What stands below every table with pounds of the latest year."""
+        return () if self.total is None else (self.total.in_brief,)
+
+    @cached_property
+    def beside_totals(self) -> tuple[str, ...]:
+        """What stands below every table with pounds of all years: a sentence a year."""
+        return tuple(total.in_brief for total in self.value.totals)
+
+    @cached_property
     def prices(self) -> str:
         base = self.total.price_base if self.total else None
         return f"in prices of {base}" if base else "in no common prices"
