@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from outcomes.errors import PlaceError
-from outcomes.figure_names import PARTNER, Name, slug
-from outcomes.figure_sums import JOINT, Sums, swing_name
+from outcomes.figure_names import PARTNER, Name, slug, swing_name
+from outcomes.figure_sums import JOINT, Sums
 from outcomes.figures_moved import (
     GivenCell,
     Line,

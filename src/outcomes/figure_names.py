@@ -102,6 +102,11 @@ def slug(words: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", plain).strip("-")
 
 
+def swing_name(year: str, kind: str, code: str, part: str) -> Name:
+    """The name of a figure that the total is moved by."""
+    return Name.of("swing", year, kind, slug(f"{code} {part}"))
+
+
 def parse(text: str, definition: PlaceDefinition) -> Name:
     """The name in its parts. Raises PlaceError where it is no figure's of this place."""
     what, *rest = text.strip().split("/")

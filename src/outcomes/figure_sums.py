@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from outcomes.figure_names import ALL, PARTNER, Name, slug
+from outcomes.figure_names import ALL, PARTNER, Name, slug, swing_name
 from outcomes.figures_moved import split_names
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.impact.contributed import CONTRIBUTION, by_credit
@@ -283,11 +283,6 @@ _JOINT: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 """What is told of people and work that partners share: the published table, what its rows are of, and its figures."""
 JOINT = tuple(_JOINT)
-
-
-def swing_name(year: str, kind: str, code: str, part: str) -> Name:
-    """The name of a figure that the total is moved by."""
-    return Name.of("swing", year, kind, slug(f"{code} {part}"))
 
 
 def name_of_nothing(category: str) -> str:

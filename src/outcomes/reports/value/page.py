@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from outcomes.figure_names import swing_name
+from outcomes.reports.following import named, row
 from outcomes.reports.page import Figure
 from outcomes.reports.tables import Table
 from outcomes.reports.value import charts
@@ -29,7 +31,9 @@ class Page(View):
 
     def tally(self) -> list[tuple[str, str]]:
         """What has a price and what has none, at the same size."""
-        found = [(short(self.total.value_gbp), f"valued, {self.prices}")] if self.total and self.lines else []
+        found = []
+        if self.total and self.lines:
+            found.append((named(short(self.total.value_gbp), "value", self.year), f"valued, {self.prices}"))
         for line in self.published.bottom_lines:
             if line.year == self.year:
                 shown = HIDDEN if line.is_hidden else "none" if line.score is None else number(line.score)
@@ -41,7 +45,7 @@ class Page(View):
         if self.total is None or not self.lines:
             return [f"Nothing of {self.year} is valued. The list below says why, indicator by indicator."]
         return [
-            self._worth(self.total),
+            named(self._worth(self.total), "value", self.year),
             self._rests_on(self.total),
             self._leaves_out(),
             *self._on_ratios(of_year(self.value.ratios, self.year)),
@@ -84,10 +88,11 @@ class Page(View):
         return [*(self._ratio_sentence(ratio) for ratio in found[:1]), *warned]
 
     def _ratio_sentence(self, ratio: Ratio) -> str:
-        named = self.words.ratios[ratio.ratio_name]
+        words = self.words.ratios[ratio.ratio_name]
         if ratio.ratio is None:
-            return f"{named.name}: none for {self.year}. {ratio.no_ratio_because}"
-        return f"{named.name}: {of_a_pound(ratio)} for each pound put in, all resources counted."
+            return f"{words.name}: none for {self.year}. {ratio.no_ratio_because}"
+        text = f"{words.name}: {of_a_pound(ratio)} for each pound put in, all resources counted."
+        return named(text, "ratio", ratio.year, ratio.ratio_name)
 
     # What has no price
 
@@ -101,7 +106,8 @@ class Page(View):
             result = self.published.total(indicator)
             shown = figure(result, indicator)
             with_unit = shown if shown.startswith(("[", "£")) or shown.endswith("%") else f"{shown} {indicator.unit}"
-            rows.append((indicator.label, with_unit, returns_in(result)))
+            told = named(with_unit, "result", self.year, left.indicator_code)
+            rows.append((indicator.label, told, returns_in(result)))
         return Table(f"What has no price, {self.year}", ("What changed", self.year, "Returns"), tuple(rows))
 
     # From gross to net
@@ -123,12 +129,12 @@ class Page(View):
         return Figure(
             name="value-way",
             caption=f"From gross to net, {self.year}",
-            sentence=f"Of {short(gross)} gross, {short(net)} may be claimed{kept}.",
+            sentence=named(f"Of {short(gross)} gross, {short(net)} may be claimed{kept}.", "value", self.year),
             table=Table(
                 f"From gross to net, {self.year}",
                 ("Step", "Taken off", "Left"),
-                ((self.words.gross, "", said(gross)), *rows),
-                ((self.words.net, "", said(net)),),
+                tuple(row(cells, "value", self.year) for cells in ((self.words.gross, "", said(gross)), *rows)),
+                (row((self.words.net, "", said(net)), "value", self.year),),
             ),
             chart=charts.waterfall((self.words.gross, gross), steps, (self.words.net, net)),
             keys=("Solid: what stands. Open: what is taken off.",),
@@ -147,9 +153,10 @@ class Page(View):
         return Figure(
             name="value-swings",
             caption=f"What moves the total most, {self.year}",
-            sentence=(
+            sentence=_swinging(
+                first,
                 f"What moves the total most is “{self._parameter(first)}”: "
-                f"from {short(ends[0])} to {short(ends[1])}, all else as it is."
+                f"from {short(ends[0])} to {short(ends[1])}, all else as it is.",
             ),
             table=self._swing_table(of_year(self.value.sensitivities, self.year)),
             chart=charts.tornado(drawn, total.value_gbp),
@@ -170,7 +177,8 @@ class Page(View):
             for s in found
         ]
         columns = ("Figure", "Low", "Central", "High", "Total at low", "Total at high", "Switches at")
-        return Table(f"What moves the total, {self.year}", columns, tuple(rows))
+        told = tuple(tuple(_swinging(s, cell) for cell in cells) for s, cells in zip(found, rows, strict=True))
+        return Table(f"What moves the total, {self.year}", columns, told)
 
     def _parameter(self, s: Sensitivity) -> str:
         known, what = self.indicators.get(s.parameter_code), self.words.parameters[s.parameter_kind]
@@ -183,13 +191,17 @@ class Page(View):
     def spread(self) -> Table | None:
         """Every year with its range, so that the years stand beside each other."""
         rows = [
-            (
+            row(
+                (
+                    total.year,
+                    said(total.value_gbp),
+                    said(Decimal(total.value_mean_gbp)),
+                    *(said(Decimal(x)) for x in (total.value_p05_gbp, total.value_p50_gbp, total.value_p95_gbp)),
+                    said(total.value_low_gbp),
+                    said(total.value_high_gbp),
+                ),
+                "value",
                 total.year,
-                said(total.value_gbp),
-                said(Decimal(total.value_mean_gbp)),
-                *(said(Decimal(x)) for x in (total.value_p05_gbp, total.value_p50_gbp, total.value_p95_gbp)),
-                said(total.value_low_gbp),
-                said(total.value_high_gbp),
             )
             for total in self.value.totals
         ]
@@ -203,13 +215,20 @@ class Page(View):
             return None
         ratio = next((r.ratio for r in of_year(self.value.ratios, self.year) if r.ratio_name == "sroi"), None)
         ends = Decimal(total.value_p05_gbp), Decimal(total.value_p95_gbp)
-        rows = [_counted(self.words.as_it_is, total.value_gbp, ends, ratio, "Each pound counts once.")]
+        as_it_is = _counted(self.words.as_it_is, total.value_gbp, ends, ratio, "Each pound counts once.")
+        rows = [row(as_it_is, "value", self.year)]
         for one in found:
             ends, how = (Decimal(one.value_p05_gbp), Decimal(one.value_p95_gbp)), one.beside_how
             words = f"{how} {one.beside_source.rstrip('.')}."
-            rows.append(_counted(self.words.beside[one.beside_name], one.value_gbp, ends, one.ratio, words))
+            counted = _counted(self.words.beside[one.beside_name], one.value_gbp, ends, one.ratio, words)
+            rows.append(row(counted, "beside", self.year, one.beside_name))
         columns = ("Counted", "Value", "Nine times in ten", "For each pound", "How")
         return Table(f"The same lines counted otherwise, {self.year}", columns, tuple(rows))
+
+
+def _swinging(s: Sensitivity, text: str) -> str:
+    name = swing_name(s.year, s.parameter_kind, s.parameter_code, s.parameter_part)
+    return named(text, name.what, name.span, *name.parts)
 
 
 def _counted(

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from outcomes.figure_names import slug
+from outcomes.reports.following import row
 from outcomes.reports.publication import Indicator, Outcome
 from outcomes.reports.tables import Table
 from outcomes.reports.value.charts import said
@@ -15,6 +17,8 @@ from outcomes.reports.value.definition import Wording
 from outcomes.reports.value.rows import PublishedValue, Share, ValueLine, of_year
 from outcomes.reports.wording import HIDDEN, percent
 
+Part = tuple[str, str]
+"""A part of a split: its code in a figure's name, and what it is called."""
 PROGRAMMES = {"all": "All programmes together", "overlap": "People in several programmes, counted once"}
 
 
@@ -22,7 +26,7 @@ class Splits:
     """The splits of one year, as tables."""
 
     def __init__(self, value: PublishedValue, year: str, words: Wording) -> None:
-        self.value, self.words = value, words
+        self.value, self.year, self.words = value, year, words
         self.lines = of_year(value.lines, year)
         self.shares = of_year(value.shares, year)
         self.total = sum((line.value_gbp for line in self.lines), Decimal(0))
@@ -40,29 +44,37 @@ class Splits:
             return []
         by = self._by
         return [
-            by("Bottom line", lambda line: self.words.bottom_lines[self.outcome_of(line).bottom_line]),
-            by("Whose change it is", lambda line: _capital(self.outcome_of(line).stakeholder)),
-            by("Outcome", lambda line: self.outcome_of(line).outcome),
-            by("Whose gain it is", lambda line: self.words.sides[line.value_side]),  # type: ignore[index]
+            by("Bottom line", "bottom_line", lambda line: self._of_bottom_line(self.outcome_of(line).bottom_line)),
+            by("Whose change it is", "stakeholder", lambda line: _stakeholder(self.outcome_of(line).stakeholder)),
+            by("Outcome", "outcome", lambda line: (self.outcome_of(line).outcome_code, self.outcome_of(line).outcome)),
+            by("Whose gain it is", "side", lambda line: (line.value_side, self._side(line))),
             *self._cashable(),
-            by("Programme", lambda line: self.names[line.programme_id]),
+            by("Programme", "programme", lambda line: (line.programme_id, self.names[line.programme_id])),
             *self._shares(),
         ]
 
-    def _by(self, heading: str, key: Callable[[ValueLine], str]) -> Table:
-        sums: dict[str, Decimal] = {}
+    def _of_bottom_line(self, bottom_line: str) -> Part:
+        return bottom_line, self.words.bottom_lines[bottom_line]  # type: ignore[index]
+
+    def _side(self, line: ValueLine) -> str:
+        return self.words.sides[line.value_side]  # type: ignore[index]
+
+    def _by(self, heading: str, by: str, key: Callable[[ValueLine], Part]) -> Table:
+        """One row a part, the largest first. `key`: a line's part, as its code and its name."""
+        sums: dict[Part, Decimal] = {}
         for line in self.lines:
             sums[key(line)] = sums.get(key(line), Decimal(0)) + line.value_gbp
-        rows = sorted(sums.items(), key=lambda one: (-one[1], one[0]))
+        rows = sorted(sums.items(), key=lambda one: (-one[1], one[0][1]))
         amounts = adding_up([amount for _, amount in rows])
         percents = self._percents(rows)
         return Table(
             f"By {heading[0].lower()}{heading[1:]}",
             (heading, "Value", "Share"),
             tuple(
-                (name, said(amount), share) for (name, _), amount, share in zip(rows, amounts, percents, strict=True)
+                row((name, said(amount), share), "split", self.year, by, code)
+                for ((code, name), _), amount, share in zip(rows, amounts, percents, strict=True)
             ),
-            (("Total", said(sum(amounts, Decimal(0))), "100%" if self.total else ""),),
+            (row(("Total", said(sum(amounts, Decimal(0))), "100%" if self.total else ""), "value", self.year),),
         )
 
     def _cashable(self) -> list[Table]:
@@ -76,10 +88,13 @@ class Splits:
             "said": sum(said_of, Decimal(0)),
             "unsaid": sum((x.after_discounting_gbp for x in fiscal if x.cashable_gbp is None), Decimal(0)),
         }
-        rows = tuple((self.words.cashable[name], said(amount)) for name, amount in amounts.items())
+        rows = tuple(
+            row((self.words.cashable[name], said(amount)), "split", self.year, "cashable", name)
+            for name, amount in amounts.items()
+        )
         return [Table("What could be taken out of budgets", ("Fiscal value", "£"), rows)]
 
-    def _percents(self, rows: Sequence[tuple[str, Decimal]]) -> list[str]:
+    def _percents(self, rows: Sequence[tuple[Part, Decimal]]) -> list[str]:
         """Whole percentages that add up to 100, as the pounds add up to the total."""
         if not self.total:
             return ["" for _ in rows]
@@ -90,7 +105,7 @@ class Splits:
         for dimension in dict.fromkeys(share.dimension for share in self.shares):
             mine = [share for share in self.shares if share.dimension == dimension]
             label, names = self._labels(dimension)
-            found.append(self._of_shares(label, names, mine))
+            found.append(self._of_shares(label, names, mine, dimension))
         return found
 
     def _labels(self, dimension: str) -> tuple[str, dict[str, str]]:
@@ -100,15 +115,17 @@ class Splits:
         label = categories[0].dimension_label if categories else dimension
         return label, {c.category: c.category_label for c in categories}
 
-    def _of_shares(self, label: str, names: dict[str, str], shares: Sequence[Share]) -> Table:
+    def _of_shares(self, label: str, names: dict[str, str], shares: Sequence[Share], dimension: str) -> Table:
         """One row a part; a part of which any indicator is hidden is hidden."""
         parts: dict[str, list[Share]] = {}
         for share in shares:
             parts.setdefault(share.category, []).append(share)
-        sums = {names.get(part, part): _sum([one.value_gbp for one in mine]) for part, mine in parts.items()}
-        known = {name: amount for name, amount in sums.items() if amount is not None}
+        sums = {part: _sum([one.value_gbp for one in mine]) for part, mine in parts.items()}
+        known = {part: amount for part, amount in sums.items() if amount is not None}
         shown = dict(zip(known, map(said, adding_up(list(known.values()))), strict=True))
-        rows = [(name, shown.get(name, HIDDEN)) for name in sums]
+        rows = [
+            row((names.get(part, part), shown.get(part, HIDDEN)), "split", self.year, dimension, part) for part in sums
+        ]
         caption = f"By {label[0].lower()}{label[1:]}"
         if not shown:
             return Table(caption, (label, "Value"), (("Every part", HIDDEN),))
@@ -118,7 +135,7 @@ class Splits:
             caption,
             (label, "Value"),
             tuple(sorted(rows)),
-            (("The part of the total that is split in this way", said(of)),),
+            (row(("The part of the total that is split in this way", said(of)), "value", self.year),),
         )
 
 
@@ -135,6 +152,10 @@ def adding_up(exact: Sequence[Decimal]) -> list[Decimal]:
     for n in sorted(range(len(exact)), key=lambda n: (whole[n] - exact[n], n))[:over]:
         whole[n] += 1
     return whole
+
+
+def _stakeholder(text: str) -> Part:
+    return slug(text), _capital(text)
 
 
 def _capital(text: str) -> str:
