@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from outcomes.errors import PlaceError
 from outcomes.figure_names import PARTNER, Name, slug, swing_name
-from outcomes.figure_sums import JOINT, Sums
+from outcomes.figure_sums import Sums
 from outcomes.figures_moved import (
     GivenCell,
     Line,
@@ -119,8 +118,6 @@ class Behind:
 
     def _joint(self, name: Name) -> list[CellBehind]:
         what, code = name.code, name.part(1)
-        if what not in JOINT:
-            raise PlaceError(f"Nothing is told of '{what}' together.", remedy=f"Write one of {', '.join(JOINT)}.")
         if what == "health":
             return trace.cells_of_partner(self.store, name.span, code)
         if what == "pooled":

@@ -13,9 +13,13 @@ from dataclasses import dataclass
 from outcomes.errors import PlaceError
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.form import RESOURCE_KINDS
+from outcomes.vocabulary import BottomLine
 
 ALL, OVERLAP, PARTNER = "all", "overlap", "partner"
 RATIOS = ("sroi", "public_value", "fiscal_return")
+JOINT = ("people", "counted", "outcome", "credit", "rate", "health", "pooled")
+SPLITS = ("bottom_line", "stakeholder", "outcome", "side", "programme", "cashable", PARTNER, "contribution")
+CASHABLE = ("spared", "said", "unsaid")
 SHAPES: dict[str, tuple[int, ...]] = {
     "result": (1, 2, 4),
     "attainment": (1,),
@@ -45,7 +49,7 @@ _GROUPED = ("result", "value")
 
 @dataclass(frozen=True)
 class Name:
-    """What a figure is (one of `SHAPES`), of when, and of what: for a result or value its indicator, programme and group.
+    """What a figure is (one of `SHAPES`), of when, of what: a result's or value's indicator, programme and group.
 
     A comparison of ways of funding is of no one time: its span is the programme.
     """
@@ -150,6 +154,13 @@ def _known(name: Name, definition: PlaceDefinition) -> Iterator[tuple[str, str, 
         yield name.code, "ratio", RATIOS
     elif name.what == "score":
         yield name.code, "framework", {f.framework for f in definition.all_frameworks}
+        yield name.part(1), "score", {*BottomLine, "headline", "collective"}
+    elif name.what == "joint":
+        yield name.code, "joint figure", JOINT
+    elif name.what == "split":
+        yield name.code, "way to split", {*SPLITS, *definition.framework.breakdowns}
+        if name.code == "cashable":
+            yield name.part(1), "cashable part", CASHABLE
     elif name.what == "change":
         yield name.code, "scale", definition.framework.scales
     elif name.what == "funding":

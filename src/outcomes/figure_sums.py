@@ -1,6 +1,6 @@
 """How a published figure was made, in sentences from other published figures: everybody may see them.
 
-On the road: store's tables of value and the published copy → **figure_sums** → place_trace. `place_trace` adds the cells.
+On the road: store's tables of value, published copy → **figure_sums** → place_trace, which adds the cells.
 """
 
 from __future__ import annotations
@@ -153,8 +153,8 @@ class Sums:
             if swing_name(name.span, row["parameter_kind"], row["parameter_code"], row["parameter_part"]) == name:
                 ends = (("low", "value_at_low_gbp"), ("high", "value_at_high_gbp"))
                 return [
-                    f"With {plain(row[f'parameter_{end}'])} in the place of {plain(row['parameter_central'])}, all else "
-                    f"as it is, the total is {gbp(Decimal(row[total]))}, to the pound."
+                    f"With {plain(row[f'parameter_{end}'])} in the place of {plain(row['parameter_central'])}, all "
+                    f"else as it is, the total is {gbp(Decimal(row[total]))}, to the pound."
                     for end, total in ends
                 ] + self._sums(trace.value_lines_of(self.store, name.span, None, None))
         return []
@@ -220,26 +220,26 @@ class Sums:
     def _bought(self, name: Name) -> list[str]:
         columns = "resource_kind, giver, receiver, programme_id, told_gbp"
         rows = trace.rows_of_year(self.store, "value_bought", columns, name.span)
-        mine = [r for r in rows if (slug(r["receiver"]), r["programme_id"]) == name.parts and r["giver"] != r["receiver"]]
+        mine = [
+            r for r in rows if (slug(r["receiver"]), r["programme_id"]) == name.parts and r["giver"] != r["receiver"]
+        ]
         return _added([(_flow_words(row), row["told_gbp"]) for row in mine], of="Together, in money of the year")
 
     # What is no pound: from the published copy, where small numbers are protected
 
     def _attainment(self, name: Name) -> list[str]:
         quarter = " " in name.span
-        table = "place_quarter_indicator" if quarter else "place_year_breakdown"
-        frame = self.query(f"select * from {table}")
+        frame = self.query(_QUARTERS if quarter else _YEARS)
         frame = frame[(frame["indicator_code"] == name.code) & (frame["period" if quarter else "year"] == name.span)]
         frame = frame if quarter else frame[frame["dimension"] == ALL]
         told = ("result", "lower", "upper", "baseline", "target", "attainment")
-        return [_told(row, told) for row in frame.to_dict("records")]
+        return [_told(row, told) for row in _rows(frame)]
 
     def _score(self, name: Name) -> list[str]:
         framework, what = name.parts
-        tables = {"headline": "headline", "collective": "joint_score"}
-        frame = self.query(f"select * from {tables.get(what, 'bottom_line')}")
+        frame = self.query(_SCORES.get(what, _LINES))
         frame = frame[(frame["year"] == name.span) & (frame["framework_code"] == framework)]
-        frame = frame if what in tables else frame[frame["bottom_line"] == what]
+        frame = frame if what in _SCORES else frame[frame["bottom_line"] == what]
         return [_told(row, ("score", "coverage_pct", "indicators_scored", "indicators_total")) for row in _rows(frame)]
 
     def _change(self, name: Name) -> list[str]:
@@ -251,8 +251,8 @@ class Sums:
         return [_told(row, told) for row in _rows(frame)]
 
     def _joint(self, name: Name) -> list[str]:
-        table, key, told = _JOINT[name.code]
-        frame = self.query(f"select * from {table}")
+        query, key, told = _JOINT[name.code]
+        frame = self.query(query)
         frame = frame[frame["year"] == name.span]
         if key:
             frame = frame[frame[key] == name.part(1)]
@@ -268,21 +268,27 @@ _SWING = (
     "parameter_kind, parameter_code, parameter_part, parameter_low, parameter_central, parameter_high, "
     "value_at_low_gbp, value_at_high_gbp"
 )
+_QUARTERS, _YEARS = "select * from place_quarter_indicator", "select * from place_year_breakdown"
+_LINES = "select * from bottom_line"
+_SCORES = {"headline": "select * from headline", "collective": "select * from joint_score"}
 _JOINT: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "people": ("shared_people", "", ("sharing", "partner_id", "other_partner_id", "partners", "people")),
-    "counted": ("joint_year_people", "indicator_code", ("lower", "upper", "summed", "estimate")),
-    "outcome": ("joint_outcome", "achievement", ("people",)),
-    "credit": ("joint_credit", "achievement", ("partner_id", "equal_people", "dose_people")),
-    "rate": ("joint_rate", "achievement", ("partners", "achieved_pct", "high_need_pct", "unknown_need_pct")),
+    "people": ("select * from shared_people", "", ("sharing", "partner_id", "other_partner_id", "partners", "people")),
+    "counted": ("select * from joint_year_people", "indicator_code", ("lower", "upper", "summed", "estimate")),
+    "outcome": ("select * from joint_outcome", "achievement", ("people",)),
+    "credit": ("select * from joint_credit", "achievement", ("partner_id", "equal_people", "dose_people")),
+    "rate": (
+        "select * from joint_rate",
+        "achievement",
+        ("partners", "achieved_pct", "high_need_pct", "unknown_need_pct"),
+    ),
     "health": (
-        "joint_health",
+        "select * from joint_health",
         "partner_id",
         ("returns_due", "returns_in", "returns_on_time", "returns_right_first", "hours_spent", "promises_kept"),
     ),
-    "pooled": ("joint_pooled", "resource_kind", ("told_gbp", "hours")),
+    "pooled": ("select * from joint_pooled", "resource_kind", ("told_gbp", "hours")),
 }
-"""What is told of people and work that partners share: the published table, what its rows are of, and its figures."""
-JOINT = tuple(_JOINT)
+"""What is told of people and work that partners share: its published table, what the rows are of, and its figures."""
 
 
 def name_of_nothing(category: str) -> str:
@@ -308,7 +314,7 @@ def _added(amounts: Sequence[tuple[str, Decimal]], *, of: str = "Together") -> l
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return frame.to_dict("records")
+    return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _is(row: Mapping[str, Any]) -> bool:

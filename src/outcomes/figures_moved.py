@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from outcomes.figure_names import ALL, OVERLAP, PARTNER, RATIOS, Name, slug
+from outcomes.figure_names import ALL, CASHABLE, OVERLAP, PARTNER, RATIOS, Name, slug
 from outcomes.framework.combining import framework_of
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.form import RESOURCE_KINDS
@@ -115,7 +115,6 @@ def _scored(one: Rests, place: Place) -> Iterator[Name]:
     yield Name.of("score", year, framework.framework, "headline")
     if one.code in place.shared:
         yield Name.of("score", year, framework.framework, "collective")
-        yield Name.of("joint", year, "counted", one.code)
 
 
 def _valued(one: Rests, place: Place, partner: str) -> Iterator[Name]:
@@ -144,7 +143,7 @@ def split_names(year: str, code: str, sides: Iterable[str], definition: PlaceDef
     for side in dict.fromkeys(sides):
         yield Name.of("split", year, "side", side)
         if side == "fiscal":
-            for what in ("spared", "said", "unsaid"):
+            for what in CASHABLE:
                 yield Name.of("split", year, "cashable", what)
 
 
@@ -186,7 +185,9 @@ def moved_by_person(cell: PersonCell, place: Place, partner: str) -> Iterator[Na
     elif cell.field not in ("need_recorded_by", "referred_by"):
         rows = list(_in_other_groups(cell, place))
         yield from moved_by_results(rows, place, partner)
-        rules = [place.definition.framework.indicators[code].from_people for code in dict.fromkeys(r.code for r in rows)]
+        rules = [
+            place.definition.framework.indicators[code].from_people for code in dict.fromkeys(r.code for r in rows)
+        ]
         for scale in dict.fromkeys(rule.scale for rule in rules if rule and rule.scale):
             yield from _changed(scale, rows)
     yield from _together(place)
@@ -225,8 +226,9 @@ def _together(place: Place) -> Iterator[Name]:
     """What is said of people whom partners share: who was with whom, and when, counts for years after."""
     for year in place.years:
         yield Name.of("joint", year, "people")
-        for code in sorted(place.shared):
-            yield Name.of("joint", year, "counted", code)
+        for code, indicator in place.definition.framework.indicators.items():
+            if code in place.shared and indicator.from_people and indicator.from_people.supported:
+                yield Name.of("joint", year, "counted", code)
         for achievement in place.definition.framework.achievements:
             yield from (Name.of("joint", year, what, achievement) for what in ("outcome", "credit", "rate"))
             for name in place.credits.get((year, achievement), ()):

@@ -50,8 +50,10 @@ def split(whole: Decimal, shares: Sequence[Decimal]) -> list[Decimal]:
 
 
 def by_credit(worth: Decimal, people: Mapping[str, int]) -> dict[str, Decimal]:
-    """Pounds of `worth` by partner, in proportion to the people whose outcome each is credited with; they add up to it to
-    the penny. With credit as it is published, in round numbers, it tells no more than is published already."""
+    """Pounds of `worth` by partner, in proportion to the people whose outcome each is credited with.
+
+    They add up to it to the penny. With credit as published, in round numbers, no more is told than is published.
+    """
     credited = {partner: Decimal(number) for partner, number in people.items() if number}
     parts = split(worth, list(credited.values())) if credited else []
     return dict(zip(credited, parts, strict=True))

@@ -15,7 +15,8 @@ _BEHIND = """
     with found as (
         select distinct return_id, partner_id, programme_id, period, holds, field, sheet, cell
         from figure_cells
-        where indicator_code in (select unnest($indicators)) and span = $span and ($programme is null or programme_id = $programme)
+        where indicator_code in (select unnest($indicators)) and span = $span
+            and ($programme is null or programme_id = $programme)
             and dimension = $dimension and category = $category and ($partner is null or partner_id = $partner)
     )
     select f.*, v.version, case when f.holds = 'results' then c.raw end as raw
@@ -175,7 +176,9 @@ def cells_given(store: Store, year: str, kind: str | None, rows: Sequence[Given]
     return [CellBehind(*row) for row in store.rows(_GIVEN, {"year": year, "kind": kind, "rows": only})]
 
 
-def given(store: Store, *, return_id: int | None = None, row: int | None = None, year: str | None = None) -> list[Given]:
+def given(
+    store: Store, *, return_id: int | None = None, row: int | None = None, year: str | None = None
+) -> list[Given]:
     """What returns say was given: one row's, or a year's."""
     return [Given(*found) for found in store.rows(_GIVEN_IN, [return_id, return_id, row, row, year, year])]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from outcomes.figure_names import Name, slug
-from outcomes.reports.following import Named, named, row
+from outcomes.reports.following import Traceable, named, row
 from outcomes.reports.page import Figure
 from outcomes.reports.tables import Table
 from outcomes.reports.value import charts
@@ -113,14 +113,14 @@ class LedgerView(View):
         drawn, whole = charts.together(told), charts.summed(told)
         top = max(drawn, key=lambda f: f.amount)
         rows = [
-            (f.giver, f.receiver, Named(said(Decimal(str(f.amount))), named_as(f)))
+            (f.giver, f.receiver, Traceable(said(Decimal(str(f.amount))), named_as(f)))
             for f in sorted(whole, key=lambda f: -f.amount)
         ]
         widest = f"The widest band is {short(top.amount)} from {top.giver} to {top.receiver}."
         return Figure(
             name=name,
             caption=caption,
-            sentence=Named(widest, named_as(top) if top in whole else Name.of("input", self.year)),
+            sentence=Traceable(widest, named_as(top) if top in whole else Name.of("input", self.year)),
             table=Table(caption, ("From", "To", "£ in money of the year"), tuple(rows)),
             chart=charts.flows(drawn),
             keys=(keys,),
