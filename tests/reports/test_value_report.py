@@ -145,7 +145,7 @@ def published(publication: Any, ddl: str, tmp_path: Path) -> Make:
 
 def _text(built: Built) -> str:
     page = built.path.read_text("utf-8").split('<script type="application/json"')[0]
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"</?n-b>", "", page))))
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"</?(?:n-b|a)\b[^>]*>", "", page))))
 
 
 def _built(path: Path, report: Path = VALUE) -> Built:
@@ -184,7 +184,7 @@ def test_where_there_is_no_ratio_the_page_says_why_and_warns_of_none(published: 
 def test_what_has_no_price_stands_beside_the_pounds_at_the_same_size(published: Make) -> None:
     page = _built(published()).path.read_text("utf-8")
     tally = page.split('<ul class="tally"')[1].split("</ul>")[0]
-    assert re.findall(r"<b>(.+?)</b>", tally)[0] == "£90.0k"
+    assert re.findall(r"<b><a [^>]+>(.+?)</a></b>", tally)[0] == "£90.0k"
     assert "Social score, of 100" in tally
     assert "<b>2</b> <span>indicators without a price</span>" in tally
 

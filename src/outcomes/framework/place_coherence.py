@@ -27,6 +27,7 @@ class PlaceDocuments:
     areas: Document
     population: Document
     agreements: Document
+    weights: Document
     match_rules: Document
 
 
@@ -38,6 +39,7 @@ def place_faults(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
     yield from _once(files.population, "indicator, area_code and period", keys)
     yield from _population(place, files.population)
     yield from _partners_named(place, files)
+    yield from _weights(place, files.weights)
     first_seen: dict[str, Document] = {}
     for document, programme in zip(files.programmes, place.programmes, strict=True):
         other = first_seen.setdefault(programme.programme, document)
@@ -56,6 +58,19 @@ def _partners_named(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
     for spot, partner in named:
         if partner not in listed:
             yield spot.fault(f"There is no partner '{partner}' in partners.csv.", offer(partner, listed))
+
+
+def _weights(place: PlaceDefinition, document: Document) -> Faults:
+    """Chosen weights are of a framework of the place's, and were chosen by the day its figures speak of."""
+    frameworks = [f.framework for f in place.all_frameworks]
+    for i, one in enumerate(place.weights):
+        spot = document.at("weights", i)
+        if one.framework not in frameworks:
+            message = f"The framework '{one.framework}' is not the place's."
+            yield spot.at("framework").fault(message, offer(one.framework, frameworks))
+        if place.place.as_at is not None and one.chosen_on > place.place.as_at:
+            message = f"The weights were chosen on {one.chosen_on}, after the day the place's figures speak of."
+            yield spot.at("chosen_on").fault(message, "Mend the day, or as_at in place.yaml.")
 
 
 def _once(document: Document, what: str, keys: Iterable[Hashable]) -> Faults:

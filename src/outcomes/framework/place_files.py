@@ -14,6 +14,7 @@ from typing import Any
 
 from outcomes.errors import DefinitionError, PlaceError, ValuesError
 from outcomes.framework.agreements import Agreements, read_agreements
+from outcomes.framework.chosen_weights import WeightsFile, read_weights
 from outcomes.framework.combining import combined, with_stored_codes
 from outcomes.framework.crosswalk_coherence import crosswalk_faults
 from outcomes.framework.crosswalks import Crosswalk
@@ -80,6 +81,7 @@ class _Files:
     areas: Rows[Area]
     population: Rows[PopulationFigure]
     agreements: Loaded[Agreements]
+    weights: Loaded[WeightsFile]
     rules: Loaded[MatchRules]
     crosswalks: tuple[Loaded[Crosswalk], ...]
     frameworks: tuple[Framework, ...]
@@ -88,7 +90,7 @@ class _Files:
     def faults(self) -> list[DefinitionError]:
         """What is wrong with each file by itself, and with what it names of frameworks and values."""
         files: list[Loaded[Any] | Rows[Any]] = [self.head, self.partners, *self.programmes, self.areas]
-        files += [self.population, self.agreements, self.rules, *self.crosswalks]
+        files += [self.population, self.agreements, self.weights, self.rules, *self.crosswalks]
         own = (fault for file in files for fault in file.faults)
         return _once([*own, *_own_values(self.folder), *_named_values(self.folder, self.head), *self.framework_faults])
 
@@ -100,6 +102,7 @@ class _Files:
             self.areas.document,
             self.population.document,
             self.agreements.document,
+            self.weights.document,
             self.rules.document,
         )
 
@@ -135,6 +138,7 @@ def _files(folder: Path) -> _Files:
         areas=_rows_if_any(folder / "areas.csv", Area),
         population=_rows_if_any(folder / "population.csv", PopulationFigure),
         agreements=read_agreements(folder),
+        weights=read_weights(folder),
         rules=read_rules(folder),
         crosswalks=tuple(read_model(file, Crosswalk) for file in sorted((folder / "crosswalks").glob("*.yaml"))),
         frameworks=frameworks,
@@ -155,6 +159,7 @@ def _definition(files: _Files, head: PlaceFile, rules: MatchRules) -> PlaceDefin
         areas=files.areas.models,
         population=files.population.models,
         agreements=files.agreements.model.agreements if files.agreements.model else (),
+        weights=files.weights.model.weights if files.weights.model else (),
         match_rules=rules,
     )
 

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from outcomes.reports import distance, examples, figures, returns_section, wording
+from outcomes.reports import distance, examples, figures, returns_section, weights, wording
 from outcomes.reports.definition import ReportFile
 from outcomes.reports.distance import ScaleBlock
 from outcomes.reports.following import linked, names_on
@@ -82,6 +82,8 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
         in_short=writer.in_short(),
         outcomes=outcomes,
         bottom_lines=lines,
+        weights_said=weights.said(published, writer.line_names),
+        headlines=weights.table(published, writer.line_names),
         distance=changes,
         together=joint,
         grid=returns_section.grid(published, report.wording.states),

@@ -102,9 +102,12 @@ class Writer:
         said = sentences.in_short(self.published, judged, words)
         return [*said, *([self._bottom_lines_sentence()] if self.published.bottom_lines else [])]
 
+    @property
+    def line_names(self) -> dict[str, str]:
+        return {str(line): word for line, word in self.words.bottom_lines.items()}
+
     def _bottom_lines_sentence(self) -> str:
-        names = {str(line): word for line, word in self.words.bottom_lines.items()}
-        return sentences.bottom_lines(self.published, self.about.year, names)
+        return sentences.bottom_lines(self.published, self.about.year, self.line_names)
 
     def bottom_lines(self) -> Figure | None:
         """The three scores of the latest year, with last year's beside them."""
@@ -112,7 +115,7 @@ class Writer:
         latest = [line for line in self.published.bottom_lines if line.year == self.about.year]
         if caption is None or not latest:
             return None
-        names = {str(line): word for line, word in self.words.bottom_lines.items()}
+        names = self.line_names
         caption = self.caption(caption)
         before = {line.bottom_line: line.score for line in self.published.bottom_lines if line.year < self.about.year}
         rows = [
