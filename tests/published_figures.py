@@ -105,8 +105,8 @@ NAMED: dict[str, tuple[str, Callable[[Row, str], str]]] = {
 """Each table of figures: the columns its rows are known by, and the name of the figure in a column of a row."""
 NO_FIGURES = {
     "bottom_line_choice", "bottom_line_weight", "category", "comparison", "crosswalk", "data_dictionary", "framework",
-    "indicator", "instrument", "outcome", "partner", "population_indicator", "programme", "publication", "return_status",
-    "same_people", "shared_story", "target", "value_discount", "value_left_out", "waiver",
+    "indicator", "instrument", "outcome", "partner", "population_indicator", "programme", "publication",
+    "return_status", "same_people", "shared_story", "target", "value_discount", "value_left_out", "waiver",
 }  # fmt: skip
 """Tables of what the place's files say, of returns, and of words: no cell of a return moves a figure of them."""
 

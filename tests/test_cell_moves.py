@@ -23,9 +23,12 @@ PUBLISHED = Path("published") / "outcomes.duckdb"
 
 @pytest.fixture(scope="module")
 def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
+    config = tmp_path_factory.mktemp("config")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
-        yield Road(tmp_path_factory.mktemp("road") / "riverside")
+        patched.setenv("XDG_CONFIG_HOME", str(config))
+        made = Road(tmp_path_factory.mktemp("road") / "riverside")
+        made.config = config
+        yield made
 
 
 Cell = tuple[int, str, str, str]
@@ -48,6 +51,12 @@ def _cells(place: Place, holds: str, field: str, where: str = "true") -> list[Ce
         )
 
 
+@pytest.fixture(autouse=True)
+def its_own_secrets(road: Road, private_home: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A return that comes again is keyed with the secrets of the place."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(road.config))
+
+
 def _sent_again(road: Road, cell: Cell, value: Any, folder: Path) -> Place:
     """A copy of Riverside after the cell's workbook came again with another value there, was accepted and published."""
     return_id, sheet, address, _ = cell
@@ -67,7 +76,7 @@ def _sent_again(road: Road, cell: Cell, value: Any, folder: Path) -> Place:
 
 IN_WORK = "v.partner_id = 'forward-skills'"
 CHANGES: dict[str, tuple[str, str, str, Callable[[str], Any]]] = {
-    "a figure that is typed": ("results", "value", "v.partner_id = 'quayside-homes'", lambda raw: float(raw) * 2),
+    "a figure that is typed": ("results", "value", "v.partner_id = 'riverside-cvs'", lambda raw: float(raw) * 2),
     "the latest score of a person": (
         "people",
         "score:ons4_satisfaction:latest",

@@ -204,7 +204,8 @@ def made_up(seed: int = 7) -> MadeUp:
 _TABLE_NAMES = (
     *("publication", "framework", "outcome", "indicator", "target", "partner", "programme", "category"),
     *("place_quarter_indicator", "partner_year_indicator", "place_year_breakdown"),
-    *("bottom_line", "headline", "return_status", "waiver", "population_indicator"),
+    *("bottom_line", "headline", "headline_choice", "bottom_line_choice", "return_status", "waiver"),
+    "population_indicator",
     *TOGETHER_TABLES,
 )
 

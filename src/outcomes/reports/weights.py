@@ -18,7 +18,7 @@ WHOSE = {COMMUNITY: "The community’s", "framework": "The framework’s", "equa
 
 def said(published: Published, names: Mapping[str, str]) -> list[str]:
     """Whose weights are used, how they came about, and what they are; nothing where there is no choice."""
-    found = _used(published)
+    found = _used(published, list(names))
     if not found:
         return []
     weights = listed([f"{names[one.bottom_line].lower()} {number(one.weight, _decimals(one.weight))}" for one in found])
@@ -56,8 +56,9 @@ def table(published: Published, names: Mapping[str, str]) -> Table | None:
     return Table(f"The headline by whose weights, {year}", columns, rows)
 
 
-def _used(published: Published) -> Sequence[ChoiceWeight]:
-    return [one for one in published.choice_weights if one.is_used]
+def _used(published: Published, lines: list[str]) -> Sequence[ChoiceWeight]:
+    used = [one for one in published.choice_weights if one.is_used]
+    return sorted(used, key=lambda one: lines.index(one.bottom_line))
 
 
 def _weight(one: ChoiceWeight | None) -> str:

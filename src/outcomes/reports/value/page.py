@@ -5,7 +5,7 @@ Reports road: rows, splits, charts + definition → **page** → build. Template
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ from outcomes.reports.value.ledger import NONE, of_a_pound
 from outcomes.reports.value.rows import Ratio, Sensitivity, Total, ValueLine, of_year
 from outcomes.reports.value.view import View
 from outcomes.reports.wording import HIDDEN, count, figure, is_are, number, percent, pounds, returns_in
+from outcomes.vocabulary import Kind
 
 _MOST_SWINGS = 10
 
@@ -38,7 +39,25 @@ class Page(View):
             if line.year == self.year:
                 shown = HIDDEN if line.is_hidden else "none" if line.score is None else number(line.score)
                 found.append((shown, f"{self.words.bottom_lines[line.bottom_line]} score, of 100"))
-        return [*found, (str(len(self.left_out)), "indicators without a price")]
+        unpriced = (str(len(self.left_out)), "indicators without a price")
+        return [*found, *self._wellbeing(), unpriced, *self._stories_told()]
+
+    def _wellbeing(self) -> Iterator[tuple[str, str]]:
+        """How far people's own scores moved, on each questionnaire whose change is counted."""
+        for indicator in self.published.indicators:
+            if indicator.scale and indicator.kind is Kind.MEAN_CHANGE:
+                result = self.published.total(indicator)
+                points = "" if result.result is None else ", points on average"
+                if result.is_known or result.is_hidden:
+                    yield figure(result, indicator), f"{indicator.label}{points}"
+
+    def _stories_told(self) -> list[tuple[str, str]]:
+        told = {(one.title, one.story) for one in of_year(self.value.stories, self.year)}
+        return (
+            [(str(len(told)), "stories that people told" if len(told) > 1 else "story that somebody told")]
+            if told
+            else []
+        )
 
     def in_short(self) -> list[str]:
         """A few sentences to be read aloud."""
