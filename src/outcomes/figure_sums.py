@@ -127,13 +127,12 @@ class Sums:
 
     def _contributed(self, name: Name) -> list[str]:
         """Each outcome's value, shared as its published credit is."""
-        credit = self.query("select year, achievement, partner_id, equal_people from joint_credit")
+        credit = self.query(_CREDIT)
         mine = credit[credit["year"] == name.span]
         worth = _by_indicator(trace.value_lines_of(self.store, name.span, None, None))
         found = []
         for code, amount in worth.items():
-            rule = self.definition.framework.indicators[code].from_people
-            rows = mine[mine["achievement"] == (rule.achieved if rule and not rule.out_of else None)]
+            rows = mine[mine["indicator_code"] == code]
             people = dict(zip(rows["partner_id"], map(int, rows["equal_people"]), strict=True))
             part = by_credit(amount, people).get(name.part(1))
             if part is not None:
@@ -269,6 +268,14 @@ _SWING = (
     "value_at_low_gbp, value_at_high_gbp"
 )
 _QUARTERS, _YEARS = "select * from place_quarter_indicator", "select * from place_year_breakdown"
+_CREDIT = """
+    select c.year, o.indicator_code, c.partner_id, c.equal_people
+    from joint_credit c
+    join joint_outcome o using (year, achievement)
+    join indicator i using (indicator_code)
+    where i.kind = 'people'
+    order by all
+"""
 _LINES = "select * from bottom_line"
 _SCORES = {"headline": "select * from headline", "collective": "select * from joint_score"}
 _JOINT: dict[str, tuple[str, str, tuple[str, ...]]] = {

@@ -9,13 +9,16 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from outcomes.figure_names import slug
+from outcomes.impact.contributed import CONTRIBUTION, by_credit
 from outcomes.reports.following import row
 from outcomes.reports.publication import Indicator, Outcome
 from outcomes.reports.tables import Table
+from outcomes.reports.together import credit
 from outcomes.reports.value.charts import said
 from outcomes.reports.value.definition import Wording
 from outcomes.reports.value.rows import PublishedValue, Share, ValueLine, of_year
 from outcomes.reports.wording import HIDDEN, percent
+from outcomes.vocabulary import Kind
 
 Part = tuple[str, str]
 """A part of a split: its code in a figure's name, and what it is called."""
@@ -51,6 +54,7 @@ class Splits:
             *self._cashable(),
             by("Programme", "programme", lambda line: (line.programme_id, self.names[line.programme_id])),
             *self._shares(),
+            *self._contributed(),
         ]
 
     def _of_bottom_line(self, bottom_line: str) -> Part:
@@ -106,6 +110,40 @@ class Splits:
             mine = [share for share in self.shares if share.dimension == dimension]
             label, names = self._labels(dimension)
             found.append(self._of_shares(label, names, mine, dimension))
+        return found
+
+    def _contributed(self) -> list[Table]:
+        """What partners are credited with of people's outcomes that are valued; nothing where none has credit to show.
+
+        Shared as the credit is published, in round numbers of people, so that no more is told than is published.
+        """
+        sums: dict[str, Decimal] = {}
+        whole = Decimal(0)
+        for code, people in self._credited().items():
+            worth = sum((line.value_gbp for line in self.lines if line.indicator_code == code), Decimal(0))
+            parts = by_credit(worth, people)
+            whole += sum(parts.values(), Decimal(0))
+            for partner, part in parts.items():
+                sums[partner] = sums.get(partner, Decimal(0)) + part
+        if not sums:
+            return []
+        shown = dict(zip(sums, map(said, adding_up(list(sums.values()))), strict=True))
+        rows = sorted(
+            row((credit.name(self.value.published, partner), amount), "split", self.year, CONTRIBUTION, partner)
+            for partner, amount in shown.items()
+        )
+        total = row(("The part of the total that is split in this way", said(whole)), "value", self.year)
+        return [Table("By what partners contributed", ("Credited partner", "Value"), tuple(rows), (total,))]
+
+    def _credited(self) -> dict[str, dict[str, int]]:
+        """People credited to each partner, by valued indicator that counts an achievement of theirs."""
+        together, valued = self.value.published.together, {line.indicator_code for line in self.lines}
+        found: dict[str, dict[str, int]] = {}
+        for one in together.outcomes:
+            counted = one.indicator_code in valued and self.indicators[one.indicator_code].kind is Kind.PEOPLE
+            if one.year == self.year and counted:
+                mine = [c for c in together.credits if (c.year, c.achievement) == (one.year, one.achievement)]
+                found[one.indicator_code] = {c.partner_id: c.equal_people for c in mine}
         return found
 
     def _labels(self, dimension: str) -> tuple[str, dict[str, str]]:
