@@ -75,6 +75,15 @@ def _sent_again(road: Road, cell: Cell, value: Any, folder: Path) -> Place:
 
 
 IN_WORK = "v.partner_id = 'forward-skills'"
+SAID_ONCE = """(c.return_id, c.row_no) in (
+    select max(k.return_id), max(k.row_no)
+    from claim k
+    join support s using (return_id, row_no)
+    where k.achievement = 'started_work' and s.reference_key is not null
+    group by s.partner_id, s.reference_key
+    having count(*) = 1
+)"""
+"""Of somebody whose work is told in one row alone."""
 CHANGES: dict[str, tuple[str, str, str, Callable[[str], Any]]] = {
     "a figure that is typed": ("results", "value", "v.partner_id = 'riverside-cvs'", lambda raw: float(raw) * 2),
     "the latest score of a person": (
@@ -83,7 +92,12 @@ CHANGES: dict[str, tuple[str, str, str, Callable[[str], Any]]] = {
         f"{IN_WORK} and c.raw in ('5', '6')",
         lambda raw: 9 if raw == "5" else 2,
     ),
-    "the day somebody started work": ("people", "achieved:started_work:on", IN_WORK, lambda raw: None),
+    "the day somebody started work": (
+        "people",
+        "achieved:started_work:on",
+        f"{IN_WORK} and {SAID_ONCE}",
+        lambda raw: None,
+    ),
     "somebody's gender": ("people", "breakdown:gender", IN_WORK, lambda raw: "Another gender"),
     "hours of support": ("people", "hours", IN_WORK, lambda raw: float(raw) + 400),
     "money from public funds": ("resources", "amount_gbp", IN_WORK, lambda raw: float(raw) + 5000),

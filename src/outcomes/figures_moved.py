@@ -270,8 +270,7 @@ def moved_by_input(cell: GivenCell, place: Place) -> Iterator[Name]:
     for kind in kinds:
         yield Name.of("joint", year, "pooled", kind)
     public = cell.field not in ("amount_gbp", "hours") or any(kind in PASSED_ON for kind in kinds)
-    fiscal = any(line.side == "fiscal" for (y, _), lines in value.lines.items() if y == year for line in lines)
-    yield from (Name.of("ratio", year, name) for name in (RATIOS if fiscal else RATIOS[:2]) if public or name == "sroi")
+    yield from (Name.of("ratio", year, name) for name in RATIOS if public or name == "sroi")
     yield Name.of("leverage", year)
     yield from _counted_otherwise(year, place)
     yield Name.of("funding", cell.programme)
