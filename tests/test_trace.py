@@ -53,6 +53,11 @@ def test_addresses_that_follow_on_are_joined_column_by_column() -> None:
         ("split/2025-26/mood/good", "There is no way to split 'mood'"),
         ("split/2025-26/cashable/cash", "There is no cashable part 'cash'"),
         ("value//carbon_emitted", "is no figure's name"),
+        ("beside/2025-26/welfare_weighted", "is not published"),
+        ("swing/2025-26/deadweight/carbon_emitted", "is not published"),
+        ("split/2025-26/stakeholder/nobody", "is not published"),
+        ("flow/2025-26/the-council/the-hub", "is not published"),
+        ("leverage/2025-26", "is not published"),
     ],
 )
 def test_a_name_that_is_no_figures_says_what_to_write(name: str, says: str, place: Place) -> None:

@@ -52,7 +52,7 @@ class Sums:
             "joint": self._joint,
             "funding": self._funding,
         }
-        return makers[name.what](name) if name.what in makers else []
+        return list(dict.fromkeys(makers[name.what](name))) if name.what in makers else []
 
     def lines(self, name: Name) -> list[dict[str, Any]]:
         """The value lines a figure is made of."""
@@ -123,7 +123,7 @@ class Sums:
             "unsaid": [(line, line["after_discounting_gbp"]) for line in fiscal if line["cashable_gbp"] is None],
         }
         found = [(f"{line['indicator_code']}, {line['programme_id']}", amount) for line, amount in of[category]]
-        return _added(found) or [f"{name_of_nothing(category)}: £0.00"] if fiscal else []
+        return _added(found) or ["Nothing of it: £0.00"] if fiscal else []
 
     def _contributed(self, name: Name) -> list[str]:
         """Each outcome's value, shared as its published credit is."""
@@ -182,7 +182,9 @@ class Sums:
 
     def _leverage(self, name: Name) -> list[str]:
         totals = trace.rows_of_year(self.store, "value_total", "inputs_gbp, leverage", name.span)
-        if not totals or totals[0]["leverage"] is None:
+        if not totals:
+            return []
+        if totals[0]["leverage"] is None:
             return ["There is none: what was put in has no total, or there is no public money in it."]
         everything = totals[0]["inputs_gbp"]
         kept = trace.put_in(self.store, name.span, "public_money")
@@ -296,10 +298,6 @@ _JOINT: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "pooled": ("select * from joint_pooled", "resource_kind", ("told_gbp", "hours")),
 }
 """What is told of people and work that partners share: its published table, what the rows are of, and its figures."""
-
-
-def name_of_nothing(category: str) -> str:
-    return {"said": "Said to be cashable", "unsaid": "Without a source that says"}.get(category, "Spared")
 
 
 def _flow_words(row: Mapping[str, Any]) -> str:

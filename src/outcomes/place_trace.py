@@ -27,6 +27,10 @@ COORDINATOR, PUBLIC = "coordinator", "public"
 """Who may see every cell, and who may see none; anybody else is a partner, by its code, who may see its own."""
 
 
+PUBLISHED = ("split", "swing", "beside", "ratio", "leverage", "flow", "bought")
+"""Figures that are worked out only when a place publishes."""
+
+
 @dataclass(frozen=True)
 class Source:
     """One return behind a figure; `cells` as people write them, ranges joined; `raw` where there is one typed cell."""
@@ -95,6 +99,8 @@ class Trace:
             sums = Sums(store, self.place.definition, self.place.measures.query)
             made, behind = sums.made(asked), Behind(store, self.place.definition, sums).cells(asked)
             rows = _told(store, asked, reader)
+        if asked.what in PUBLISHED and not made:
+            raise PlaceError(f"{name} is not published.", remedy="Check its name on the report, and publish again.")
         if not behind and not made:
             raise PlaceError(f"No return that counts tells {name}.", remedy="Check its span, and what is accepted.")
         return _traced(str(asked), made, rows, behind, reader)
