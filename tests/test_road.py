@@ -49,6 +49,7 @@ class Road:
         self.truth = Truth.load(RIVERSIDE / "truth.json")
         self.place: Place = open_place(folder)
         self.receipts: dict[str, Receipt] = {}
+        self.config: Path | None = None
         make_secrets(self.place.definition.place.code)
         with self.place.store():
             for day, receipts in receive_and_accept(self.place):
@@ -675,3 +676,27 @@ def test_the_example_queries_have_answers_on_riverside(road: Road) -> None:
         UNANSWERED
     )
     assert len(without) == len(UNANSWERED)
+
+
+def test_a_communitys_weights_make_the_headline_of_their_own_place(road: Road, tmp_path: Path) -> None:
+    folder = shutil.copytree(road.place.folder, tmp_path / "riverside")
+    (folder / "weights.yaml").write_text(
+        "weights:\n  - framework: common-outcomes\n    chosen_by: Residents at an assembly\n    chosen_on: 2025-03-15\n"
+        "    people: 184\n    how: By points\n    source: Minutes\n"
+        "    bottom_lines: {social: 5, economic: 3, environmental: 2}\n",
+        encoding="utf-8",
+    )
+    place = open_place(folder)
+    place.measures.publish(by="Sam Reed")
+    scores = place.measures.query("select bottom_line, score from bottom_line where year = '2025-26'")
+    line = dict(scores.itertuples(index=False))
+    by_hand = math.prod(line[name] ** (n / 10) for name, n in (("social", 5), ("economic", 3), ("environmental", 2)))
+    (headline,) = place.measures.query("select score from headline where year = '2025-26'")["score"]
+    choices = place.measures.query("select weights_of, score, is_used from headline_choice where year = '2025-26'")
+    found = {whose: (score, used) for whose, score, used in choices.itertuples(index=False)}
+    assert headline == pytest.approx(by_hand)
+    assert found["community"] == (pytest.approx(by_hand), True)
+    before = road.place.measures.query("select score from headline where year = '2025-26'")["score"][0]
+    assert found["framework"] == found["equal"] == (pytest.approx(before), False)
+    assert abs(headline - before) > 0.5, "weights that change nothing prove nothing"
+    assert "184 people chose on 15 March 2025" in place.reports.build("joint").path.read_text("utf-8")

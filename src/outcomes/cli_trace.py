@@ -29,8 +29,8 @@ def register(main: click.Group) -> None:
 def trace(place: Path, figure: str | None, return_id: int | None, cell: str | None, reader: str, as_json: bool) -> None:
     """Where a figure comes from: its sum, what partners told, and the cells behind it. With --cell, what a cell moves.
 
-    A figure is named as the value report names it: result/2025-26/INDICATOR, value/2025-26/INDICATOR/PROGRAMME,
-    value/2025-26, input/2025-26/KIND.
+    A figure is named as the reports name it: result/2025-26/INDICATOR, value/2025-26/INDICATOR/PROGRAMME,
+    value/2025-26, input/2025-26/KIND. docs/social-value.md lists all names.
 
     Example: outcomes trace riverside value/2025-26/life_satisfaction_change/steps-to-work
     """

@@ -575,6 +575,13 @@ _COLUMNS = (
            "Share of a bottom line's weight that is reported, 0–100; below 80 there is no score."),
     Column("is_weakest", "yes/no", "", "Whether a bottom line has the lowest score of its year."),
     Column("convention", "text", "", "How a headline is made, in words to print beside it."),
+    Column("weights_of", "text", "", "Whose weights of the bottom lines: community, framework, or equal."),
+    Column("is_used", "yes/no", "", "Whether these weights are the ones the headline is made with."),
+    Column("chosen_by", "text", "", "Who chose a community's weights, in words."),
+    Column("chosen_on", "date", "", "The day a community chose its weights."),
+    Column("people_asked", "whole number", "people", "How many people chose a community's weights."),
+    Column("how_chosen", "text", "", "How a community was asked, and how its answers became weights."),
+    Column("choice_source", "text", "", "Where a community's choice of weights is written down."),
 
     # Social value
     Column("unit_value_code", "text", "", "Code of the unit value by which a change is valued, for example wellby."),

@@ -1,40 +1,89 @@
-"""The names that figures are asked for by, and which of them a cell moves.
+"""The names that figures are asked for by: the same on the page and in trace.
 
-On the road: value report, trace command → **figure_names** → place_trace. A name is the same on the page and in trace.
+On the road: reports, trace command → **figure_names** → place_trace. `figures_moved` says which of them a cell moves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from outcomes.errors import PlaceError
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.form import RESOURCE_KINDS
+from outcomes.vocabulary import BottomLine
 
 ALL, OVERLAP, PARTNER = "all", "overlap", "partner"
-KINDS = ("result", "value", "input", "ratio")
 RATIOS = ("sroi", "public_value", "fiscal_return")
+JOINT = ("people", "counted", "outcome", "credit", "rate", "health", "pooled")
+SPLITS = ("bottom_line", "stakeholder", "outcome", "side", "programme", "cashable", PARTNER, "contribution")
+CASHABLE = ("spared", "said", "kept", "unsaid")
+SHAPES: dict[str, tuple[int, ...]] = {
+    "result": (1, 2, 4),
+    "attainment": (1,),
+    "value": (0, 1, 2, 4),
+    "split": (2,),
+    "swing": (2,),
+    "beside": (1,),
+    "ratio": (1,),
+    "leverage": (0,),
+    "input": (0, 1),
+    "flow": (2,),
+    "bought": (2,),
+    "score": (2,),
+    "change": (1, 3),
+    "joint": (1, 2),
+    "funding": (0,),
+}
+"""How many parts a figure's name may have behind what it is and of when."""
 GRAMMAR = (
     "Write result/2025-26/INDICATOR, value/2025-26/INDICATOR/PROGRAMME, value/2025-26, input/2025-26/KIND or "
     "ratio/2025-26/sroi. A part of a figure has its group behind it: result/2025-26/INDICATOR/all/ward/CODE, or "
-    "value/2025-26/INDICATOR/all/partner/CODE."
+    "value/2025-26/INDICATOR/all/partner/CODE. docs/social-value.md lists all names."
 )
+_GROUPED = ("result", "value")
+"""Kinds of figures whose parts are an indicator, a programme, a breakdown and a group."""
 
 
 @dataclass(frozen=True)
 class Name:
-    """What a figure is (one of `KINDS`), of when, of what, of which programme, and of which group."""
+    """What a figure is (one of `SHAPES`), of when, of what: a result's or value's indicator, programme and group.
+
+    A comparison of ways of funding is of no one time: its span is the programme.
+    """
 
     what: str
     span: str
-    code: str = ""
-    programme: str = ""
-    dimension: str = ""
-    category: str = ""
+    parts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, what: str, span: str, *parts: str) -> Name:
+        return cls(what, span, parts)
 
     def __str__(self) -> str:
-        return "/".join(filter(None, astuple(self)))
+        return "/".join((self.what, self.span, *self.parts))
+
+    def part(self, number: int) -> str:
+        """A part by its place; empty where the name is shorter."""
+        return self.parts[number] if number < len(self.parts) else ""
+
+    @property
+    def code(self) -> str:
+        return self.part(0)
+
+    @property
+    def programme(self) -> str:
+        return self.part(1) if self.what in _GROUPED else ""
+
+    @property
+    def dimension(self) -> str:
+        return self.part(2) if self.what in _GROUPED else ""
+
+    @property
+    def category(self) -> str:
+        return self.part(3) if self.what in _GROUPED else ""
 
     @property
     def one_programme(self) -> str | None:
@@ -51,79 +100,68 @@ class Name:
         return (ALL, ALL) if self.dimension in ("", PARTNER) else (self.dimension, self.category)
 
 
+def slug(words: str) -> str:
+    """Words as a part of a name: `Riverside CVS` → `riverside-cvs`; one of our own codes stays as it is."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9_]+", "-", plain).strip("-")
+
+
+def swing_name(year: str, kind: str, code: str, part: str) -> Name:
+    """The name of a figure that the total is moved by."""
+    return Name.of("swing", year, kind, slug(f"{code} {part}"))
+
+
 def parse(text: str, definition: PlaceDefinition) -> Name:
     """The name in its parts. Raises PlaceError where it is no figure's of this place."""
-    parts = text.strip().split("/")
-    name = Name(*parts) if 2 <= len(parts) <= 6 else Name("", "")
-    if name.what not in KINDS or not name.span or (name.what in ("result", "ratio") and not name.code):
-        raise PlaceError(f"“{text}” is no figure's name.", remedy=GRAMMAR)
+    what, *rest = text.strip().split("/")
+    span, *parts = rest or [""]
+    if what != "score":
+        parts = _codes(parts, [f.framework for f in definition.all_frameworks[1:]])
+    name = Name.of(what, span, *parts)
+    if not span or len(parts) not in SHAPES.get(what, ()) or "" in parts:
+        half = what in _GROUPED and len(parts) == 3
+        said = f"“{text}” names a group by half." if half else f"“{text}” is no figure's name."
+        raise PlaceError(said, remedy=GRAMMAR)
     for part, word, known in _known(name, definition):
         if part and part not in known:
             raise PlaceError(f"There is no {word} '{part}'.", remedy=GRAMMAR)
-    if bool(name.dimension) != bool(name.category):
-        raise PlaceError(f"“{text}” names a group by half.", remedy=GRAMMAR)
     return name
 
 
+def _codes(parts: Sequence[str], frameworks: Collection[str]) -> list[str]:
+    """Parts with each code of another framework, which has its framework's before it, as one."""
+    found: list[str] = []
+    for part in parts:
+        if found and found[-1] in frameworks:
+            found[-1] = f"{found[-1]}/{part}"
+        else:
+            found.append(part)
+    return found
+
+
 def _known(name: Name, definition: PlaceDefinition) -> Iterator[tuple[str, str, Collection[str]]]:
-    """Each part of a name, what it is a code of, and the codes there are."""
-    codes: dict[str, tuple[str, Collection[str]]] = {
-        "input": ("kind of input", RESOURCE_KINDS),
-        "ratio": ("ratio", RATIOS),
-    }
-    word, known = codes.get(name.what, ("indicator", definition.framework.indicators))
-    yield name.code, word, known
-    yield name.programme, "programme", {p.programme for p in definition.programmes} | {ALL, OVERLAP}
-    yield name.dimension, "breakdown", {*definition.framework.breakdowns, PARTNER}
-    if name.dimension == PARTNER:
-        yield name.category, "partner", {p.partner_id for p in definition.partners}
-
-
-@dataclass(frozen=True)
-class Rests:
-    """A result that a cell is part of."""
-
-    code: str
-    span: str
-    programme: str
-    dimension: str
-    category: str
-
-
-Valued = Mapping[tuple[str, str], Mapping[str, Collection[str]]]
-"""By year and indicator: the programmes of its value lines as published, each with whose gain they are."""
-
-
-def moved(results: Iterable[Rests], valued: Valued, areas: Collection[str], partner: str) -> Iterator[Name]:
-    """The names of all that moves with these results. `areas`: breakdowns by which values are split."""
-    for one in results:
-        lines = valued.get((one.span, one.code), {})
-        if one.dimension != ALL:
-            yield Name("result", one.span, one.code, ALL, one.dimension, one.category)
-            if lines and one.dimension in areas:
-                yield Name("value", one.span, one.code, ALL, one.dimension, one.category)
-            continue
-        yield Name("result", one.span, one.code)
-        yield Name("result", one.span, one.code, one.programme)
-        for programme in lines:
-            if programme in (one.programme, ALL, OVERLAP):
-                yield Name("value", one.span, one.code, programme)
-        if lines:
-            yield Name("value", one.span, one.code, ALL, PARTNER, partner)
-            yield Name("value", one.span)
-            yield from _ratios(one.span, with_budgets=any("fiscal" in sides for sides in lines.values()))
-
-
-def moved_by_input(year: str, kind: str) -> Iterator[Name]:
-    """The names of all that moves with what was put in."""
-    yield Name("input", year, kind)
-    yield Name("input", year)
-    if kind == "public_money":
-        yield from _ratios(year, with_budgets=True)
-    else:
-        yield Name("ratio", year, "sroi")
-
-
-def _ratios(year: str, *, with_budgets: bool) -> Iterator[Name]:
-    for ratio in RATIOS if with_budgets else RATIOS[:2]:
-        yield Name("ratio", year, ratio)
+    """Each part of a name that is a code of the place's, what it is a code of, and the codes there are."""
+    programmes = {p.programme for p in definition.programmes}
+    if name.what in (*_GROUPED, "attainment"):
+        yield name.code, "indicator", definition.framework.indicators
+        yield name.programme, "programme", programmes | {ALL, OVERLAP}
+        yield name.dimension, "breakdown", {*definition.framework.breakdowns, PARTNER}
+        if name.dimension == PARTNER:
+            yield name.category, "partner", {p.partner_id for p in definition.partners}
+    elif name.what == "input":
+        yield name.code, "kind of input", RESOURCE_KINDS
+    elif name.what == "ratio":
+        yield name.code, "ratio", RATIOS
+    elif name.what == "score":
+        yield name.code, "framework", {f.framework for f in definition.all_frameworks}
+        yield name.part(1), "score", {*BottomLine, "headline", "collective"}
+    elif name.what == "joint":
+        yield name.code, "joint figure", JOINT
+    elif name.what == "split":
+        yield name.code, "way to split", {*SPLITS, *definition.framework.breakdowns}
+        if name.code == "cashable":
+            yield name.part(1), "cashable part", CASHABLE
+    elif name.what == "change":
+        yield name.code, "scale", definition.framework.scales
+    elif name.what == "funding":
+        yield name.span, "programme", programmes

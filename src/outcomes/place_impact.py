@@ -18,7 +18,6 @@ from outcomes.store import measures
 from outcomes.store.database import Store
 from outcomes.store.kept_values import keep_values
 from outcomes.store.linking import bring_up_to_date
-from outcomes.vocabulary import Role
 
 if TYPE_CHECKING:
     from outcomes.place import Place
@@ -63,9 +62,7 @@ class Impact:
         definition = self.place.definition
         settings = definition.place
         book = Book(definition.framework, place_values(self.place.folder), settings.price_base, settings.prices)
-        names = {p.partner_id: p.name for p in definition.partners}
-        sending = frozenset(p.partner_id for p in definition.partners if p.role == Role.PARTNER)
-        return Valuation.of(book, settings.social_value, Organisations(names, sending))
+        return Valuation.of(book, settings.social_value, Organisations.of(definition.partners))
 
 
 def measured_years(store: Store) -> list[str]:

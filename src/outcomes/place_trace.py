@@ -11,9 +11,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from outcomes.errors import PlaceError
-from outcomes.figure_names import Name, Rests, moved, moved_by_input, parse
+from outcomes.figure_cells import Behind, Cells
+from outcomes.figure_names import Name, parse
+from outcomes.figure_sums import Sums
 from outcomes.impact.caveats import Caveats
-from outcomes.impact.sums import Told, gbp, quantity_of, spans_of, sum_of, together, told
+from outcomes.impact.sums import Told, quantity_of, spans_of, told
 from outcomes.returns.addresses import a1, place_of
 from outcomes.store import trace
 from outcomes.store.database import Store
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
 
 COORDINATOR, PUBLIC = "coordinator", "public"
 """Who may see every cell, and who may see none; anybody else is a partner, by its code, who may see its own."""
+_OF_VALUE = ("value", "split", "swing", "beside", "ratio", "leverage")
+"""Kinds of figures that are part of a year's social value, or made of it."""
+
+
+PUBLISHED = ("split", "swing", "beside", "ratio", "leverage", "flow", "bought")
+"""Figures that are worked out only when a place publishes."""
 
 
 @dataclass(frozen=True)
@@ -93,15 +101,21 @@ class Trace:
         asked = parse(name, self.place.definition)
         self._known(reader)
         with self.place.store() as store:
-            made, behind = _looked_up(store, asked)
+            sums = Sums(store, self.place.definition, self.place.measures.query)
+            made, behind = sums.made(asked), Behind(store, self.place.definition, sums).cells(asked)
             rows = _told(store, asked, reader)
             beside = _said_beside(store, asked) if made else ()
+        if asked.what in PUBLISHED and not made:
+            raise PlaceError(f"{name} is not published.", remedy="Check its name on the report, and publish again.")
         if not behind and not made:
             raise PlaceError(f"No return that counts tells {name}.", remedy="Check its span, and what is accepted.")
         return replace(_traced(str(asked), made, rows, behind, reader), beside=beside)
 
     def cell(self, return_id: int, address: str, *, reader: str = COORDINATOR) -> Moved:
-        """Every figure that a cell, as `Results!H14`, of a version of a return moves."""
+        """Every figure that a cell, as `Results!H14`, of a version of a return moves.
+
+        Listed is what rests on the cell and may change with it; small numbers may come to be hidden or shown besides.
+        """
         sheet, _, cell = address.rpartition("!")
         self._known(reader)
         with self.place.store() as store:
@@ -110,12 +124,9 @@ class Trace:
                 raise PlaceError(f"There is no return {return_id} of yours.", remedy="Its number is on its receipt.")
             if not version.is_measured:
                 return Moved((), f"Version {version.version} of this return is not measured: it is {version.state}.")
-            results = [Rests(*row) for row in trace.moved_by(store, return_id, sheet.strip("'"), cell)]
-            inputs = trace.inputs_moved_by(store, return_id, sheet.strip("'"), cell)
-            valued = _valued(store) if results else {}
-        areas = {code for code, breakdown in self.place.definition.framework.breakdowns.items() if breakdown.areas}
-        found = [*moved(results, valued, areas, version.partner_id)]
-        found += [name for year, kind in inputs for name in moved_by_input(year, kind)]
+            found = Cells(store, self.place.definition, self.place.measures.query).moved(
+                return_id, sheet.strip("'"), cell, version.partner_id
+            )
         none = None if found else "No figure rests on this cell. Write it as Results!H14."
         return Moved(tuple(dict.fromkeys(map(str, found))), none)
 
@@ -124,88 +135,13 @@ class Trace:
             raise PlaceError(f"There is no partner '{reader}'.", remedy="Name a partner, coordinator or public.")
 
 
-def _valued(store: Store) -> dict[tuple[str, str], dict[str, set[str]]]:
-    """Each published value line by year and indicator: its programmes, each with whose gain it is."""
-    found: dict[tuple[str, str], dict[str, set[str]]] = {}
-    for year, code, programme, side in trace.sides_of_lines(store):
-        found.setdefault((year, code), {}).setdefault(programme, set()).add(side)
-    return found
-
-
-def _looked_up(store: Store, asked: Name) -> tuple[list[str], list[CellBehind]]:
-    """How a figure was made, in sentences, and every cell behind it."""
-    if asked.what == "input":
-        return _given(store, asked.span, asked.code or None), trace.cells_given(store, asked.span, asked.code or None)
-    if asked.what == "ratio":
-        return _ratio(store, asked)
-    if asked.what == "result":
-        return [], _cells(store, asked, [asked.code])
-    if asked.dimension:
-        return _share(store, asked), _cells(store, asked, [asked.code])
-    lines = trace.value_lines_of(store, asked.span, asked.code or None, asked.programme or None)
-    made = _sums(store, lines)
-    if asked.code and not lines:
-        why = trace.left_out_because(store, asked.span, asked.code)
-        made = [f"It has no value: {why}" if why else "No value of it is published."]
-    codes = [asked.code] if asked.code else list(dict.fromkeys(line["indicator_code"] for line in lines))
-    return made, _cells(store, asked, codes)
-
-
 def _said_beside(store: Store, asked: Name) -> tuple[str, ...]:
     """What goes with every figure in pounds: what its year's total leaves out, its prices, and what it rests on."""
-    found = trace.caveats_of(store, asked.span)
+    found = trace.caveats_of(store, asked.span) if asked.what in (*_OF_VALUE, "input") else None
     if found is None:
         return ()
     caveats = Caveats(**found)
     return (caveats.in_prices,) if asked.what == "input" else caveats.sentences
-
-
-def _cells(store: Store, asked: Name, codes: Sequence[str]) -> list[CellBehind]:
-    only = Only(asked.one_programme, asked.one_partner, *asked.group)
-    return [cell for code in codes for cell in trace.cells_behind(store, code, asked.span, only)]
-
-
-def _share(store: Store, asked: Name) -> list[str]:
-    """What a partner or an area has of an indicator's value, as it is published."""
-    found = trace.share_of(store, asked.span, asked.code, asked.dimension, asked.category)
-    if found is None:
-        return ["No value of it is published."]
-    amount, is_hidden = found
-    return ["Its value is hidden." if is_hidden else f"{asked}: £{amount:,}"]
-
-
-def _ratio(store: Store, asked: Name) -> tuple[list[str], list[CellBehind]]:
-    """A ratio's benefit and cost, and the cells behind either."""
-    found = trace.ratio_of(store, asked.span, asked.code)
-    if found is None:
-        return [], []
-    lines = trace.value_lines_of(store, asked.span, None, None)
-    codes = list(dict.fromkeys(line["indicator_code"] for line in lines))
-    kind = None if asked.code == "sroi" else "public_money"
-    cells = [*_cells(store, Name("value", asked.span), codes), *trace.cells_given(store, asked.span, kind)]
-    if found["ratio"] is None:
-        return [f"There is none: {found['no_ratio_because']}"], cells
-    made = f"£{found['benefit_gbp']:,} ÷ £{found['cost_gbp']:,} = £{found['ratio']:,.2f} for each pound"
-    given = _given(store, asked.span, None) if asked.code == "sroi" else []
-    return [made, *_sums(store, lines), *given], cells
-
-
-def _sums(store: Store, lines: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Each line's sum, and what they come to together."""
-    factors = trace.discounted_by(store)
-    made = [sum_of(line, factors) for line in lines]
-    return [*made, f"Together: {together([line['value_gbp'] for line in lines])}"] if len(lines) > 1 else made
-
-
-def _given(store: Store, year: str, kind: str | None) -> list[str]:
-    """What was put in, by kind; nothing where a part of it could not be brought to the price base."""
-    found = trace.put_in(store, year, kind)
-    if not found or any(amount is None for _, amount, _ in found):
-        return []
-    less = [f", less {gbp(passed)} that was passed on and counts once" if passed else "" for *_, passed in found]
-    said = [f"{name}: {gbp(amount)}{words}" for (name, amount, _), words in zip(found, less, strict=True)]
-    counted = [amount - passed for _, amount, passed in found]
-    return [*said, f"Put in: {together(counted)}"] if len(found) > 1 else said
 
 
 def _told(store: Store, asked: Name, reader: str) -> list[str]:

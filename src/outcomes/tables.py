@@ -25,6 +25,7 @@ TABLES: dict[str, str] = {
     "category": "One row is a group within a breakdown.",
     "instrument": "One row is a scale of the framework, and what a reliable change on it is.",
     "bottom_line_weight": "One row is a bottom line's weight in the headline.",
+    "bottom_line_choice": "One row is a bottom line's weight by one choice of weights: whose it is, and if it is used.",
     "population_indicator": "One row is an official statistic of an area for a period.",
     # what partners sent, and what was decided about it: rows are only ever added
     "return_version": "One row is one version of one partner's return for a programme and a quarter.",

@@ -62,6 +62,9 @@ create table place_year_breakdown(indicator_code text, year text, dimension text
 create table bottom_line(framework_code text, year text, bottom_line text, score double, coverage_pct double,
     indicators_scored int, indicators_total int, is_weakest bool, is_hidden bool);
 create table headline(framework_code text, year text, score double, convention text);
+create table headline_choice(framework_code text, year text, weights_of text, is_used bool, score double);
+create table bottom_line_choice(framework_code text, weights_of text, bottom_line text, weight double, is_used bool,
+    chosen_by text, chosen_on date, people_asked int, how_chosen text, choice_source text);
 create table instrument(scale text, scale_label text, instrument_code text, better text, lowest_score double,
     highest_score double, reliable_points double, is_reached_reliable bool, case_at_least double, case_at_most double,
     how_classed text, position int);
@@ -201,7 +204,8 @@ def made_up(seed: int = 7) -> MadeUp:
 _TABLE_NAMES = (
     *("publication", "framework", "outcome", "indicator", "target", "partner", "programme", "category"),
     *("place_quarter_indicator", "partner_year_indicator", "place_year_breakdown"),
-    *("bottom_line", "headline", "return_status", "waiver", "population_indicator"),
+    *("bottom_line", "headline", "headline_choice", "bottom_line_choice", "return_status", "waiver"),
+    "population_indicator",
     *TOGETHER_TABLES,
 )
 

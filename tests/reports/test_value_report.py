@@ -18,12 +18,16 @@ from tests.reports.page_tables import page_tables
 
 from outcomes.errors import DefinitionError, StoreError
 from outcomes.files import shipped
+from outcomes.impact.contributed import by_credit
 from outcomes.reports.build import Built
 from outcomes.reports.value.build import build_value_report
 from outcomes.reports.value.charts import Flow, Step, flows, short, together, waterfall
-from outcomes.reports.value.splits import adding_up
+from outcomes.reports.value.definition import ValueReportFile
+from outcomes.reports.value.rows import read_value
+from outcomes.reports.value.splits import Splits, adding_up
 from outcomes.store.database import SCHEMA
 from outcomes.store.kept_values import VALUE_TABLES
+from outcomes.strict_yaml import load_model
 
 VALUE = shipped("reports") / "value.yaml"
 YEAR = "2025-26"
@@ -146,9 +150,12 @@ def published(publication: Any, ddl: str, tmp_path: Path) -> Make:
     return make
 
 
+WORDS = load_model(VALUE, ValueReportFile).wording
+
+
 def _text(built: Built) -> str:
     page = built.path.read_text("utf-8").split('<script type="application/json"')[0]
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"</?n-b>", "", page))))
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"</?(?:n-b|a)\b[^>]*>", "", page))))
 
 
 def _built(path: Path, report: Path = VALUE) -> Built:
@@ -248,7 +255,7 @@ def test_where_there_is_no_ratio_the_page_says_why_and_warns_all_the_same(publis
 def test_what_has_no_price_stands_beside_the_pounds_at_the_same_size(published: Make) -> None:
     page = _built(published()).path.read_text("utf-8")
     tally = page.split('<ul class="tally"')[1].split("</ul>")[0]
-    assert re.findall(r"<b>(.+?)</b>", tally)[0] == "£90.0k"
+    assert re.findall(r"<b><a [^>]+>(.+?)</a></b>", tally)[0] == "£90.0k"
     assert "Social score, of 100" in tally
     assert "<b>2</b> <span>indicators without a price</span>" in tally
 
@@ -382,6 +389,41 @@ def test_what_the_figure_does_not_say_is_said_beside_it(published: Make) -> None
     assert "What these figures do not say" in text.split("The same lines")[0]
 
 
+CREDITED = 8_000.01
+
+
+def _with_work() -> dict[str, list[Row]]:
+    """An outcome of people that is valued, beside the rest; 80 are credited: 50, 20 and 10."""
+    rows = _rows()
+    rows["value_line"].append(_line("into_work", "work-ready", 10, CREDITED))
+    rows["value_total"][0]["value_gbp"] += CREDITED
+    return rows
+
+
+def test_the_value_of_an_outcome_is_split_by_what_partners_contributed_to_it(publication: Any, published: Make) -> None:
+    credit = {"second-start": 50, "money-matters": 20, "unassigned": 10}
+    publication.tables["joint_credit"] = [
+        {"year": YEAR, "achievement": "job", "partner_id": who, "equal_people": n, "dose_people": n}
+        for who, n in credit.items()
+    ]
+    publication.one("joint_outcome", year=YEAR)["achievement"] = "job"
+    value = read_value(published(_with_work()))
+    (table,) = [one for one in Splits(value, YEAR, WORDS).tables() if one.caption == "By what partners contributed"]
+    assert table.rows == (
+        ("Money Matters Advice Centre", "£2,000"),
+        ("Nobody: no partner was active before", "£1,000"),
+        ("Second Start Training", "£5,000"),
+    )
+    assert table.totals == (("The part of the total that is split in this way", "£8,000"),)
+    exact = by_credit(Decimal(str(CREDITED)), credit)
+    assert exact == {"second-start": Decimal("5000.01"), "money-matters": 2000, "unassigned": 1000}
+
+
+def test_where_no_credit_is_published_no_value_is_split_by_it(publication: Any, published: Make) -> None:
+    publication.tables["joint_credit"].clear()
+    assert "Credited partner" not in _text(_built(published(_with_work())))
+
+
 def test_where_every_share_is_hidden_one_mark_says_so(published: Make) -> None:
     rows = _rows()
     for share in rows["value_share"]:
@@ -498,3 +540,35 @@ def test_a_copy_published_before_totals_said_what_they_rest_on_says_what_to_do(p
         connection.execute("alter table value_total drop column licensed_share")
     with pytest.raises(StoreError, match="does not say what outcomes are worth"):
         _built(path)
+
+
+@pytest.fixture
+def scored(publication: Any) -> None:
+    """Wellbeing is counted by a questionnaire."""
+    publication.one("indicator", indicator_code="wellbeing_change")["scale"] = "swemwbs"
+
+
+def test_wellbeing_scores_and_a_story_are_as_large_as_the_pounds(scored: None, opened: Any) -> None:
+    found = opened.evaluate(
+        """[...document.querySelectorAll('#value_headline .tally li')].map((one) => {
+            const [figure, words] = one.children, shown = figure.querySelector('a') ?? figure;
+            const box = shown.getBoundingClientRect();
+            return [shown.textContent, words.textContent, getComputedStyle(shown).fontSize, box.width > 0,
+                getComputedStyle(words).fontSize, getComputedStyle(shown).color];
+        })"""
+    )
+    told = {words: figure for figure, words, *_ in found}
+    assert told["valued, in prices of 2024"] == "£90.0k"
+    assert re.fullmatch(r"[+−]\d+\.\d+", told["Change in wellbeing score, points on average"])
+    assert told["Social score, of 100"] == "63"
+    assert told["stories that people told"] == "4"
+    assert told["Bread, and the sun shone."] == "“Bread”"
+    assert len({size for _, _, size, *_ in found}) == 1, "figures of one size"
+    assert len({tuple(look) for _, _, _, *look in found}) == 1, "seen, in one colour, with words of one size"
+
+
+def test_a_pound_on_the_page_opens_the_list_at_its_name(opened: Any) -> None:
+    opened.click("#value_headline .tally a.f")
+    assert opened.evaluate("location.hash") == "#f:value/2025-26"
+    assert opened.evaluate("document.getElementById('f:value/2025-26').checkVisibility()")
+    assert opened.evaluate("document.getElementById('f:value/2025-26').textContent.trim()") == "value/2025-26"

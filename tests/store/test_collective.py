@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from outcomes.errors import StoreError
+from outcomes.impact.contributed import split
 from outcomes.store import kept
 from outcomes.store.people_count import Asked, count_people
 
@@ -186,6 +187,33 @@ def test_who_was_not_active_before_an_outcome_has_no_credit_for_it(partnership: 
 def test_an_outcome_before_anybody_began_is_unassigned(partnership: Partnership) -> None:
     partnership.knows("advice", "x", starts="2025-06-01", job="2025-04-02", **JOAN)
     assert {row["partner_id"] for row in partnership.rows("contributions")} == {"unassigned"}
+
+
+def test_a_years_credit_by_indicator_is_what_a_count_by_hand_says(partnership: Partnership) -> None:
+    """Alma's job is three partners', Bridie's is two's, Cyril's is one's, Dilys's was before anybody knew her."""
+    known = {0: PARTNERS, 1: ("advice", "college"), 2: ("college",)}
+    for n, partners in known.items():
+        for partner in partners:
+            partnership.knows(partner, f"{n}", job="2025-06-20" if partner == "college" else None, **_person(n))
+    partnership.knows("advice", "3", starts="2025-06-25", job="2025-04-02", **_person(3))
+    rows = partnership.rows("value_contributions")
+    assert {(row["indicator_code"], row["year"]) for row in rows} == {("jobs", YEAR)}
+    shares = {row["partner_id"]: row["credit_share"] for row in rows}
+    of_four_people = {
+        "advice": 1 / 3 + 1 / 2,
+        "befrienders": 1 / 3,
+        "college": 1 / 3 + 1 / 2 + 1,
+        "unassigned": 1,
+    }
+    assert shares == {partner: pytest.approx(people / 4, abs=1e-6) for partner, people in of_four_people.items()}
+    assert sum(shares.values()) == pytest.approx(1, abs=1e-12)
+    parts = split(Decimal("1000.01"), [Decimal(str(share)) for share in shares.values()])
+    assert sum(parts) == Decimal("1000.01"), "to the penny"
+
+
+def test_nobody_is_credited_with_a_year_in_which_nothing_was_achieved(partnership: Partnership) -> None:
+    partnership.knows("advice", "x", **JOAN)
+    assert partnership.rows("value_contributions") == []
 
 
 def test_outcome_rates_by_number_of_partners_stand_beside_the_mix_of_need(sharing: Partnership) -> None:

@@ -16,6 +16,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from outcomes.framework.agreements import Agreement
 from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, ValueCode, Words, Year
 from outcomes.framework.beside import OptimismCorrection, WelfareWeights
+from outcomes.framework.chosen_weights import ChosenWeights
 from outcomes.framework.crosswalks import Crosswalk
 from outcomes.framework.instruments import Instrument
 from outcomes.framework.match_rules import MatchRules, default_rules
@@ -456,6 +457,7 @@ class PlaceDefinition(Definition):
     areas: tuple[Area, ...] = ()
     population: tuple[PopulationFigure, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    weights: tuple[ChosenWeights, ...] = ()
     match_rules: MatchRules = Field(default_factory=default_rules)
 
     def partner(self, partner_id: str) -> Partner | None:

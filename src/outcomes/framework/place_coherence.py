@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from outcomes.errors import DefinitionError
 from outcomes.framework.agreements import Agreement
 from outcomes.framework.basics import Definition
+from outcomes.framework.chosen_weights import ChosenWeights
 from outcomes.framework.definitions import Expectation, PlaceDefinition, Programme
 from outcomes.model_faults import offer
 from outcomes.partly_read import as_far_as_read, was_read
@@ -30,6 +31,7 @@ class PlaceDocuments:
     areas: Document
     population: Document
     agreements: Document
+    weights: Document
     match_rules: Document
 
 
@@ -40,6 +42,7 @@ def place_faults(place: PlaceDefinition, files: PlaceDocuments) -> Faults:
     yield from as_far_as_read(_areas_of_figures(place, files.population))
     yield from as_far_as_read(_agreeing(place, files.agreements))
     yield from as_far_as_read(_sharing(place, files.match_rules))
+    yield from as_far_as_read(_weights(place, files.weights))
     first_seen: dict[str, Document] = {}
     for document, programme in zip(files.programmes, place.programmes, strict=True):
         yield from as_far_as_read(_one_file(document, programme, first_seen))
@@ -81,6 +84,27 @@ def _partner(spot: Spot, named: Agreement | Expectation, place: PlaceDefinition)
 def _among(spot: Spot, partner: str, listed: list[str], what: str = "partner") -> Faults:
     if partner not in listed:
         yield spot.fault(f"There is no {what} '{partner}' in partners.csv.", offer(partner, listed))
+
+
+def _weights(place: PlaceDefinition, document: Document) -> Faults:
+    """Chosen weights are of a framework of the place's, and were chosen by the day its figures speak of."""
+    for i, one in enumerate(place.weights):
+        spot = document.at("weights", i)
+        yield from as_far_as_read(_weighted(spot.at("framework"), one, place))
+        yield from as_far_as_read(_chosen_by_then(spot.at("chosen_on"), one, place))
+
+
+def _weighted(spot: Spot, chosen: ChosenWeights, place: PlaceDefinition) -> Faults:
+    frameworks = [f.framework for f in place.all_frameworks]
+    if chosen.framework not in frameworks:
+        message = f"The framework '{chosen.framework}' is not the place's."
+        yield spot.fault(message, offer(chosen.framework, frameworks))
+
+
+def _chosen_by_then(spot: Spot, chosen: ChosenWeights, place: PlaceDefinition) -> Faults:
+    if place.place.as_at is not None and chosen.chosen_on > place.place.as_at:
+        message = f"The weights were chosen on {chosen.chosen_on}, after the day the place's figures speak of."
+        yield spot.fault(message, "Mend the day, or as_at in place.yaml.")
 
 
 def _once(document: Document, names: tuple[str, ...], rows: Iterable[Definition]) -> Faults:

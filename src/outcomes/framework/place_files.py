@@ -14,6 +14,7 @@ from typing import Any
 
 from outcomes.errors import DefinitionError, PlaceError, ValuesError
 from outcomes.framework.agreements import Agreements, read_agreements
+from outcomes.framework.chosen_weights import WeightsFile, read_weights
 from outcomes.framework.combining import combined, with_stored_codes
 from outcomes.framework.crosswalk_coherence import crosswalk_faults
 from outcomes.framework.crosswalks import Crosswalk
@@ -86,6 +87,7 @@ class _Files:
     areas: Rows[Area]
     population: Rows[PopulationFigure]
     agreements: Loaded[Agreements]
+    weights: Loaded[WeightsFile]
     rules: Loaded[MatchRules]
     crosswalks: tuple[Loaded[Crosswalk], ...]
     frameworks: Mapping[str, ReadFramework]
@@ -94,7 +96,7 @@ class _Files:
     def faults(self) -> list[DefinitionError]:
         """What is wrong with each file by itself, and with what it names of frameworks and values."""
         files: list[Loaded[Any] | Rows[Any]] = [self.head, self.partners, *self.programmes, self.areas]
-        files += [self.population, self.agreements, self.rules, *self.crosswalks]
+        files += [self.population, self.agreements, self.weights, self.rules, *self.crosswalks]
         own = (fault for file in files for fault in file.faults)
         return _once([*own, *_own_values(self.folder), *_named_values(self.folder, self.head), *self.framework_faults])
 
@@ -106,6 +108,7 @@ class _Files:
             self.areas.lines_of_partly,
             self.population.lines_of_partly,
             self.agreements.document,
+            self.weights.document,
             self.rules.document,
         )
 
@@ -140,6 +143,7 @@ def _files(folder: Path) -> _Files:
         areas=_rows_if_any(folder / "areas.csv", Area),
         population=_rows_if_any(folder / "population.csv", PopulationFigure),
         agreements=read_agreements(folder),
+        weights=read_weights(folder),
         rules=read_rules(folder),
         crosswalks=tuple(read_model(file, Crosswalk) for file in sorted((folder / "crosswalks").glob("*.yaml"))),
         frameworks=frameworks,
@@ -150,6 +154,7 @@ def _files(folder: Path) -> _Files:
 def _as_far_as_read(files: _Files) -> PlaceDefinition:
     """The place, with its programmes' codes as its files have them; what could not be read is left out."""
     head, agreed = files.head.partly or hollow(PlaceFile), files.agreements.partly
+    chosen = files.weights.partly
     parts: dict[str, Any] = {
         "place": head,
         "crosswalks": tuple(c.partly for c in files.crosswalks),
@@ -160,6 +165,8 @@ def _as_far_as_read(files: _Files) -> PlaceDefinition:
     parts |= {name: rows.partly for name, rows in tables.items() if rows.is_whole}
     if agreed is None or was_read(agreed, "agreements"):
         parts["agreements"] = agreed.agreements if agreed else ()
+    if chosen is None or was_read(chosen, "weights"):
+        parts["weights"] = chosen.weights if chosen else ()
     if was_read(head, "frameworks") and files.frameworks and set(files.frameworks) == set(head.frameworks):
         parts |= _joined([read.framework for read in files.frameworks.values()], head)
     return hollow(PlaceDefinition).model_copy(update=parts)

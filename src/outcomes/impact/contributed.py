@@ -6,7 +6,7 @@ section 4. It is not released: beside what each partner reports it would tell ho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
 
 import pandas as pd
@@ -47,3 +47,13 @@ def split(whole: Decimal, shares: Sequence[Decimal]) -> list[Decimal]:
     for n in order[: abs(left)]:
         parts[n] += _PENNY.copy_sign(left)
     return parts
+
+
+def by_credit(worth: Decimal, people: Mapping[str, int]) -> dict[str, Decimal]:
+    """Pounds of `worth` by partner, in proportion to the people whose outcome each is credited with.
+
+    They add up to it to the penny. With credit as published, in round numbers, no more is told than is published.
+    """
+    credited = {partner: Decimal(number) for partner, number in people.items() if number}
+    parts = split(worth, list(credited.values())) if credited else []
+    return dict(zip(credited, parts, strict=True))

@@ -15,9 +15,11 @@ from typing import Any
 import pandas as pd
 
 from outcomes.errors import ValuesError
+from outcomes.framework.definitions import Partner
 from outcomes.framework.uprating import EXACT, YearNotInSeries, price_factor
 from outcomes.impact.lines import Book
 from outcomes.impact.valuation import pounds
+from outcomes.vocabulary import Role
 
 PUBLIC = "public_money"
 GRANTED = (PUBLIC, "philanthropy")
@@ -83,6 +85,12 @@ class Organisations:
     names: Mapping[str, str]
     sending: frozenset[str]
 
+    @classmethod
+    def of(cls, partners: Sequence[Partner]) -> Organisations:
+        """As partners.csv lists them."""
+        sending = frozenset(p.partner_id for p in partners if p.role == Role.PARTNER)
+        return cls({p.partner_id: p.name for p in partners}, sending)
+
     @cached_property
     def by_word(self) -> dict[str, str]:
         """A listed name for each way it may be written."""
@@ -110,17 +118,27 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _row(row: Any, listed: Organisations, for_release: bool) -> tuple[Input, str]:
+def parties(
+    from_whom: Any, to_whom: Any, kind: str, partner_name: str, listed: Organisations, *, for_release: bool
+) -> tuple[str, str]:
+    """Who gave and who received, as they are named: a row that names neither is of the partner that tells it."""
+
     def name(given: Any, otherwise: str) -> str:
         if pd.isna(given):
             return otherwise
         return listed.by_word.get(_plain(given), OTHERS if for_release else str(given).strip())
 
+    giver = name(from_whom, partner_name if kind == "own_funds" else NOT_NAMED)
+    return giver, name(to_whom, partner_name)
+
+
+def _row(row: Any, listed: Organisations, for_release: bool) -> tuple[Input, str]:
     def number(given: Any) -> Decimal | None:
         return None if pd.isna(given) else Decimal(str(given))
 
-    who = name(row.from_whom, row.partner_name if row.resource_kind == "own_funds" else NOT_NAMED)
-    whom = name(row.to_whom, row.partner_name)
+    who, whom = parties(
+        row.from_whom, row.to_whom, row.resource_kind, row.partner_name, listed, for_release=for_release
+    )
     told = number(row.amount_gbp)
     one = Input(row.year, row.resource_kind, who, whom, told, number(row.hours), None, row.partner_id)
     return replace(one, bought={} if told is None else {row.programme_id: told}), row.period

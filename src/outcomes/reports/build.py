@@ -17,9 +17,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from outcomes.reports import distance, examples, figures, returns_section, wording
+from outcomes.reports import distance, examples, figures, returns_section, weights, wording
 from outcomes.reports.definition import ReportFile
 from outcomes.reports.distance import ScaleBlock
+from outcomes.reports.following import linked, names_on
 from outcomes.reports.method import method
 from outcomes.reports.page import Figure, OutcomeBlock, Writer
 from outcomes.reports.publication import Published
@@ -28,6 +29,7 @@ from outcomes.reports.together import section as together
 from outcomes.strict_yaml import load_model
 
 _HERE = Path(__file__).parent
+_NAMES = "<!--names-->"
 BUNDLE = _HERE / "vendor" / "plotly-cartesian.min.js"
 
 
@@ -80,6 +82,8 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
         in_short=writer.in_short(),
         outcomes=outcomes,
         bottom_lines=lines,
+        weights_said=weights.said(published, writer.line_names),
+        headlines=weights.table(published, writer.line_names),
         distance=changes,
         together=joint,
         grid=returns_section.grid(published, report.wording.states),
@@ -89,6 +93,7 @@ def render(published: Published, report: ReportFile) -> tuple[str, int]:
         returns_caption=_caption(writer, report.figures.returns),
         partners=_partners(published, writer, report),
         method=method(published, report),
+        has_pounds=any(indicator.unit == "£" for indicator in published.indicators),
     ), len(charts)
 
 
@@ -110,7 +115,14 @@ def lay_out(published: Published, report: Any, charts: dict[str, Any], **section
             **sections,
         )
     )
-    return _without_indents(page) + _tail(charts, scripts)
+    return _without_indents(_with_names(page)) + _tail(charts, scripts)
+
+
+def _with_names(page: str) -> str:
+    """The page with the list of the names that its pounds lead to, where it keeps a place for it."""
+    names = list(names_on(page))
+    listed = _environment().get_template("_follow.html.j2").render(names=names) if names else ""
+    return page.replace(_NAMES, listed)
 
 
 def _caption(writer: Writer, caption: str | None) -> str | None:
@@ -149,8 +161,8 @@ _PERIOD = re.compile(r"\d{4}-\d\d(?: Q\d)?")
 
 
 def unbroken(text: str) -> Markup:
-    """Text whose years and quarters stay on one line."""
-    return Markup(_PERIOD.sub(r"<n-b>\g<0></n-b>", str(escape(text))))  # noqa: S704  escaped just here
+    """Text whose years and quarters stay on one line, and whose pounds lead to their name."""
+    return linked(text, Markup(_PERIOD.sub(r"<n-b>\g<0></n-b>", str(escape(text)))))  # noqa: S704  escaped just here
 
 
 def css_string(text: str) -> str:

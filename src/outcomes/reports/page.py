@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from outcomes.figure_names import ALL, PARTNER, Name
 from outcomes.framework.definitions import NOT_KNOWN
 from outcomes.reports import figures, sentences, tables, wording
 from outcomes.reports.definition import ReportFile
 from outcomes.reports.figures import Chart
+from outcomes.reports.following import by_cell, by_row, named
 from outcomes.reports.publication import (
     NOT_APPLICABLE,
     Category,
@@ -99,9 +102,12 @@ class Writer:
         said = sentences.in_short(self.published, judged, words)
         return [*said, *([self._bottom_lines_sentence()] if self.published.bottom_lines else [])]
 
+    @property
+    def line_names(self) -> dict[str, str]:
+        return {str(line): word for line, word in self.words.bottom_lines.items()}
+
     def _bottom_lines_sentence(self) -> str:
-        names = {str(line): word for line, word in self.words.bottom_lines.items()}
-        return sentences.bottom_lines(self.published, self.about.year, names)
+        return sentences.bottom_lines(self.published, self.about.year, self.line_names)
 
     def bottom_lines(self) -> Figure | None:
         """The three scores of the latest year, with last year's beside them."""
@@ -109,7 +115,7 @@ class Writer:
         latest = [line for line in self.published.bottom_lines if line.year == self.about.year]
         if caption is None or not latest:
             return None
-        names = {str(line): word for line, word in self.words.bottom_lines.items()}
+        names = self.line_names
         caption = self.caption(caption)
         before = {line.bottom_line: line.score for line in self.published.bottom_lines if line.year < self.about.year}
         rows = [
@@ -151,14 +157,18 @@ class Writer:
             standing=judged.standing,
             word=self.words.standings[judged.standing].word,
             doubt=sentences.doubt(judged, result, self.words.doubts),
-            told=sentences.standing(self.published, indicator, self.about.year, judged),
-            baseline=optional(result.baseline, indicator),
-            result=figure(result, indicator) if drawn else wording.NOT_APPLICABLE,
-            target=optional(result.target, indicator),
+            told=self._named(sentences.standing(self.published, indicator, self.about.year, judged), indicator),
+            baseline=self._named(optional(result.baseline, indicator), indicator, "attainment"),
+            result=self._named(figure(result, indicator) if drawn else wording.NOT_APPLICABLE, indicator),
+            target=self._named(optional(result.target, indicator), indicator, "attainment"),
             way=self._way(indicator, result, judged),
             figures=tuple(self._figures(outcome, indicator)) if drawn else (),
             breakdowns=tuple(self._breakdowns(outcome, indicator)) if drawn else (),
         )
+
+    def _named(self, text: str, indicator: Indicator, what: str = "result") -> str:
+        """Text whose pounds are the indicator's of the latest year."""
+        return named(text, what, self.about.year, indicator.indicator_code)
 
     def _way(self, indicator: Indicator, result: Result, judged: Judgement) -> str:
         """The attainment, uncut; a mark or a dash where there is none."""
@@ -185,8 +195,11 @@ class Writer:
         return Figure(
             name=f"{indicator.indicator_code}-trend",
             caption=caption,
-            sentence=sentences.trend(self.published, indicator, quarters, years),
-            table=tables.trend(caption, indicator, quarters, years),
+            sentence=self._named(sentences.trend(self.published, indicator, quarters, years), indicator),
+            table=by_row(
+                tables.trend(caption, indicator, quarters, years),
+                [Name.of("result", span, indicator.indicator_code) for span, _ in (*quarters, *years)],
+            ),
             chart=figures.trend(indicator, quarters) if known else None,
             keys=_keys(known, "circle" if indicator.is_level else "bar", has_crosses=True),
         )
@@ -204,8 +217,11 @@ class Writer:
         return Figure(
             name=f"{indicator.indicator_code}-partners",
             caption=caption,
-            sentence=sentences.contributors(indicator, self.about.year, latest),
-            table=tables.contributors(caption, indicator, self.about.years, rows),
+            sentence=self._named(sentences.contributors(indicator, self.about.year, latest), indicator),
+            table=by_cell(
+                tables.contributors(caption, indicator, self.about.years, rows),
+                [self._each_year(indicator, PARTNER, self._partner_ids[name]) for name, _ in rows],
+            ),
             chart=figures.bars(drawn, whole=self._whole(indicator)) if known else None,
             keys=(*_keys(known), *more),
         )
@@ -218,6 +234,15 @@ class Writer:
             if any(r.is_due or r.is_known for r in results):
                 rows.append((partner.name, results))
         return sorted(rows, key=lambda row: (not row[1][-1].is_known, -(row[1][-1].high or 0), row[0]))
+
+    @cached_property
+    def _partner_ids(self) -> dict[str, str]:
+        return {partner.name: partner.partner_id for partner in self.published.partners}
+
+    def _each_year(self, indicator: Indicator, dimension: str, category: str) -> list[Name]:
+        """The names of a group's figures, year by year."""
+        code = indicator.indicator_code
+        return [Name.of("result", year, code, ALL, dimension, category) for year in self.about.years]
 
     def _whole(self, indicator: Indicator) -> tuple[float, str] | None:
         """What a rate is over all partners together."""
@@ -253,15 +278,21 @@ class Writer:
         latest: list[Named] = [(c.category_label, results[-1]) for c, results in rows]
         compared = [(c.category_label, results[-1]) for c, results in rows if c.category != NOT_KNOWN.code]
         known = [result for _, result in latest if result.is_known]
-        named = [(c.category_label, results) for c, results in rows]
+        told = [(c.category_label, results) for c, results in rows]
         chart = figures.bars([figures.bar_of(indicator, n) for n in latest], whole=self._whole(indicator))
         return Figure(
             name=f"{indicator.indicator_code}-{dimension}",
             caption=caption,
-            sentence=sentences.groups(
-                indicator, self.about.year, compared, [r for _, r in latest], self.published.total(indicator)
+            sentence=self._named(
+                sentences.groups(
+                    indicator, self.about.year, compared, [r for _, r in latest], self.published.total(indicator)
+                ),
+                indicator,
             ),
-            table=tables.groups(caption, label, indicator, self.about.years, named),
+            table=by_cell(
+                tables.groups(caption, label, indicator, self.about.years, told),
+                [self._each_year(indicator, dimension, c.category) for c, _ in rows],
+            ),
             chart=chart if known else None,
             keys=_keys(known),
         )

@@ -241,6 +241,33 @@ class Headline:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """The headline of a year by one choice of weights: the community's, the framework's, or equal ones."""
+
+    framework_code: str
+    year: str
+    weights_of: str
+    is_used: bool
+    score: float | None
+
+
+@dataclass(frozen=True)
+class ChoiceWeight:
+    """A bottom line's weight by one choice, and of a community's how it came about."""
+
+    framework_code: str
+    weights_of: str
+    bottom_line: str
+    weight: float
+    is_used: bool
+    chosen_by: str | None
+    chosen_on: date | None
+    people_asked: int | None
+    how_chosen: str | None
+    choice_source: str | None
+
+
+@dataclass(frozen=True)
 class ReturnStatus:
     """One return that a programme expects of a partner for a quarter."""
 
@@ -319,6 +346,8 @@ class Published:
     groups: dict[tuple[str, str, str, str], Result]
     bottom_lines: tuple[LineScore, ...]
     headlines: tuple[Headline, ...]
+    choices: tuple[Choice, ...]
+    choice_weights: tuple[ChoiceWeight, ...]
     returns: tuple[ReturnStatus, ...]
     waivers: tuple[Waiver, ...]
     population: tuple[PopulationFigure, ...]
@@ -343,6 +372,8 @@ class Published:
             programmes=programmes,
             bottom_lines=tuple(line for line in self.bottom_lines if line.framework_code == code),
             headlines=tuple(h for h in self.headlines if h.framework_code == code),
+            choices=tuple(c for c in self.choices if c.framework_code == code),
+            choice_weights=tuple(w for w in self.choice_weights if w.framework_code == code),
             returns=tuple(r for r in self.returns if r.programme_id in named),
             waivers=tuple(w for w in self.waivers if w.programme_id in named),
             scales=tuple(s for s in self.scales if s.scale in scales),

@@ -96,6 +96,8 @@ def _published(con: duckdb.DuckDBPyConnection, path: Path) -> p.Published:
         groups=_results(con, "from place_year_breakdown", path, "indicator_code", "year", "dimension", "category"),
         bottom_lines=_lines(con, path),
         headlines=_all(p.Headline, con, "from headline order by year"),
+        choices=_all(p.Choice, con, "from headline_choice order by all"),
+        choice_weights=_all(p.ChoiceWeight, con, "from bottom_line_choice order by all"),
         returns=_all(p.ReturnStatus, con, "from return_status order by partner_id, programme_id, period"),
         waivers=_all(p.Waiver, con, "from waiver order by all"),
         population=_all(p.PopulationFigure, con, "from population_indicator order by all"),

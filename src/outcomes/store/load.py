@@ -19,6 +19,7 @@ from outcomes.framework.reading_change import how_classed, usable_caseness, usab
 from outcomes.framework.serving import asked
 from outcomes.periods import Quarter, parse_year, quarters_between, year_code
 from outcomes.returns.match_keys import SHARED_REFERENCE
+from outcomes.store import weights
 from outcomes.store.database import SYSTEM, Store
 from outcomes.store.kept import rebuild
 
@@ -95,10 +96,11 @@ def _tables(place: PlaceDefinition, as_at: date, files_hash: str) -> dict[str, S
         ],
         "category": list(_categories(place)),
         "instrument": [_instrument(framework, code, n) for n, code in enumerate(framework.scales)],
+        "bottom_line_choice": [row for f in place.all_frameworks for row in weights.rows(f, place.weights)],
         "bottom_line_weight": [
-            (f.framework, line, f.bottom_line_weights.get(line, 1))
+            (f.framework, line, weight)
             for f in place.all_frameworks
-            for line in dict.fromkeys(o.bottom_line for o in f.outcomes)
+            for line, weight in weights.in_force(f, place.weights).items()
         ],
         "population_indicator": [
             (f.indicator, f.outcome, f.area_code, _area_name(place, f.area_code), f.period, f.value, f.unit, f.source,

@@ -38,8 +38,8 @@ WAIVERS = """
 """
 """What was let through in the returns that count; never the figures themselves, which may be small numbers."""
 FOLLOWING = (
-    "bottom_line", "headline", "joint_outcome", "joint_credit", "joint_rate", "joint_health", "joint_pooled",
-    "same_people",
+    "bottom_line", "headline", "headline_choice", "joint_outcome", "joint_credit", "joint_rate", "joint_health",
+    "joint_pooled", "same_people",
 )  # fmt: skip
 """Published tables that follow from others, which they read as those are published."""
 FOLLOWING_TOGETHER = ("joint_year_people", "joint_score")
@@ -60,6 +60,7 @@ _COPIED: dict[str, str] = {
     "crosswalk": "select * from crosswalk",
     "target": "select * from target",
     "bottom_line_weight": "select * from bottom_line_weight",
+    "bottom_line_choice": "select * from bottom_line_choice",
     "partner": "select partner_id, partner_name, role, partner_kind, partner_size, is_local from partner",
     "programme": "select * from programme",
     "category": "select * from category",

@@ -89,6 +89,11 @@ create table instrument (
     is_reached_reliable boolean, case_at_least decimal(18, 4), case_at_most decimal(18, 4),
     how_classed varchar not null, position integer not null
 );
+create table bottom_line_choice (
+    framework_code varchar not null, weights_of varchar not null, bottom_line varchar not null,
+    weight decimal(9, 3) not null, is_used boolean not null, chosen_by varchar, chosen_on date, people_asked integer,
+    how_chosen varchar, choice_source varchar
+);
 create table bottom_line_weight (
     framework_code varchar not null, bottom_line varchar not null, weight decimal(18, 4) not null,
     primary key (framework_code, bottom_line)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from outcomes.figure_names import Name
+from outcomes.reports.following import by_row, named
 from outcomes.reports.funding.rows import ALL, Figure, PublishedFunding
 from outcomes.reports.funding.words import NOT_DEFINED, UNKNOWN, days, gbp, pence, share, shown, whole
 from outcomes.reports.tables import Table
@@ -55,7 +57,7 @@ def owed(funding: PublishedFunding) -> Table:
         for p in funding.published.programmes
     )
     columns = ("Programme", "Paid by", *(heading for _, heading in kinds))
-    return Table("What is owed under the terms so far, for what, by programme", columns, rows)
+    return by_row(Table("What is owed under the terms so far, for what, by programme", columns, rows), _names(codes))
 
 
 def _owed(funding: PublishedFunding, code: str, what: str) -> Figure:
@@ -91,7 +93,13 @@ def _by_programme(funding: PublishedFunding, caption: str, columns: Iterable[Col
         (programme.name, way_of(programme.mechanism), *(_cell(funding, programme.programme_id, c) for c in columns))
         for programme in funding.published.programmes
     )
-    return Table(caption, ("Programme", "Paid by", *(heading for heading, *_ in columns)), rows)
+    made = Table(caption, ("Programme", "Paid by", *(heading for heading, *_ in columns)), rows)
+    return by_row(made, _names(p.programme_id for p in funding.published.programmes))
+
+
+def _names(codes: Iterable[str]) -> list[Name]:
+    """The names of programmes' figures of funding, row by row."""
+    return [Name.of("funding", code) for code in codes]
 
 
 def way_of(mechanism: str | None) -> str:
@@ -120,7 +128,7 @@ def what_if(funding: PublishedFunding) -> Table | None:
     headings = [f"On the terms of {', '.join(said)}" for said in alike.values()]
     rows = tuple((names[code], *(column[at] for column in alike)) for at, code in enumerate(has_any))
     caption = "What the same verified outcomes and starts would have been paid on other terms, fixed money left out"
-    return Table(caption, ("Programme", *headings), rows)
+    return by_row(Table(caption, ("Programme", *headings), rows), _names(has_any))
 
 
 def _counts(figure: Figure) -> bool:
@@ -144,11 +152,12 @@ def _otherwise(funding: PublishedFunding) -> Iterable[str]:
     for programme in funding.published.programmes:
         told, paid = (_of(funding, programme.programme_id, figure).value for figure in ("funder_gbp", "paid_gbp"))
         if told and paid and not 1 / _UNLIKE <= told / paid <= _UNLIKE:
-            yield (
+            text = (
                 f"{programme.name}: returns say that {gbp(told)} of the funder’s money was spent, and {gbp(paid)} was "
                 "paid for the same quarters. One is wrong, or money is owed, now or later; what providers carried "
                 "follows from both."
             )
+            yield named(text, "funding", programme.programme_id)
 
 
 def _without(funding: PublishedFunding, figure: str) -> list[str]:

@@ -5,6 +5,8 @@ Reports road: publication, rows → **health** → section. Figures side by side
 
 from __future__ import annotations
 
+from outcomes.figure_names import ALL, PARTNER
+from outcomes.reports.following import named
 from outcomes.reports.publication import Indicator, Published, Result
 from outcomes.reports.tables import Table
 from outcomes.reports.together.rows import Health, JointScore
@@ -36,7 +38,11 @@ def _reached(published: Published, indicator: Indicator) -> tuple[str, ...] | No
         return None
     best = next(name for name, r in own if r.high == most)
     told = (amount(place.target, indicator), amount(place.low, indicator), f"{amount(most, indicator)} ({best})")
-    return (indicator.label, *told, str(len(own)))
+    own_of = (ALL, PARTNER, next(p.partner_id for p in published.partners if p.name == best))
+    of = (("attainment", ()), ("result", ()), ("result", own_of))
+    year, code = published.about.year, indicator.indicator_code
+    figures = (named(text, what, year, code, *parts) for text, (what, parts) in zip(told, of, strict=True))
+    return (indicator.label, *figures, str(len(own)))
 
 
 def _own(published: Published, indicator: Indicator) -> list[tuple[str, Result]]:
@@ -123,7 +129,7 @@ def _pooled(published: Published) -> list[str]:
         return []
     kinds = listed(list(dict.fromkeys(p.resource_kind.replace("_", " ") for p in found)))
     told = f"Pooled in {year}: {listed(given)} ({kinds}), as returns tell it."
-    return [f"{told} Money that a partner passed on is counted once."]
+    return [named(f"{told} Money that a partner passed on is counted once.", "joint", year, "pooled")]
 
 
 def linked_sentence(published: Published, *, is_linked: bool) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from outcomes.figure_names import Name, slug
+from outcomes.reports.following import Traceable, named, row
 from outcomes.reports.page import Figure
 from outcomes.reports.tables import Table
 from outcomes.reports.value import charts
@@ -31,7 +33,8 @@ class LedgerView(View):
             chance = NONE if ratio.share_above_one is None else percent(ratio.share_above_one)
             told = NONE if ratio.ratio is None else of_a_pound(ratio)
             name = f"{self.words.ratios[ratio.ratio_name].name}, {ratio.year}"
-            rows.append((name, said(ratio.benefit_gbp), cost, told, chance))
+            cells = (name, said(ratio.benefit_gbp), cost, told, chance)
+            rows.append(row(cells, "ratio", ratio.year, ratio.ratio_name))
         columns = ("Ratio", "Benefit", "Cost", "For each pound", "Chance of more than £1")
         return Table("Three ratios, each year", columns, tuple(rows), notes=self.beside_totals)
 
@@ -52,8 +55,9 @@ class LedgerView(View):
         told = [_adding_up([part(by_kind[k]) for k in kinds], say) for part, say in ((_told, said), (_hours, number))]
         priced = [_adding_up([part(by_kind[k]) for k in kinds], said, of_all=True) for part in (_passed_on, _counted)]
         shown = [*told, *priced]
-        rows = tuple(zip((self.words.kinds[kind] for kind in kinds), *(cells for cells, _ in shown), strict=True))
-        last = ("All resources", *(whole for _, whole in shown))
+        cells = zip(kinds, *(cells for cells, _ in shown), strict=True)
+        rows = tuple(row((self.words.kinds[kind], *of), "input", self.year, kind) for kind, *of in cells)
+        last = row(("All resources", *(whole for _, whole in shown)), "input", self.year)
         columns = ("What was given", "As told", "Hours", "Of it passed on", f"Counted, {self.prices}")
         return Table(f"What was put in, {self.year}", columns, rows, (last,) if given else (), self._of_inputs())
 
@@ -70,7 +74,8 @@ class LedgerView(View):
         if not given:
             found.append(f"No return of {self.year} says what was put in.")
         if self.total and self.total.leverage is not None:
-            found.append(f"Each pound of public money came with {pounds(self.total.leverage, 2)} of other resources.")
+            text = f"Each pound of public money came with {pounds(self.total.leverage, 2)} of other resources."
+            found.append(named(text, "leverage", self.year))
         return found
 
     def flows(self) -> Figure | None:
@@ -86,10 +91,12 @@ class LedgerView(View):
             f"Who gave to whom, {self.year}",
             "Money, and things at what they are said to be worth, as returns tell it. What is passed on is drawn "
             "again, and counted once. Own funds and hours are in the table above.",
+            lambda flow: Name.of("flow", self.year, slug(flow.giver), slug(flow.receiver)),
         )
 
     def bought(self) -> Figure | None:
         """The same money and things, from whoever got them to the programme they were given for."""
+        programmes = {self.names.get(b.programme_id, b.programme_id): b.programme_id for b in self.value.bought}
         told = [
             Flow(b.receiver, self.names.get(b.programme_id, b.programme_id), float(b.told_gbp))
             for b in of_year(self.value.bought, self.year)
@@ -101,18 +108,25 @@ class LedgerView(View):
             f"What it buys, {self.year}",
             "The same amounts, by the programme that returns told them for. What became of it is in the other tables: "
             "value is not what was paid.",
+            lambda flow: Name.of("bought", self.year, slug(flow.giver), programmes[flow.receiver]),
         )
 
-    def _flowing(self, told: Sequence[Flow], name: str, caption: str, keys: str) -> Figure | None:
+    def _flowing(
+        self, told: Sequence[Flow], name: str, caption: str, keys: str, named_as: Callable[[Flow], Name]
+    ) -> Figure | None:
         if not told:
             return None
         drawn, whole = charts.together(told), charts.summed(told)
         top = max(drawn, key=lambda f: f.amount)
-        rows = [(f.giver, f.receiver, said(Decimal(str(f.amount)))) for f in sorted(whole, key=lambda f: -f.amount)]
+        rows = [
+            (f.giver, f.receiver, Traceable(said(Decimal(str(f.amount))), named_as(f)))
+            for f in sorted(whole, key=lambda f: -f.amount)
+        ]
+        widest = f"The widest band is {short(top.amount)} from {top.giver} to {top.receiver}."
         return Figure(
             name=name,
             caption=caption,
-            sentence=f"The widest band is {short(top.amount)} from {top.giver} to {top.receiver}.",
+            sentence=Traceable(widest, named_as(top) if top in whole else Name.of("input", self.year)),
             table=Table(caption, ("From", "To", "£ in money of the year"), tuple(rows)),
             chart=charts.flows(drawn),
             keys=(keys,),

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 
 from outcomes.impact.sums import working_of
+from outcomes.reports.following import row
 from outcomes.reports.tables import Table
 from outcomes.reports.value.charts import said
 from outcomes.reports.value.rows import Total, ValueLine
@@ -28,10 +29,10 @@ class LineView(View):
     def line_table(self) -> Table:
         """What each line comes to."""
         columns = (*_OF_A_LINE, "Quantity", "Unit value", "Gross", "Value", "Worst to best")
-        rows = tuple((*self._which(line), *_worth(line)) for line in self.lines)
+        rows = tuple(_of_line(line, (*self._which(line), *_worth(line))) for line in self.lines)
         total = sum((line.value_gbp for line in self.lines), Decimal(0))
         gross = sum((line.gross_gbp for line in self.lines), Decimal(0))
-        last = ("Total", *("",) * 4, pence(gross), pence(total), "")
+        last = row(("Total", *("",) * 4, pence(gross), pence(total), ""), "value", self.year)
         return Table(f"Every value line, {self.year}", columns, rows, (last,), self.beside_total)
 
     def taken_off(self) -> Table:
@@ -46,7 +47,8 @@ class LineView(View):
         factors: dict[str, list[float]] = {}
         for one in sorted(self.value.discounts, key=lambda d: d.year_number):
             factors.setdefault(one.discount_kind, []).append(one.discount_factor)
-        return [f"{', '.join(self._which(line))}: {working_of(asdict(line), factors)}" for line in self.lines]
+        told = [f"{', '.join(self._which(line))}: {working_of(asdict(line), factors)}" for line in self.lines]
+        return [_of_line(line, (text,))[0] for line, text in zip(self.lines, told, strict=True)]
 
     def _which(self, line: ValueLine) -> tuple[str, str, str]:
         return self.indicators[line.indicator_code].label, self.names[line.programme_id], line.spans
@@ -94,6 +96,10 @@ def _conventions(total: Total) -> list[tuple[str, str]]:
             "iteration, between its low and its high (PERT), for every line that uses it.",
         ),
     ]
+
+
+def _of_line(line: ValueLine, cells: tuple[str, ...]) -> tuple[str, ...]:
+    return row(cells, "value", line.year, line.indicator_code, line.programme_id)
 
 
 def _worth(line: ValueLine) -> tuple[str, ...]:

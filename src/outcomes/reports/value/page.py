@@ -5,10 +5,12 @@ Reports road: rows, splits, charts + definition → **page** → build. Template
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from outcomes.figure_names import swing_name
+from outcomes.reports.following import named, row
 from outcomes.reports.page import Figure
 from outcomes.reports.tables import Table
 from outcomes.reports.value import charts
@@ -18,6 +20,7 @@ from outcomes.reports.value.ledger import NONE, of_a_pound
 from outcomes.reports.value.rows import Ratio, Sensitivity, Total, of_year
 from outcomes.reports.value.view import View
 from outcomes.reports.wording import HIDDEN, count, figure, is_are, listed, number, percent, pounds, returns_in
+from outcomes.vocabulary import Kind
 
 _MOST_SWINGS = 10
 
@@ -29,12 +32,32 @@ class Page(View):
 
     def tally(self) -> list[tuple[str, str]]:
         """What has a price and what has none, at the same size."""
-        found = [(short(self.total.value_gbp), f"valued, {self.prices}")] if self.total and self.lines else []
+        found = []
+        if self.total and self.lines:
+            found.append((named(short(self.total.value_gbp), "value", self.year), f"valued, {self.prices}"))
         for line in self.published.bottom_lines:
             if line.year == self.year:
                 shown = HIDDEN if line.is_hidden else "none" if line.score is None else number(line.score)
                 found.append((shown, f"{self.words.bottom_lines[line.bottom_line]} score, of 100"))
-        return [*found, (str(len(self.left_out)), "indicators without a price")]
+        unpriced = (str(len(self.left_out)), "indicators without a price")
+        return [*found, *self._wellbeing(), unpriced, *self._stories_told()]
+
+    def _wellbeing(self) -> Iterator[tuple[str, str]]:
+        """How far people's own scores moved, on each questionnaire whose change is counted."""
+        for indicator in self.published.indicators:
+            if indicator.scale and indicator.kind is Kind.MEAN_CHANGE:
+                result = self.published.total(indicator)
+                points = "" if result.result is None else ", points on average"
+                if result.is_known or result.is_hidden:
+                    yield figure(result, indicator), f"{indicator.label}{points}"
+
+    def _stories_told(self) -> list[tuple[str, str]]:
+        told = {(one.title, one.story) for one in of_year(self.value.stories, self.year)}
+        return (
+            [(str(len(told)), "stories that people told" if len(told) > 1 else "story that somebody told")]
+            if told
+            else []
+        )
 
     def in_short(self) -> list[str]:
         """A few sentences to be read aloud."""
@@ -42,7 +65,7 @@ class Page(View):
             nothing = f"Nothing of {self.year} is valued. The list below says why, indicator by indicator."
             return [nothing, self.words.not_comparable]
         return [
-            self._worth(self.total),
+            named(self._worth(self.total), "value", self.year),
             f"{self.total.returns} {self.total.rests_on}",
             self._leaves_out(self.total),
             f"{self.total.prices} {self.total.discounted}",
@@ -71,11 +94,12 @@ class Page(View):
         """Each ratio by its name; those that there is none of stand together with their reason."""
         told, without = [], dict[str, list[str]]()
         for one in found:
-            named = self.words.ratios[one.ratio_name]
+            words = self.words.ratios[one.ratio_name]
             if one.ratio is None:
-                without.setdefault(one.no_ratio_because or "", []).append(named.name)
+                without.setdefault(one.no_ratio_because or "", []).append(words.name)
             else:
-                told.append(f"{named.name}: {of_a_pound(one)} a pound. {named.means}")
+                text = f"{words.name}: {of_a_pound(one)} a pound. {words.means}"
+                told.append(named(text, "ratio", one.year, one.ratio_name))
         return [*told, *(f"{listed(names)}: none for {self.year}. {why}" for why, names in without.items())]
 
     # What has no price
@@ -90,7 +114,8 @@ class Page(View):
             result = self.published.total(indicator)
             shown = figure(result, indicator)
             with_unit = shown if shown.startswith(("[", "£")) or shown.endswith("%") else f"{shown} {indicator.unit}"
-            rows.append((indicator.label, with_unit, returns_in(result)))
+            told = named(with_unit, "result", self.year, left.indicator_code)
+            rows.append((indicator.label, told, returns_in(result)))
         return Table(f"What has no price, {self.year}", ("What changed", self.year, "Returns"), tuple(rows))
 
     # From gross to net
@@ -112,12 +137,12 @@ class Page(View):
         return Figure(
             name="value-way",
             caption=f"From gross to net, {self.year}",
-            sentence=f"Of {short(gross)} gross, {short(net)} may be claimed{kept}.",
+            sentence=named(f"Of {short(gross)} gross, {short(net)} may be claimed{kept}.", "value", self.year),
             table=Table(
                 f"From gross to net, {self.year}",
                 ("Step", "Taken off", "Left"),
-                ((self.words.gross, "", said(gross)), *rows),
-                ((self.words.net, "", said(net)),),
+                tuple(row(cells, "value", self.year) for cells in ((self.words.gross, "", said(gross)), *rows)),
+                (row((self.words.net, "", said(net)), "value", self.year),),
             ),
             chart=charts.waterfall((self.words.gross, gross), steps, (self.words.net, net)),
             keys=("Solid: what stands. Open: what is taken off.", *self.beside_total),
@@ -136,9 +161,10 @@ class Page(View):
         return Figure(
             name="value-swings",
             caption=f"What moves the total most, {self.year}",
-            sentence=(
+            sentence=_swinging(
+                first,
                 f"What moves the total most is “{self._parameter(first)}”: "
-                f"from {short(ends[0])} to {short(ends[1])}, all else as it is."
+                f"from {short(ends[0])} to {short(ends[1])}, all else as it is.",
             ),
             table=self._swing_table(of_year(self.value.sensitivities, self.year)),
             chart=charts.tornado(drawn, total.value_gbp),
@@ -163,7 +189,8 @@ class Page(View):
             for s in found
         ]
         columns = ("Figure", "Low", "Central", "High", "Total at low", "Total at high", "Switches at")
-        return Table(f"What moves the total, {self.year}", columns, tuple(rows))
+        told = tuple(tuple(_swinging(s, cell) for cell in cells) for s, cells in zip(found, rows, strict=True))
+        return Table(f"What moves the total, {self.year}", columns, told)
 
     def _parameter(self, s: Sensitivity) -> str:
         known, what = self.indicators.get(s.parameter_code), self.words.parameters[s.parameter_kind]
@@ -174,13 +201,17 @@ class Page(View):
     def spread(self) -> Table | None:
         """Every year with its range, so that the years stand beside each other."""
         rows = [
-            (
+            row(
+                (
+                    total.year,
+                    said(total.value_gbp),
+                    said(Decimal(total.value_mean_gbp)),
+                    *(said(Decimal(x)) for x in (total.value_p05_gbp, total.value_p50_gbp, total.value_p95_gbp)),
+                    said(total.value_low_gbp),
+                    said(total.value_high_gbp),
+                ),
+                "value",
                 total.year,
-                said(total.value_gbp),
-                said(Decimal(total.value_mean_gbp)),
-                *(said(Decimal(x)) for x in (total.value_p05_gbp, total.value_p50_gbp, total.value_p95_gbp)),
-                said(total.value_low_gbp),
-                said(total.value_high_gbp),
             )
             for total in self.value.totals
         ]
@@ -195,14 +226,21 @@ class Page(View):
             return None
         ratio = next((r.ratio for r in of_year(self.value.ratios, self.year) if r.ratio_name == "sroi"), None)
         ends = Decimal(total.value_p05_gbp), Decimal(total.value_p95_gbp)
-        rows = [_counted(self.words.as_it_is, total.value_gbp, ends, ratio, "Each pound counts once.")]
+        as_it_is = _counted(self.words.as_it_is, total.value_gbp, ends, ratio, "Each pound counts once.")
+        rows = [row(as_it_is, "value", self.year)]
         for one in found:
             ends, how = (Decimal(one.value_p05_gbp), Decimal(one.value_p95_gbp)), one.beside_how
             words = f"{how} {one.beside_source.rstrip('.')}."
-            rows.append(_counted(self.words.beside[one.beside_name], one.value_gbp, ends, one.ratio, words))
+            counted = _counted(self.words.beside[one.beside_name], one.value_gbp, ends, one.ratio, words)
+            rows.append(row(counted, "beside", self.year, one.beside_name))
         columns = ("Counted", "Value", "Nine times in ten", "For each pound", "How")
         caption = f"The same lines counted otherwise, {self.year}"
         return Table(caption, columns, tuple(rows), notes=self.beside_total)
+
+
+def _swinging(s: Sensitivity, text: str) -> str:
+    name = swing_name(s.year, s.parameter_kind, s.parameter_code, s.parameter_part)
+    return named(text, name.what, name.span, *name.parts)
 
 
 def _counted(
