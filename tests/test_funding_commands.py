@@ -390,3 +390,29 @@ def test_competition_is_shown_with_its_source_and_without_entries_says_published
     (paying.folder / "bids.csv").write_text("\n".join(rows), "utf-8")
     row = json.loads(run("competition", paying.folder, "--json").output)[0]
     assert (row["basis"], row["bidders_gbp"], row["lost_gbp"], row["outcomes"]) == ("entered", "1500", "600", 1)
+
+
+COSTS = """
+  costs: {set_up_gbp: 1000, management_gbp_a_year: 400, monitoring_gbp_a_year: 0, source: the ledger}
+"""
+
+
+def test_what_nobody_entered_of_a_cost_is_said_and_is_in_no_sum(paying: Place) -> None:
+    send(paying, ANN)
+    file = paying.folder / "programmes" / "example-grants.yaml"
+    shown = run("competition", open_place(paying.folder).folder).output
+    assert "management not entered, monitoring not entered, verification not entered, together not known" in shown
+    file.write_text(file.read_text("utf-8").rstrip("\n") + COSTS, "utf-8")
+    rows = [
+        "programme,bidder,won,cost_to_bidder_gbp,cost_to_authority_gbp,known,source",
+        "example-grants,Example Charity,true,900,50,entered,asked",
+        "example-grants,another,false,600,,estimated,asked",
+    ]
+    (paying.folder / "bids.csv").write_text("\n".join(rows), "utf-8")
+    shown = run("competition", paying.folder).output
+    assert "competition cost not known (entered)" in shown
+    assert "authority not entered" in shown and "monitoring £0.00, verification not entered" in shown
+    assert "not entered, and so in no sum: judging them, verification" in shown
+    (paying.folder / "bids.csv").write_text("\n".join(rows).replace("600,,", "600,50,"), "utf-8")
+    shown = run("competition", paying.folder).output
+    assert "competition cost £2,600.00 (entered)" in shown and "authority £1,100.00" in shown

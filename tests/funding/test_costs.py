@@ -29,8 +29,15 @@ def with_money(records: Records, *rows: tuple[str, str, bool, bool, float]) -> R
 
 
 def with_buying(records: Records, *rows: tuple[str, int, float | None, float | None, bool]) -> Records:
-    """The same, with what buying cost: programme, awards, competition, running it, whether an average of elsewhere."""
-    return replace(records, books=replace(records.books, buying=pd.DataFrame(list(rows), columns=BUYING)))
+    """The same, with what buying cost: programme, awards, competition, managing it, whether an average of elsewhere.
+
+    Monitoring cost half of what managing did, and verifying was entered as nought.
+    """
+    every = [
+        (code, awards, competing, managing, managing and managing / 2, managing and 0.0, is_usual)
+        for code, awards, competing, managing, is_usual in rows
+    ]
+    return replace(records, books=replace(records.books, buying=pd.DataFrame(every, columns=BUYING)))
 
 
 def test_an_outcome_costs_the_funder_less_than_everybody_and_most_with_buying(two_ways: Records) -> None:
@@ -38,15 +45,16 @@ def test_an_outcome_costs_the_funder_less_than_everybody_and_most_with_buying(tw
         two_ways,
         ("results-0", "own_funds", False, False, 15_600.0),
     )
-    records = with_buying(records, ("results", 4, 20_000.0, 11_200.0, False))
+    records = with_buying(records, ("results", 4, 20_000.0, 8_000.0, False))
     found = measure_costs(records, ASKED, ("results",))
     assert found.outcomes == 156
-    assert (found.money.funder_gbp, found.money.all_gbp, found.money.transaction_gbp) == (240_000, 255_600, 31_200)
+    assert (found.money.funder_gbp, found.money.all_gbp, found.money.transaction_gbp) == (240_000, 255_600, 32_000)
+    assert (found.money.management_gbp, found.money.monitoring_gbp, found.money.verification_gbp) == (8_000, 4_000, 0)
     for cost, amount in (
         (found.funder_an_outcome, 240_000),
         (found.all_an_outcome, 255_600),
         (found.competition_an_outcome, 20_000),
-        (found.with_transaction_an_outcome, 286_800),
+        (found.with_transaction_an_outcome, 287_600),
     ):
         assert cost is not None
         assert cost.value == pytest.approx(amount / 156)

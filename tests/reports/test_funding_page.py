@@ -140,7 +140,7 @@ def test_hidden_partners_are_counted_and_not_drawn() -> None:
 
 def test_what_is_not_known_of_money_is_asked_for_and_what_is_hidden_is_not() -> None:
     asked = writer(compared()).unknown()
-    assert any("What buying cost is not known for Work First." in text for text in asked)
+    assert any("What buying cost in all cannot be told for Work First, because parts of it" in text for text in asked)
     assert any("out of pocket cannot be told for Work First" in text for text in asked)
     known = {("work", "transaction_gbp", "all"): Figure(1000.0), ("work", "working_capital_gbp", "all"): HIDES}
     assert not any("Work First" in text for text in writer(compared(), money=known).unknown())
@@ -164,8 +164,29 @@ def test_competition_taken_from_elsewhere_says_so() -> None:
             ("work", "competition_gbp", "all"): Figure(5_000.0),
             ("work", "competition_is_usual", "all"): Figure(is_usual),
         }
-        assert money.buying(writer(compared(), money=found).funding).rows[0][-1] == words
-    assert money.buying(writer(compared()).funding).rows[0][-1] == "not known"
+        assert _bought(found)["How that is known"] == words
+    assert _bought({})["How that is known"] == "a part was not entered"
+
+
+def _bought(found: Figures) -> dict[str, str]:
+    table = money.buying(writer(compared(), money=found).funding)
+    return dict(zip(table.columns, table.rows[0], strict=True))
+
+
+def test_what_nobody_entered_of_running_a_programme_is_said_and_an_entered_nought_is_a_nought() -> None:
+    told = _bought({("work", "management_gbp", "all"): Figure(0.0), ("work", "monitoring_gbp", "all"): Figure(8_000.0)})
+    assert (told["Managing"], told["Monitoring"], told["Verifying"]) == ("£0", "£8,000", "not entered")
+    assert told["Competing, won and lost"] == told["All of it"] == "a part was not entered"
+
+
+def test_a_sides_cost_with_buying_says_that_a_part_was_not_entered_or_that_there_are_no_outcomes() -> None:
+    (unknown,) = writer(compared()).outcomes()
+    (none,) = writer(compared(pbr__transaction_gbp=Figure(9.0), grant__transaction_gbp=Figure(9.0))).outcomes()
+    rows = [{row[0]: row[1:] for row in block.sides.rows} for block in (unknown, none)]
+    assert [row["Everybody, and what buying cost"] for row in rows] == [
+        ("a part was not entered",) * 2,
+        ("not defined",) * 2,
+    ]
 
 
 def test_returns_and_payments_that_tell_unlike_sums_are_named() -> None:

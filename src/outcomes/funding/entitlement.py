@@ -8,9 +8,9 @@ repeatable;  3. thresholds on the cumulative count: `cliff` or `deductible`;  4.
 paid to date, the last payment partial.
 
 Thresholds and caps count the outcome, whichever lines of the rate card price it: bands and dates are prices of one
-outcome. Within a quarter fixed money comes before attachment fees, and those before outcomes. Each payment is fixed when it is
-earned; a rejection takes it back and gives it to nobody else, and the difference is a credit note. Numbers in, numbers
-out: nothing here opens a file.
+outcome. Within a quarter fixed money comes before attachment fees, and those before outcomes. Each payment is fixed
+when it is earned; a rejection takes it back and gives it to nobody else, and the difference is a credit note. Numbers
+in, numbers out: nothing here opens a file.
 """
 
 from __future__ import annotations

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from outcomes.reports.funding.rows import ALL, Figure, PublishedFunding
-from outcomes.reports.funding.words import NOT_DEFINED, UNKNOWN, days, gbp, pence, share, shown, whole
+from outcomes.reports.funding.words import (
+    NOT_DEFINED,
+    NOT_ENTERED,
+    PART_NOT_ENTERED,
+    UNKNOWN,
+    days,
+    gbp,
+    pence,
+    share,
+    shown,
+    whole,
+)
 from outcomes.reports.tables import Table
 from outcomes.vocabulary import Mechanism
 
@@ -25,11 +36,15 @@ _GIVEN: tuple[Column, ...] = (
     ("Held by local partners", "local", share, UNKNOWN),
 )
 _BUYING: tuple[Column, ...] = (
-    ("Competing, won and lost", "competition_gbp", gbp, UNKNOWN),
-    ("An award", "competition_an_award_gbp", gbp, NOT_DEFINED),
-    ("Managing, monitoring, verifying", "running_gbp", gbp, UNKNOWN),
-    ("How competing is known", "competition_is_usual", lambda is_usual: _KNOWN[bool(is_usual)], UNKNOWN),
+    ("Competing, won and lost", "competition_gbp", gbp, PART_NOT_ENTERED),
+    ("How that is known", "competition_is_usual", lambda is_usual: _KNOWN[bool(is_usual)], NOT_ENTERED),
+    ("Competing, an award", "competition_an_award_gbp", gbp, NOT_DEFINED),
+    ("Managing", "management_gbp", gbp, NOT_ENTERED),
+    ("Monitoring", "monitoring_gbp", gbp, NOT_ENTERED),
+    ("Verifying", "verification_gbp", gbp, NOT_ENTERED),
+    ("All of it", "transaction_gbp", gbp, PART_NOT_ENTERED),
 )
+_OF_COMPETING = ("competition_is_usual", "competition_an_award_gbp")
 _UNLIKE = 1.25
 """How many times as much returns may tell as payments, or payments as returns, before it is said."""
 _RISK: tuple[Column, ...] = (
@@ -100,8 +115,8 @@ def way_of(mechanism: str | None) -> str:
 
 def _cell(funding: PublishedFunding, code: str, column: Column) -> str:
     _, figure, writes, empty = column
-    if figure == "competition_is_usual" and _of(funding, code, "competition_gbp").value is None:
-        return empty
+    if figure in _OF_COMPETING and _of(funding, code, "competition_gbp").value is None:
+        return PART_NOT_ENTERED
     return shown(_of(funding, code, figure), writes, empty)
 
 
@@ -129,7 +144,11 @@ def _counts(figure: Figure) -> bool:
 
 def unknown(funding: PublishedFunding) -> list[str]:
     """What of the money cannot be told, and what would tell it."""
-    bought = "What buying cost is not known for {}. bids.csv, and costs in the programme’s file, would tell it."
+    bought = (
+        "What buying cost in all cannot be told for {}, because parts of it were not entered: every bid or application "
+        "in bids.csv, and set-up, management, monitoring and verification under costs in the programme’s file, would "
+        "tell it."
+    )
     borne = (
         "What providers were out of pocket cannot be told for {}: payments with their days, and returns that say what "
         "was spent, would tell it."

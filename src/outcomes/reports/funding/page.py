@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 
 from outcomes.reports.funding import charts, money, sentences
 from outcomes.reports.funding.rows import BOTH, Compared, Figure, PublishedFunding, words_of
-from outcomes.reports.funding.words import NOT_DEFINED, UNKNOWN, days, gbp, points, share, shown, whole
+from outcomes.reports.funding.words import (
+    NOT_DEFINED,
+    PART_NOT_ENTERED,
+    UNKNOWN,
+    days,
+    gbp,
+    points,
+    share,
+    shown,
+    whole,
+)
 from outcomes.reports.page import Figure as Drawn
 from outcomes.reports.tables import Table
 from outcomes.reports.wording import HIDDEN
@@ -24,9 +34,11 @@ _SIDE_ROWS = (
     ("An outcome cost the funder, by returns", "funder_an_outcome", gbp, NOT_DEFINED),
     ("An outcome cost the funder, as paid", "paid_an_outcome", gbp, UNKNOWN),
     ("An outcome cost everybody", "all_an_outcome", gbp, NOT_DEFINED),
-    ("Competing for it, an outcome", "competition_an_outcome", gbp, UNKNOWN),
-    ("Everybody, and what buying cost", "with_transaction_an_outcome", gbp, UNKNOWN),
+    ("Competing for it, an outcome", "competition_an_outcome", gbp, NOT_DEFINED),
+    ("Everybody, and what buying cost", "with_transaction_an_outcome", gbp, NOT_DEFINED),
 )
+_RESTS_ON = {"competition_an_outcome": "competition_gbp", "with_transaction_an_outcome": "transaction_gbp"}
+"""Costs of an outcome that are not known where a sum behind them is not, whether there are outcomes or none."""
 
 
 @dataclass(frozen=True)
@@ -204,10 +216,19 @@ def _or_hidden(one: Compared, words: str) -> str:
 def _side_table(label: str, sides: dict[str, Compared]) -> Table:
     """One column a side."""
     rows = tuple(
-        (heading, *(shown(one.of(side, figure), writes, empty) for side, one in sides.items()))
+        (
+            heading,
+            *(shown(one.of(side, figure), writes, _empty(one, side, figure, empty)) for side, one in sides.items()),
+        )
         for heading, figure, writes, empty in _SIDE_ROWS
     )
     return Table(f"{label}: each side", ("Figure", *(sentences.upper(words_of(side)) for side in sides)), rows)
+
+
+def _empty(one: Compared, side: str, figure: str, empty: str) -> str:
+    """What stands where there is no figure."""
+    behind = one.of(side, _RESTS_ON[figure]) if figure in _RESTS_ON else None
+    return PART_NOT_ENTERED if behind and behind.value is None and not behind.is_hidden else empty
 
 
 def _left_out(sides: dict[str, Compared]) -> Table:
