@@ -36,7 +36,8 @@ def compared(verdict: str | None = "higher", **figures: Figure) -> Compared:
     """Payment by results against grants; keys are `pbr__starts`, `both__difference`, `pbr__left_out__a reason`."""
     keyed = {tuple(([*key.split("__"), "all"])[:3]): figure for key, figure in figures.items()}
     return Compared(
-        1, "started_work", "Started work", ("pbr", "grant"), verdict, "A reason.", "these programmes", 182, "said",
+        1, "started_work", "Started work", ("pbr", "grant"), verdict, "A reason.", "More partners.",
+        "these programmes", 182, "said",
         ("low", "high"), keyed,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -70,13 +71,56 @@ def test_comparisons_that_are_hidden_are_named_after_those_that_are_told() -> No
     )
 
 
+@pytest.mark.parametrize("verdict", ["cannot tell", "not comparable"])
+def test_what_cannot_be_told_says_what_would_tell_it(verdict: str) -> None:
+    (said, *_) = writer(compared(verdict)).unknown()
+    assert said == (
+        f"Payment by results against grants, started work: {verdict}. A reason. What would tell it: more partners."
+    )
+    assert not any("Payment by results against" in text for text in writer(compared("higher")).unknown())
+
+
+def test_whom_a_way_of_funding_reached_is_told_where_nothing_is_compared() -> None:
+    found = {
+        ("pbr", "reached", "all"): Figure(140.0),
+        ("pbr", "reached_band", "low"): Figure(90.0),
+        ("pbr", "reached_hours", "low"): Figure(6.25),
+        ("pbr", "reached_band", "high"): Figure(50.0),
+        ("pbr", "reached_hours", "high"): Figure(),
+        ("pbr", "reached_not_known", "all"): Figure(12.0),
+        ("pbr", "reached_without_reference", "all"): HIDES,
+        ("pbr", "high_started", "all"): Figure(0.36),
+        ("pbr", "high_referred", "all"): Figure(0.5),
+        ("pbr", "creaming_difference", "all"): Figure(-0.2, -0.3, -0.1),
+    }
+    alone = writer(money=found).reached_alone()
+    assert alone.table.rows == (
+        ("Payment by results, low need", "90", "6.2"),
+        ("Payment by results, high need", "50", "not known"),
+    )
+    first, second = alone.says
+    assert "140 people with a level of need started in all returns; not among them 12 whose level of need" in first
+    assert f"{HIDDEN} rows without a reference" in first
+    assert "36% of those who started are of the highest need, and 50% of those referred" in second
+    assert "(creaming)" in second
+
+
+def test_whom_it_reached_is_said_to_be_hidden_or_asked_for_and_not_said_twice() -> None:
+    (hidden,) = writer(money={("pbr", "reached", "all"): HIDES}).reached_alone().says
+    assert hidden == "Payment by results: whom it reached is hidden, because few people are in some groups."
+    (asked,) = writer().reached_alone().says
+    assert "their level of need at first contact" in asked and "would tell it" in asked
+    assert writer(compared()).reached_alone().says == (), "its comparison tells it"
+    assert len(writer(compared(None)).reached_alone().says) == 1, "a hidden comparison tells nothing"
+
+
 def test_a_hidden_comparison_shows_its_mark_and_no_figure() -> None:
     page = writer(compared(None))
     assert HIDDEN in page.in_short()[0]
     (block,) = page.outcomes()
     assert block.differences.rows[0][1:5] == (HIDDEN,) * 4, "hidden is not the same as not known"
     assert page.overview() is None
-    assert "hidden. More people in each group would let it be shown." in page.unknown()[0]
+    assert page.unknown()[0].endswith("hidden. More partners.")
 
 
 def test_a_figure_is_said_with_its_interval_its_mark_or_why_there_is_none() -> None:
@@ -255,4 +299,5 @@ def test_that_nothing_can_be_compared_is_said_once_with_what_would_change_it(pub
     built = build_funding_report(path, shipped("reports") / "funding.yaml", tmp_path / "funding.html")
     page = re.sub(r"\s+", " ", re.sub(r"</?n-b>", "", built.path.read_text("utf-8")))
     assert page.count("No dated achievement was recorded under more than one way of funding") == 1
-    assert page.count("<p>Nothing can be compared.</p>") == 2
+    assert page.count("<p>Nothing can be compared.</p>") == 1
+    assert page.count("who was reached is not in this publication") == 1

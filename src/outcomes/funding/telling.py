@@ -29,8 +29,10 @@ def in_lines(found: Comparison) -> list[str]:
         f"days of the start, {question.evidence} at least.",
         f"{found.verdict.word}. {found.verdict.reason} This speaks of {found.scope}.",
     ]
+    if found.verdict.would_change:
+        lines.append(f"What would change it: {found.verdict.would_change}")
     if not (found.one.side.starts and found.other.side.starts):
-        return [*lines, *([f"What would change it: {would}"] if (would := found.verdict.would_change) else [])]
+        return lines
     if found.gap:
         lines.append(f"At equal need: {_share(found.gap.one)} against {_share(found.gap.other)}.")
     for side in (found.one, found.other):

@@ -40,6 +40,7 @@ def render_funding(funding: PublishedFunding, report: FundingReportFile) -> tupl
         risk=money.risk(funding),
         what_if=money.what_if(funding),
         compared=blocks,
+        alone=writer.reached_alone(),
         unknown=writer.unknown(),
         verdicts=report.wording.verdicts,
         notes=report.wording.method,

@@ -6,6 +6,7 @@ Reports road: rows + definition → **page** → build. Templates only lay out w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from outcomes.reports.funding import charts, money, sentences
 from outcomes.reports.funding.rows import BOTH, Compared, Figure, PublishedFunding, words_of
@@ -55,6 +56,14 @@ class OutcomeBlock:
     reached: Table
     reached_says: tuple[str, ...]
     funnels: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True)
+class Alone:
+    """Who was reached under ways of funding that no comparison shows."""
+
+    table: Table
+    says: tuple[str, ...]
 
 
 class FundingWriter:
@@ -125,6 +134,30 @@ class FundingWriter:
         ]
         columns = ("Paid by, and need", "People", "Achieved it", "Hours a head")
         return Table("Who was reached, what they were given, and what came of it", columns, tuple(rows))
+
+    def reached_alone(self) -> Alone:
+        """Whom the ways of funding reached that no comparison shows."""
+        compared = {side for one in self.funding.compared if one.verdict for side in one.sides}
+        ways = dict.fromkeys(p.mechanism for p in self.funding.published.programmes if p.mechanism)
+        alone = [way for way in ways if way not in compared]
+        told = [way for way in alone if way in self.funding.reached]
+        rows = [
+            (
+                f"{sentences.upper(words_of(way))}, {self._band(band).lower()} need",
+                shown(self.funding.of(way, "reached_band", band), whole),
+                shown(self.funding.of(way, "reached_hours", band), _one_decimal),
+            )
+            for way in told
+            for (side, figure, band) in self.funding.money
+            if (side, figure) == (way, "reached_band")
+        ]
+        said = [text for way in told for text in sentences.reached_alone(way, partial(self.funding.of, way))]
+        others = [way for way in alone if way not in told]
+        said += [sentences.not_told(others)] if others else []
+        columns = ("Paid by, and need", "People who started", "Hours a head")
+        return Alone(
+            Table("Who was reached under ways of funding that are not compared", columns, tuple(rows)), tuple(said)
+        )
 
     def _band(self, band: str) -> str:
         return " and ".join(self.bands.get(one, one) for one in band.split(" + "))
