@@ -112,7 +112,7 @@ def not_told(sides: Sequence[str]) -> str:
     """That a publication does not say whom ways of funding reached, and what would."""
     return (
         f"{upper(', '.join(map(words_of, sides)))}: who was reached is not in this publication. People listed in "
-        "returns with a reference and their level of need at first contact would tell it, in numbers that are not rounded."
+        "returns with a reference and their level of need at first contact would tell it, in numbers not rounded."
     )
 
 
