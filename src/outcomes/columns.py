@@ -169,7 +169,7 @@ _COLUMNS = (
     Column("schema_version", "whole number", "", "Which version of the store's tables this is, from 1."),
     Column("file_sha256", "text", "",
            "SHA-256 of the file as it came, 64 hexadecimal digits: the same file again is recognised by it."),
-    Column("file_format", "text", "", "Format of the file: xlsx, xlsm, xlsb, xls, ods, csv or tsv."),
+    Column("file_format", "text", "", "Format of the file: xlsx, xlsm, xlsb, xls, ods, csv, tsv or json."),
     Column("layout", "text", "", "Name of the layout by which a workbook was read."),
     Column("received_on", "date", "",
            "The day a file arrived; for a return as a whole, the day its first version did."),
