@@ -56,12 +56,12 @@ _REASONS: dict[str, tuple[str, str, str]] = {
     "bad-text": (_CORRUPT, "The table cannot be read from line {detail} on.", _SAVE_AGAIN),
     "bad-json": (
         _CORRUPT,
-        "This JSON file cannot be read: {detail}.",
+        "This package of grants cannot be read: {detail}.",
         "Mend it, or write it again with the program it came from, and send it again.",
     ),
     "no-grants": (
         _NOT_A_SPREADSHEET,
-        "This JSON file holds no list of grants as the 360Giving standard has it.",
+        "This file holds no list of grants as the 360Giving standard has it.",
         "Send the grants as a 360Giving package or spreadsheet; send anything else as a workbook.",
     ),
     "large-file": (_TOO_LARGE, "The file is larger than {detail} MB.", _MAKE_SMALLER),

@@ -48,7 +48,7 @@ def _grants(data: bytes) -> list[Any]:
     except UnicodeDecodeError:
         raise Refused("bad-json", "it is not written in UTF-8") from None
     except json.JSONDecodeError as error:
-        raise Refused("bad-json", f"it stops being JSON in line {error.lineno}, column {error.colno}") from None
+        raise Refused("bad-json", f"line {error.lineno} does not fit what stands before it, from its sign {error.colno} on") from None
     except RecursionError:
         raise Refused("bad-json", "its fields lie within each other too deep") from None
     except ValueError:
@@ -69,7 +69,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(word: str) -> None:
-    raise Refused("bad-json", f"{word} is no number that JSON has")
+    raise Refused("bad-json", f"{word} is no number")
 
 
 def _row(grant: Any, number: int) -> Row:
