@@ -48,7 +48,9 @@ def _grants(data: bytes) -> list[Any]:
     except UnicodeDecodeError:
         raise Refused("bad-json", "it is not written in UTF-8") from None
     except json.JSONDecodeError as error:
-        raise Refused("bad-json", f"line {error.lineno} does not fit what stands before it, from its sign {error.colno} on") from None
+        raise Refused(
+            "bad-json", f"line {error.lineno} does not fit what stands before it, from its sign {error.colno} on"
+        ) from None
     except RecursionError:
         raise Refused("bad-json", "its fields lie within each other too deep") from None
     except ValueError:
