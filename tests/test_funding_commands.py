@@ -416,3 +416,40 @@ def test_what_nobody_entered_of_a_cost_is_said_and_is_in_no_sum(paying: Place) -
     (paying.folder / "bids.csv").write_text("\n".join(rows).replace("600,,", "600,50,"), "utf-8")
     shown = run("competition", paying.folder).output
     assert "competition cost £2,600.00 (entered)" in shown and "authority £1,100.00" in shown
+
+
+FREQUENCY = """
+  frequency_outcomes:
+    - {outcome: calls, counts: calls to the police in a year, price_gbp: 100.10, threshold_pct: 7.5,
+       cohort_threshold_pct: 10, cohorts: 2, comparison: streets like these}
+"""
+COHORTS = """\
+programme,partner,outcome,cohort,participants,events,comparison_per_100,verified_on,verified_by
+example-grants,example-charity,calls,first,100,120,142,2026-06-20,officer
+example-grants,example-charity,calls,second,50,67,142,2026-07-10,officer
+"""
+
+
+def test_an_outcome_that_is_a_frequency_reaches_payments_statement_and_the_contracts_cap(paying: Place) -> None:
+    """First: 142 expected, 120 came, 15.5 % fewer: 22 paid at once. Second: 71, 67, 5.6 %: 4, as both make 12.2 %."""
+    number = send(paying, ANN, BEA)
+    verified(paying, f"{number}-0-started_work,verified,2026-06-20,seen")
+    file = paying.folder / "programmes" / "example-grants.yaml"
+    file.write_text(file.read_text("utf-8").rstrip("\n") + FREQUENCY, "utf-8")
+    (paying.folder / "frequency.csv").write_text(COHORTS, "utf-8")
+    found = open_place(paying.folder).funding.payments("example-grants")
+    rows = found.lines[["period", "what", "of", "amount_gbp", "note"]].itertuples(index=False, name=None)
+    assert [row for row in rows if row[1] == "frequency"] == [
+        ("2026-27 Q1", "frequency", "calls", Decimal("2202.20"), "first: 15.5% fewer"),
+        ("2026-27 Q2", "frequency", "calls", Decimal("400.40"), "second: 5.6% fewer"),
+    ]
+    by_period = found.quarters.set_index("period")
+    assert by_period.loc["2026-27 Q1", "frequency_gbp"] == Decimal("2202.20")
+    assert found.total_gbp == Decimal("2202.20") + Decimal("400.40") + 80 + Decimal("1250.50")
+    asked = ("example-grants", "example-charity", "2026-27 Q1")
+    page = open_place(paying.folder).funding.statement(*asked, to=paying.folder / "st")[1].read_text("utf-8")
+    assert "Outcomes measured as a frequency" in page and "£2,202.20" in page
+    file.write_text(file.read_text("utf-8").replace("contract_cap_gbp: 5000", "contract_cap_gbp: 2000"), "utf-8")
+    capped = open_place(paying.folder).funding.payments("example-grants")
+    assert capped.total_gbp == 2000
+    assert dict(capped.quarters.set_index("period")["frequency_gbp"]) == {"2026-27 Q1": Decimal(1920)}

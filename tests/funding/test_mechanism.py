@@ -17,6 +17,7 @@ from outcomes.framework.definitions import Partner
 from outcomes.funding.guide import Guide, load_guide
 from outcomes.funding.mechanism import Advice, Facts, advise, facts_of, in_words, write_page
 from outcomes.store.claims import Claims, StoredClaim
+from outcomes.vocabulary import Mechanism
 
 from .programmes import programme
 
@@ -71,6 +72,19 @@ def test_every_reason_names_its_source_and_the_national_audit_office_grants_2_an
     assert used == guide.sources.keys()
     publishers = " ".join(source.publisher for source in guide.sources.values())
     assert "National Audit Office" in publishers and "Grants for Good" in publishers and "Community Fund" in publishers
+
+
+def test_every_mechanism_is_in_the_guide_with_a_reason_for_it() -> None:
+    guide = load_guide()
+    assert set(guide.mechanisms) == set(Mechanism)
+    for way in Mechanism:
+        points = {
+            reason.points > 0
+            for question in guide.questions.values()
+            for answer in question.answers.values()
+            if (reason := answer.speaks.get(way))
+        }
+        assert True in points, way
 
 
 def test_no_way_is_only_praised_or_only_blamed_where_results_are_weighed() -> None:

@@ -77,7 +77,12 @@ def test_what_nobody_entered_or_published_is_not_known_and_not_nought() -> None:
 
 
 def test_a_part_left_out_makes_every_sum_of_it_unknown_and_a_nought_entered_does_not() -> None:
-    whole = {"set_up_gbp": 1000, "management_gbp_a_year": 400, "monitoring_gbp_a_year": 0, "verification_gbp_a_year": 0}
+    whole = {
+        "set_up_gbp": 1000,
+        "management_gbp_a_year": 400,
+        "monitoring_gbp_a_year": 75,
+        "verification_gbp_a_year": 0,
+    }
     bids = [bid("a", True, 3000), bid("b", False, 2500)]
 
     def found(costs: dict[str, int], bids: list[Bid]) -> TransactionCosts:
@@ -85,7 +90,8 @@ def test_a_part_left_out_makes_every_sum_of_it_unknown_and_a_nought_entered_does
         return transaction_costs(made, bids, usual_costs(), outcomes=4, today=TODAY)
 
     told = found(whole, bids)
-    assert (told.competition_gbp, told.running_gbp, told.not_entered) == (6700, 800, ())
+    assert (told.competition_gbp, told.monitoring_gbp, told.verification_gbp, told.not_entered) == (6700, 150, 0, ())
+    assert told.running_gbp == 2 * (400 + 75), "two years, monitoring among them"
     without = found({k: v for k, v in whole.items() if k != "set_up_gbp"}, bids)
     assert (without.authority_gbp, without.competition_gbp, without.not_entered) == (None, None, ("set-up",))
     unjudged = [bids[0], bids[1].model_copy(update={"cost_to_authority_gbp": None})]
