@@ -332,6 +332,22 @@ def any_terms(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@st.composite
+def fees_and_frequencies(draw: st.DrawFn) -> tuple[dict[str, Any], list[Start], list[Line]]:
+    """Attachment fees with a cap on starts or without, people who start, and payments for a frequency."""
+    terms = {"attachment": [{"price_gbp": 40}], "cap_starts": draw(st.none() | st.integers(1, 4))}
+    starts = [
+        Start((1, n, ""), "skills", f"person {draw(st.integers(0, 4))}", draw(DAYS))
+        for n in range(draw(st.integers(0, 8)))
+    ]
+    quarters = st.sampled_from(["2024-25 Q1", "2024-25 Q3", "2025-26 Q2"])
+    measured = [
+        Line(draw(quarters), "skills", "frequency", "calls", "", Decimal(5), Decimal(draw(st.integers(1, 60000))) / 100)
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    return terms, starts, measured
+
+
 def _holds_the_caps(made: FundedProgramme, claims: list[Claim], found: Entitlement, quarter: Quarter) -> None:
     terms, paid = made.terms, {c.claim_id: Decimal(0) for c in claims}
     for line in found.lines:
@@ -364,12 +380,18 @@ def test_a_line_told_apart_by_need_at_one_price_pays_what_the_line_alone_does(
 
 
 @settings(deadline=None, max_examples=150)
-@given(any_terms(), claims_of())
-def test_paid_to_date_is_never_above_a_cap_and_never_negative(terms: dict[str, Any], claims: list[Claim]) -> None:
-    made = programme(terms)
-    found = entitlement(made, claims, [], LAST)
+@given(any_terms(), claims_of(), fees_and_frequencies())
+def test_paid_to_date_is_never_above_a_cap_and_never_negative(
+    terms: dict[str, Any], claims: list[Claim], more: tuple[dict[str, Any], list[Start], list[Line]]
+) -> None:
+    also, starts, measured = more
+    made = programme(terms | also)
+    found = entitlement(made, claims, starts, LAST, measured)
     for quarter in found.quarters:
         _holds_the_caps(made, claims, found, quarter)
+    fees = [line.start_id for line in found.lines if line.what == "attachment"]
+    assert len(fees) == len(set(fees)) <= len({start.participant for start in starts})
+    assert also["cap_starts"] is None or len(fees) <= also["cap_starts"]
 
 
 @settings(deadline=None, max_examples=100)
