@@ -105,6 +105,16 @@ def test_whom_a_way_of_funding_reached_is_told_where_nothing_is_compared() -> No
     assert "(creaming)" in second
 
 
+def test_levels_of_need_stand_from_the_lowest_however_the_publication_orders_them() -> None:
+    found = {("pbr", "reached", "all"): Figure(9.0)}
+    found |= {("pbr", "reached_band", band): Figure(9.0) for band in ("high", "low", "unheard of")}
+    alone = writer(money=found).reached_alone().table.rows
+    assert [row[0].rpartition(", ")[2] for row in alone] == ["low need", "high need", "unheard of need"]
+    one = compared(**{f"pbr__band_starts__{band}": Figure(9.0) for band in ("high", "low")})
+    (block,) = writer(one).outcomes()
+    assert [row[0].rpartition(", ")[2] for row in block.reached.rows] == ["low need", "high need"]
+
+
 def test_whom_it_reached_is_said_to_be_hidden_or_asked_for_and_not_said_twice() -> None:
     (hidden,) = writer(money={("pbr", "reached", "all"): HIDES}).reached_alone().says
     assert hidden == "Payment by results: whom it reached is hidden, because few people are in some groups."

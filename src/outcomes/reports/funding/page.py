@@ -5,6 +5,7 @@ Reports road: rows + definition → **page** → build. Templates only lay out w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -40,6 +41,9 @@ _SIDE_ROWS = (
 )
 _RESTS_ON = {"competition_an_outcome": "competition_gbp", "with_transaction_an_outcome": "transaction_gbp"}
 """Costs of an outcome that are not known where a sum behind them is not, whether there are outcomes or none."""
+
+
+_JOINT = " + "
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ class FundingWriter:
                 shown(one.of(side, "hours_a_head", band), _one_decimal),
             )
             for side, one in sides.items()
-            for band in one.all_of(side, "band_starts")
+            for band in self._from_the_lowest(one.all_of(side, "band_starts"))
         ]
         columns = ("Paid by, and need", "People", "Achieved it", "Hours a head")
         return Table("Who was reached, what they were given, and what came of it", columns, tuple(rows))
@@ -148,8 +152,7 @@ class FundingWriter:
                 shown(self.funding.of(way, "reached_hours", band), _one_decimal),
             )
             for way in told
-            for (side, figure, band) in self.funding.money
-            if (side, figure) == (way, "reached_band")
+            for band in self._from_the_lowest(self.funding.all_of(way, "reached_band"))
         ]
         said = [text for way in told for text in sentences.reached_alone(way, partial(self.funding.of, way))]
         others = [way for way in alone if way not in told]
@@ -159,8 +162,14 @@ class FundingWriter:
             Table("Who was reached under ways of funding that are not compared", columns, tuple(rows)), tuple(said)
         )
 
+    def _from_the_lowest(self, bands: Iterable[str]) -> list[str]:
+        """Levels of need in their order; some joined stand where the lowest of them does."""
+        order = list(self.bands)
+        first = {band: band.split(_JOINT)[0] for band in bands}
+        return sorted(first, key=lambda band: order.index(first[band]) if first[band] in order else len(order))
+
     def _band(self, band: str) -> str:
-        return " and ".join(self.bands.get(one, one) for one in band.split(" + "))
+        return " and ".join(self.bands.get(one, one) for one in band.split(_JOINT))
 
     def _funnel(self, code: str, one: Compared) -> Drawn | None:
         """The partners of both sides; those hidden are counted and not shown."""

@@ -86,6 +86,10 @@ class PublishedFunding:
         """A figure of a programme, or of a way of funding, that is of no comparison."""
         return self.money.get((side, figure, of), NONE)
 
+    def all_of(self, side: str, figure: str) -> list[str]:
+        """Everything that a figure of a way of funding is of."""
+        return [of for one, name, of in self.money if (one, name) == (side, figure)]
+
     @property
     def reached(self) -> list[str]:
         """The ways of funding whose reach no comparison shows, in order."""

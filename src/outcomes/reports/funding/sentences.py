@@ -125,7 +125,10 @@ def _creaming(found: Of) -> str:
     if difference.is_hidden or started.is_hidden:
         return "whether easier people were taken is hidden, because few people are in some groups."
     if not difference.is_interval:
-        return "nobody is recorded as referred and turned away, so whether easier people were taken cannot be told."
+        return (
+            "nobody is recorded as referred and turned away, so whether easier people were taken cannot be told. A row "
+            "for each person who was referred and never came, with their level of need, would tell it."
+        )
     referred = shown(found("high_referred"), share)
     shares = f"{shown(started, share)} of those who started are of the highest need, and {referred} of those referred"
     if (difference.upper or 0) < 0:
