@@ -104,7 +104,7 @@ def reached_alone(side: str, found: Of) -> list[str]:
         if figure.is_hidden or figure.value
     ]
     also = f"; not among them {' and '.join(besides)}" if besides else ""
-    told = f"{shown(found('reached'), whole)} people with a level of need started in all returns{also}."
+    told = f"{shown(found('reached'), whole)} people with a level of need started, each counted once a partner{also}."
     return [f"{name}: {told}", f"{name}: {_creaming(found)}"]
 
 
