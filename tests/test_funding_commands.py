@@ -453,3 +453,7 @@ def test_an_outcome_that_is_a_frequency_reaches_payments_statement_and_the_contr
     capped = open_place(paying.folder).funding.payments("example-grants")
     assert capped.total_gbp == 2000
     assert dict(capped.quarters.set_index("period")["frequency_gbp"]) == {"2026-27 Q1": Decimal(1920)}
+    first = COHORTS.splitlines()[1]
+    (paying.folder / "frequency.csv").write_text(f"{COHORTS}{first}\n", "utf-8")
+    with pytest.raises(DefinitionError, match=r"frequency.csv, line 4: The cohort 'first' of 'calls' stands in line 2"):
+        open_place(paying.folder).funding.payments("example-grants")

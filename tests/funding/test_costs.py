@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from outcomes.funding.books import BUYING
+from outcomes.funding.comparison import compare
 from outcomes.funding.costs import an_outcome, measure_costs
 from outcomes.funding.records import Question, Records
 from outcomes.statistics import byar
@@ -68,6 +69,17 @@ def test_what_buying_cost_is_unknown_where_any_part_of_it_is(two_ways: Records) 
         assert measure_costs(records, ASKED, ("results",)).money.transaction_gbp is None
         both = measure_costs(records, ASKED, ("grant", "results")).money
         assert both.transaction_gbp is None, "a sum without a part of it would be too small"
+
+
+def test_what_was_not_entered_is_said_where_a_comparison_is_told(two_ways: Records) -> None:
+    told = "\n".join(compare(two_ways, replace(ASKED, replicates=50)).as_lines())
+    assert "running it cost: managing not entered, monitoring not entered, verifying not entered" in told
+    assert "with buying not known, because a part of what buying cost was not entered" in told
+    assert "what competing cost is not known, because a part of it was not entered" in told
+    rows = [(code, 4, 20_000.0, 8_000.0, False) for code in ("results", "grant")]
+    whole = "\n".join(compare(with_buying(two_ways, *rows), replace(ASKED, replicates=50)).as_lines())
+    assert "running it cost: managing £8,000, monitoring £4,000, verifying £0" in whole
+    assert "not entered" not in whole
 
 
 def test_competition_is_shown_for_each_award_and_said_to_be_of_elsewhere_where_it_is(two_ways: Records) -> None:

@@ -99,10 +99,7 @@ def test_whom_a_way_of_funding_reached_is_told_where_nothing_is_compared() -> No
         ("Payment by results, high need", "50", "not known"),
     )
     first, second = alone.says
-    assert (
-        "140 people with a level of need started, each counted once a partner; not among them 12 whose level of need"
-        in first
-    )
+    assert "140 people with a level of need started, each counted once a partner; not among them 12 whose" in first
     assert f"{HIDDEN} rows without a reference" in first
     assert "36% of those who started are of the highest need, and 50% of those referred" in second
     assert "(creaming)" in second
