@@ -402,6 +402,7 @@ def test_what_nobody_entered_of_a_cost_is_said_and_is_in_no_sum(paying: Place) -
     file = paying.folder / "programmes" / "example-grants.yaml"
     shown = run("competition", open_place(paying.folder).folder).output
     assert "management not entered, monitoring not entered, verification not entered, together not known" in shown
+    assert "together not known; an award not known; an outcome not known" in shown
     file.write_text(file.read_text("utf-8").rstrip("\n") + COSTS, "utf-8")
     rows = [
         "programme,bidder,won,cost_to_bidder_gbp,cost_to_authority_gbp,known,source",

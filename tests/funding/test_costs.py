@@ -50,11 +50,13 @@ def test_an_outcome_costs_the_funder_less_than_everybody_and_most_with_buying(tw
     found = measure_costs(records, ASKED, ("results",))
     assert found.outcomes == 156
     assert (found.money.funder_gbp, found.money.all_gbp, found.money.transaction_gbp) == (240_000, 255_600, 32_000)
+    assert found.money.running_an_award_gbp == 3_000
     assert (found.money.management_gbp, found.money.monitoring_gbp, found.money.verification_gbp) == (8_000, 4_000, 0)
     for cost, amount in (
         (found.funder_an_outcome, 240_000),
         (found.all_an_outcome, 255_600),
         (found.competition_an_outcome, 20_000),
+        (found.running_an_outcome, 12_000),
         (found.with_transaction_an_outcome, 287_600),
     ):
         assert cost is not None

@@ -92,6 +92,7 @@ def test_a_part_left_out_makes_every_sum_of_it_unknown_and_a_nought_entered_does
     told = found(whole, bids)
     assert (told.competition_gbp, told.monitoring_gbp, told.verification_gbp, told.not_entered) == (6700, 150, 0, ())
     assert told.running_gbp == 2 * (400 + 75), "two years, monitoring among them"
+    assert (told.running_per_award_gbp, told.running_per_outcome_gbp) == (950, Decimal("237.50"))
     without = found({k: v for k, v in whole.items() if k != "set_up_gbp"}, bids)
     assert (without.authority_gbp, without.competition_gbp, without.not_entered) == (None, None, ("set-up",))
     unjudged = [bids[0], bids[1].model_copy(update={"cost_to_authority_gbp": None})]

@@ -231,6 +231,9 @@ def test_what_nobody_entered_of_running_a_programme_is_said_and_an_entered_nough
     told = _bought({("work", "management_gbp", "all"): Figure(0.0), ("work", "monitoring_gbp", "all"): Figure(8_000.0)})
     assert (told["Managing"], told["Monitoring"], told["Verifying"]) == ("£0", "£8,000", "not entered")
     assert told["Competing, won and lost"] == told["All of it"] == "a part was not entered"
+    assert told["These three, an award"] == "a part was not entered"
+    none = _bought({("work", "running_gbp", "all"): Figure(9.0)})
+    assert none["These three, an award"] == "not defined", "nothing was awarded"
 
 
 def test_a_sides_cost_with_buying_says_that_a_part_was_not_entered_or_that_there_are_no_outcomes() -> None:

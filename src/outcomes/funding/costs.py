@@ -31,7 +31,7 @@ class Money:
     competition_gbp        set-up and every bid or application of both sides; None where a part is not known, which is
                            not nought;  competition_an_award_gbp  the same for each award
     management_gbp, monitoring_gbp, verification_gbp  what running them cost; None where one's was not entered
-    running_gbp            the three together; None where one of them is
+    running_gbp            the three together; None where one of them is;  running_an_award_gbp  the same for an award
     transaction_gbp        what buying cost: both together
     competition_is_usual   1 where a programme's competition is a published average of elsewhere, else 0
     hours                  hours given without pay, which are in no sum
@@ -49,6 +49,7 @@ class Money:
     monitoring_gbp: float | None
     verification_gbp: float | None
     running_gbp: float | None
+    running_an_award_gbp: float | None
     transaction_gbp: float | None
     competition_is_usual: float
     hours: float
@@ -73,6 +74,7 @@ class Costs:
     paid_an_outcome: Estimate | None
     all_an_outcome: Estimate | None
     competition_an_outcome: Estimate | None
+    running_an_outcome: Estimate | None
     with_transaction_an_outcome: Estimate | None
 
 
@@ -107,6 +109,7 @@ def _bought(buying: pd.DataFrame, programmes: tuple[str, ...]) -> dict[str, Any]
     return {
         "competition_gbp": competition,
         "competition_an_award_gbp": competition / awards if competition is not None and awards else None,
+        "running_an_award_gbp": running / awards if running is not None and awards else None,
         **dict(zip(RUNNING, parts, strict=True)),
         "running_gbp": running,
         "transaction_gbp": None if competition is None or running is None else competition + running,
@@ -126,6 +129,7 @@ def measure_costs(records: Records, question: Question, programmes: tuple[str, .
         paid_an_outcome=an_outcome(money.paid_gbp, outcomes),
         all_an_outcome=an_outcome(money.all_gbp, outcomes),
         competition_an_outcome=an_outcome(money.competition_gbp, outcomes),
+        running_an_outcome=an_outcome(money.running_gbp, outcomes),
         with_transaction_an_outcome=an_outcome(bought, outcomes),
     )
 

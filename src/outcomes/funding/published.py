@@ -193,7 +193,7 @@ def _costs(result: SideResult, threshold: int, *, is_paid_shown: bool) -> Iterat
     """The outcomes of all starts less those compared may not be few either: they are people left out."""
     costs, name = result.costs, result.side.name
     is_shown = is_safe(threshold, costs.outcomes, abs(costs.outcomes - result.side.achieved))
-    for figure in ("funder", "paid", "all", "competition", "with_transaction"):
+    for figure in ("funder", "paid", "all", "competition", "running", "with_transaction"):
         may = is_shown and (is_paid_shown or figure != "paid")
         yield shown_row(name, f"{figure}_an_outcome", ALL, getattr(costs, f"{figure}_an_outcome"), is_shown=may)
     yield from money_rows(name, costs.money, is_paid_shown=is_paid_shown)

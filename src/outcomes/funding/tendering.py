@@ -65,7 +65,8 @@ class TransactionCosts:
     awards, bids     how many were awarded, and how many competed for them
     bidders_gbp      all bids, won and lost;  lost_gbp  those lost;  authority_gbp  set-up and judging
     competition_gbp  the three together; an award and an outcome, None where there is none (`not defined`)
-    management_gbp, monitoring_gbp, verification_gbp  over the quarters begun;  running_gbp  the three together
+    management_gbp, monitoring_gbp, verification_gbp  over the quarters begun;  running_gbp  the three together,
+                     and for an award and an outcome
     not_entered      the parts that nobody entered, in words: no total holds a nought in their place
     """
 
@@ -84,6 +85,8 @@ class TransactionCosts:
     monitoring_gbp: Decimal | None
     verification_gbp: Decimal | None
     running_gbp: Decimal | None
+    running_per_award_gbp: Decimal | None
+    running_per_outcome_gbp: Decimal | None
     not_entered: tuple[str, ...]
     outcomes: int
     source: str
@@ -113,6 +116,7 @@ def transaction_costs(
     authority = _authority(sides, set_up)
     total = None if sides.bidders is None or authority is None else sides.bidders + authority
     running = _running(costs, _years(programme, today))
+    run = _whole(running.values())
     return TransactionCosts(
         programme=programme.programme,
         mechanism=str(programme.mechanism),
@@ -128,7 +132,9 @@ def transaction_costs(
         management_gbp=running["management"],
         monitoring_gbp=running["monitoring"],
         verification_gbp=running["verification"],
-        running_gbp=_whole(running.values()),
+        running_gbp=run,
+        running_per_award_gbp=_each(run, sides.awards),
+        running_per_outcome_gbp=_each(run, outcomes),
         not_entered=tuple(_not_entered(sides, set_up, running)),
         outcomes=outcomes,
         source=sides.source,

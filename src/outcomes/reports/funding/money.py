@@ -42,9 +42,15 @@ _BUYING: tuple[Column, ...] = (
     ("Managing", "management_gbp", gbp, NOT_ENTERED),
     ("Monitoring", "monitoring_gbp", gbp, NOT_ENTERED),
     ("Verifying", "verification_gbp", gbp, NOT_ENTERED),
+    ("These three, an award", "running_an_award_gbp", gbp, NOT_DEFINED),
     ("All of it", "transaction_gbp", gbp, PART_NOT_ENTERED),
 )
-_OF_COMPETING = ("competition_is_usual", "competition_an_award_gbp")
+_RESTS_ON = {
+    "competition_is_usual": "competition_gbp",
+    "competition_an_award_gbp": "competition_gbp",
+    "running_an_award_gbp": "running_gbp",
+}
+"""Figures that are not known where a sum behind them is not, whether anything was awarded or not."""
 _UNLIKE = 1.25
 """How many times as much returns may tell as payments, or payments as returns, before it is said."""
 _RISK: tuple[Column, ...] = (
@@ -115,7 +121,7 @@ def way_of(mechanism: str | None) -> str:
 
 def _cell(funding: PublishedFunding, code: str, column: Column) -> str:
     _, figure, writes, empty = column
-    if figure in _OF_COMPETING and _of(funding, code, "competition_gbp").value is None:
+    if figure in _RESTS_ON and _of(funding, code, _RESTS_ON[figure]).value is None:
         return PART_NOT_ENTERED
     return shown(_of(funding, code, figure), writes, empty)
 

@@ -37,9 +37,14 @@ _SIDE_ROWS = (
     ("An outcome cost the funder, as paid", "paid_an_outcome", gbp, UNKNOWN),
     ("An outcome cost everybody", "all_an_outcome", gbp, NOT_DEFINED),
     ("Competing for it, an outcome", "competition_an_outcome", gbp, NOT_DEFINED),
+    ("Managing, monitoring, verifying, an outcome", "running_an_outcome", gbp, NOT_DEFINED),
     ("Everybody, and what buying cost", "with_transaction_an_outcome", gbp, NOT_DEFINED),
 )
-_RESTS_ON = {"competition_an_outcome": "competition_gbp", "with_transaction_an_outcome": "transaction_gbp"}
+_RESTS_ON = {
+    "competition_an_outcome": "competition_gbp",
+    "running_an_outcome": "running_gbp",
+    "with_transaction_an_outcome": "transaction_gbp",
+}
 """Costs of an outcome that are not known where a sum behind them is not, whether there are outcomes or none."""
 
 
