@@ -223,14 +223,15 @@ def test_competition_taken_from_elsewhere_says_so() -> None:
 
 
 def _bought(found: Figures) -> dict[str, str]:
-    table = money.buying(writer(compared(), money=found).funding)
-    return dict(zip(table.columns, table.rows[0], strict=True))
+    funding = writer(compared(), money=found).funding
+    tables = money.buying(funding), money.running(funding)
+    return {k: v for table in tables for k, v in zip(table.columns, table.rows[0], strict=True)}
 
 
 def test_what_nobody_entered_of_running_a_programme_is_said_and_an_entered_nought_is_a_nought() -> None:
     told = _bought({("work", "management_gbp", "all"): Figure(0.0), ("work", "monitoring_gbp", "all"): Figure(8_000.0)})
     assert (told["Managing"], told["Monitoring"], told["Verifying"]) == ("£0", "£8,000", "not entered")
-    assert told["Competing, won and lost"] == told["All of it"] == "a part was not entered"
+    assert told["Competing, won and lost"] == told["All that buying cost"] == "a part was not entered"
     assert told["These three, an award"] == "a part was not entered"
     none = _bought({("work", "running_gbp", "all"): Figure(9.0)})
     assert none["These three, an award"] == "not defined", "nothing was awarded"

@@ -37,6 +37,7 @@ def render_funding(funding: PublishedFunding, report: FundingReportFile) -> tupl
         money=money.given(funding),
         owed=money.owed(funding),
         buying=money.buying(funding),
+        running=money.running(funding),
         risk=money.risk(funding),
         what_if=money.what_if(funding),
         compared=blocks,

@@ -38,12 +38,14 @@ _GIVEN: tuple[Column, ...] = (
 _BUYING: tuple[Column, ...] = (
     ("Competing, won and lost", "competition_gbp", gbp, PART_NOT_ENTERED),
     ("How that is known", "competition_is_usual", lambda is_usual: _KNOWN[bool(is_usual)], NOT_ENTERED),
-    ("Competing, an award", "competition_an_award_gbp", gbp, NOT_DEFINED),
+    ("An award", "competition_an_award_gbp", gbp, NOT_DEFINED),
+)
+_RUNNING: tuple[Column, ...] = (
     ("Managing", "management_gbp", gbp, NOT_ENTERED),
     ("Monitoring", "monitoring_gbp", gbp, NOT_ENTERED),
     ("Verifying", "verification_gbp", gbp, NOT_ENTERED),
     ("These three, an award", "running_an_award_gbp", gbp, NOT_DEFINED),
-    ("All of it", "transaction_gbp", gbp, PART_NOT_ENTERED),
+    ("All that buying cost", "transaction_gbp", gbp, PART_NOT_ENTERED),
 )
 _RESTS_ON = {
     "competition_is_usual": "competition_gbp",
@@ -97,8 +99,13 @@ def _of(funding: PublishedFunding, code: str, figure: str, of: str = ALL) -> Fig
 
 
 def buying(funding: PublishedFunding) -> Table:
-    """One row a programme: what competing for its money and running it cost, and how that is known."""
-    return _by_programme(funding, "What buying cost, by programme", _BUYING)
+    """One row a programme: what competing for its money cost both sides, and how that is known."""
+    return _by_programme(funding, "What competing cost, by programme", _BUYING)
+
+
+def running(funding: PublishedFunding) -> Table:
+    """One row a programme: what managing, monitoring and verifying it cost, and that with competing."""
+    return _by_programme(funding, "What managing, monitoring and verifying cost, by programme", _RUNNING)
 
 
 def risk(funding: PublishedFunding) -> Table:
