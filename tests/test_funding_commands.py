@@ -390,3 +390,71 @@ def test_competition_is_shown_with_its_source_and_without_entries_says_published
     (paying.folder / "bids.csv").write_text("\n".join(rows), "utf-8")
     row = json.loads(run("competition", paying.folder, "--json").output)[0]
     assert (row["basis"], row["bidders_gbp"], row["lost_gbp"], row["outcomes"]) == ("entered", "1500", "600", 1)
+
+
+COSTS = """
+  costs: {set_up_gbp: 1000, management_gbp_a_year: 400, monitoring_gbp_a_year: 0, source: the ledger}
+"""
+
+
+def test_what_nobody_entered_of_a_cost_is_said_and_is_in_no_sum(paying: Place) -> None:
+    send(paying, ANN)
+    file = paying.folder / "programmes" / "example-grants.yaml"
+    shown = run("competition", open_place(paying.folder).folder).output
+    assert "management not entered, monitoring not entered, verification not entered, together not known" in shown
+    assert "together not known; an award not known; an outcome not known" in shown
+    file.write_text(file.read_text("utf-8").rstrip("\n") + COSTS, "utf-8")
+    rows = [
+        "programme,bidder,won,cost_to_bidder_gbp,cost_to_authority_gbp,known,source",
+        "example-grants,Example Charity,true,900,50,entered,asked",
+        "example-grants,another,false,600,,estimated,asked",
+    ]
+    (paying.folder / "bids.csv").write_text("\n".join(rows), "utf-8")
+    shown = run("competition", paying.folder).output
+    assert "competition cost not known (entered)" in shown
+    assert "authority not entered" in shown and "monitoring £0.00, verification not entered" in shown
+    assert "not entered, and so in no sum: judging them, verification" in shown
+    (paying.folder / "bids.csv").write_text("\n".join(rows).replace("600,,", "600,50,"), "utf-8")
+    shown = run("competition", paying.folder).output
+    assert "competition cost £2,600.00 (entered)" in shown and "authority £1,100.00" in shown
+
+
+FREQUENCY = """
+  frequency_outcomes:
+    - {outcome: calls, counts: calls to the police in a year, price_gbp: 100.10, threshold_pct: 7.5,
+       cohort_threshold_pct: 10, cohorts: 2, comparison: streets like these}
+"""
+COHORTS = """\
+programme,partner,outcome,cohort,participants,events,comparison_per_100,verified_on,verified_by
+example-grants,example-charity,calls,first,100,120,142,2026-06-20,officer
+example-grants,example-charity,calls,second,50,67,142,2026-07-10,officer
+"""
+
+
+def test_an_outcome_that_is_a_frequency_reaches_payments_statement_and_the_contracts_cap(paying: Place) -> None:
+    """First: 142 expected, 120 came, 15.5 % fewer: 22 paid at once. Second: 71, 67, 5.6 %: 4, as both make 12.2 %."""
+    number = send(paying, ANN, BEA)
+    verified(paying, f"{number}-0-started_work,verified,2026-06-20,seen")
+    file = paying.folder / "programmes" / "example-grants.yaml"
+    file.write_text(file.read_text("utf-8").rstrip("\n") + FREQUENCY, "utf-8")
+    (paying.folder / "frequency.csv").write_text(COHORTS, "utf-8")
+    found = open_place(paying.folder).funding.payments("example-grants")
+    rows = found.lines[["period", "what", "of", "amount_gbp", "note"]].itertuples(index=False, name=None)
+    assert [row for row in rows if row[1] == "frequency"] == [
+        ("2026-27 Q1", "frequency", "calls", Decimal("2202.20"), "first: 15.5% fewer"),
+        ("2026-27 Q2", "frequency", "calls", Decimal("400.40"), "second: 5.6% fewer"),
+    ]
+    by_period = found.quarters.set_index("period")
+    assert by_period.loc["2026-27 Q1", "frequency_gbp"] == Decimal("2202.20")
+    assert found.total_gbp == Decimal("2202.20") + Decimal("400.40") + 80 + Decimal("1250.50")
+    asked = ("example-grants", "example-charity", "2026-27 Q1")
+    page = open_place(paying.folder).funding.statement(*asked, to=paying.folder / "st")[1].read_text("utf-8")
+    assert "Outcomes measured as a frequency" in page and "£2,202.20" in page
+    file.write_text(file.read_text("utf-8").replace("contract_cap_gbp: 5000", "contract_cap_gbp: 2000"), "utf-8")
+    capped = open_place(paying.folder).funding.payments("example-grants")
+    assert capped.total_gbp == 2000
+    assert dict(capped.quarters.set_index("period")["frequency_gbp"]) == {"2026-27 Q1": Decimal(1920)}
+    first = COHORTS.splitlines()[1]
+    (paying.folder / "frequency.csv").write_text(f"{COHORTS}{first}\n", "utf-8")
+    with pytest.raises(DefinitionError, match=r"frequency.csv, line 4: The cohort 'first' of 'calls' stands in line 2"):
+        open_place(paying.folder).funding.payments("example-grants")

@@ -21,6 +21,8 @@ from table import Line, Section, Target
 
 PLACES, QUICK, REPLICATES, SEED = 1000, 50, 400, 7
 _MOST_WRONG, _LEAST_COVERED = 0.05, 0.95
+STATED_POWER = {"creaming between need bands": 0.90, "strong creaming between need bands": 0.99}
+"""In what share of such places creaming is said, in docs/comparison.md, to be found at least."""
 _PAID = Suspicion(one=True, other=False)
 _CREAMED, _CREAMED_HARD = (0.05, 0.15, 0.30), (0.05, 0.20, 0.50)
 MakesTrouble = Callable[[np.random.Generator], Trouble]
@@ -81,6 +83,9 @@ def measure(*, is_quick: bool) -> Section:
         share = tallies[name].range_covered / places
         targets.append(Target(f"{name}: the printed range covers the truth in 95 of 100", f"{share:.1%}",
                               share >= _LEAST_COVERED))  # fmt: skip
+    for name, power in STATED_POWER.items():
+        share = tallies[name].creaming_found / places
+        targets.append(Target(f"{name} is found in {100 * power:.0f} of 100", f"{share:.1%}", share >= power))
     return Section(f"(g) Comparing ways of funding, {places} places of each trouble", lines, targets)
 
 
@@ -99,14 +104,23 @@ def _count(tally: Tally, place: Funded, supposed: str, seed: int, *, is_of_mecha
     word = (obstacle(one, other) or judge(gap)).word
     tally.wrong += _is_wrong(word, place.truth)
     tally.right += word is (Word.HIGHER if place.truth > 0 else Word.LOWER) and place.truth != 0
-    tally.naive_wrong += _is_wrong(_naive(place), place.truth)
+    tally.naive_wrong += naive_is_wrong(place)
     tally.covered += gap.difference.lower <= place.truth <= gap.difference.upper
     tally.detectable.append(gap.detectable)
     if supposed:
         tally.range_covered += _covers(suppose(draws, _PAID), supposed, place.truth)
+    tally.creaming_found += finds_creaming(place)
+
+
+def finds_creaming(place: Funded) -> bool:
+    """Whether those who started are told to be of less need than those who were turned away."""
     high_in, people_in, high_out, people_out = place.referred.T
     creamed = mantel_haenszel_difference(high_in, people_in, high_out, people_out)
-    tally.creaming_found += creamed is not None and creamed.upper < 0
+    return creamed is not None and creamed.upper < 0
+
+
+def naive_is_wrong(place: Funded) -> bool:
+    return _is_wrong(_naive(place), place.truth)
 
 
 def _is_wrong(word: Word, truth: float) -> bool:

@@ -172,17 +172,28 @@ def competition(place: Path, as_json: bool) -> None:
             click.echo(line)
 
 
+_NOT_WHOLE = "not known"
+
+
 def _competition_lines(row: dict[str, Any]) -> list[str]:
-    def gbp(name: str) -> str:
-        return f"£{row[f'{name}_gbp']:,.2f}" if f"{name}_gbp" in row else "not known"
+    def gbp(name: str, empty: str = "not entered") -> str:
+        return f"£{row[f'{name}_gbp']:,.2f}" if f"{name}_gbp" in row else empty
 
     outcomes = f"{row['outcomes']:,} claimed and not rejected"
-    each = gbp("competition_per_outcome") if row["outcomes"] else "not defined"
+    whole = "competition_gbp" in row
+    award = gbp("competition_per_award", "not defined" if whole else _NOT_WHOLE)
+    each = gbp("competition_per_outcome", "not defined" if whole else _NOT_WHOLE)
+    whole = "running_gbp" in row
+    run_award = gbp("running_per_award", "not defined" if whole else _NOT_WHOLE)
+    run_each = gbp("running_per_outcome", "not defined" if whole else _NOT_WHOLE)
+    missing = f"  not entered, and so in no sum: {', '.join(row['not_entered'])}"
     return [
-        f"{row['programme']} ({row['mechanism']}): competition cost {gbp('competition')} ({row['basis']})",
+        f"{row['programme']} ({row['mechanism']}): competition cost {gbp('competition', _NOT_WHOLE)} ({row['basis']})",
         f"  bids and applications {gbp('bidders')}, of which lost {gbp('lost')}; authority {gbp('authority')}",
-        f"  an award {gbp('competition_per_award')}; an outcome {each} ({outcomes})",
-        f"  management {gbp('management')}, monitoring {gbp('monitoring')}, verification {gbp('verification')}",
+        f"  an award {award}; an outcome {each} ({outcomes})",
+        f"  management {gbp('management')}, monitoring {gbp('monitoring')}, verification {gbp('verification')}, "
+        f"together {gbp('running', _NOT_WHOLE)}; an award {run_award}; an outcome {run_each}",
+        *([missing] if row["not_entered"] else []),
         f"  source: {row['source']}",
     ]
 

@@ -6,13 +6,14 @@ On the road: place → **funding books** → `place.funding`, comparing and publ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from outcomes.errors import DefinitionError
 from outcomes.framework.definitions import PlaceDefinition, Programme
 from outcomes.funding.books import buying_table, paid_table, price_table
 from outcomes.funding.frequency import FILE as COHORTS
@@ -29,7 +30,7 @@ from outcomes.funding.terms_files import sound_terms
 from outcomes.model_faults import offer
 from outcomes.store.claims import read_claims
 from outcomes.store.database import Store
-from outcomes.strict_csv import M, read_rows
+from outcomes.strict_csv import M, Rows, read_rows
 from outcomes.strict_yaml import raise_first
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def rows_of(place: Place, name: str, model: type[M]) -> tuple[M, ...]:
 
     Raises:
         DefinitionError: a row breaks the file's format, or names a programme, partner or outcome that is not there: it
-            would be counted nowhere, in silence.
+            would be counted nowhere, in silence; or a cohort stands there twice: it would be paid for twice.
     """
     path = place.folder / name
     if not path.is_file():
@@ -54,8 +55,21 @@ def rows_of(place: Place, name: str, model: type[M]) -> tuple[M, ...]:
         for i, row in enumerate(rows.models)
         if (fault := _stranger(place.definition, row))
     )
-    raise_first([*rows.faults, *strangers])
+    raise_first([*rows.faults, *strangers, *_cohorts_twice(rows)])
     return rows.models
+
+
+def _cohorts_twice(rows: Rows[M]) -> Iterator[DefinitionError]:
+    seen: dict[tuple[str, ...], int] = {}
+    for i, row in enumerate(rows.models):
+        if not isinstance(row, Cohort):
+            return
+        key = (row.programme, row.partner, row.outcome, row.cohort)
+        if key in seen:
+            line = rows.document.line((seen[key],))
+            message = f"The cohort '{row.cohort}' of '{row.outcome}' stands in line {line} too."
+            yield rows.document.at(i).fault(message, "Keep one of the rows, or give the cohorts their own names.")
+        seen.setdefault(key, i)
 
 
 def _stranger(place: PlaceDefinition, row: BaseModel) -> tuple[str, str] | None:

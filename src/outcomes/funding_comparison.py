@@ -5,7 +5,7 @@ On the road: place → **funding comparison** → store's views → funding. `Fu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -94,8 +94,15 @@ def keep_standing(place: Place, store: Store) -> None:
         place.definition.place.thresholds.small_number,
         _money_of_programmes(place, store, behind),
         dict(behind.paying()),
+        _everybody(place, store, behind, records) if can_be else None,
     )
     keep_comparisons(store, made.comparisons, made.figures)
+
+
+def _everybody(place: Place, store: Store, behind: Behind, read: Mapping[str, Records]) -> Records:
+    """Records that hold every start and referral, as those of any outcome do; read for none where none was."""
+    no_outcome = ""
+    return next(iter(read.values()), None) or read_records(place, store, behind, [no_outcome])[no_outcome]
 
 
 def _money_of_programmes(place: Place, store: Store, behind: Behind) -> dict[str, Money]:

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from made.funded_places import BASE, Trouble, make_funded
-from subjects.comparison import HONEST, SUPPOSED, TROUBLES, tally
+from subjects.comparison import (
+    HONEST,
+    OF_PROGRAMMES,
+    PLACES,
+    SEED,
+    STATED_POWER,
+    SUPPOSED,
+    TROUBLES,
+    finds_creaming,
+    naive_is_wrong,
+    tally,
+)
+
+PAGE = (Path(__file__).parents[2] / "docs" / "comparison.md").read_text("utf-8")
+ROWS = PAGE.split("| and besides |")[1].split("\n\n")[0].strip().splitlines()[1:]
 
 
 def stream() -> np.random.Generator:
@@ -53,3 +70,26 @@ def test_a_verdict_on_honest_records_is_seldom_wrong(name: str) -> None:
 @pytest.mark.parametrize("name", SUPPOSED)
 def test_the_printed_range_mostly_holds_the_truth(name: str) -> None:
     assert tally(TROUBLES[name], 60, SUPPOSED[name]).range_covered >= 54
+
+
+def _told(row: str, words: str) -> str | None:
+    found = re.search(rf"{words} (?:in )?([0-9.]+) %", row)
+    return found[1] if found else None
+
+
+def test_the_page_has_a_row_for_every_kind_of_place_the_bench_judges() -> None:
+    assert len(ROWS) == len(TROUBLES) + len(OF_PROGRAMMES)
+
+
+@pytest.mark.parametrize(("number", "name"), [*enumerate(TROUBLES), *enumerate(OF_PROGRAMMES, len(TROUBLES))])
+def test_the_page_tells_what_the_bench_finds_of_creaming_and_of_a_naive_reader(number: int, name: str) -> None:
+    """The bench's own thousand places, made again: these two need no draws, and so are quick."""
+    chance = np.random.default_rng(SEED)
+    places = [make_funded(chance, TROUBLES[name](chance)) for _ in range(PLACES)]
+    naive, creaming = (f"{100 * sum(map(of, places)) / PLACES:.1f}" for of in (naive_is_wrong, finds_creaming))
+    assert ROWS[number].split("|")[3].strip() == f"{naive} %"
+    assert _told(ROWS[number], "creaming (?:wrongly )?found") in (None, creaming)
+    if name in STATED_POWER and number < len(TROUBLES):
+        assert _told(ROWS[number], "creaming found") == creaming, "the power is stated"
+        assert float(creaming) >= 100 * STATED_POWER[name]
+        assert f"{100 * STATED_POWER[name]:.0f} of 100" in PAGE

@@ -95,6 +95,8 @@ def test_unlike_need_is_taken_out_of_the_difference() -> None:
     assert found.gap is not None
     assert found.gap.difference.value == pytest.approx(0)
     assert found.verdict.word is Word.CANNOT_TELL
+    assert found.verdict.would_change.startswith("More programmes and partners on each side")
+    assert f"What would change it: {found.verdict.would_change}" in found.as_lines()
 
 
 def test_sides_without_a_level_of_need_in_common_are_not_comparable() -> None:
@@ -103,6 +105,7 @@ def test_sides_without_a_level_of_need_in_common_are_not_comparable() -> None:
     found = compare(make_records(groups, {"results": "pbr", "grant": "grant"}), ASKED)
     assert found.verdict.word is Word.NOT_COMPARABLE
     assert "unlike need" in found.verdict.reason
+    assert "same levels of need" in found.verdict.would_change
     assert found.gap is None
 
 
@@ -116,8 +119,24 @@ def test_people_of_a_level_of_need_that_one_side_has_nobody_of_are_said_to_be_le
     said = "Left out are people of a level of need that one side has nobody of, at most 10% of all."
     found = compare(make_records([*both, ("results", "results-0", "high", 8, 0)], programmes), ASKED)
     assert found.verdict.word is Word.HIGHER
+    assert found.verdict.would_change == ""
     assert found.verdict.reason.endswith(said)
     assert said not in compare(make_records(both, programmes), ASKED).verdict.reason
+
+
+@pytest.mark.parametrize(("partners", "says"), [(1, "2 partners more under grants"), (2, "One partner more under")])
+def test_too_few_partners_say_how_many_more_would_do(partners: int, says: str) -> None:
+    groups = [*alike("results", 4, 20, 10), *alike("grant", partners, 20, 8)]
+    found = compare(make_records(groups, {"results": "pbr", "grant": "grant"}), ASKED)
+    assert found.verdict.word is Word.CANNOT_TELL
+    assert found.verdict.would_change.startswith(says)
+
+
+def test_too_few_outcomes_say_that_more_returns_or_a_longer_time_would_do() -> None:
+    groups = [(code, f"{code}-{n}", "low", 40, 1) for code in ("results", "grant") for n in range(4)]
+    found = compare(make_records(groups, {"results": "pbr", "grant": "grant"}), ASKED)
+    assert "Too few outcomes" in found.verdict.reason
+    assert "count a longer time after the start" in found.verdict.would_change
 
 
 def test_a_start_followed_for_less_than_the_window_is_left_out_and_counted(two_ways: Records) -> None:
@@ -157,6 +176,8 @@ def test_need_that_is_mostly_not_recorded_makes_sides_not_comparable(two_ways: R
     found = compare(replace(two_ways, starts=starts), ASKED)
     assert found.verdict.word is Word.NOT_COMPARABLE
     assert "level of need is recorded for 16%" in found.verdict.reason
+    said = "Ask partners under payment by results to record the level of need at first contact."
+    assert found.verdict.would_change == said
 
 
 def test_an_outcome_one_side_does_not_report_is_not_compared(two_ways: Records) -> None:
@@ -164,12 +185,14 @@ def test_an_outcome_one_side_does_not_report_is_not_compared(two_ways: Records) 
     found = compare(replace(two_ways, starts=starts), ASKED)
     assert found.verdict.word is Word.NOT_COMPARABLE
     assert "no shared outcome" in found.verdict.reason
+    assert found.verdict.would_change.startswith("Ask partners under grants for this outcome")
 
 
 def test_evidence_nobody_has_is_not_taken_for_no_outcomes(two_ways: Records) -> None:
     found = compare(two_ways, replace(ASKED, evidence=Evidence.VERIFIED))
     assert found.verdict.word is Word.NOT_COMPARABLE
     assert "level of evidence" in found.verdict.reason
+    assert "Record the evidence" in found.verdict.would_change
     assert found.one.verified is None, "not nought: nothing is recorded"
 
 
@@ -204,7 +227,7 @@ def test_with_nobody_on_one_side_only_the_verdict_and_what_would_change_it_are_t
     said = compare(replace(two_ways, starts=none), ASKED).as_lines()
     assert len(said) == 3
     assert said[1].startswith("not comparable. No partner under ")
-    assert said[2].startswith("What would change it: Ask partners on both sides for this outcome")
+    assert said[2].startswith("What would change it: Ask partners under grants for this outcome")
 
 
 def test_the_lines_say_in_words_what_the_figures_are(two_ways: Records) -> None:

@@ -17,11 +17,11 @@ PAGE = (Path(__file__).parents[2] / "docs" / "comparison.md").read_text(encoding
 
 
 def test_every_published_figure_is_explained_and_no_other() -> None:
-    groups = [*alike("results", 4, 20, 13), *alike("grant", 4, 20, 7)]
-    records = make_records([*groups], {"results": "pbr", "grant": "grant"})
+    groups = [*alike("results", 4, 20, 13), *alike("grant", 4, 20, 7), *alike("together", 4, 20, 7)]
+    records = make_records([*groups], {"results": "pbr", "grant": "grant", "together": "relational"})
     records.starts.loc[:9, "followed_days"] = 1.0
     question = Question("started_work", ("pbr", "grant"), replicates=50)
-    made = publish_comparisons([(records, [question])], {"started_work": "Started work"}, 5, {}, PAYING)
+    made = publish_comparisons([(records, [question])], {"started_work": "Started work"}, 5, {}, PAYING, records)
     table = PAGE.split("| figure | what it is |")[1].split("\n\n")[0]
     names = [row.split("|")[1] for row in table.strip().splitlines()]
     explained = {name for cell in names for name in re.findall(r"`([a-z_]+)`", cell)}

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from outcomes.funding.books import BUYING
+from outcomes.funding.comparison import compare
 from outcomes.funding.costs import an_outcome, measure_costs
 from outcomes.funding.records import Question, Records
 from outcomes.statistics import byar
@@ -29,8 +30,15 @@ def with_money(records: Records, *rows: tuple[str, str, bool, bool, float]) -> R
 
 
 def with_buying(records: Records, *rows: tuple[str, int, float | None, float | None, bool]) -> Records:
-    """The same, with what buying cost: programme, awards, competition, running it, whether an average of elsewhere."""
-    return replace(records, books=replace(records.books, buying=pd.DataFrame(list(rows), columns=BUYING)))
+    """The same, with what buying cost: programme, awards, competition, managing it, whether an average of elsewhere.
+
+    Monitoring cost half of what managing did, and verifying was entered as nought.
+    """
+    every = [
+        (code, awards, competing, managing, managing and managing / 2, managing and 0.0, is_usual)
+        for code, awards, competing, managing, is_usual in rows
+    ]
+    return replace(records, books=replace(records.books, buying=pd.DataFrame(every, columns=BUYING)))
 
 
 def test_an_outcome_costs_the_funder_less_than_everybody_and_most_with_buying(two_ways: Records) -> None:
@@ -38,15 +46,18 @@ def test_an_outcome_costs_the_funder_less_than_everybody_and_most_with_buying(tw
         two_ways,
         ("results-0", "own_funds", False, False, 15_600.0),
     )
-    records = with_buying(records, ("results", 4, 20_000.0, 11_200.0, False))
+    records = with_buying(records, ("results", 4, 20_000.0, 8_000.0, False))
     found = measure_costs(records, ASKED, ("results",))
     assert found.outcomes == 156
-    assert (found.money.funder_gbp, found.money.all_gbp, found.money.transaction_gbp) == (240_000, 255_600, 31_200)
+    assert (found.money.funder_gbp, found.money.all_gbp, found.money.transaction_gbp) == (240_000, 255_600, 32_000)
+    assert found.money.running_an_award_gbp == 3_000
+    assert (found.money.management_gbp, found.money.monitoring_gbp, found.money.verification_gbp) == (8_000, 4_000, 0)
     for cost, amount in (
         (found.funder_an_outcome, 240_000),
         (found.all_an_outcome, 255_600),
         (found.competition_an_outcome, 20_000),
-        (found.with_transaction_an_outcome, 286_800),
+        (found.running_an_outcome, 12_000),
+        (found.with_transaction_an_outcome, 287_600),
     ):
         assert cost is not None
         assert cost.value == pytest.approx(amount / 156)
@@ -60,6 +71,17 @@ def test_what_buying_cost_is_unknown_where_any_part_of_it_is(two_ways: Records) 
         assert measure_costs(records, ASKED, ("results",)).money.transaction_gbp is None
         both = measure_costs(records, ASKED, ("grant", "results")).money
         assert both.transaction_gbp is None, "a sum without a part of it would be too small"
+
+
+def test_what_was_not_entered_is_said_where_a_comparison_is_told(two_ways: Records) -> None:
+    told = "\n".join(compare(two_ways, replace(ASKED, replicates=50)).as_lines())
+    assert "running it cost: managing not entered, monitoring not entered, verifying not entered" in told
+    assert "with buying not known, because a part of what buying cost was not entered" in told
+    assert "what competing cost is not known, because a part of it was not entered" in told
+    rows = [(code, 4, 20_000.0, 8_000.0, False) for code in ("results", "grant")]
+    whole = "\n".join(compare(with_buying(two_ways, *rows), replace(ASKED, replicates=50)).as_lines())
+    assert "running it cost: managing £8,000, monitoring £4,000, verifying £0" in whole
+    assert "not entered" not in whole
 
 
 def test_competition_is_shown_for_each_award_and_said_to_be_of_elsewhere_where_it_is(two_ways: Records) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes.funding.entitlement import Entitlement, Start, entitlement
+from outcomes.funding.entitlement import Entitlement, Line, Start, entitlement
 from outcomes.funding.payables import Claim
 from outcomes.funding.terms import FundedProgramme
 from outcomes.periods import Quarter
@@ -171,6 +171,84 @@ def test_a_price_holds_between_its_dates_and_for_its_group() -> None:
     assert why(found) == {"1-3-started_work": "the rate card has no price for it on that day"}
 
 
+def bands(low: float = 100, high: float = 300, **more: Any) -> dict[str, Any]:
+    """One outcome at two prices, by need."""
+    prices = (("low", low), ("high", high))
+    return {"rate_card": [card(price, group={"need": band}, **more)["rate_card"][0] for band, price in prices]}
+
+
+def of_band(number: int, band: str, verified: str = "2024-05-01", **more: Any) -> Claim:
+    return claim(number, verified, groups={"need": band}, **more)
+
+
+def test_a_cap_counts_the_outcome_over_every_band_that_prices_it() -> None:
+    claims = [of_band(1, "low"), of_band(2, "high"), of_band(3, "low"), of_band(4, "high")]
+    found = owed(bands(100.10, 300.05, cap_count=3), claims)
+    assert found.to_date(LAST) == Decimal("500.25")
+    assert why(found) == {"1-4-started_work": "the 3 outcomes that are paid at most have been paid"}
+
+
+def test_a_cliff_counts_the_outcome_over_every_band_that_prices_it() -> None:
+    terms = bands(threshold={"count": 3, "kind": "cliff"})
+    two = [of_band(1, "low"), of_band(2, "high")]
+    assert owed(terms, two).to_date(LAST) == 0
+    found = owed(terms, [*two, of_band(3, "high", "2024-08-01")])
+    assert (found.to_date(Q1), found.to_date(Q2)) == (0, 700)
+    undone = owed(terms, [*two, rejected(of_band(3, "high", "2024-08-01"), "2024-10-01")])
+    assert (undone.to_date(Q2), undone.to_date(Q3)) == (700, 0), "under the cliff again, in every band"
+
+
+def test_a_deductible_counts_the_outcome_over_every_band_that_prices_it() -> None:
+    claims = [of_band(1, "low"), of_band(2, "high"), of_band(3, "low"), of_band(4, "high")]
+    found = owed(bands(threshold={"count": 3, "kind": "deductible"}), claims)
+    assert found.to_date(LAST) == 300
+    assert len(why(found)) == 3
+
+
+def test_a_stage_that_is_paid_again_and_again_counts_under_the_outcomes_cap_in_every_band() -> None:
+    """Staying in work, paid for every three months: a person's second time uses up the cap as another's first does."""
+    day = date(2024, 4, 20)
+    claims = [
+        of_band(n, band, participant=f"person {n % 2}", achieved_on=day + timedelta(days=91 * n))
+        for n, band in enumerate(("low", "high", "low", "high", "low"))
+    ]
+    found = owed(bands(repeatable=True, most_per_person=3, cap_count=4), claims)
+    assert found.to_date(LAST) == 100 + 300 + 100 + 300
+    assert set(why(found)) == {"1-4-started_work"}
+
+
+def test_a_line_of_later_dates_may_raise_the_cap_and_what_was_paid_before_counts_under_it() -> None:
+    old, new = (card(100, cap_count=n)["rate_card"][0] for n in (2, 3))
+    change = date(2024, 7, 1)
+    terms = {"rate_card": [{**old, "ends": change - timedelta(days=1)}, {**new, "price_gbp": 150, "starts": change}]}
+    early = [claim(n) for n in (1, 2, 3)]
+    late = [claim(n, "2024-08-01", achieved_on=date(2024, 7, 20)) for n in (4, 5)]
+    found = owed(terms, [*early, *late])
+    assert (found.to_date(Q1), found.to_date(Q2)) == (200, 350)
+    assert set(why(found)) == {"1-3-started_work", "1-5-started_work"}
+
+
+def test_the_contracts_cap_is_over_attachment_fees_and_frequency_payments_too() -> None:
+    starts = [Start((1, n, ""), "skills", f"person {n}", date(2024, 4, 2 + n)) for n in range(3)]
+    measured = [Line("2024-25 Q1", "skills", "frequency", "calls", "", Decimal(5), Decimal("60.50"), "cohort 1")]
+    terms = card() | {"attachment": [{"price_gbp": 40}], "contract_cap_gbp": Decimal("175.25")}
+    found = entitlement(programme(terms), [claim(1)], starts, LAST, measured)
+    cap = "as much as the contract's cap leaves"
+    assert [(li.what, li.amount_gbp, li.note) for li in found.lines] == [
+        ("attachment", 40, ""),
+        ("attachment", 40, ""),
+        ("attachment", 40, ""),
+        ("frequency", Decimal("55.25"), cap),
+    ]
+    assert why(found) == {"1-1-started_work": "the contract's cap is reached"}
+    less = entitlement(programme(terms | {"contract_cap_gbp": 90}), [], starts, LAST, measured)
+    assert [(li.what, li.amount_gbp) for li in less.lines] == [
+        ("attachment", 40),
+        ("attachment", 40),
+        ("attachment", 10),
+    ]
+
+
 def test_a_claim_without_a_reference_is_not_paid_because_it_could_be_anyones() -> None:
     found = owed(card(), [claim(1, has_reference=False)])
     assert found.to_date(LAST) == 0
@@ -185,6 +263,8 @@ def test_an_award_is_shared_over_its_quarters_to_the_penny() -> None:
 
 DAYS = st.integers(0, 700).map(lambda n: date(2024, 4, 1) + timedelta(days=n))
 ACHIEVEMENTS = ("started_work", "gained_qualification")
+NEEDS = ("low", "high")
+CHANGED_ON = date(2025, 2, 1)
 
 
 @st.composite
@@ -204,6 +284,8 @@ def claims_of(draw: st.DrawFn) -> list[Claim]:
                 claim_id=f"1-{number}-{achievement}",
                 achievement=achievement,
                 participant=f"person {draw(st.integers(0, 4))}",
+                achieved_on=draw(DAYS),
+                groups={"need": draw(st.sampled_from(NEEDS))},
                 decisions=tuple(decisions),
             )
         )
@@ -215,28 +297,55 @@ def any_terms(draw: st.DrawFn) -> dict[str, Any]:
     def maybe(strategy: st.SearchStrategy[Any]) -> Any:
         return draw(st.none() | strategy)
 
-    rates = []
+    def price() -> Decimal:
+        return Decimal(draw(st.integers(1, 30000))) / 100
+
+    def limits() -> dict[str, Any]:
+        kinds = st.sampled_from(["cliff", "deductible"])
+        return {
+            "threshold": maybe(st.fixed_dictionaries({"count": st.integers(1, 4), "kind": kinds})),
+            "cap_count": maybe(st.integers(1, 5)),
+        }
+
+    rates: list[dict[str, Any]] = []
     for achievement in ACHIEVEMENTS:
         repeatable = draw(st.booleans())
-        threshold = maybe(
-            st.fixed_dictionaries({"count": st.integers(1, 4), "kind": st.sampled_from(["cliff", "deductible"])})
-        )
-        rates.append(
-            {
-                "achievement": achievement,
-                "price_gbp": Decimal(draw(st.integers(1, 30000))) / 100,
-                "repeatable": repeatable,
-                "most_per_person": maybe(st.integers(1, 3)) if repeatable else None,
-                "threshold": threshold,
-                "cap_count": maybe(st.integers(1, 5)),
-            }
-        )
+        line = {
+            "achievement": achievement,
+            "repeatable": repeatable,
+            "most_per_person": maybe(st.integers(1, 3)) if repeatable else None,
+        }
+        shape = draw(st.sampled_from(["one line", "by need", "by day"]))
+        if shape == "one line":
+            rates.append({**line, **limits(), "price_gbp": price()})
+        elif shape == "by need":
+            shared = limits()
+            rates += [{**line, **shared, "price_gbp": price(), "group": {"need": need}} for need in NEEDS]
+        else:
+            before = {"ends": CHANGED_ON - timedelta(days=1)}
+            rates += [{**line, **limits(), "price_gbp": price(), **when} for when in (before, {"starts": CHANGED_ON})]
     return {
         "rate_card": rates,
         "cap_per_person_gbp": maybe(st.integers(1, 500)),
         "contract_cap_gbp": maybe(st.integers(1, 1500)),
         "fixed": [{"what": "service_fee", "partner": "skills", "gbp_a_quarter": 20}] if draw(st.booleans()) else [],
     }
+
+
+@st.composite
+def fees_and_frequencies(draw: st.DrawFn) -> tuple[dict[str, Any], list[Start], list[Line]]:
+    """Attachment fees with a cap on starts or without, people who start, and payments for a frequency."""
+    terms = {"attachment": [{"price_gbp": 40}], "cap_starts": draw(st.none() | st.integers(1, 4))}
+    starts = [
+        Start((1, n, ""), "skills", f"person {draw(st.integers(0, 4))}", draw(DAYS))
+        for n in range(draw(st.integers(0, 8)))
+    ]
+    quarters = st.sampled_from(["2024-25 Q1", "2024-25 Q3", "2025-26 Q2"])
+    measured = [
+        Line(draw(quarters), "skills", "frequency", "calls", "", Decimal(5), Decimal(draw(st.integers(1, 60000))) / 100)
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    return terms, starts, measured
 
 
 def _holds_the_caps(made: FundedProgramme, claims: list[Claim], found: Entitlement, quarter: Quarter) -> None:
@@ -251,18 +360,38 @@ def _holds_the_caps(made: FundedProgramme, claims: list[Claim], found: Entitleme
     assert found.to_date(quarter) >= 0
     assert terms.contract_cap_gbp is None or found.to_date(quarter) <= terms.contract_cap_gbp
     assert terms.cap_per_person_gbp is None or max(by_person.values(), default=Decimal(0)) <= terms.cap_per_person_gbp
-    for rate in terms.rate_card:
-        count = sum(1 for c in claims if c.achievement == rate.achievement and paid[c.claim_id])
-        assert rate.cap_count is None or count <= rate.cap_count
+    for achievement in ACHIEVEMENTS:
+        caps = [rate.cap_count for rate in terms.rate_card if rate.achievement == achievement]
+        count = sum(1 for c in claims if c.achievement == achievement and paid[c.claim_id])
+        assert None in caps or count <= max(cap for cap in caps if cap)
 
 
 @settings(deadline=None, max_examples=150)
 @given(any_terms(), claims_of())
-def test_paid_to_date_is_never_above_a_cap_and_never_negative(terms: dict[str, Any], claims: list[Claim]) -> None:
-    made = programme(terms)
-    found = entitlement(made, claims, [], LAST)
+def test_a_line_told_apart_by_need_at_one_price_pays_what_the_line_alone_does(
+    terms: dict[str, Any], claims: list[Claim]
+) -> None:
+    """Thresholds, caps and how often a participant is paid are the outcome's: pricing it in bands changes none."""
+    whole = [{k: v for k, v in rate.items() if k != "group"} for rate in terms["rate_card"]]
+    single = list({(rate["achievement"], rate.get("ends")): rate for rate in whole}.values())
+    apart = [{**rate, "group": {"need": need}} for rate in single for need in NEEDS]
+    one, two = (owed(terms | {"rate_card": rates}, claims) for rates in (single, apart))
+    assert (one.lines, one.unpaid) == (two.lines, two.unpaid)
+
+
+@settings(deadline=None, max_examples=150)
+@given(any_terms(), claims_of(), fees_and_frequencies())
+def test_paid_to_date_is_never_above_a_cap_and_never_negative(
+    terms: dict[str, Any], claims: list[Claim], more: tuple[dict[str, Any], list[Start], list[Line]]
+) -> None:
+    also, starts, measured = more
+    made = programme(terms | also)
+    found = entitlement(made, claims, starts, LAST, measured)
     for quarter in found.quarters:
         _holds_the_caps(made, claims, found, quarter)
+    fees = [line.start_id for line in found.lines if line.what == "attachment"]
+    assert len(fees) == len(set(fees)) <= len({start.participant for start in starts})
+    assert also["cap_starts"] is None or len(fees) <= also["cap_starts"]
 
 
 @settings(deadline=None, max_examples=100)

@@ -121,6 +121,39 @@ def test_a_round_trip_through_the_store_loses_nothing(granting: Place, tmp_path:
     assert {i: {k: v for k, v in back[i].items() if v} for i in sent} == sent
 
 
+def test_a_json_package_comes_back_as_it_was_written(granting: Place, tmp_path: Path) -> None:
+    """Written, received, and written again: byte for byte, our own award among them."""
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    others = [GRANT, GRANT | {"id": "360G-test-2", "amountAwarded": Decimal("7.10"), "dateModified": "2025-05-01"}]
+    awards = own_grants(granting.definition, [granting.funding.terms("example-grants")])
+    write_grants([*sorted((*awards, *others), key=lambda one: str(one["id"]))], first)
+    (receipt,) = granting.returns.receive([first], by="Sam")
+    assert (receipt.checked.verdict, receipt.checked.format) == ("ready", "json")
+    assert [f.sentence() for f in receipt.checked.findings] == []
+    done = granting.funding.write_grants(second)
+    assert (done.grants, done.findings) == (3, ())
+    assert second.read_bytes() == first.read_bytes()
+
+
+def test_a_package_of_everything_we_hold_loses_nothing(granting: Place, tmp_path: Path) -> None:
+    """Every field that the layout reads, each with a value of its own."""
+
+    def value(path: str) -> object:
+        if path in ("amountAppliedFor", "amountAwarded", "amountDisbursed", "plannedDates/0/duration"):
+            return Decimal(len(path)) + Decimal("0.25")
+        if path in ("awardDate", "plannedDates/0/startDate", "plannedDates/0/endDate"):
+            return f"2025-03-{len(path):02d}"
+        return {"currency": "GBP"}.get(path, f"{path} of it, “quoted”")
+
+    whole = {path: value(path) for path in paths().values()}
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    write_grants([whole], first)
+    granting.returns.receive([first], by="Sam")
+    granting.funding.write_grants(second)
+    sent, back = (json.loads(file.read_text("utf-8"))["grants"] for file in (first, second))
+    assert sent[0] in back and len(back) == 2
+
+
 def test_a_grant_kept_without_details_beside_one_with_them_goes_out() -> None:
     """In a table of both, pandas makes the missing ones numbers."""
     row = {"identifier": "g-1", "details": float("nan")}
@@ -137,6 +170,11 @@ def test_a_real_funders_grants_go_out_as_they_came(granting: Place, shared_real:
     grants = json.loads((tmp_path / "out.json").read_text("utf-8"))["grants"]
     assert kept > 100 and done.grants == kept + 1, [f.message for f in done.findings][:3]
     assert sum(Decimal(str(g["amountAwarded"])) for g in grants) == awarded + 9000
+    (again,) = granting.returns.receive([tmp_path / "out.json"], by="Sam")
+    assert again.checked.verdict == "ready", [f.sentence() for f in again.checked.findings][:3]
+    granting.funding.write_grants(tmp_path / "back.json")
+    back = json.loads((tmp_path / "back.json").read_text("utf-8"))["grants"]
+    assert sorted(back, key=lambda g: g["id"]) == sorted(grants, key=lambda g: g["id"])
 
 
 def test_another_format_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from outcomes.framework.definitions import Partner
 from outcomes.funding.guide import Guide, load_guide
 from outcomes.funding.mechanism import Advice, Facts, advise, facts_of, in_words, write_page
 from outcomes.store.claims import Claims, StoredClaim
+from outcomes.vocabulary import Mechanism
 
 from .programmes import programme
 
@@ -66,9 +68,23 @@ def test_every_reason_names_its_source_and_the_national_audit_office_grants_2_an
         for answer in question.answers.values()
         for reason in answer.speaks.values()
     } | {s.source for s in (*guide.award_criteria, *guide.reminders)}
+    assert guide.sources[guide.ours].title == "What we chose"
     assert used == guide.sources.keys()
     publishers = " ".join(source.publisher for source in guide.sources.values())
     assert "National Audit Office" in publishers and "Grants for Good" in publishers and "Community Fund" in publishers
+
+
+def test_every_mechanism_is_in_the_guide_with_a_reason_for_it() -> None:
+    guide = load_guide()
+    assert set(guide.mechanisms) == set(Mechanism)
+    for way in Mechanism:
+        points = {
+            reason.points > 0
+            for question in guide.questions.values()
+            for answer in question.answers.values()
+            if (reason := answer.speaks.get(way))
+        }
+        assert True in points, way
 
 
 def test_no_way_is_only_praised_or_only_blamed_where_results_are_weighed() -> None:
@@ -99,6 +115,40 @@ def test_the_page_draws_the_path_and_says_what_is_open(tmp_path: Path) -> None:
     assert page.count('class="taken"') == 6
     assert page.count('<li class="open">') == 4
     assert "never a verdict" in page and "a made-up place" in page and "<script" not in page
+
+
+def test_every_dividing_line_reason_and_question_of_ours_says_so_in_text_json_and_page(tmp_path: Path) -> None:
+    """By the file itself: what names the source `ours` is marked, everywhere it is told, and nothing else is."""
+    found, guide = given(GOOD, FOR_RESULTS), load_guide()
+    told, page = found.as_dict(), write_page(found, tmp_path / "a.html", place="T", is_made_up=False).read_text("utf-8")
+    text, page = "\n".join(in_words(found)), html.unescape(page)
+    for step in found.path:
+        question = guide.questions[step.code]
+        assert step.is_ours == (question.source == "ours")
+        assert step.source == ("our own choice" if step.is_ours else guide.sources[question.source].short)
+        assert bool(step.dividing_line) == (question.from_store is not None)
+        if question.from_store:
+            assert step.line_is_ours == (question.from_store.source == "ours")
+            said = f"The store answers {step.dividing_line}"
+            assert f"{question.from_store.at_least:g}" in said and said in page and said in " ".join(found.chosen_here)
+            assert f"the store answers {step.dividing_line} (our own choice)" in text
+    ours = 0
+    for way in found.ranked:
+        for ground in (*way.reasons_for, *way.reasons_against):
+            answer = guide.questions[ground.question].answers[_answer(found, ground.question)]
+            reason = next(r for w, r in answer.speaks.items() if w == way.mechanism)
+            assert ground.is_ours == (reason.source == "ours")
+            assert f"{ground.because} ({ground.source})" in text
+            assert (f": {ground.because}." in "\n".join(found.chosen_here)) == ground.is_ours
+            ours += ground.is_ours
+    assert ours == 3 and any(not g.is_ours for way in found.ranked for g in way.reasons_for)
+    assert found.chosen_here[0].startswith("The points of every reason")
+    assert all(said in page and said in text for said in found.chosen_here)
+    assert told["chosen_here"] == found.chosen_here and told["path"][2]["line_is_ours"] is True
+
+
+def _answer(advice: Advice, question: str) -> str:
+    return next(step.answer for step in advice.path if step.code == question and step.answer)
 
 
 def _claim(number: int, state: str, started: date | None, achieved: date) -> StoredClaim:
@@ -138,6 +188,7 @@ def test_a_guide_that_does_not_hang_together_is_refused() -> None:
     assert "leads to one that is not there" in _break(question("soon", next="x"))
     assert "leads back to 'risk'" in _break(question("local", next="risk"))
     assert "begin with" in _break(lambda raw: raw.update(begins="x"))
-    told = {"measure": "partners", "at_least": 2, "then": "x", "otherwise": "late"}
+    assert "there is no source 'x'" in _break(lambda raw: raw.update(points="x"))
+    told = {"measure": "partners", "at_least": 2, "then": "x", "otherwise": "late", "source": "ours"}
     assert "no answer of it" in _break(question("soon", from_store=told))
     assert "not described" in _break(lambda raw: raw["mechanisms"].pop("grant"))

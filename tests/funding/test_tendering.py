@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from outcomes.funding.tendering import Bid, transaction_costs, usual_costs
+from outcomes.funding.tendering import Bid, TransactionCosts, transaction_costs, usual_costs
 
 from .programmes import programme
 
@@ -60,7 +60,8 @@ def test_entered_bids_come_before_published_averages_and_losers_count() -> None:
     assert (found.basis, found.awards, found.bids) == ("entered", 1, 3)
     assert (found.bidders_gbp, found.lost_gbp, found.authority_gbp) == (7000, 4000, 1300)
     assert (found.competition_per_award_gbp, found.competition_per_outcome_gbp) == (8300, 2075)
-    assert (found.management_gbp, found.monitoring_gbp, found.verification_gbp) == (800, 0, 400)
+    assert (found.management_gbp, found.monitoring_gbp, found.verification_gbp) == (800, None, 400)
+    assert (found.running_gbp, found.not_entered) == (None, ("monitoring",)), "a sum without it would be too small"
     assert found.source == "asked; the costs of 1 of 3 bids and applications are estimated"
 
 
@@ -70,6 +71,32 @@ def test_what_nobody_entered_or_published_is_not_known_and_not_nought() -> None:
     assert (found.competition_gbp, found.management_gbp) == (None, None)
     grant = transaction_costs(programme({}, mechanism="grant"), [], usual_costs(), outcomes=5, today=TODAY)
     assert (grant.authority_gbp, grant.competition_gbp) == (None, None)
+    parts = ("judging them", "set-up", "management", "monitoring", "verification")
+    assert grant.not_entered == parts
+    assert found.not_entered == ("bids and applications", *parts)
+
+
+def test_a_part_left_out_makes_every_sum_of_it_unknown_and_a_nought_entered_does_not() -> None:
+    whole = {
+        "set_up_gbp": 1000,
+        "management_gbp_a_year": 400,
+        "monitoring_gbp_a_year": 75,
+        "verification_gbp_a_year": 0,
+    }
+    bids = [bid("a", True, 3000), bid("b", False, 2500)]
+
+    def found(costs: dict[str, int], bids: list[Bid]) -> TransactionCosts:
+        made = programme(CARD | {"costs": {**costs, "source": "ledger"}})
+        return transaction_costs(made, bids, usual_costs(), outcomes=4, today=TODAY)
+
+    told = found(whole, bids)
+    assert (told.competition_gbp, told.monitoring_gbp, told.verification_gbp, told.not_entered) == (6700, 150, 0, ())
+    assert told.running_gbp == 2 * (400 + 75), "two years, monitoring among them"
+    assert (told.running_per_award_gbp, told.running_per_outcome_gbp) == (950, Decimal("237.50"))
+    without = found({k: v for k, v in whole.items() if k != "set_up_gbp"}, bids)
+    assert (without.authority_gbp, without.competition_gbp, without.not_entered) == (None, None, ("set-up",))
+    unjudged = [bids[0], bids[1].model_copy(update={"cost_to_authority_gbp": None})]
+    assert (found(whole, unjudged).competition_gbp, found(whole, unjudged).not_entered) == (None, ("judging them",))
 
 
 def test_a_programme_still_running_has_cost_what_its_quarters_so_far_have() -> None:

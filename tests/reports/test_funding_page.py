@@ -36,7 +36,8 @@ def compared(verdict: str | None = "higher", **figures: Figure) -> Compared:
     """Payment by results against grants; keys are `pbr__starts`, `both__difference`, `pbr__left_out__a reason`."""
     keyed = {tuple(([*key.split("__"), "all"])[:3]): figure for key, figure in figures.items()}
     return Compared(
-        1, "started_work", "Started work", ("pbr", "grant"), verdict, "A reason.", "these programmes", 182, "said",
+        1, "started_work", "Started work", ("pbr", "grant"), verdict, "A reason.", "More partners.",
+        "these programmes", 182, "said",
         ("low", "high"), keyed,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -70,13 +71,66 @@ def test_comparisons_that_are_hidden_are_named_after_those_that_are_told() -> No
     )
 
 
+@pytest.mark.parametrize("verdict", ["cannot tell", "not comparable"])
+def test_what_cannot_be_told_says_what_would_tell_it(verdict: str) -> None:
+    (said, *_) = writer(compared(verdict)).unknown()
+    assert said == (
+        f"Payment by results against grants, started work: {verdict}. A reason. What would tell it: more partners."
+    )
+    assert not any("Payment by results against" in text for text in writer(compared("higher")).unknown())
+
+
+def test_whom_a_way_of_funding_reached_is_told_where_nothing_is_compared() -> None:
+    found = {
+        ("pbr", "reached", "all"): Figure(140.0),
+        ("pbr", "reached_band", "low"): Figure(90.0),
+        ("pbr", "reached_hours", "low"): Figure(6.25),
+        ("pbr", "reached_band", "high"): Figure(50.0),
+        ("pbr", "reached_hours", "high"): Figure(),
+        ("pbr", "reached_not_known", "all"): Figure(12.0),
+        ("pbr", "reached_without_reference", "all"): HIDES,
+        ("pbr", "high_started", "all"): Figure(0.36),
+        ("pbr", "high_referred", "all"): Figure(0.5),
+        ("pbr", "creaming_difference", "all"): Figure(-0.2, -0.3, -0.1),
+    }
+    alone = writer(money=found).reached_alone()
+    assert alone.table.rows == (
+        ("Payment by results, low need", "90", "6.2"),
+        ("Payment by results, high need", "50", "not known"),
+    )
+    first, second = alone.says
+    assert "140 people with a level of need started, each counted once a partner; not among them 12 whose" in first
+    assert f"{HIDDEN} rows without a reference" in first
+    assert "36% of those who started are of the highest need, and 50% of those referred" in second
+    assert "(creaming)" in second
+
+
+def test_levels_of_need_stand_from_the_lowest_however_the_publication_orders_them() -> None:
+    found = {("pbr", "reached", "all"): Figure(9.0)}
+    found |= {("pbr", "reached_band", band): Figure(9.0) for band in ("high", "low", "unheard of")}
+    alone = writer(money=found).reached_alone().table.rows
+    assert [row[0].rpartition(", ")[2] for row in alone] == ["low need", "high need", "unheard of need"]
+    one = compared(**{f"pbr__band_starts__{band}": Figure(9.0) for band in ("high", "low")})
+    (block,) = writer(one).outcomes()
+    assert [row[0].rpartition(", ")[2] for row in block.reached.rows] == ["low need", "high need"]
+
+
+def test_whom_it_reached_is_said_to_be_hidden_or_asked_for_and_not_said_twice() -> None:
+    (hidden,) = writer(money={("pbr", "reached", "all"): HIDES}).reached_alone().says
+    assert hidden == "Payment by results: whom it reached is hidden, because few people are in some groups."
+    (asked,) = writer().reached_alone().says
+    assert "their level of need at first contact would tell it" in asked and "would tell it" in asked
+    assert writer(compared()).reached_alone().says == (), "its comparison tells it"
+    assert len(writer(compared(None)).reached_alone().says) == 1, "a hidden comparison tells nothing"
+
+
 def test_a_hidden_comparison_shows_its_mark_and_no_figure() -> None:
     page = writer(compared(None))
     assert HIDDEN in page.in_short()[0]
     (block,) = page.outcomes()
     assert block.differences.rows[0][1:5] == (HIDDEN,) * 4, "hidden is not the same as not known"
     assert page.overview() is None
-    assert "hidden. More people in each group would let it be shown." in page.unknown()[0]
+    assert page.unknown()[0].endswith("hidden. More partners.")
 
 
 def test_a_figure_is_said_with_its_interval_its_mark_or_why_there_is_none() -> None:
@@ -140,7 +194,7 @@ def test_hidden_partners_are_counted_and_not_drawn() -> None:
 
 def test_what_is_not_known_of_money_is_asked_for_and_what_is_hidden_is_not() -> None:
     asked = writer(compared()).unknown()
-    assert any("What buying cost is not known for Work First." in text for text in asked)
+    assert any("What buying cost in all cannot be told for Work First, because parts of it" in text for text in asked)
     assert any("out of pocket cannot be told for Work First" in text for text in asked)
     known = {("work", "transaction_gbp", "all"): Figure(1000.0), ("work", "working_capital_gbp", "all"): HIDES}
     assert not any("Work First" in text for text in writer(compared(), money=known).unknown())
@@ -164,8 +218,33 @@ def test_competition_taken_from_elsewhere_says_so() -> None:
             ("work", "competition_gbp", "all"): Figure(5_000.0),
             ("work", "competition_is_usual", "all"): Figure(is_usual),
         }
-        assert money.buying(writer(compared(), money=found).funding).rows[0][-1] == words
-    assert money.buying(writer(compared()).funding).rows[0][-1] == "not known"
+        assert _bought(found)["How that is known"] == words
+    assert _bought({})["How that is known"] == "a part was not entered"
+
+
+def _bought(found: Figures) -> dict[str, str]:
+    funding = writer(compared(), money=found).funding
+    tables = money.buying(funding), money.running(funding)
+    return {k: v for table in tables for k, v in zip(table.columns, table.rows[0], strict=True)}
+
+
+def test_what_nobody_entered_of_running_a_programme_is_said_and_an_entered_nought_is_a_nought() -> None:
+    told = _bought({("work", "management_gbp", "all"): Figure(0.0), ("work", "monitoring_gbp", "all"): Figure(8_000.0)})
+    assert (told["Managing"], told["Monitoring"], told["Verifying"]) == ("£0", "£8,000", "not entered")
+    assert told["Competing, won and lost"] == told["All that buying cost"] == "a part was not entered"
+    assert told["These three, an award"] == "a part was not entered"
+    none = _bought({("work", "running_gbp", "all"): Figure(9.0)})
+    assert none["These three, an award"] == "not defined", "nothing was awarded"
+
+
+def test_a_sides_cost_with_buying_says_that_a_part_was_not_entered_or_that_there_are_no_outcomes() -> None:
+    (unknown,) = writer(compared()).outcomes()
+    (none,) = writer(compared(pbr__transaction_gbp=Figure(9.0), grant__transaction_gbp=Figure(9.0))).outcomes()
+    rows = [{row[0]: row[1:] for row in block.sides.rows} for block in (unknown, none)]
+    assert [row["Everybody, and what buying cost"] for row in rows] == [
+        ("a part was not entered",) * 2,
+        ("not defined",) * 2,
+    ]
 
 
 def test_returns_and_payments_that_tell_unlike_sums_are_named() -> None:
@@ -234,4 +313,5 @@ def test_that_nothing_can_be_compared_is_said_once_with_what_would_change_it(pub
     built = build_funding_report(path, shipped("reports") / "funding.yaml", tmp_path / "funding.html")
     page = re.sub(r"\s+", " ", re.sub(r"</?n-b>", "", built.path.read_text("utf-8")))
     assert page.count("No dated achievement was recorded under more than one way of funding") == 1
-    assert page.count("<p>Nothing can be compared.</p>") == 2
+    assert page.count("<p>Nothing can be compared.</p>") == 1
+    assert page.count("who was reached is not in this publication") == 1

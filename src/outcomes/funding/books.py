@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from outcomes.funding.payments import Payments
 from outcomes.funding.recorded import RecordedPayment
-from outcomes.funding.tendering import Bid, TransactionCosts, UsualCosts, transaction_costs
+from outcomes.funding.records import RUNNING
+from outcomes.funding.tendering import PUBLISHED, Bid, TransactionCosts, UsualCosts, transaction_costs
 from outcomes.funding.terms import FundedProgramme, Rate
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PAID = ["programme_id", "partner_id", "period", "paid_on", "amount_gbp", "is_recorded"]
-BUYING = ["programme_id", "awards", "competition_gbp", "running_gbp", "is_usual"]
+BUYING = ["programme_id", "awards", "competition_gbp", *RUNNING, "is_usual"]
 PRICES = ["programme_id", "partner_id", "person_key", "price_group"]
 
 
@@ -47,7 +48,7 @@ def _paid(
 def buying_table(
     programmes: Iterable[FundedProgramme], bids: Sequence[Bid], usual: UsualCosts, today: date
 ) -> pd.DataFrame:
-    """A row a programme: awards, what competing cost everybody, what running it cost; empty where nobody knows."""
+    """A row a programme: awards, what competing cost everybody, what running it cost; empty where not entered."""
     import pandas as pd
 
     rows = [_buying(transaction_costs(p, bids, usual, outcomes=0, today=today)) for p in programmes]
@@ -55,10 +56,8 @@ def buying_table(
 
 
 def _buying(costs: TransactionCosts) -> tuple[Any, ...]:
-    running = (costs.management_gbp, costs.monitoring_gbp, costs.verification_gbp)
-    known = [part for part in running if part is not None]
-    whole = sum(known, Decimal(0)) if len(known) == len(running) else None
-    return costs.programme, costs.awards, _plain(costs.competition_gbp), _plain(whole), costs.basis == "published"
+    running = (_plain(getattr(costs, part)) for part in RUNNING)
+    return costs.programme, costs.awards, _plain(costs.competition_gbp), *running, costs.basis == PUBLISHED
 
 
 def _plain(amount: Decimal | None) -> float:

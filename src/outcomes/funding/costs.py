@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from outcomes.funding.counting import PERSON
 from outcomes.funding.providers import measure_borne
-from outcomes.funding.records import Books, Question, Records
+from outcomes.funding.records import RUNNING, Books, Question, Records
 from outcomes.statistics import Estimate, poisson
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ class Money:
     paid_gbp               what was paid for the quarters of those returns; None where no payment is known
     competition_gbp        set-up and every bid or application of both sides; None where a part is not known, which is
                            not nought;  competition_an_award_gbp  the same for each award
-    running_gbp            management, monitoring and verification; None where a programme does not say
+    management_gbp, monitoring_gbp, verification_gbp  what running them cost; None where one's was not entered
+    running_gbp            the three together; None where one of them is;  running_an_award_gbp  the same for an award
     transaction_gbp        what buying cost: both together
     competition_is_usual   1 where a programme's competition is a published average of elsewhere, else 0
     hours                  hours given without pay, which are in no sum
@@ -44,7 +45,11 @@ class Money:
     paid_gbp: float | None
     competition_gbp: float | None
     competition_an_award_gbp: float | None
+    management_gbp: float | None
+    monitoring_gbp: float | None
+    verification_gbp: float | None
     running_gbp: float | None
+    running_an_award_gbp: float | None
     transaction_gbp: float | None
     competition_is_usual: float
     hours: float
@@ -69,6 +74,7 @@ class Costs:
     paid_an_outcome: Estimate | None
     all_an_outcome: Estimate | None
     competition_an_outcome: Estimate | None
+    running_an_outcome: Estimate | None
     with_transaction_an_outcome: Estimate | None
 
 
@@ -91,17 +97,20 @@ def measure_money(books: Books, partners: pd.DataFrame, programmes: tuple[str, .
 
 
 def _bought(buying: pd.DataFrame, programmes: tuple[str, ...]) -> dict[str, Any]:
-    """What buying cost; a sum is known where every programme's is."""
+    """What buying cost; a sum is known where every part of every programme's is."""
     rows = buying[buying["programme_id"].isin(programmes)]
     is_whole = len(rows) == len(programmes)
-    competition, running = (
-        _sum(rows, name) if is_whole and rows[name].notna().all() else None
-        for name in ("competition_gbp", "running_gbp")
+    competition, *parts = (
+        _sum(rows, name) if is_whole and rows[name].notna().all() else None for name in ("competition_gbp", *RUNNING)
     )
+    known = [part for part in parts if part is not None]
+    running = sum(known) if len(known) == len(parts) else None
     awards = int(rows["awards"].sum())
     return {
         "competition_gbp": competition,
         "competition_an_award_gbp": competition / awards if competition is not None and awards else None,
+        "running_an_award_gbp": running / awards if running is not None and awards else None,
+        **dict(zip(RUNNING, parts, strict=True)),
         "running_gbp": running,
         "transaction_gbp": None if competition is None or running is None else competition + running,
         "competition_is_usual": float(rows["is_usual"].astype(bool).any()),
@@ -120,6 +129,7 @@ def measure_costs(records: Records, question: Question, programmes: tuple[str, .
         paid_an_outcome=an_outcome(money.paid_gbp, outcomes),
         all_an_outcome=an_outcome(money.all_gbp, outcomes),
         competition_an_outcome=an_outcome(money.competition_gbp, outcomes),
+        running_an_outcome=an_outcome(money.running_gbp, outcomes),
         with_transaction_an_outcome=an_outcome(bought, outcomes),
     )
 

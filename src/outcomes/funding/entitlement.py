@@ -7,9 +7,10 @@ repeatable;  3. thresholds on the cumulative count: `cliff` or `deductible`;  4.
 `cap_per_person`;  5. the attachment fee once a participant, at most `cap_starts`;  6. `contract_cap` on all that is
 paid to date, the last payment partial.
 
-Within a quarter fixed money comes before attachment fees, and those before outcomes. Each payment is fixed when it is
-earned; a rejection takes it back and gives it to nobody else, and the difference is a credit note. Numbers in, numbers
-out: nothing here opens a file.
+Thresholds and caps count the outcome, whichever lines of the rate card price it: bands and dates are prices of one
+outcome. Within a quarter fixed money comes before attachment fees, and those before outcomes. Each payment is fixed
+when it is earned; a rejection takes it back and gives it to nobody else, and the difference is a credit note. Numbers
+in, numbers out: nothing here opens a file.
 """
 
 from __future__ import annotations
@@ -152,31 +153,28 @@ class _Earning:
         self.earned: list[_Earned] = []
         self.refused: dict[int, str] = {}
         self._done: set[int] = set()
-        self._paid_of: Counter[int] = Counter()
+        self._paid_of: Counter[str] = Counter()
         self._person: dict[tuple[str, str], Decimal] = {}
 
     def earn(self, quarter: Quarter, purse: _Purse) -> None:
-        counts: Counter[int] = Counter(p.rate_no for p in self.queue.payables if p.quarter <= quarter)
-        rank: Counter[int] = Counter()
+        counts = Counter(p.achievement for p in self.queue.payables if p.quarter <= quarter)
+        rank = Counter[str]()
         for number, payable in enumerate(self.queue.payables):
             if payable.quarter > quarter:
                 break
-            rank[payable.rate_no] += 1
+            rank[payable.achievement] += 1
             if number in self._done:
                 continue
-            why = self._threshold(payable.rate_no, rank[payable.rate_no], counts[payable.rate_no])
+            why = not_yet(self.terms, payable.rate_no, rank[payable.achievement], counts[payable.achievement])
             if why is None:
                 self._done.add(number)
                 self._pay(number, payable, quarter, purse)
             else:
                 self.refused[number] = why
 
-    def _threshold(self, rate_no: int, rank: int, count: int) -> str | None:
-        return not_yet(self.terms, rate_no, rank, count)
-
     def _pay(self, number: int, payable: Payable, quarter: Quarter, purse: _Purse) -> None:
         rate = self.terms.rate_card[payable.rate_no]
-        if rate.cap_count is not None and self._paid_of[payable.rate_no] >= rate.cap_count:
+        if rate.cap_count is not None and self._paid_of[payable.achievement] >= rate.cap_count:
             self.refused[number] = f"the {rate.cap_count:,} outcomes that are paid at most have been paid"
             return
         person = (payable.partner_id, payable.participant)
@@ -187,7 +185,7 @@ class _Earning:
             self.refused[number] = "the contract's cap is reached" if allowed else "the participant's cap is reached"
             return
         self.refused.pop(number, None)
-        self._paid_of[payable.rate_no] += 1
+        self._paid_of[payable.achievement] += 1
         self._person[person] = had + amount
         note = "" if amount == payable.price else _partly(amount < allowed)
         self.earned.append(_Earned(payable, quarter, amount, note))
@@ -198,7 +196,10 @@ def _partly(by_contract: bool) -> str:
 
 
 def not_yet(terms: Terms, rate_no: int, rank: int, count: int) -> str | None:
-    """Why the outcome that is `rank`th of so many is not past its threshold; None where it is."""
+    """Why the outcome that is `rank`th of so many is not past its threshold; None where it is.
+
+    Both numbers are of the outcome, over every line that prices it; the threshold is that of the line that pays.
+    """
     threshold = terms.rate_card[rate_no].threshold
     if threshold is None:
         return None
@@ -276,15 +277,15 @@ def _standing(terms: Terms, earned: Sequence[_Earned], queue: Queue, quarter: Qu
     """What each claim is paid with everything that is rejected by the quarter's end taken out."""
     day = quarter.last_day
     live = [p for p in queue.payables if p.quarter <= quarter and p.standing(day)]
-    counts, rank, ranks = Counter(p.rate_no for p in live), Counter[int](), dict[int, int]()
+    counts, rank, ranks = Counter(p.achievement for p in live), Counter[str](), dict[int, int]()
     for payable in live:
-        rank[payable.rate_no] += 1
-        ranks[id(payable)] = rank[payable.rate_no]
+        rank[payable.achievement] += 1
+        ranks[id(payable)] = rank[payable.achievement]
     found: Paid = {}
     for one in earned:
         stands = one.payable.standing(day) if one.quarter <= quarter else None
-        rate_no = one.payable.rate_no
-        if stands and not not_yet(terms, rate_no, ranks[id(one.payable)], counts[rate_no]):
+        ranked = one.payable.rate_no, ranks.get(id(one.payable), 0), counts[one.payable.achievement]
+        if stands and not not_yet(terms, *ranked):
             found[stands[0].claim_id] = (one, min(one.amount, stands[1]))
     return found
 

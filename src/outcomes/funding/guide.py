@@ -23,6 +23,9 @@ Measure = Literal[
 """What the store may answer; `mechanism.Facts` has each."""
 
 
+OUR_CHOICE = "our own choice"
+
+
 class Way(Definition):
     """A way of paying, in the words of the page."""
 
@@ -47,12 +50,16 @@ class Answer(Definition):
 
 
 class FromStore(Definition):
-    """How the store answers: `then` where the measure is at least so much, `otherwise` where it is less."""
+    """How the store answers: `then` where the measure is at least so much, `otherwise` where it is less.
+
+    `source` is whose that dividing line is.
+    """
 
     measure: Measure
     at_least: Decimal
     then: Code
     otherwise: Code
+    source: Code
 
 
 class Question(Definition):
@@ -74,9 +81,14 @@ class Saying(Definition):
 
 
 class Guide(Definition):
-    """`frameworks/mechanisms/choosing.yaml`."""
+    """`frameworks/mechanisms/choosing.yaml`.
+
+    `ours` is the source that stands for what we chose ourselves; `points` the one whose the points of all reasons are.
+    """
 
     sources: dict[Code, Source]
+    ours: Code
+    points: Code
     mechanisms: dict[Mechanism, Way]
     begins: Code
     questions: dict[Code, Question]
@@ -89,10 +101,18 @@ class Guide(Definition):
             raise ValueError(fault)
         return self
 
+    def name(self, source: str) -> str:
+        """A source as it stands beside what it says; what we chose ourselves is said to be that."""
+        return OUR_CHOICE if source == self.ours else self.sources[source].short
+
     def _unknown(self) -> Iterator[str]:
         sayings = (*self.award_criteria, *self.reminders)
         reasons = [r for q in self.questions.values() for a in q.answers.values() for r in a.speaks.values()]
+        dividing = [q.from_store.source for q in self.questions.values() if q.from_store]
         for source in (
+            self.ours,
+            self.points,
+            *dividing,
             *(s.source for s in sayings),
             *(r.source for r in reasons),
             *(q.source for q in self.questions.values()),

@@ -5,7 +5,7 @@ Funding road: guide + facts of a programme + answers → **mechanism** → text,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from outcomes.errors import PlaceError
 from outcomes.framework.definitions import Partner
-from outcomes.funding.guide import Guide, Question
+from outcomes.funding.guide import FromStore, Guide, Question
 from outcomes.funding.terms import FundedProgramme
 from outcomes.model_faults import offer
 from outcomes.periods import Quarter, count_quarters
@@ -37,6 +37,14 @@ class Facts:
     local_share_pct: Decimal | None
 
 
+_MEASURES = {
+    "verified_share_pct": "per cent of the claims decided about that were verified",
+    "partners": "partners that take part",
+    "median_days_to_outcome": "days from the start within which half of the outcomes came",
+    "outcomes_a_year": "outcomes a year claimed and not rejected",
+    "small_share_pct": "per cent of its partners that are small",
+    "local_share_pct": "per cent of its partners that are local",
+}
 _WORDS = {
     "verified_share_pct": "{:.0f}% of the claims decided about were verified",
     "partners": "{:.0f} partners take part",
@@ -73,26 +81,36 @@ def _share(part: int, whole: int) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Step:
-    """A question on the path: how it was answered, by whom, and the figure if the store did; None where nobody did."""
+    """A question on the path: how it was answered, by whom, and the figure if the store did; None where nobody did.
+
+    is_ours        whether the question, and why it is asked, is our own choice and no publication's
+    dividing_line  where the store may answer it, from which number on it answers what; else empty, as are the next two
+    line_source, line_is_ours  whose that number is
+    """
 
     code: str
     asks: str
     because: str
     source: str
+    is_ours: bool
     choices: dict[str, str]
     answer: str | None
     answered_by: str
     figure: str
+    dividing_line: str
+    line_source: str
+    line_is_ours: bool | None
 
 
 @dataclass(frozen=True)
 class Ground:
-    """A reason for or against a way of paying."""
+    """A reason for or against a way of paying; `is_ours` where it is our own choice and no publication's."""
 
     points: int
     because: str
     question: str
     source: str
+    is_ours: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,7 @@ class Advice:
 
     mechanism_now   how it is paid for today, in words
     open_questions  those nobody has answered, which may change the order
+    chosen_here     in a sentence each, what of all this is our own choice, because no publication gives it
     """
 
     programme: str
@@ -124,6 +143,7 @@ class Advice:
     award_criteria: tuple[tuple[str, str], ...]
     reminders: tuple[tuple[str, str], ...]
     sources: tuple[tuple[str, str], ...]
+    chosen_here: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -148,18 +168,21 @@ def advise(guide: Guide, programme: FundedProgramme, facts: Facts, answers: Mapp
             answer = question.answers[step.answer]
             code = answer.next or code
             for way, reason in answer.speaks.items():
-                named = guide.sources[reason.source].short
-                grounds[way].append(Ground(reason.points, reason.because, step.code, named))
+                is_ours = reason.source == guide.ours
+                ground = Ground(reason.points, reason.because, step.code, guide.name(reason.source), is_ours)
+                grounds[way].append(ground)
+    ranked = _rank(guide, grounds)
     return Advice(
         programme=programme.programme,
         name=programme.name,
         mechanism_now=programme.mechanism.words,
-        ranked=_rank(guide, grounds),
+        ranked=ranked,
         path=tuple(path),
         open_questions=tuple(step.code for step in path if step.answer is None),
-        award_criteria=tuple((s.says, guide.sources[s.source].short) for s in guide.award_criteria),
-        reminders=tuple((s.says, guide.sources[s.source].short) for s in guide.reminders),
+        award_criteria=tuple((s.says, guide.name(s.source)) for s in guide.award_criteria),
+        reminders=tuple((s.says, guide.name(s.source)) for s in guide.reminders),
         sources=tuple((source.cited, source.where) for source in guide.sources.values()),
+        chosen_here=tuple(_chosen_here(guide, ranked, path)),
     )
 
 
@@ -180,8 +203,38 @@ def _step(guide: Guide, code: str, question: Question, facts: Facts, answers: Ma
     answer = answers.get(code, from_store)
     by = "people" if code in answers else "the store" if from_store else "nobody yet"
     choices = {name: one.label for name, one in question.answers.items()}
-    named = guide.sources[question.source].short
-    return Step(code, question.asks, question.because, named, choices, answer, by, figure)
+    return Step(
+        code=code,
+        asks=question.asks,
+        because=question.because,
+        source=guide.name(question.source),
+        is_ours=question.source == guide.ours,
+        choices=choices,
+        answer=answer,
+        answered_by=by,
+        figure=figure,
+        dividing_line=_dividing_line(told, choices) if told else "",
+        line_source=guide.name(told.source) if told else "",
+        line_is_ours=told.source == guide.ours if told else None,
+    )
+
+
+def _dividing_line(told: FromStore, choices: Mapping[str, str]) -> str:
+    """From which number on the store gives which answer."""
+    return f"“{choices[told.then]}” from {told.at_least:g} {_MEASURES[told.measure]}, else “{choices[told.otherwise]}”"
+
+
+def _chosen_here(guide: Guide, ranked: Sequence[Ranked], path: Sequence[Step]) -> Iterator[str]:
+    """What of an advice no publication gives: its points, its dividing lines, its questions and its reasons."""
+    if guide.points == guide.ours:
+        yield "The points of every reason, from −2 to 2, and that adding them up orders the list."
+    yield from (f"{s.asks} The store answers {s.dividing_line}." for s in path if s.line_is_ours)
+    asked = [s.asks for s in path if s.is_ours]
+    if asked:
+        yield f"That it is asked: {' '.join(asked)}"
+    for one in ranked:
+        for word, grounds in (("for", one.reasons_for), ("against", one.reasons_against)):
+            yield from (f"{one.label}, {word}: {g.because}." for g in grounds if g.is_ours)
 
 
 def _rank(guide: Guide, grounds: Mapping[Mechanism, Sequence[Ground]]) -> tuple[Ranked, ...]:
@@ -211,13 +264,17 @@ def in_words(advice: Advice) -> list[str]:
         said = step.choices[step.answer] if step.answer else "not answered"
         figure = f"; {step.figure}" if step.figure else ""
         lines.append(f"  {step.asks} {said} ({step.answered_by}{figure})")
+        lines.append(f"    asked because: {step.because} ({step.source})")
+        if step.dividing_line:
+            lines.append(f"    the store answers {step.dividing_line} ({step.line_source})")
     for step in advice.path:
         if step.answer is None:
             lines.append(f"  Still open: --answer {step.code}=… ({', '.join(step.choices)})")
     lines += ["", "Criteria for an award:", *(f"  {says} ({source})" for says, source in advice.award_criteria)]
-    lines += ["", "Mind:", *(f"  {says}" for says, _ in advice.reminders)]
+    lines += ["", "Mind:", *(f"  {says} ({source})" for says, source in advice.reminders)]
     lines += ["", "Sources:", *(f"  {cited}. {where}" for cited, where in advice.sources)]
-    return [*lines, "", "This is a list to argue with. The weights are ours; the reasons are the sources'."]
+    lines += ["", "What we chose ourselves, because no publication gives it:", *(f"  {s}" for s in advice.chosen_here)]
+    return [*lines, "", "This is a list to argue with, never a verdict."]
 
 
 def write_page(advice: Advice, path: Path, *, place: str, is_made_up: bool) -> Path:

@@ -82,6 +82,11 @@ class Payable:
     def price(self) -> Decimal:
         return self.prices[0]
 
+    @property
+    def achievement(self) -> str:
+        """The outcome it is one of, whichever line of the rate card prices it."""
+        return self.claims[0].achievement
+
     def standing(self, day: date) -> tuple[Claim, Decimal] | None:
         """The claim that earns the payment on a day, with its price; None where every claim is rejected by then."""
         for claim, price in zip(self.claims, self.prices, strict=True):

@@ -9,8 +9,7 @@ comparison is then made anew on the joined bands, so that nothing printed follow
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,21 +18,25 @@ from outcomes.funding.comparison import Comparison, SideResult, compare
 from outcomes.funding.costs import Money
 from outcomes.funding.counting import Side, count_side
 from outcomes.funding.paying import Paying
+from outcomes.funding.published_bands import joinings, with_joined
 from outcomes.funding.published_money import ALL, Row, few_paid, is_safe, money_rows, paying_rows, shown_row
 from outcomes.funding.published_partners import may_be_compared, partner_figures
+from outcomes.funding.published_reach import creaming_rows, reach_rows
 from outcomes.funding.records import Question, Records
+from outcomes.funding.verdict import Verdict
 from outcomes.statistics import Estimate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BOTH, JOINT = "both", " + "
+BOTH = "both"
 COMPARISON = (
     "comparison_no", "achievement", "achievement_label", "side_one", "side_other", "comparison_verdict",
-    "verdict_reason", "verdict_scope", "window_days", "evidence_level", "need_bands", "is_hidden",
+    "verdict_reason", "would_change", "verdict_scope", "window_days", "evidence_level", "need_bands", "is_hidden",
 )  # fmt: skip
 FIGURE = ("comparison_no", "side", "figure", "figure_of", "figure_value", "figure_lower", "figure_upper", "is_hidden")
 HIDDEN_WORDS = "Hidden, because so few people are in some groups that somebody could be recognised."
+HIDDEN_REMEDY = "More people in each group would let it be shown."
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,12 @@ def publish_comparisons(
     threshold: int,
     programmes: Mapping[str, Money],
     paying: Mapping[str, Paying],
+    everybody: Records | None = None,
 ) -> Published:
     """The standing questions of each outcome, answered from counts of `threshold` and more. `labels` name outcomes.
 
-    The money of each programme by itself, and how it pays, is of no comparison, and numbered 0.
+    The money of each programme by itself, and how it pays, is of no comparison, and numbered 0; so is whom a way of
+    funding reached that no comparison shows, from the starts of `everybody`.
     """
     import pandas as pd
 
@@ -65,6 +70,7 @@ def publish_comparisons(
         for row in money_rows(code, money, is_paid_shown=code not in few)
     ]
     figures += [(0, *row) for code, one in paying.items() for row in paying_rows(code, one, threshold)]
+    compared: set[str] = set()
     for records, questions in asked:
         safe, sides = join_bands(records, questions, threshold)
         for question in questions:
@@ -72,16 +78,23 @@ def publish_comparisons(
             shown = compare(safe, question) if sides.issuperset(question.between) else None
             if shown and not all(may_be_compared(rows, threshold) for _, rows in shown.partners.groupby("side")):
                 shown = None
+            compared |= set(question.between) if shown else set()
             heads.append((number, *_head(question, labels, shown, safe)))
             figures += [(number, *row) for row in (_rows(shown, threshold, few) if shown else ())]
+    if everybody is not None:
+        figures += [(0, *row) for row in reach_rows(everybody, compared, threshold)]
     return Published(pd.DataFrame(heads, columns=COMPARISON), pd.DataFrame(figures, columns=FIGURE))
 
 
 def _head(question: Question, labels: dict[str, str], shown: Comparison | None, records: Records) -> tuple[object, ...]:
-    verdict = (str(shown.verdict.word), shown.verdict.reason, shown.scope) if shown else (None, HIDDEN_WORDS, None)
+    verdict = _told(shown.verdict, shown.scope) if shown else (None, HIDDEN_WORDS, HIDDEN_REMEDY, None)
     bands = ", ".join(records.need_bands) if shown else None
     named = (question.achievement, labels[question.achievement], *question.between)
     return (*named, *verdict, question.window_days, str(question.evidence), bands, shown is None)
+
+
+def _told(verdict: Verdict, scope: str) -> tuple[str, str, str | None, str]:
+    return str(verdict.word), verdict.reason, verdict.would_change or None, scope
 
 
 def join_bands(records: Records, questions: Sequence[Question], threshold: int) -> tuple[Records, set[str]]:
@@ -94,39 +107,17 @@ def join_bands(records: Records, questions: Sequence[Question], threshold: int) 
     counted = {name: count_side(records, questions[0], name).cells.sum(axis=0) for name in names}
     sides = sorted(names, key=lambda name: -int(counted[name].sum()))
     while sides:
-        for groups in _joinings(len(records.need_bands)):
+        for groups in joinings(len(records.need_bands)):
             if len(groups) > 1 and all(_all_safe(counted[name], groups, threshold) for name in sides):
-                return _joined(records, groups), set(sides)
+                return with_joined(records, groups), set(sides)
         sides.pop()
     return records, set()
-
-
-def _joinings(bands: int) -> Iterator[list[slice]]:
-    """Every way to join neighbours, those with the most groups first."""
-    for cuts in range(bands - 1, -1, -1):
-        for at in combinations(range(1, bands), cuts):
-            edges = (0, *at, bands)
-            yield [slice(a, b) for a, b in pairwise(edges)]
 
 
 def _all_safe(people: np.ndarray, groups: list[slice], threshold: int) -> bool:
     """Whether a side's (bands, 2) people can be shown by these groups, and all together."""
     sums = [*(people[group].sum(axis=0) for group in groups), people.sum(axis=0)]
     return all(is_safe(threshold, *s, s.sum()) for s in sums)
-
-
-def _joined(records: Records, groups: list[slice]) -> Records:
-    names = {band: JOINT.join(records.need_bands[group]) for group in groups for band in records.need_bands[group]}
-
-    def renamed(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.assign(need_band=frame["need_band"].map(lambda band: names.get(band, band)))
-
-    return replace(
-        records,
-        starts=renamed(records.starts),
-        referrals=renamed(records.referrals),
-        need_bands=tuple(dict.fromkeys(names.values())),
-    )
 
 
 def _rows(found: Comparison, threshold: int, few: set[str]) -> Iterator[Row]:
@@ -195,24 +186,14 @@ def _shares(result: SideResult, threshold: int) -> Iterator[Row]:
     days = result.days_to_outcome
     quartiles = Estimate(days[1], days[0], days[2]) if days else None
     yield shown_row(name, "days_to_outcome", ALL, quartiles, is_shown=side.achieved >= 2 * threshold)
-    yield from _creaming(result, threshold)
-
-
-def _creaming(result: SideResult, threshold: int) -> Iterator[Row]:
-    found, name = result.creaming, result.side.name
-    counts = found.counts
-    is_shown = is_safe(threshold, *counts, sum(counts[:2]), sum(counts[2:]))
-    yield shown_row(name, "not_started", ALL, float(found.not_started), is_shown=is_shown)
-    yield shown_row(name, "high_started", ALL, found.high_started, is_shown=is_shown)
-    yield shown_row(name, "high_referred", ALL, found.high_referred, is_shown=is_shown)
-    yield shown_row(name, "creaming_difference", ALL, found.difference, is_shown=is_shown)
+    yield from creaming_rows(name, result.creaming, threshold)
 
 
 def _costs(result: SideResult, threshold: int, *, is_paid_shown: bool) -> Iterator[Row]:
     """The outcomes of all starts less those compared may not be few either: they are people left out."""
     costs, name = result.costs, result.side.name
     is_shown = is_safe(threshold, costs.outcomes, abs(costs.outcomes - result.side.achieved))
-    for figure in ("funder", "paid", "all", "competition", "with_transaction"):
+    for figure in ("funder", "paid", "all", "competition", "running", "with_transaction"):
         may = is_shown and (is_paid_shown or figure != "paid")
         yield shown_row(name, f"{figure}_an_outcome", ALL, getattr(costs, f"{figure}_an_outcome"), is_shown=may)
     yield from money_rows(name, costs.money, is_paid_shown=is_paid_shown)

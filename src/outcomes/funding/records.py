@@ -51,6 +51,10 @@ class Question:
     seed: int = 2024
 
 
+RUNNING = ("management_gbp", "monitoring_gbp", "verification_gbp")
+"""What running a programme cost the funder, part by part."""
+
+
 @dataclass(frozen=True)
 class Books:
     """The money behind a comparison.
@@ -58,7 +62,7 @@ class Books:
     money   programme_id, partner_id, period, paid_on, money_kind, is_from_funder, is_passed_on, amount_gbp, hours: as
             counted returns have it
     paid    programme_id, partner_id, period, paid_on, amount_gbp, is_recorded: what was paid for a quarter
-    buying  programme_id, awards, competition_gbp, running_gbp, is_usual: what buying cost; empty where nobody knows
+    buying  programme_id, awards, competition_gbp, RUNNING, is_usual: what buying cost; empty where it was not entered
     """
 
     money: pd.DataFrame

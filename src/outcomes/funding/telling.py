@@ -17,7 +17,7 @@ from outcomes.vocabulary import Mechanism
 
 if TYPE_CHECKING:
     from outcomes.funding.comparison import Comparison, SideResult
-    from outcomes.funding.costs import Money
+    from outcomes.funding.costs import Costs, Money
     from outcomes.funding.sensitivity import Supposed
 
 
@@ -29,8 +29,10 @@ def in_lines(found: Comparison) -> list[str]:
         f"days of the start, {question.evidence} at least.",
         f"{found.verdict.word}. {found.verdict.reason} This speaks of {found.scope}.",
     ]
+    if found.verdict.would_change:
+        lines.append(f"What would change it: {found.verdict.would_change}")
     if not (found.one.side.starts and found.other.side.starts):
-        return [*lines, *([f"What would change it: {would}"] if (would := found.verdict.would_change) else [])]
+        return lines
     if found.gap:
         lines.append(f"At equal need: {_share(found.gap.one)} against {_share(found.gap.other)}.")
     for side in (found.one, found.other):
@@ -72,7 +74,7 @@ def _side(result: SideResult) -> list[str]:
     lines.append(
         f"  an outcome cost the funder {_pounds(costs.funder_an_outcome)} by returns and "
         f"{_pounds(costs.paid_an_outcome)} as paid, everybody {_pounds(costs.all_an_outcome)}, "
-        f"with buying {_pounds(costs.with_transaction_an_outcome)}"
+        f"with buying {_with_buying(costs)}"
     )
     lines += [f"  {said}" for said in _money(costs.money)]
     return lines
@@ -119,9 +121,22 @@ def _money(money: Money) -> list[str]:
     if money.competition_gbp is not None:
         source = "published averages of elsewhere" if money.competition_is_usual else "as entered"
         said.append(f"competing cost £{money.competition_gbp:,.0f}, won and lost ({source})")
+    else:
+        said.append("what competing cost is not known, because a part of it was not entered")
+    said.append(_running(money))
     if money.working_capital_gbp is not None:
         said.append(f"a provider was out of pocket by £{money.working_capital_gbp:,.0f} at most{_waited(money)}")
     return said
+
+
+def _running(money: Money) -> str:
+    """What managing, monitoring and verifying cost, each part that was not entered said so."""
+    parts = (money.management_gbp, money.monitoring_gbp, money.verification_gbp)
+    told = [
+        f"{name} {'not entered' if gbp is None else f'£{gbp:,.0f}'}"
+        for name, gbp in zip(("managing", "monitoring", "verifying"), parts, strict=True)
+    ]
+    return f"running it cost: {', '.join(told)}"
 
 
 def _waited(money: Money) -> str:
@@ -138,6 +153,12 @@ def _share(share: Estimate) -> str:
 
 def _pounds(cost: Estimate | None) -> str:
     return f"£{cost.value:,.0f} (£{cost.lower:,.0f} to £{cost.upper:,.0f})" if cost else "not defined"
+
+
+def _with_buying(costs: Costs) -> str:
+    if costs.money.transaction_gbp is None:
+        return "not known, because a part of what buying cost was not entered"
+    return _pounds(costs.with_transaction_an_outcome)
 
 
 def as_plain(found: Comparison) -> dict[str, Any]:

@@ -7,7 +7,7 @@ lines of their own, for every mechanism.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +25,7 @@ from outcomes.strict_yaml import load_model
 from outcomes.vocabulary import Mechanism
 
 FILE = "bids.csv"
+PUBLISHED = "published"
 Known = Literal["entered", "estimated"]
 
 
@@ -35,7 +36,7 @@ class Bid(Definition):
     bidder: Words
     won: bool
     cost_to_bidder_gbp: Money
-    cost_to_authority_gbp: Money = Decimal(0)
+    cost_to_authority_gbp: Money | None = None
     known: Known
     source: Words
 
@@ -58,12 +59,15 @@ class UsualCosts(Definition):
 
 @dataclass(frozen=True)
 class TransactionCosts:
-    """What a programme cost besides the work itself, £; None where nobody knows, which is not nought.
+    """What a programme cost besides the work itself, £; None where a part was not entered, which is not nought.
 
     basis            `entered` (bids.csv), `published` (an average of elsewhere), or `not known`
     awards, bids     how many were awarded, and how many competed for them
     bidders_gbp      all bids, won and lost;  lost_gbp  those lost;  authority_gbp  set-up and judging
     competition_gbp  the three together; an award and an outcome, None where there is none (`not defined`)
+    management_gbp, monitoring_gbp, verification_gbp  over the quarters begun;  running_gbp  the three together,
+                     and for an award and an outcome
+    not_entered      the parts that nobody entered, in words: no total holds a nought in their place
     """
 
     programme: str
@@ -80,6 +84,10 @@ class TransactionCosts:
     management_gbp: Decimal | None
     monitoring_gbp: Decimal | None
     verification_gbp: Decimal | None
+    running_gbp: Decimal | None
+    running_per_award_gbp: Decimal | None
+    running_per_outcome_gbp: Decimal | None
+    not_entered: tuple[str, ...]
     outcomes: int
     source: str
 
@@ -105,9 +113,10 @@ def transaction_costs(
         )
     costs = programme.terms.costs
     set_up = costs.set_up_gbp if costs else None
-    authority = None if sides.authority is None and set_up is None else (sides.authority or 0) + (set_up or Decimal(0))
+    authority = _authority(sides, set_up)
     total = None if sides.bidders is None or authority is None else sides.bidders + authority
-    years = _years(programme, today)
+    running = _running(costs, _years(programme, today))
+    run = _whole(running.values())
     return TransactionCosts(
         programme=programme.programme,
         mechanism=str(programme.mechanism),
@@ -120,9 +129,13 @@ def transaction_costs(
         competition_gbp=total,
         competition_per_award_gbp=_each(total, sides.awards),
         competition_per_outcome_gbp=_each(total, outcomes),
-        management_gbp=_run(costs, "management_gbp_a_year", years),
-        monitoring_gbp=_run(costs, "monitoring_gbp_a_year", years),
-        verification_gbp=_run(costs, "verification_gbp_a_year", years),
+        management_gbp=running["management"],
+        monitoring_gbp=running["monitoring"],
+        verification_gbp=running["verification"],
+        running_gbp=run,
+        running_per_award_gbp=_each(run, sides.awards),
+        running_per_outcome_gbp=_each(run, outcomes),
+        not_entered=tuple(_not_entered(sides, set_up, running)),
         outcomes=outcomes,
         source=sides.source,
     )
@@ -148,7 +161,7 @@ def _entered(bids: Sequence[Bid]) -> _Sides:
         bids=Decimal(len(bids)),
         bidders=sum((bid.cost_to_bidder_gbp for bid in bids), Decimal(0)),
         lost=sum((bid.cost_to_bidder_gbp for bid in bids if not bid.won), Decimal(0)),
-        authority=sum((bid.cost_to_authority_gbp for bid in bids), Decimal(0)),
+        authority=_whole(bid.cost_to_authority_gbp for bid in bids),
         source=f"{said}; the costs of {estimated} of {len(bids)} bids and applications are estimated"
         if estimated
         else said,
@@ -158,7 +171,7 @@ def _entered(bids: Sequence[Bid]) -> _Sides:
 def _published(usual: UsualCompetition, sources: Mapping[str, Source], awards: int) -> _Sides:
     bids = usual.bids_per_award * awards
     return _Sides(
-        basis="published",
+        basis=PUBLISHED,
         awards=awards,
         bids=bids,
         bidders=_pennies(bids * usual.bidder_gbp),
@@ -174,8 +187,34 @@ def _years(programme: FundedProgramme, today: date) -> Decimal:
     return Decimal(count_quarters(Quarter.of(programme.starts), last)) / 4
 
 
-def _run(costs: Costs | None, name: str, years: Decimal) -> Decimal | None:
-    return None if costs is None else _pennies(getattr(costs, name) * years)
+def _running(costs: Costs | None, years: Decimal) -> dict[str, Decimal | None]:
+    """What managing, monitoring and verifying cost in so many years, each None where nobody entered it."""
+    a_year = {part: getattr(costs, f"{part}_gbp_a_year", None) for part in ("management", "monitoring", "verification")}
+    return {part: None if gbp is None else _pennies(gbp * years) for part, gbp in a_year.items()}
+
+
+def _authority(sides: _Sides, set_up: Decimal | None) -> Decimal | None:
+    """Set-up and judging; a published average of judging is the authority's whole cost where no set-up was entered."""
+    if sides.basis == PUBLISHED and sides.authority is not None:
+        return sides.authority + (set_up or Decimal(0))
+    return _whole((sides.authority, set_up))
+
+
+def _not_entered(sides: _Sides, set_up: Decimal | None, running: Mapping[str, Decimal | None]) -> Iterator[str]:
+    if sides.bidders is None:
+        yield "bids and applications"
+    if sides.authority is None:
+        yield "judging them"
+    if set_up is None and (sides.basis != PUBLISHED or sides.authority is None):
+        yield "set-up"
+    yield from (part for part, gbp in running.items() if gbp is None)
+
+
+def _whole(parts: Iterable[Decimal | None]) -> Decimal | None:
+    """Their sum; None where one of them is not known, because a sum without it would be too small."""
+    given = list(parts)
+    known = [part for part in given if part is not None]
+    return sum(known, Decimal(0)) if len(known) == len(given) else None
 
 
 def _each(total: Decimal | None, among: int) -> Decimal | None:

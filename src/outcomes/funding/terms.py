@@ -223,12 +223,15 @@ class GrantTerms(Definition):
 
 
 class Costs(Definition):
-    """What it costs the funder to run the programme, as entered; competition has its own figures (`bids.csv`)."""
+    """What it costs the funder to run the programme, as entered; competition has its own figures (`bids.csv`).
 
-    set_up_gbp: Money = Decimal(0)
-    management_gbp_a_year: Money = Decimal(0)
-    monitoring_gbp_a_year: Money = Decimal(0)
-    verification_gbp_a_year: Money = Decimal(0)
+    What is left out was not entered, which is not nought: 0 says that it cost nothing.
+    """
+
+    set_up_gbp: Money | None = None
+    management_gbp_a_year: Money | None = None
+    monitoring_gbp_a_year: Money | None = None
+    verification_gbp_a_year: Money | None = None
     source: Words
 
 

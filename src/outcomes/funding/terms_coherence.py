@@ -27,6 +27,7 @@ def terms_faults(programme: FundedProgramme, document: Document, place: PlaceDef
     yield from as_far_as_read(_mechanism(programme, spot))
     yield from as_far_as_read(_fixed(programme, spot))
     yield from as_far_as_read(_rates(programme, spot, place))
+    yield from as_far_as_read(_frequencies(programme, spot))
     yield from as_far_as_read(_verification(programme, spot))
     yield from as_far_as_read(_variations(programme, spot))
     yield from as_far_as_read(_grant(programme, spot))
@@ -67,6 +68,18 @@ def _rates(programme: FundedProgramme, spot: Spot, place: PlaceDefinition) -> Fa
         for i, one in enumerate(priced):
             yield from _group(spot.at(key, i), one, place)
         yield from _overlaps(spot.at(key), priced)
+    yield from _unlike_lines(spot.at("rate_card"), terms.rate_card)
+
+
+def _frequencies(programme: FundedProgramme, spot: Spot) -> Faults:
+    """A cohort is paid for once: an outcome that is there twice would be paid, and capped, twice."""
+    seen: dict[str, int] = {}
+    for i, one in enumerate(programme.terms.frequency_outcomes):
+        if one.outcome in seen:
+            here, line = spot.at("frequency_outcomes"), spot.document.line
+            message = f"Line {line((*here.where, seen[one.outcome]))} pays for '{one.outcome}' too."
+            yield here.at(i, "outcome").fault(message, "Keep one of them, with one price and one cap.")
+        seen.setdefault(one.outcome, i)
 
 
 def _group(spot: Spot, one: Priced, place: PlaceDefinition) -> Faults:
@@ -98,6 +111,30 @@ def _may_both_hold(one: Priced, other: Priced) -> bool:
     if one.by != other.by:
         return True
     return _start(one) <= _end(other) and _start(other) <= _end(one)
+
+
+def _unlike_lines(spot: Spot, rates: Sequence[Rate]) -> Faults:
+    """Lines that price one outcome and say otherwise of it: how often it is paid, or what limits hold at one time."""
+    for i, one in enumerate(rates):
+        for n, other in enumerate(rates[:i]):
+            if one.achievement != other.achievement:
+                continue
+            keys = _OF_THE_OUTCOME if _follow(one, other) else (*_OF_THE_OUTCOME, *_LIMITS)
+            unlike = [key for key in keys if getattr(one, key) != getattr(other, key)]
+            if unlike:
+                line = spot.document.line((*spot.where, n))
+                message = f"Line {line} pays for '{one.achievement}' too, and says otherwise in {' and '.join(unlike)}."
+                yield spot.at(i).fault(message, f"Write it alike on both: {_WHY_ALIKE}.")
+
+
+_OF_THE_OUTCOME = ("repeatable", "most_per_person")
+_LIMITS = ("threshold", "cap_count")
+_WHY_ALIKE = "it holds for the outcome, whoever it is priced for, and only a line of later dates may change a limit"
+
+
+def _follow(one: Rate, other: Rate) -> bool:
+    """Whether one line begins when the other has ended, so that a limit may have been changed between them."""
+    return one.by == other.by and not (_start(one) <= _end(other) and _start(other) <= _end(one))
 
 
 def _start(one: Priced) -> date:

@@ -35,7 +35,7 @@ class Word(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What can be said and why; `would_change` says what would let more be said, where one side has nothing."""
+    """What can be said and why; `would_change` says what data would let more be said; empty for higher and lower."""
 
     word: Word
     reason: str
@@ -73,7 +73,8 @@ def obstacle(one: Facts, other: Facts) -> Verdict | None:
     shared = overlap(one.cells, other.cells)
     if shared < LEAST_OVERLAP:
         said = f"{1 - shared:.0%} of the people are of a level of need that one side has nobody of."
-        return Verdict(Word.NOT_COMPARABLE, f"The two sides help people of unlike need: {said}")
+        would = "Programmes on both sides that take on people of the same levels of need."
+        return Verdict(Word.NOT_COMPARABLE, f"The two sides help people of unlike need: {said}", would)
     return _too_few(one, other)
 
 
@@ -81,19 +82,19 @@ def _not_comparable(side: Facts) -> tuple[str, str]:
     """Why a side cannot be compared, and what would change it; empty where it can."""
     if not side.reports_outcome:
         reason = f"No partner under {side.name} reports this outcome, so that there is no shared outcome."
-        return reason, "Ask partners on both sides for this outcome, with the day it was achieved."
+        return reason, f"Ask partners under {side.name} for this outcome, with the day it was achieved."
     if not side.has_evidence:
         reason = f"Nothing under {side.name} is known at the level of evidence asked for."
-        return reason, "Ask for less evidence, or record it on both sides."
+        return reason, f"Record the evidence of this outcome under {side.name}, or ask for less evidence on both sides."
     if side.need_known < LEAST_KNOWN_NEED:
         reason = f"The level of need is recorded for {side.need_known:.0%} of the people under {side.name}: too few."
-        return reason, "Ask partners to record the level of need at first contact."
+        return reason, f"Ask partners under {side.name} to record the level of need at first contact."
     if not side.cells.sum():
         reason = f"Nobody under {side.name} was followed long enough."
-        return (
-            reason,
-            "Wait for more returns, ask for a shorter time (--within), or for references where none are given.",
+        would = (
+            "Wait for more returns, count a shorter time after the start, or ask for references where none are given."
         )
+        return reason, would
     return "", ""
 
 
@@ -102,11 +103,22 @@ def _too_few(one: Facts, other: Facts) -> Verdict | None:
         if side.partners < FEWEST_PARTNERS:
             many = "one partner" if side.partners == 1 else f"{side.partners} partners"
             said = f"the side of {side.name} has {many}, who cannot be told apart from the way they are paid"
-            return Verdict(Word.CANNOT_TELL, f"Too few partners: {said}; {FEWEST_PARTNERS} are needed on each side.")
+            more = FEWEST_PARTNERS - side.partners
+            would = (
+                f"{_counted_partners(more)} more under {side.name} who report this outcome, each with people followed."
+            )
+            reason = f"Too few partners: {said}; {FEWEST_PARTNERS} are needed on each side."
+            return Verdict(Word.CANNOT_TELL, reason, would)
     achieved = one.achieved + other.achieved
     if achieved < FEWEST_OUTCOMES:
-        return Verdict(Word.CANNOT_TELL, f"Too few outcomes: fewer than {FEWEST_OUTCOMES} on both sides together.")
+        would = "Wait for more returns, or count a longer time after the start, so that there are more outcomes."
+        reason = f"Too few outcomes: fewer than {FEWEST_OUTCOMES} on both sides together."
+        return Verdict(Word.CANNOT_TELL, reason, would)
     return None
+
+
+def _counted_partners(many: int) -> str:
+    return "One partner" if many == 1 else f"{many} partners"
 
 
 def judge(gap: Gap) -> Verdict:
@@ -119,7 +131,8 @@ def judge(gap: Gap) -> Verdict:
         )
     said = f"it lies between {_points(found.lower)} and {_points(found.upper)} points"
     seen = f"one of less than {_points(gap.detectable)} points would mostly have gone unseen"
-    return Verdict(Word.CANNOT_TELL, f"The difference at equal need may be none: {said}, and {seen}.{left_out}")
+    would = "More programmes and partners on each side, which tell more than more people of the same partners."
+    return Verdict(Word.CANNOT_TELL, f"The difference at equal need may be none: {said}, and {seen}.{left_out}", would)
 
 
 def _points(share: float) -> str:

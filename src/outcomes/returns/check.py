@@ -14,7 +14,7 @@ from pathlib import Path
 from outcomes.errors import FileRefused
 from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.framework.serving import filled_in
-from outcomes.returns import other, personal_scan, rules
+from outcomes.returns import other, package_places, personal_scan, rules
 from outcomes.returns import silence as _silence  # noqa: F401 - its rules register as it loads
 from outcomes.returns.about import with_rows_named
 from outcomes.returns.accepted import Accepted
@@ -140,8 +140,11 @@ class Checker:
             return opened
         workbook, reading = opened.workbook, opened.reading
         if not needs_place(reading):
-            tables, faults = other.type_tables(reading, self.secrets, is_keyed=opened.kept is not None)
+            is_package = workbook.format == package_places.FORMAT
+            is_keyed = opened.kept is not None
+            tables, faults = other.type_tables(reading, self.secrets, is_keyed=is_keyed, is_package=is_package)
             found = in_order([*reading.findings, *faults, *personal_scan.of_foreign(tables)])
+            found = package_places.in_package(found, reading, workbook) if is_package else found
             if not tables and _verdict(found) == "ready":
                 return _checked(workbook, reading, None, (), [*found, nothing_entered()], "refused")
             return _checked(workbook, reading, None, tables, found, _verdict(found))

@@ -34,7 +34,7 @@ class Finding:
     code      stable word, e.g. `type-error`
     severity  `error` cannot be counted; `warning` counted, please confirm; `note` good to know
     sheet     sheet's name, or "" where the fault is the whole file's
-    cells     A1 addresses, in the sheet's order
+    cells     A1 addresses, in the sheet's order; in a JSON package the paths of fields, such as `grants/3/awardDate`
     label     the heading or wording beside the cell, as the partner sees it
     found     what stands in the cell
     message   what is wrong, a sentence
@@ -69,7 +69,7 @@ class Finding:
         place = self.sheet
         if self.cells:
             more = f" and {len(self.cells) - 3} more" if len(self.cells) > 3 else ""
-            cell_word = "cells" if len(self.cells) > 1 else "cell"
+            cell_word = "at" if "/" in self.cells[0] else "cells" if len(self.cells) > 1 else "cell"
             place += f", {cell_word} {', '.join(self.cells[:3])}{more}"
         if self.heading and place:
             place += f" ({self.heading})"

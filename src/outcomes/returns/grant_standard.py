@@ -12,7 +12,9 @@ import numpy as np
 
 from outcomes.plurals import counted
 from outcomes.returns.arrays import is_entered
+from outcomes.returns.checked import CheckedTable
 from outcomes.returns.findings import Finding, Severity
+from outcomes.returns.form import GRANT_FIELDS, Want
 from outcomes.returns.reading import ReadTable
 
 LAYOUT = "360giving-spreadsheet"
@@ -49,6 +51,22 @@ def standard_findings(read: ReadTable, typed: Mapping[str, np.ndarray]) -> Itera
         message = f"The amount awarded is below nought in {counted(len(below), 'grant')}."
         remedy = "If money came back, leave the award as it was made and record what came back with the payments."
         yield _finding("grant-standard", read, "amount_awarded", below, message, remedy)
+
+
+def mistyped(table: CheckedTable) -> Iterator[Finding]:
+    """Where a package in JSON has a number in quotes, or text without: whoever reads it may not expect that."""
+    read = table.read
+    for name, typed in table.values.items():
+        is_number = GRANT_FIELDS.get(name) is Want.NUMBER
+        kind, should = (str, "a number, without quotes") if is_number else (float, "text, in quotes")
+        known = is_entered(typed) if typed.dtype == object else ~np.isnan(typed)
+        rows = [i for i in np.flatnonzero(known).tolist() if type(read.values[name][i]) is kind]
+        if rows:
+            are = "in quotes" if is_number else "without quotes"
+            label = read.labels.get(name, name)
+            message = f"{counted(len(rows), 'grant')} {'has' if len(rows) == 1 else 'have'} {label} {are}."
+            remedy = f"Write it as {should}, as the 360Giving standard asks."
+            yield _finding("grant-standard", read, name, rows, message, remedy)
 
 
 def repeated_identifiers(read: ReadTable, typed: Mapping[str, np.ndarray]) -> Iterator[Finding]:

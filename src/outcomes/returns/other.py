@@ -15,7 +15,7 @@ from outcomes.returns.checked import CheckedTable
 from outcomes.returns.faults import ambiguous_dates
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import GRANT_FIELDS, Want
-from outcomes.returns.grant_standard import LAYOUT, repeated_identifiers, standard_findings
+from outcomes.returns.grant_standard import LAYOUT, mistyped, repeated_identifiers, standard_findings
 from outcomes.returns.people import Secrets, normal_form
 from outcomes.returns.reading import Reading, ReadTable
 from outcomes.returns.tidy import type_column, type_mixed
@@ -30,17 +30,19 @@ _NEEDED = {
 
 
 def type_tables(
-    reading: Reading, secrets: Secrets | None = None, *, is_keyed: bool = False
+    reading: Reading, secrets: Secrets | None = None, *, is_keyed: bool = False, is_package: bool = False
 ) -> tuple[tuple[CheckedTable, ...], list[Finding]]:
     """Every table with typed cells, and a finding for each cell that is missing or cannot be typed.
 
     What says who a person is becomes a match key (in a file from the archive it is one); without secrets it is dropped.
+    Of a package in JSON the types of its values are looked at too: a spreadsheet has none to rely on.
     """
     tables: list[CheckedTable] = []
     findings: list[Finding] = []
     for read in reading.tables:
         if read.holds == "grants":
             table, faults = _grants(read, reading.layout)
+            faults += mistyped(table) if is_package and not is_keyed else []
         else:
             table, faults = _records(read if is_keyed else _without_identity(read, reading.layout, secrets))
         tables.append(table)

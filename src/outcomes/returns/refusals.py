@@ -54,6 +54,16 @@ _REASONS: dict[str, tuple[str, str, str]] = {
     "entities": (_CORRUPT, "This workbook holds definitions that no spreadsheet program writes.", _SAVE_AGAIN),
     "names": (_CORRUPT, "This workbook holds parts with names that no spreadsheet program writes.", _SAVE_AGAIN),
     "bad-text": (_CORRUPT, "The table cannot be read from line {detail} on.", _SAVE_AGAIN),
+    "bad-json": (
+        _CORRUPT,
+        "This package of grants cannot be read: {detail}.",
+        "Mend it, or write it again with the program it came from, and send it again.",
+    ),
+    "no-grants": (
+        _NOT_A_SPREADSHEET,
+        "This file holds no list of grants as the 360Giving standard has it.",
+        "Send the grants as a 360Giving package or spreadsheet; send anything else as a workbook.",
+    ),
     "large-file": (_TOO_LARGE, "The file is larger than {detail} MB.", _MAKE_SMALLER),
     "large-unpacked": (_TOO_LARGE, "The workbook is larger than {detail} MB when it is unpacked.", _MAKE_SMALLER),
     "swells": (_TOO_LARGE, "The workbook unpacks to {detail} times its size, as no ordinary one does.", _SAVE_AGAIN),

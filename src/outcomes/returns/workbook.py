@@ -58,7 +58,7 @@ class Sheet:
 class Workbook:
     """A file as read: its sheets, and what it says about itself.
 
-    format              xlsx, xlsm, xlsb, xls, ods, csv or tsv, by its contents
+    format              xlsx, xlsm, xlsb, xls, ods, csv or tsv, by its contents; json by its name
     properties          custom document properties (xlsx and xlsm)
     has_external_links  whether formulas may draw on other files
     """

@@ -25,7 +25,13 @@ _GRANT: Terms = {
         "awarded_on": date(2024, 2, 20),
         "renewal": "decided six months before the end, without a new application where the work goes on",
     },
-    "costs": {"set_up_gbp": 6_200, "management_gbp_a_year": 9_400, "monitoring_gbp_a_year": 3_100, "source": "made up"},
+    "costs": {
+        "set_up_gbp": 6_200,
+        "management_gbp_a_year": 9_400,
+        "monitoring_gbp_a_year": 3_100,
+        "verification_gbp_a_year": 0,
+        "source": "made up",
+    },
 }
 _PBR: Terms = {
     "rationale": "certainty_of_impact",
@@ -88,6 +94,7 @@ _RELATIONAL: Terms = {
         "set_up_gbp": 14_800,
         "management_gbp_a_year": 16_000,
         "monitoring_gbp_a_year": 4_500,
+        "verification_gbp_a_year": 0,
         "source": "made up",
     },
 }

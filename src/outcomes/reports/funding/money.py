@@ -10,7 +10,18 @@ from collections.abc import Callable, Iterable
 from outcomes.figure_names import Name
 from outcomes.reports.following import by_row, named
 from outcomes.reports.funding.rows import ALL, Figure, PublishedFunding
-from outcomes.reports.funding.words import NOT_DEFINED, UNKNOWN, days, gbp, pence, share, shown, whole
+from outcomes.reports.funding.words import (
+    NOT_DEFINED,
+    NOT_ENTERED,
+    PART_NOT_ENTERED,
+    UNKNOWN,
+    days,
+    gbp,
+    pence,
+    share,
+    shown,
+    whole,
+)
 from outcomes.reports.tables import Table
 from outcomes.vocabulary import Mechanism
 
@@ -27,11 +38,23 @@ _GIVEN: tuple[Column, ...] = (
     ("Held by local partners", "local", share, UNKNOWN),
 )
 _BUYING: tuple[Column, ...] = (
-    ("Competing, won and lost", "competition_gbp", gbp, UNKNOWN),
+    ("Competing, won and lost", "competition_gbp", gbp, PART_NOT_ENTERED),
+    ("How that is known", "competition_is_usual", lambda is_usual: _KNOWN[bool(is_usual)], NOT_ENTERED),
     ("An award", "competition_an_award_gbp", gbp, NOT_DEFINED),
-    ("Managing, monitoring, verifying", "running_gbp", gbp, UNKNOWN),
-    ("How competing is known", "competition_is_usual", lambda is_usual: _KNOWN[bool(is_usual)], UNKNOWN),
 )
+_RUNNING: tuple[Column, ...] = (
+    ("Managing", "management_gbp", gbp, NOT_ENTERED),
+    ("Monitoring", "monitoring_gbp", gbp, NOT_ENTERED),
+    ("Verifying", "verification_gbp", gbp, NOT_ENTERED),
+    ("These three, an award", "running_an_award_gbp", gbp, NOT_DEFINED),
+    ("All that buying cost", "transaction_gbp", gbp, PART_NOT_ENTERED),
+)
+_RESTS_ON = {
+    "competition_is_usual": "competition_gbp",
+    "competition_an_award_gbp": "competition_gbp",
+    "running_an_award_gbp": "running_gbp",
+}
+"""Figures that are not known where a sum behind them is not, whether anything was awarded or not."""
 _UNLIKE = 1.25
 """How many times as much returns may tell as payments, or payments as returns, before it is said."""
 _RISK: tuple[Column, ...] = (
@@ -78,8 +101,13 @@ def _of(funding: PublishedFunding, code: str, figure: str, of: str = ALL) -> Fig
 
 
 def buying(funding: PublishedFunding) -> Table:
-    """One row a programme: what competing for its money and running it cost, and how that is known."""
-    return _by_programme(funding, "What buying cost, by programme", _BUYING)
+    """One row a programme: what competing for its money cost both sides, and how that is known."""
+    return _by_programme(funding, "What competing cost, by programme", _BUYING)
+
+
+def running(funding: PublishedFunding) -> Table:
+    """One row a programme: what managing, monitoring and verifying it cost, and that with competing."""
+    return _by_programme(funding, "What managing, monitoring and verifying cost, by programme", _RUNNING)
 
 
 def risk(funding: PublishedFunding) -> Table:
@@ -108,8 +136,8 @@ def way_of(mechanism: str | None) -> str:
 
 def _cell(funding: PublishedFunding, code: str, column: Column) -> str:
     _, figure, writes, empty = column
-    if figure == "competition_is_usual" and _of(funding, code, "competition_gbp").value is None:
-        return empty
+    if figure in _RESTS_ON and _of(funding, code, _RESTS_ON[figure]).value is None:
+        return PART_NOT_ENTERED
     return shown(_of(funding, code, figure), writes, empty)
 
 
@@ -137,7 +165,11 @@ def _counts(figure: Figure) -> bool:
 
 def unknown(funding: PublishedFunding) -> list[str]:
     """What of the money cannot be told, and what would tell it."""
-    bought = "What buying cost is not known for {}. bids.csv, and costs in the programme’s file, would tell it."
+    bought = (
+        "What buying cost in all cannot be told for {}, because parts of it were not entered: every bid or application "
+        "in bids.csv, and set-up, management, monitoring and verification under costs in the programme’s file, would "
+        "tell it."
+    )
     borne = (
         "What providers were out of pocket cannot be told for {}: payments with their days, and returns that say what "
         "was spent, would tell it."

@@ -5,11 +5,23 @@ Reports road: rows + definition → **page** → build. Templates only lay out w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from outcomes.reports.funding import charts, money, sentences
 from outcomes.reports.funding.rows import BOTH, Compared, Figure, PublishedFunding, words_of
-from outcomes.reports.funding.words import NOT_DEFINED, UNKNOWN, days, gbp, points, share, shown, whole
+from outcomes.reports.funding.words import (
+    NOT_DEFINED,
+    PART_NOT_ENTERED,
+    UNKNOWN,
+    days,
+    gbp,
+    points,
+    share,
+    shown,
+    whole,
+)
 from outcomes.reports.page import Figure as Drawn
 from outcomes.reports.tables import Table
 from outcomes.reports.wording import HIDDEN
@@ -24,9 +36,19 @@ _SIDE_ROWS = (
     ("An outcome cost the funder, by returns", "funder_an_outcome", gbp, NOT_DEFINED),
     ("An outcome cost the funder, as paid", "paid_an_outcome", gbp, UNKNOWN),
     ("An outcome cost everybody", "all_an_outcome", gbp, NOT_DEFINED),
-    ("Competing for it, an outcome", "competition_an_outcome", gbp, UNKNOWN),
-    ("Everybody, and what buying cost", "with_transaction_an_outcome", gbp, UNKNOWN),
+    ("Competing for it, an outcome", "competition_an_outcome", gbp, NOT_DEFINED),
+    ("Managing, monitoring, verifying, an outcome", "running_an_outcome", gbp, NOT_DEFINED),
+    ("Everybody, and what buying cost", "with_transaction_an_outcome", gbp, NOT_DEFINED),
 )
+_RESTS_ON = {
+    "competition_an_outcome": "competition_gbp",
+    "running_an_outcome": "running_gbp",
+    "with_transaction_an_outcome": "transaction_gbp",
+}
+"""Costs of an outcome that are not known where a sum behind them is not, whether there are outcomes or none."""
+
+
+_JOINT = " + "
 
 
 @dataclass(frozen=True)
@@ -43,6 +65,14 @@ class OutcomeBlock:
     reached: Table
     reached_says: tuple[str, ...]
     funnels: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True)
+class Alone:
+    """Who was reached under ways of funding that no comparison shows."""
+
+    table: Table
+    says: tuple[str, ...]
 
 
 class FundingWriter:
@@ -109,13 +139,42 @@ class FundingWriter:
                 shown(one.of(side, "hours_a_head", band), _one_decimal),
             )
             for side, one in sides.items()
-            for band in one.all_of(side, "band_starts")
+            for band in self._from_the_lowest(one.all_of(side, "band_starts"))
         ]
         columns = ("Paid by, and need", "People", "Achieved it", "Hours a head")
         return Table("Who was reached, what they were given, and what came of it", columns, tuple(rows))
 
+    def reached_alone(self) -> Alone:
+        """Whom the ways of funding reached that no comparison shows."""
+        compared = {side for one in self.funding.compared if one.verdict for side in one.sides}
+        ways = dict.fromkeys(p.mechanism for p in self.funding.published.programmes if p.mechanism)
+        alone = [way for way in ways if way not in compared]
+        told = [way for way in alone if way in self.funding.reached]
+        rows = [
+            (
+                f"{sentences.upper(words_of(way))}, {self._band(band).lower()} need",
+                shown(self.funding.of(way, "reached_band", band), whole),
+                shown(self.funding.of(way, "reached_hours", band), _one_decimal),
+            )
+            for way in told
+            for band in self._from_the_lowest(self.funding.all_of(way, "reached_band"))
+        ]
+        said = [text for way in told for text in sentences.reached_alone(way, partial(self.funding.of, way))]
+        others = [way for way in alone if way not in told]
+        said += [sentences.not_told(others)] if others else []
+        columns = ("Paid by, and need", "People who started", "Hours a head")
+        return Alone(
+            Table("Who was reached under ways of funding that are not compared", columns, tuple(rows)), tuple(said)
+        )
+
+    def _from_the_lowest(self, bands: Iterable[str]) -> list[str]:
+        """Levels of need in their order; some joined stand where the lowest of them does."""
+        order = list(self.bands)
+        first = {band: band.split(_JOINT)[0] for band in bands}
+        return sorted(first, key=lambda band: order.index(first[band]) if first[band] in order else len(order))
+
     def _band(self, band: str) -> str:
-        return " and ".join(self.bands.get(one, one) for one in band.split(" + "))
+        return " and ".join(self.bands.get(one, one) for one in band.split(_JOINT))
 
     def _funnel(self, code: str, one: Compared) -> Drawn | None:
         """The partners of both sides; those hidden are counted and not shown."""
@@ -204,10 +263,19 @@ def _or_hidden(one: Compared, words: str) -> str:
 def _side_table(label: str, sides: dict[str, Compared]) -> Table:
     """One column a side."""
     rows = tuple(
-        (heading, *(shown(one.of(side, figure), writes, empty) for side, one in sides.items()))
+        (
+            heading,
+            *(shown(one.of(side, figure), writes, _empty(one, side, figure, empty)) for side, one in sides.items()),
+        )
         for heading, figure, writes, empty in _SIDE_ROWS
     )
     return Table(f"{label}: each side", ("Figure", *(sentences.upper(words_of(side)) for side in sides)), rows)
+
+
+def _empty(one: Compared, side: str, figure: str, empty: str) -> str:
+    """What stands where there is no figure."""
+    behind = one.of(side, _RESTS_ON[figure]) if figure in _RESTS_ON else None
+    return PART_NOT_ENTERED if behind and behind.value is None and not behind.is_hidden else empty
 
 
 def _left_out(sides: dict[str, Compared]) -> Table:

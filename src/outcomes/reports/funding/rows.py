@@ -15,6 +15,12 @@ from outcomes.reports.publication import Published
 from outcomes.reports.read import read_every_framework
 from outcomes.vocabulary import Mechanism
 
+_HEADS = """
+    select comparison_no, achievement, achievement_label, side_one, side_other, comparison_verdict, verdict_reason,
+        would_change, verdict_scope, window_days, evidence_level, need_bands
+    from comparison
+    order by comparison_no
+"""
 BOTH, ALL = "both", "all"
 OF_PROGRAMMES = 0
 
@@ -48,6 +54,7 @@ class Compared:
     sides: tuple[str, str]
     verdict: str | None
     reason: str
+    would_change: str | None
     scope: str | None
     window_days: int
     evidence: str
@@ -69,11 +76,24 @@ class Compared:
 
 @dataclass(frozen=True)
 class PublishedFunding:
-    """The publication, its comparisons, and the money of each programme."""
+    """The publication, its comparisons, and what is of none: each programme's money, and whom others reached."""
 
     published: Published
     compared: tuple[Compared, ...]
     money: Figures
+
+    def of(self, side: str, figure: str, of: str = ALL) -> Figure:
+        """A figure of a programme, or of a way of funding, that is of no comparison."""
+        return self.money.get((side, figure, of), NONE)
+
+    def all_of(self, side: str, figure: str) -> list[str]:
+        """Everything that a figure of a way of funding is of."""
+        return [of for one, name, of in self.money if (one, name) == (side, figure)]
+
+    @property
+    def reached(self) -> list[str]:
+        """The ways of funding whose reach no comparison shows, in order."""
+        return sorted({side for side, figure, _ in self.money if figure == "reached"})
 
     @property
     def outcomes(self) -> dict[str, list[Compared]]:
@@ -93,7 +113,7 @@ def read_funding(path: Path) -> PublishedFunding:
     published = read_every_framework(path)
     try:
         with duckdb.connect(str(path), read_only=True) as con:
-            heads = con.execute("select * exclude (is_hidden) from comparison order by comparison_no").fetchall()
+            heads = con.execute(_HEADS).fetchall()
             rows = con.execute("select * from comparison_figure order by comparison_no, rowid").fetchall()
     except duckdb.Error as error:
         raise StoreError(
@@ -114,7 +134,7 @@ def read_funding(path: Path) -> PublishedFunding:
 
 
 def _compared(head: tuple[object, ...], figures: dict[int, Figures]) -> Compared:
-    number, achievement, label, one, other, verdict, reason, scope, days, evidence, bands = head
+    number, achievement, label, one, other, verdict, reason, would_change, scope, days, evidence, bands = head
     return Compared(
         number=int(str(number)),
         achievement=str(achievement),
@@ -122,6 +142,7 @@ def _compared(head: tuple[object, ...], figures: dict[int, Figures]) -> Compared
         sides=(str(one), str(other)),
         verdict=None if verdict is None else str(verdict),
         reason=str(reason),
+        would_change=None if would_change is None else str(would_change),
         scope=None if scope is None else str(scope),
         window_days=int(str(days)),
         evidence=str(evidence),

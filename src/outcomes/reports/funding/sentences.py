@@ -5,9 +5,10 @@ Reports road: rows, words → **sentences** → page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from outcomes.reports.funding.rows import BOTH, Compared, words_of
+from outcomes.reports.funding.rows import BOTH, Compared, Figure, words_of
 from outcomes.reports.funding.words import points, share, shown, times, whole
 from outcomes.reports.wording import HIDDEN
 
@@ -87,21 +88,52 @@ def _tipping(one: Compared) -> list[str]:
 
 def reached(side: str, one: Compared) -> list[str]:
     """Whom a side took on, what it gave them, and who says how much need they had."""
+    name, found = upper(words_of(side)), partial(one.of, side)
+    return [f"{name}: {text}" for text in (_creaming(found), _parking(one, side), _recorded(one, side)) if text]
+
+
+def reached_alone(side: str, found: Of) -> list[str]:
+    """Whom a way of funding took on that no comparison shows, of all that were referred; `found` gives its figures."""
     name = upper(words_of(side))
-    return [f"{name}: {text}" for text in (_creaming(one, side), _parking(one, side), _recorded(one, side)) if text]
+    if found("reached").is_hidden:
+        return [f"{name}: whom it reached is hidden, because few people are in some groups."]
+    unknown, rows = found("reached_not_known"), found("reached_without_reference")
+    besides = [
+        f"{shown(figure, whole)} {words}"
+        for figure, words in ((unknown, "whose level of need is not recorded"), (rows, "rows without a reference"))
+        if figure.is_hidden or figure.value
+    ]
+    also = f"; not among them {' and '.join(besides)}" if besides else ""
+    told = f"{shown(found('reached'), whole)} people with a level of need started, each counted once a partner{also}."
+    return [f"{name}: {told}", f"{name}: {_creaming(found)}"]
 
 
-def _creaming(one: Compared, side: str) -> str:
-    difference, started = one.of(side, "creaming_difference"), one.of(side, "high_started")
+def not_told(sides: Sequence[str]) -> str:
+    """That a publication does not say whom ways of funding reached, and what would."""
+    return (
+        f"{upper(', '.join(map(words_of, sides)))}: who was reached is not in this publication. People listed in "
+        "returns with a reference and their level of need at first contact would tell it, in numbers not rounded."
+    )
+
+
+Of = Callable[[str], Figure]
+"""A figure of one side, by its code."""
+
+
+def _creaming(found: Of) -> str:
+    difference, started = found("creaming_difference"), found("high_started")
     if difference.is_hidden or started.is_hidden:
         return "whether easier people were taken is hidden, because few people are in some groups."
     if not difference.is_interval:
-        return "nobody is recorded as referred and turned away, so whether easier people were taken cannot be told."
-    referred = shown(one.of(side, "high_referred"), share)
+        return (
+            "nobody is recorded as referred and turned away, so whether easier people were taken cannot be told. A row "
+            "for each person who was referred and never came, with their level of need, would tell it."
+        )
+    referred = shown(found("high_referred"), share)
     shares = f"{shown(started, share)} of those who started are of the highest need, and {referred} of those referred"
     if (difference.upper or 0) < 0:
         return f"{shares}: those of higher need were less likely to be taken on (creaming)."
-    away = shown(one.of(side, "not_started"), whole)
+    away = shown(found("not_started"), whole)
     return f"{shares}: no sign that easier people were taken, by the {away} recorded as referred who never came."
 
 
@@ -124,17 +156,7 @@ def _recorded(one: Compared, side: str) -> str:
 def would_tell(one: Compared) -> str:
     """What would tell more than was told; nothing where it was told."""
     if one.verdict is None:
-        return "hidden. More people in each group would let it be shown."
-    if one.verdict == "cannot tell":
-        seen = one.of(BOTH, "detectable")
-        could = (
-            f" With what there is, a difference under {shown(seen, points)} points mostly goes unseen."
-            if seen.value
-            else ""
-        )
-        return f"cannot tell. More partners on each side would tell more than more people of the same partners.{could}"
-    if one.verdict == "not comparable":
-        return (
-            f"not comparable. {one.reason} The same outcome, evidence and level of need, recorded on both sides, would."
-        )
+        return f"hidden. {one.would_change or ''}".strip()
+    if one.verdict in ("cannot tell", "not comparable"):
+        return " ".join((f"{one.verdict}.", one.reason, f"What would tell it: {_lower(one.would_change or '')}"))
     return ""

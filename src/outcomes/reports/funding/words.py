@@ -13,6 +13,8 @@ from outcomes.reports.wording import HIDDEN, number, percent, pounds
 
 NOT_DEFINED = "not defined"
 UNKNOWN = "not known"
+NOT_ENTERED = "not entered"
+PART_NOT_ENTERED = "a part was not entered"
 Writes = Callable[[float], str]
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from outcomes.returns.blocks import LENGTH, Message
 from outcomes.returns.child.delimited import read_delimited
-from outcomes.returns.child.opening import COMPOUND, ZIP, kind_of, read_file
+from outcomes.returns.child.grants_json import read_grants
+from outcomes.returns.child.opening import COMPOUND, JSON, ZIP, kind_of, read_file
 from outcomes.returns.child.scan import SheetScan
 from outcomes.returns.child.spreadsheet import facts, read_compound, read_zipped
 from outcomes.returns.limits import Limits, bind_process, is_worn, start_clock
@@ -68,12 +69,13 @@ def _read(path: str, handed: bytes | None, limits: Limits) -> Iterator[Message]:
         yield from read_zipped(data, limits)
     elif kind == COMPOUND:
         yield from read_compound(data, limits)
+    elif kind == JSON:
+        yield from _one_sheet("json", read_grants(data, limits))
     else:
-        yield from _read_text(data, limits)
+        yield from _one_sheet(*read_delimited(data, limits))
 
 
-def _read_text(data: bytes, limits: Limits) -> Iterator[Message]:
-    form, rows = read_delimited(data, limits)
+def _one_sheet(form: str, rows: Iterator[Message]) -> Iterator[Message]:
     yield "workbook", form, {}, False, False
     yield "sheet", "", False
     yield from rows

@@ -1,6 +1,6 @@
 """Opens the file a path names, without following links or waiting on pipes, and tells from its bytes what it is.
 
-Returns road: **read** (opening → spreadsheet | delimited).
+Returns road: **read** (opening → spreadsheet | delimited | grants json).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import PurePath
 from outcomes.returns.limits import Limits
 from outcomes.returns.refusals import Refused
 
-ZIP, COMPOUND, TEXT = "zip", "compound", "text"
+ZIP, COMPOUND, TEXT, JSON = "zip", "compound", "text", "json"
 
 _LOCK_FILES = ("~$", ".~lock.")
 _NAMES_OF_TEXT = {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ""}
@@ -67,7 +67,10 @@ def _open(path: str) -> int:
 
 
 def kind_of(data: bytes, path: str) -> str:
-    """What the bytes are, whatever the name says: ZIP, COMPOUND (xls, or encrypted) or TEXT; refused if none."""
+    """What the bytes are, whatever the name says: ZIP, COMPOUND (xls, or encrypted), TEXT; refused if none.
+
+    Text is JSON where the file is named so: any text may begin as JSON does.
+    """
     if data.startswith(_ZIP_MARKS):
         return ZIP
     if data.startswith(_COMPOUND_MARK):
@@ -79,6 +82,8 @@ def kind_of(data: bytes, path: str) -> str:
         raise Refused("web-page")
     if start.startswith(b"<?xml"):
         raise Refused("old-xml" if b"Excel.Sheet" in start or b"office:spreadsheet" in start else "foreign")
+    if PurePath(path).suffix.lower() == ".json":
+        return JSON
     if PurePath(path).suffix.lower() not in _NAMES_OF_TEXT:
         raise Refused("foreign")
     return TEXT

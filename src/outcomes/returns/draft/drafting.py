@@ -43,7 +43,11 @@ def draft(workbook: Workbook, framework: Framework, code: str) -> Draft:
     sender = fields_of("sender", framework)
     labels = [label for s in sheets for label in find_labels(s, found[s.name], sender)]
     used = {t.found.sheet.name for t in tables} | {label.sheet for label in labels}
-    keys = {} if workbook.format in ("csv", "tsv") else _sheet_keys([s for s in sheets if s.name in used] or sheets)
+    keys = (
+        {}
+        if workbook.format in ("csv", "tsv", "json")
+        else _sheet_keys([s for s in sheets if s.name in used] or sheets)
+    )
     text = write_layout(code, code.replace("-", " ").capitalize(), keys, tables, labels)
     return Draft(text, tuple(_said(tables, labels, sheets)))
 
