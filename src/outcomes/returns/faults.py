@@ -17,6 +17,7 @@ from outcomes.returns.tidy import Typed
 from outcomes.returns.workbook import Sheet, a1
 
 _SEVERITY: dict[str, Severity] = {
+    "altered-formula": "warning",
     "date-missing": "warning",
     "day-missing": "warning",
     "ambiguous-date": "note",
