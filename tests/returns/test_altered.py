@@ -148,6 +148,13 @@ def test_a_column_of_different_sums_says_nothing(tmp_path: Path, reader: Reader)
     assert found(reader, hours(tmp_path / "x.xlsx", changed), HOURS) == []
 
 
+def test_figures_added_up_in_their_cells_are_no_formulas_to_be_alike(tmp_path: Path, reader: Reader) -> None:
+    added = {f"E{row}": "=2+2+3" if row % 4 else "=1+1+1" for row in ROWS}
+    assert found(reader, hours(tmp_path / "x.xlsx", added), HOURS) == []
+    (one,) = found(reader, hours(tmp_path / "y.xlsx", {"E9": "=1+2+9"}), HOURS)
+    assert (one.cells, one.found) == (("E9",), "=1+2+9")
+
+
 def test_figures_by_quarter_are_compared_along_their_row(tmp_path: Path, reader: Reader) -> None:
     assert found(reader, figures(tmp_path / "x.xlsx"), FIGURES) == []
     one = found(reader, figures(tmp_path / "y.xlsx", {"E4": "=SUM(E2:E2)"}), FIGURES)

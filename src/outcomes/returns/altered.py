@@ -65,6 +65,8 @@ def _usual(texts: Iterable[str]) -> tuple[str, list[str]]:
     if not counted or counted[0][1] < _LEAST_ALIKE:
         return "", []
     (usual, alike), *others = counted
+    if "[" not in usual:
+        return "", []  # it names no cell beside its own: figures added up in the cell, which may well be the same
     is_clear = sum(number for _, number in others) <= _MOST_UNLIKE * alike
     return (usual, [text for text, _ in others]) if is_clear else ("", [])
 
