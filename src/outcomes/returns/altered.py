@@ -48,7 +48,10 @@ def _lines(body: Body, columns: Iterable[int]) -> Iterator[tuple[str, _Line]]:
 
 
 def _unlike(body: Body, paths: Mapping[int, str], along: str, line: _Line) -> Iterator[Finding]:
-    told = {cell: text for cell in line if (text := body.place.sheet.texts.relative(*cell))}
+    texts = body.place.sheet.texts
+    if len({texts.rough(*cell) for cell in line} - {b""}) < 2:
+        return
+    told = {cell: text for cell in line if (text := texts.relative(*cell))}
     usual, others = _usual(told.values())
     goes_on_from_before = ("R[-1]C[0]" if along == "column" else "R[0]C[-1]") in usual
     for text in others:
