@@ -167,12 +167,20 @@ def where_a_place_asks_for_more(framework: Any) -> Iterator[Finding]:
     values = {"reference": objects(["oc1-x"]), "item:ucla3:a:first": objects([9]), "score:ucla3:first": objects([7.0])}
     read = ReadTable("people", "people", "People", values, np.array([2]), columns, labels)
     yield Finding(
-        coded_rows.BROKEN, "error", "People", ("A2",), "Your reference", "", coded_rows._MESSAGE, coded_rows._REMEDY, "x"
+        coded_rows.BROKEN,
+        "error",
+        "People",
+        ("A2",),
+        "Your reference",
+        "",
+        coded_rows._MESSAGE,
+        coded_rows._REMEDY,
+        "x",
     )
     table = CheckedTable(read, {"score:ucla3:first": np.array([7.0])})
     yield from answers._disagreeing(table, np.array([5.0]), np.array([True]), "score:ucla3:first")
     instrument = framework.instrument_of("ucla3")
-    asked = {item: "item:ucla3:a:first" for item in instrument.items}
+    asked = dict.fromkeys(instrument.items, "item:ucla3:a:first")
     none = {item: np.array([np.nan if n == 0 else 2.0]) for n, item in enumerate(instrument.items)}
     for given in (none, {item: np.array([9.0]) for item in instrument.items}):
         faults_of_answers = score_answers(instrument, given).faults
