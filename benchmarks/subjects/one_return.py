@@ -20,10 +20,11 @@ from table import Line, Section, Target
 
 PEERS = Path(__file__).parent.parent / "peers"
 _SEED = 1
-_FLOOR, _OURS, _PANDERA, _FRICTIONLESS = (
+_FLOOR, _OURS, _PANDERA, _POINTBLANK, _FRICTIONLESS = (
     "floor: calamine and one loop",
     "outcomes check",
     "pandera alone",
+    "pointblank",
     "frictionless",
 )
 
@@ -97,7 +98,7 @@ def _contenders(folder: Path, rounds: int) -> list[Contender]:
         peer(_FLOOR, sys.executable, "floor_one.py", rounds),
         Contender(_OURS, ours, read_ours, rounds),
         peer(_PANDERA, python_of("pandera"), "pandera_one.py", rounds),
-        peer("pointblank", python_of("pointblank"), "pointblank_one.py", rounds),
+        peer(_POINTBLANK, python_of("pointblank"), "pointblank_one.py", rounds),
         peer(_FRICTIONLESS, python_of("frictionless"), "frictionless_one.py", 1),
         peer("naive: pandas, openpyxl, pandera", python_of("pandera"), "naive_one.py", 1),
     ]
@@ -136,7 +137,11 @@ def score(found: set[Found], truth: Sequence[dict[str, str | int]]) -> Score:
 def _targets(taken: dict[str, Run], scores: dict[str, Score]) -> list[Target]:
     ours, floor = taken[_OURS], taken[_FLOOR]
     times_floor = ours.seconds / floor.seconds
-    targets = [Target("within 4 × the floor", f"{times_floor:.2f} ×", times_floor <= 4)]
+    times_grid = ours.seconds / taken[_POINTBLANK].seconds
+    targets = [
+        Target("within 2 × the floor", f"{times_floor:.2f} ×", times_floor <= 2),
+        Target("within 1.5 × pointblank", f"{times_grid:.2f} ×", times_grid <= 1.5),
+    ]
     for peer in (_PANDERA, _FRICTIONLESS):
         share = ours.seconds / taken[peer].seconds
         targets.append(Target(f"faster than {peer}", f"{share:.2f} of its time", share < 1))

@@ -14,7 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from outcomes.checking import check_files
+    from outcomes.checking import check_batches, check_files
     from outcomes.definition_check import check_definitions
     from outcomes.drafting import draft_layout
     from outcomes.errors import OutcomesError
@@ -50,6 +50,7 @@ _HOMES = {
     "Publication": "outcomes.store.publish",
     "Receipt": "outcomes.store.intake",
     "ScoredFile": "outcomes.scale_scoring",
+    "check_batches": "outcomes.checking",
     "check_definitions": "outcomes.definition_check",
     "check_files": "outcomes.checking",
     "draft_layout": "outcomes.drafting",
@@ -79,6 +80,7 @@ __all__ = [
     "Publication",
     "Receipt",
     "ScoredFile",
+    "check_batches",
     "check_definitions",
     "check_files",
     "draft_layout",

@@ -160,25 +160,29 @@ def check(files: tuple[Path, ...], place: Path | None, marks_up: bool, to: Path 
 
     Example: outcomes check my-return.xlsx --place riverside --mark-up
     """
-    from outcomes import check_files
+    from outcomes import check_batches
 
-    checked = check_files(files, place=place)
-    from outcomes import mark_up_all  # loads much; children have read by now
-    from outcomes.returns.feedback import as_json as in_json
-    from outcomes.returns.feedback import in_words
+    shown: list[Any] = []
+    worst = 0
+    for batch in check_batches(files, place=place):
+        from outcomes import mark_up_all  # loads much; children have read by now
+        from outcomes.returns.feedback import as_dict, in_words
 
+        for one in batch:
+            if as_json:
+                shown.append(as_dict(one))
+            else:
+                click.echo("\n".join(in_words(one)))
+        for copy in mark_up_all(files, batch, to=to).values() if marks_up or to else ():
+            click.echo(copy.message, err=as_json)
+        worst = max([worst, *map(_exit_code, batch)])
     if as_json:
-        _print_json(in_json(checked))
-    else:
-        for one in checked:
-            click.echo("\n".join(in_words(one)))
-        if place is None:
-            click.echo(
-                "Checked without a place: its own layouts, names, history and areas were not known (--place PLACE)."
-            )
-    for copy in mark_up_all(files, checked, to=to).values() if marks_up or to else ():
-        click.echo(copy.message, err=as_json)
-    sys.exit(max((_exit_code(one) for one in checked), default=0))
+        from outcomes.returns.feedback import of_files
+
+        _print_json(of_files(shown))
+    elif place is None:
+        click.echo("Checked without a place: its own layouts, names, history and areas were not known (--place PLACE).")
+    sys.exit(worst)
 
 
 def _exit_code(checked: Any) -> int:

@@ -41,7 +41,7 @@ def test_one_persons_fault_leaves_the_others_scores(instruments: Instruments) ->
         ("out-of-range", 3, "companionship"),
         ("missing-answers", 2, "left_out"),
     ]
-    assert scored.faults[0].message == "4 is no answer to 'companionship' of Loneliness (UCLA, three items)."
+    assert scored.faults[0].message == "4 is no answer to “Lacking company” of Loneliness (UCLA, three items)."
     assert scored.faults[0].remedy == "Write a whole number from 1 to 3, or leave it blank."
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ import pandas as pd
 import xlsxwriter
 
 from outcomes.errors import DefinitionError
+from outcomes.returns.addresses import ROW
 from outcomes.returns.blocks import unpack
 from outcomes.returns.child.archive import Archive, StoredArchive
 from outcomes.returns.child.delimited import read_delimited
@@ -29,6 +31,7 @@ from outcomes.returns.child.scan import QuickScan, SheetScan, scan_exactly, whol
 from outcomes.returns.child.spreadsheet import _copy
 from outcomes.returns.extract import extract
 from outcomes.returns.form import Want
+from outcomes.returns.formulas import FormulaTexts, at_cell
 from outcomes.returns.layout import Layout
 from outcomes.returns.limits import Limits
 from outcomes.returns.odd_cells import is_blank, type_date, type_number, type_text
@@ -63,8 +66,18 @@ def scan(data: bytes) -> None:
     for piece in pieces:
         quick.look(piece, b't="e"' in piece)
     exact = scan_exactly(iter(pieces))
+    for found in (quick.found, exact):
+        _look_at_formulas(found)
     if len(pieces) == 1 and quick.regular and len(sheet) < SAMPLED and _is_xml(sheet):
         _compare(quick.found, exact)
+
+
+def _look_at_formulas(found: SheetScan) -> None:
+    """Every formula is told from its cell and at another, whatever it says."""
+    places, origins = (array("q", cells).tobytes() for cells in (found.formulas, found.origins))
+    texts = FormulaTexts(places, found.texts, origins)
+    for position in found.formulas:
+        at_cell(texts.relative(*divmod(position, ROW)), 7, 7)
 
 
 def _compare(quick: SheetScan, exact: SheetScan) -> None:

@@ -17,11 +17,16 @@ import textstat
 
 from outcomes.errors import FileRefused
 from outcomes.files import shipped
+from outcomes.framework.definitions import AcceptedWord
+from outcomes.framework.scoring import score_answers
 from outcomes.match_secrets import make_secrets
 from outcomes.place import open_place
 from outcomes.returns import (
+    altered,
+    answers,
     attendance,
     cell_words,
+    coded_rows,
     faults,
     gate_two,
     identify,
@@ -31,6 +36,7 @@ from outcomes.returns import (
     rule_book,
     rules,
 )
+from outcomes.returns.accepted import Accepted
 from outcomes.returns.arrays import objects
 from outcomes.returns.below import Area, Below, said_below
 from outcomes.returns.check import nothing_entered, refused, unknown_layout
@@ -44,10 +50,13 @@ from outcomes.returns.hidden import hidden_columns, hidden_rows
 from outcomes.returns.nothing_said import without_silent_rows
 from outcomes.returns.reading import ReadTable, SenderValue
 from outcomes.returns.register_links import Links
+from outcomes.returns.sheet_rows import SheetRows
 from outcomes.returns.tidy import type_column
 from outcomes.returns.typed_over import typed_over
 from outcomes.returns.workbook import Sheet
 from outcomes.sample import Truth
+
+from ..sample.test_every_finding import codes
 
 RIVERSIDE = shipped("sample") / "riverside"
 GRADE = 10
@@ -125,17 +134,57 @@ def reading() -> Iterator[Finding]:
     place = SimpleNamespace(sheet=unseen, values=())
     grid = Grid(np.arange(2, 8), {1: objects([5] * 6)})
     body: Any = SimpleNamespace(place=place, fields={"value": heading}, grid=grid)
-    yield from (*hidden_columns(body), *typed_over(body))
+    yield from (*hidden_columns(body), *typed_over(body), *altered_formulas())
     framework = open_place(RIVERSIDE).definition.framework
     sent = Sent("hub", "grants", "2025-26 Q1", "1.0")
     blank = rules.Returned(sent, framework, (), frozenset(framework.indicators))
     yield from rules.apply(blank, gate_two_is_clean=True)
+    yield from where_a_place_asks_for_more(framework)
     yield from registers_say()
     yield from same_again(sent)
     yield from achieved_oddly(sent)
     yield from counted_in_parts(framework, sent)
     value = SenderValue("2031-32 Q1", "Return", "B7", "Quarter")
     yield identify._gate("not-expected", value, "period", "2031-32 Q1 has not begun yet.", "Check the quarter.")
+
+
+def altered_formulas() -> Iterator[Finding]:
+    """A sum that leaves a column out, and one that names a sheet and is not repeated."""
+    heading = Heading(5, 1, ("Sessions",))
+    body: Any = SimpleNamespace(place=SimpleNamespace(sheet=SHEET))
+    for text in ("SUM(R[0]C[-3]:R[0]C[-2])", "ANA BELL!R[0]C[-3]"):
+        yield altered._finding(body, heading.path, "column", [(4, 5)], text, "SUM(R[0]C[-3]:R[0]C[-1])")
+
+
+def where_a_place_asks_for_more(framework: Any) -> Iterator[Finding]:
+    """Of a place that has accepted a word, asks for each answer of a questionnaire, or gets coded copies."""
+    word = AcceptedWord(partner_id="hub", what="heading", found="Numrator", meant="How many", accepted_by="Sam Reed",
+                        accepted_on=date(2026, 4, 1))  # fmt: skip
+    workbook: Any = SimpleNamespace(sheets=(replace(SHEET, rows=SheetRows([["Numrator"]])),), date_1904=False)
+    yield from Accepted((word,)).note("hub", workbook)
+    columns: dict[str, np.ndarray | int] = {"reference": 1, "item:ucla3:a:first": 2, "score:ucla3:first": 3}
+    labels = {"reference": "Your reference", "item:ucla3:a:first": "I lack company", "score:ucla3:first": "Loneliness"}
+    values = {"reference": objects(["oc1-x"]), "item:ucla3:a:first": objects([9]), "score:ucla3:first": objects([7.0])}
+    read = ReadTable("people", "people", "People", values, np.array([2]), columns, labels)
+    yield Finding(
+        coded_rows.BROKEN,
+        "error",
+        "People",
+        ("A2",),
+        "Your reference",
+        "",
+        coded_rows._MESSAGE,
+        coded_rows._REMEDY,
+        "x",
+    )
+    table = CheckedTable(read, {"score:ucla3:first": np.array([7.0])})
+    yield from answers._disagreeing(table, np.array([5.0]), np.array([True]), "score:ucla3:first")
+    instrument = framework.instrument_of("ucla3")
+    asked = dict.fromkeys(instrument.items, "item:ucla3:a:first")
+    none = {item: np.array([np.nan if n == 0 else 2.0]) for n, item in enumerate(instrument.items)}
+    for given in (none, {item: np.array([9.0]) for item in instrument.items}):
+        faults_of_answers = score_answers(instrument, given).faults
+        yield from (answers._finding(table, instrument, asked, fault) for fault in faults_of_answers)
 
 
 def read_with_goodwill() -> Iterator[Finding]:
@@ -214,14 +263,9 @@ def without_quotes(finding: Finding) -> str:
 
 
 def test_every_code_there_is_has_its_words_read_here(findings: list[Finding]) -> None:
-    codes = (
-        {rule.code for rule in rules.RULES} | set(gate_two._WORDS) | set(cell_words.OF_CODES) | set(faults._SEVERITY)
-    )
-    codes |= {code for code, _, _ in refusals._REASONS.values()}
-    codes |= {"error-cell", "formula-without-value", "missing-sheet", "missing-heading", "unknown-layout"}
-    codes |= {"unlikely-birth-date", "unknown-postcode", "not-expected"}
-    codes |= {f"{gate}-{what}" for gate in ("missing", "unknown") for what in ("partner", "programme")}
-    assert codes - {f.code for f in findings} == set()
+    """The codes are collected from the code that raises them, those of refusals and of the first gate among them."""
+    assert len(codes()) > 70
+    assert codes() - {f.code for f in findings} == set()
 
 
 def test_no_message_speaks_of_the_machine(findings: list[Finding]) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from outcomes.place import Place
 from outcomes.returns.checked import Checked
+from outcomes.returns.faults import several_rows
 from outcomes.returns.findings import Finding
 
 SENDER = """fits: {cells: [By hand]}
@@ -280,6 +281,28 @@ def test_a_row_whose_only_figure_is_an_error_is_named_by_its_words(place: Place)
     (one,) = place.returns.check([place.folder / "inbox" / "own.xlsx"])
     assert (the(one, "error-cell").about, the(one, "error-cell").cells) == ("People supported", ("B5",))
     assert "for “People supported”" in the(one, "error-cell").sentence()
+
+
+def test_an_error_in_several_rows_names_them_all_those_with_other_figures_too(place: Place) -> None:
+    rows = [["People supported", None, "x"], ["Volunteers", 3], ["Volunteer hours", None], ["Volunteers", None]]
+    made = openpyxl.Workbook()
+    for row in (*TOP, HEAD, *rows):
+        made.active.append(row)
+    for cell in ("B5", "B7", "B8"):
+        made.active[cell].value, made.active[cell].data_type = "#REF!", "e"
+    (place.folder / "layouts").mkdir(exist_ok=True)
+    (place.folder / "layouts" / "own.yaml").write_text(FIGURES, encoding="utf-8")
+    made.save(place.folder / "inbox" / "own.xlsx")
+    (one,) = place.returns.check([place.folder / "inbox" / "own.xlsx"])
+    found = the(one, "error-cell")
+    assert found.cells == ("B5", "B7", "B8")
+    assert "for “People supported; Volunteer hours; Volunteers”" in found.sentence()
+
+
+def test_of_many_rows_the_first_are_named_and_the_others_counted() -> None:
+    assert several_rows(["a", "b", "a", "c", "d", "e"]) == "a; b; c; and 2 more"
+    assert several_rows(["a", "a"]) == "a"
+    assert several_rows([]) == ""
 
 
 def test_references_that_differ_by_a_nought_or_a_dash_are_doubted_and_not_shown(place: Place) -> None:

@@ -57,6 +57,7 @@ NOT_IN_RIVERSIDE = {
     "missing-answers": ("Riverside asks for scores, not for each answer.", "returns/test_answers.py"),
     "total-disagrees": ("Riverside asks for scores, not for each answer.", "returns/test_answers.py"),
     "sheets-numbered": ("No partner names sheets after people.", "returns/test_named_after.py"),
+    "altered-formula": ("Nobody there has a column of formulas that name other cells.", "returns/test_altered.py"),
     "counted-with": (A_REGISTER_OF_DAYS, "returns/test_named_after.py"),
     "which-person": (A_REGISTER_OF_DAYS, "returns/test_named_after.py"),
     "day-missing": (A_REGISTER_OF_DAYS, "returns/test_named_after.py"),

@@ -177,7 +177,8 @@ def _wrong_faults(instrument: Instrument, table: Floats, wrong: Flags) -> Iterat
     codes = list(instrument.items)
     for row, column in np.argwhere(wrong):
         a = instrument.answers_of(codes[column])
-        message = f"{table[row, column]:g} is no answer to '{codes[column]}' of {instrument.name}."
+        item = instrument.items[codes[column]]
+        message = f"{table[row, column]:g} is no answer to “{item.wording or item.about}” of {instrument.name}."
         remedy = f"Write {_kind_of_number(a.whole)} from {a.minimum} to {a.maximum}, or leave it blank."
         yield AnswerFault("out-of-range", int(row), codes[column], message, remedy)
 

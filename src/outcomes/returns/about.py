@@ -14,6 +14,7 @@ import numpy as np
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.addresses import place_of
 from outcomes.returns.checked import CheckedTable
+from outcomes.returns.faults import BETWEEN_ROWS, several_rows
 from outcomes.returns.findings import Finding
 
 _Entries = Mapping[int, Sequence[int]]
@@ -27,11 +28,21 @@ def with_rows_named(
     listed = list(findings)
     rows = {found[0] for f in listed for cell in f.cells if (found := place_of(cell))}
     results = [(table, _entries(table, rows)) for table in tables if table.holds == "results" and rows]
-    return [replace(f, about=_about(f, results, place) or _said(f.about, place)) if f.cells else f for f in listed]
+    return [replace(f, about=_told(f, results, place)) if f.cells else f for f in listed]
+
+
+def _told(finding: Finding, results: Sequence[tuple[CheckedTable, _Entries]], place: PlaceDefinition) -> str:
+    """What its rows are about; where they have said so for themselves, also those that have no figure."""
+    said = _said(finding.about, place)
+    return said if BETWEEN_ROWS in finding.about else _about(finding, results, place) or said
 
 
 def _said(about: str, place: PlaceDefinition) -> str:
-    """What a row without a figure says of itself, with its indicator's label for the code."""
+    """What rows without a figure say of themselves, with their indicators' labels for the codes."""
+    return BETWEEN_ROWS.join(_labelled(one, place) for one in about.split(BETWEEN_ROWS))
+
+
+def _labelled(about: str, place: PlaceDefinition) -> str:
     code, comma, group = about.partition(", ")
     indicator = place.framework.indicators.get(code)
     return f"{indicator.label}{comma}{group}" if indicator else about
@@ -47,11 +58,16 @@ def _entries(table: CheckedTable, rows: Collection[int]) -> _Entries:
 
 def _about(finding: Finding, tables: Sequence[tuple[CheckedTable, _Entries]], place: PlaceDefinition) -> str:
     here = [(table, entries) for table, entries in tables if table.read.sheet == finding.sheet]
-    keys = {key for cell in finding.cells for table, entries in here for key in _keys(table, entries, cell)}
-    indicators = {indicator for indicator, _, _ in keys}
-    if len(indicators) != 1 or not indicators <= set(place.framework.indicators):
+    keys = list(
+        dict.fromkeys(key for cell in finding.cells for table, entries in here for key in _keys(table, entries, cell))
+    )
+    known = place.framework.indicators
+    if not keys or not all(indicator in known for indicator, _, _ in keys):
         return ""
-    label = place.framework.indicators[indicators.pop()].label
+    labels = list(dict.fromkeys(known[indicator].label for indicator, _, _ in keys))
+    if len(labels) > 1:
+        return several_rows(labels)
+    (label,) = labels
     groups = {(dimension, group) for _, dimension, group in keys}
     group = _group(*groups.pop(), place) if len(groups) == 1 else ""
     return f"{label}, {group}" if group else label

@@ -26,12 +26,17 @@ def column_letters(number: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """`AB` → 28; small letters will do."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def place_of(cell: str) -> tuple[int, int] | None:
     """Row and column of an address; None where it is none."""
     found = _CELL.fullmatch(cell)
     if found is None:
         return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+    return int(found[2]), column_number(found[1])

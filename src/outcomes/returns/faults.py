@@ -16,7 +16,11 @@ from outcomes.returns.reading import ReadTable
 from outcomes.returns.tidy import Typed
 from outcomes.returns.workbook import Sheet, a1
 
+BETWEEN_ROWS = "; "
+"""Stands between the names of several rows of one finding."""
+_MOST_ROWS_NAMED = 3
 _SEVERITY: dict[str, Severity] = {
+    "altered-formula": "warning",
     "date-missing": "warning",
     "day-missing": "warning",
     "ambiguous-date": "note",
@@ -59,6 +63,13 @@ def fault(
     return Finding(code, _SEVERITY.get(code, "error"), sheet, tuple(cells), label, found, message, remedy, code, about)
 
 
+def several_rows(names: Iterable[str]) -> str:
+    """What several rows are about: the first few of them, and how many more there are."""
+    different = list(dict.fromkeys(names))
+    more = len(different) - _MOST_ROWS_NAMED
+    return BETWEEN_ROWS.join([*different[:_MOST_ROWS_NAMED], *([f"and {more} more"] if more > 0 else [])])
+
+
 @dataclass(frozen=True)
 class ReadArea:
     """Cells that are read: these rows of one column, under this heading; `about` says of some rows what they are."""
@@ -70,9 +81,8 @@ class ReadArea:
     about: Mapping[int, str] = field(default_factory=dict)
 
     def named(self, rows: Iterable[int]) -> str:
-        """What some rows are about, where it is one thing."""
-        said = {self.about.get(row, "") for row in rows}
-        return said.pop() if len(said) == 1 else ""
+        """What some rows are about."""
+        return several_rows([said for row in rows if (said := self.about.get(row, ""))])
 
 
 def broken_cells(areas: Iterable[ReadArea]) -> list[Finding]:

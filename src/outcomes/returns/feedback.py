@@ -52,7 +52,12 @@ def as_dict(checked: Checked) -> dict[str, Any]:
 
 def as_json(checked: Sequence[Checked]) -> dict[str, Any]:
     """Several files' feedback in the documented shape."""
-    return {"shape": SHAPE, "files": [as_dict(one) for one in checked]}
+    return of_files([as_dict(one) for one in checked])
+
+
+def of_files(files: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The documented shape around the feedback of each file."""
+    return {"shape": SHAPE, "files": list(files)}
 
 
 def in_words(checked: Checked) -> Iterator[str]:

@@ -40,7 +40,7 @@ class Finding:
     message   what is wrong, a sentence
     remedy    what to do, a sentence
     rule      the rule that found it
-    about     what the row is about: indicator and group, in words; "" where it is about neither
+    about     what its rows are about: indicator and group, in words, of the first few; "" where they are about neither
     """
 
     code: str

@@ -83,13 +83,14 @@ def without_names(workbook: Workbook, layout: Layout) -> Workbook:
     known = {key(name) for names in layout.sheets.values() for name in names if "*" not in name}
     after_people = any(table.sheet_name_as in IDENTITY for table in layout.tables.values())
     sheets = [
-        sheet if _may_be_said(sheet.name, known, after_people) else _numbered(sheet, number)
+        sheet if _may_be_said(sheet.name, known, after_people) else numbered(sheet, number)
         for number, sheet in enumerate(workbook.sheets, 1)
     ]
     return replace(workbook, sheets=tuple(sheets))
 
 
-def _numbered(sheet: Sheet, number: int) -> Sheet:
+def numbered(sheet: Sheet, number: int) -> Sheet:
+    """The sheet called by its number from the left."""
     return replace(sheet, name=f"sheet no. {number}", tab=sheet.name)
 
 

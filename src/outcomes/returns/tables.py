@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from outcomes.returns.altered import altered
 from outcomes.returns.arrays import objects
 from outcomes.returns.body import Body, read_body
 from outcomes.returns.faults import broken_cells, did_you_mean, headed_twice, totals_left, unread
@@ -30,7 +31,7 @@ def read_table(
     body, findings = read_body(name, table, place, singles, placeholders)
     made = _made(body)
     findings += broken_cells(body.areas())
-    findings += typed_over(body)
+    findings += [*typed_over(body), *altered(body)]
     findings += [*_hidden(body), *hidden_columns(body)]
     findings += _headings_left(body, placeholders)
     findings += _words_left(body) if BY in body.fields else []

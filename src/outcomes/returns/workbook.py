@@ -20,6 +20,7 @@ from outcomes.returns.addresses import ROW, a1
 from outcomes.returns.blocks import Value, unpack
 from outcomes.returns.child.opening import refuse_lock_file, refuse_size
 from outcomes.returns.children import ChildDied, Children
+from outcomes.returns.formulas import NO_FORMULAS, FormulaTexts
 from outcomes.returns.handed import AnyFile, Handed
 from outcomes.returns.limits import Limits
 from outcomes.returns.refusals import Refused, refusal
@@ -40,6 +41,7 @@ class Sheet:
     formulas        cells that hold a formula; None where that is not known
     hidden_columns  columns that are not shown, as far as the sheet has values
     tab             what its tab says, where that may be somebody's name and `name` stands for it
+    texts           what its formulas say, as far as that is known
     """
 
     name: str
@@ -52,6 +54,7 @@ class Sheet:
     formulas: frozenset[tuple[int, int]] | None = None
     hidden_columns: frozenset[int] = frozenset()
     tab: str = ""
+    texts: FormulaTexts = NO_FORMULAS
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,7 @@ class _Draft:
         error_texts: list[str],
         uncached: bytes,
         formulas: bytes | None,
+        texts: tuple[list[bytes], bytes],
     ) -> Sheet:
         rows = self._rows.without_blank_end()
         return Sheet(
@@ -211,6 +215,7 @@ class _Draft:
             hidden_columns=frozenset(
                 c for first, last in hidden_columns for c in range(first, min(last, rows.width) + 1)
             ),
+            texts=FormulaTexts(formulas, *texts) if formulas else NO_FORMULAS,
         )
 
 

@@ -17,6 +17,7 @@ from outcomes.returns.addresses import ROW
 from outcomes.returns.refusals import Refused
 
 _MOST_FORMULAS = 200_000
+_MOST_FORMULA_BYTES = 8 << 20
 _MOST_MERGES = 100_000
 _LONGEST_CELL = 1 << 20
 _SAMPLE = 1 << 11
@@ -27,7 +28,7 @@ _FIRST_CELL = re.compile(rb"<row [^>]*>(\s*)<")
 _ERROR = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>t]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>)?',
 )
-_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f[ />]')
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*><f(?=[ />])([^>]*?)/?>(?:([^<]*)</f>)?')
 _UNCACHED = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?!<v(?: [^>]*)?>[^<])(<v)?',
 )
@@ -43,22 +44,31 @@ _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,9})(\d{1,9})[\"']")
 _KIND = re.compile(rb"\bt\s*=\s*[\"'](\w+)[\"']")
 _CELL_END = re.compile(rb"</(?:\w+:)?c\s*>")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
-_FORMULA_TAG = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_FORMULA_TAG = re.compile(rb"<(?:\w+:)?f(?=[\s/>])([^>]*?)/?>(?:([^<]*)<)?")
+_SHARED = re.compile(rb"\bsi\s*=\s*[\"'](\d{1,9})[\"']")
 _INLINE = re.compile(rb"<(?:\w+:)?is[\s>]")
 
 
 @dataclass
 class SheetScan:
-    """What was found. `last_row` and `last_column` bound every cell that has a value; 0 where none has."""
+    """What was found. `last_row` and `last_column` bound every cell that has a value; 0 where none has.
+
+    `formulas` are where formulas stand; `texts` what each says as the part has it ("" where that is not known), and
+    `origins` the cells it is written for: a formula shared by several is written once, for the first of them.
+    """
 
     last_row: int = 0
     last_column: int = 0
     errors: dict[int, str] = field(default_factory=dict)
     uncached: list[int] = field(default_factory=list)
     formulas: list[int] = field(default_factory=list)
+    texts: list[bytes] = field(default_factory=list)
+    origins: list[int] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    _shared: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
+    _text_bytes: int = 0
 
     @property
     def area(self) -> int:
@@ -68,6 +78,21 @@ class SheetScan:
     def known_formulas(self) -> list[int] | None:
         """Where formulas stand, or None where there are too many to say cheaply."""
         return None if len(self.formulas) > _MOST_FORMULAS else self.formulas
+
+    def formula(self, position: int, attributes: bytes, text: bytes) -> None:
+        """Note a formula; of very many, and of very long ones, only where they stand, or nothing."""
+        if len(self.formulas) > _MOST_FORMULAS:
+            return
+        origin = position
+        if shared := _SHARED.search(attributes):
+            origin, text = self._shared.setdefault(shared[1], (position, text)) if text else self._master(shared[1])
+        self._text_bytes += len(text)
+        self.formulas.append(position)
+        self.origins.append(origin)
+        self.texts.append(text if self._text_bytes <= _MOST_FORMULA_BYTES else b"")
+
+    def _master(self, number: bytes) -> tuple[int, bytes]:
+        return self._shared.get(number, (0, b""))
 
     def merge(self, piece: bytes) -> None:
         """Note the merged ranges of a piece; nobody's sheet has so many that reading them takes long."""
@@ -133,8 +158,8 @@ class QuickScan:
         self.found.reach(0, column_number(self._last_letters))
 
     def _look_for_formulas(self, cells: bytes) -> None:
-        if len(self.found.formulas) <= _MOST_FORMULAS:
-            self.found.formulas.extend(_at(*found) for found in _FORMULA.findall(cells))
+        for letters, digits, attributes, text in _FORMULA.findall(cells):
+            self.found.formula(_at(letters, digits), attributes, text)
         for letters, digits, attributes, has_value in _UNCACHED.findall(cells):
             if not (has_value and b't="str"' in attributes):  # a formula that gives "" is stored so
                 self.found.uncached.append(_at(letters, digits))
@@ -190,8 +215,8 @@ def _note_cell(found: SheetScan, row: int, column: int, attributes: bytes, conte
         found.reach(row, column)
     if kind and kind[1] == b"e":
         found.errors[position] = _text(value[1] if value else b"")
-    if _FORMULA_TAG.search(content):
-        found.formulas.append(position)
+    if formula := _FORMULA_TAG.search(content):
+        found.formula(position, formula[1], formula[2] or b"")
         if not has_value:
             found.uncached.append(position)
 

@@ -159,6 +159,7 @@ def facts(scan: SheetScan, are_formulas_known: bool = True) -> Message:
         list(scan.errors.values()),
         _packed(scan.uncached),
         None if formulas is None else _packed(formulas),
+        ([], b"") if formulas is None else (scan.texts, _packed(scan.origins)),
     )
 
 

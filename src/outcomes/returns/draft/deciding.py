@@ -7,16 +7,17 @@ value is kept as it stands, and columns that say who a person is are dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from outcomes.framework.definitions import Framework
-from outcomes.returns.draft.fields import Field, Placed, fields_of, heading_words, how_near, place, want_of
+from outcomes.returns.draft.fields import Field, Placed, fields_of, heading_words, how_near, look_of, place, want_of
 from outcomes.returns.draft.tables import Found
+from outcomes.returns.draft.unnamed import says_ordinary_things
 from outcomes.returns.form import Want
 from outcomes.returns.headings import Heading
-from outcomes.returns.layout_language import Over
-from outcomes.returns.odd_cells import as_text
+from outcomes.returns.layout_language import Over, Sessions
+from outcomes.returns.odd_cells import as_text, fold
 from outcomes.returns.people import normal_form
 from outcomes.returns.session_days import session_columns
 from outcomes.returns.texts import key
@@ -24,6 +25,8 @@ from outcomes.returns.wide import value_columns
 
 _WHO = {"reference", "name", "family_name", "birth_date"}
 _LEAST_SESSIONS = 3
+_LEAST_PEOPLE = 2
+_MOSTLY = 0.8
 _A_YEAR = 2000
 """Any year: only whether a heading gives a day is asked."""
 _PERSONAL = ("first_name", "family_name", "birth_date", "postcode", "email", "name")
@@ -36,7 +39,8 @@ class Decided:
 
     by     the heading whose words say what a row counts, of a table with figures by quarter; `are` its words with the
            indicator each seems to mean, or None
-    wide   figures by quarter, or sessions by day
+    wide   figures by quarter (over), sessions by day, or people (people or people's hours): a column each
+    every_sheet  it stands on several sheets that may be named after people
     """
 
     found: Found
@@ -47,21 +51,70 @@ class Decided:
     by: Heading | None = None
     are: dict[str, str | None] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
+    every_sheet: bool = False
+
+    @property
+    def says_who(self) -> bool:
+        """Whether a column of it says who a row is of."""
+        return bool(_WHO & {p.field for p in self.placed})
+
+    @property
+    def sayable(self) -> tuple[Heading, ...]:
+        """The headings that are nobody's name."""
+        if not self.wide.startswith("people"):
+            return self.found.headings
+        said = {p.words for p in self.placed} | {h.path for h in self.left}
+        return tuple(h for h in self.found.headings if h.path in said)
 
 
-def decide(found: Found, framework: Framework) -> Decided:
-    """What a table holds, as far as can be told."""
-    sessions = session_columns(found.headings, found.sheet.name, _A_YEAR)
+def decide(found: Found, framework: Framework, ordinary: Collection[str], every_sheet: bool = False) -> Decided:
+    """What a table holds, as far as can be told. `ordinary` are words that are no part of a name; with `every_sheet` it
+    stands on several sheets that may be named after people."""
+    made = _decided(found, framework, ordinary)
+    return replace(
+        (made.holds == "records" and every_sheet and _sheet_a_person(found, framework)) or made, every_sheet=every_sheet
+    )
+
+
+def _sheet_a_person(found: Found, framework: Framework) -> Decided | None:
+    """A register with a row an attendance that says who only by its sheet."""
+    fields = [f for f in fields_of("register", framework) if f.name in ("attended_on", "activity", "hours")]
+    placed = place(found.headings, fields, found.values)
+    if "attended_on" not in {p.field for p in placed}:
+        return None
+    return Decided(found, "register", tuple(placed), _left(found.headings, placed))
+
+
+def _decided(found: Found, framework: Framework, ordinary: Collection[str]) -> Decided:
+    sessions = session_columns(found.headings, found.sheet.tab or found.sheet.name, _A_YEAR)
     plain = [h for h in found.headings if h not in {s.heading for s in sessions}]
     if len(sessions) >= _LEAST_SESSIONS:
         people = place(plain, fields_of("register", framework), found.values)
         people = [p for p in people if p.field not in ("attended_on", "activity", "sessions", "hours")]
         if _WHO & {p.field for p in people}:
             return Decided(found, "register", tuple(people), _left(plain, people), wide="sessions")
+    if across := _people_across(found, ordinary):
+        return across
     quarters = value_columns(found.headings, Over(), {})
     if len(quarters) >= 2:
         return _by_quarter(found, {q.heading for q in quarters}, framework)
     return _by_fields(found, framework)
+
+
+def _people_across(found: Found, ordinary: Collection[str]) -> Decided | None:
+    """A register with a row a day and a column a person, whose headings are names: marks or hours, and a date."""
+    days = [h for h in found.headings if look_of(found.values(h)) == "dates"]
+    people = [h for h in found.headings if h not in days and not says_ordinary_things(h.path, ordinary)]
+    if len(days) != 1 or len(people) < _LEAST_PEOPLE:
+        return None
+    held = [fold(as_text(value)) for heading in people for value in found.values(heading)]
+    marks = sum(map({fold(mark) for mark in (*Sessions().present, *Sessions().absent)}.__contains__, held))
+    is_marked = marks >= _MOSTLY * len(held)
+    if not held or not (is_marked or look_of([*held]) == "numbers"):
+        return None
+    day = Placed(days[0].path, "attended_on", "look", Want.DATE)
+    left = tuple(h for h in found.headings if h not in days and h not in people)
+    return Decided(found, "register", (day,), left, wide="people" if is_marked else "people's hours")
 
 
 def _by_fields(found: Found, framework: Framework) -> Decided:

@@ -6,14 +6,16 @@ Returns road: workbook → **draft.drafting** (tables, fields, deciding, singles
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from outcomes.framework.definitions import Framework
+from outcomes.plurals import counted
 from outcomes.returns.draft.deciding import Decided, decide
 from outcomes.returns.draft.fields import SAID, fields_of
 from outcomes.returns.draft.singles import Label, find_labels
 from outcomes.returns.draft.tables import find_tables
+from outcomes.returns.draft.unnamed import ordinary_words, says_ordinary_things, told_once, without_odd_names
 from outcomes.returns.draft.writing import write_layout
 from outcomes.returns.workbook import Sheet, Workbook
 
@@ -37,19 +39,20 @@ class Draft:
 
 def draft(workbook: Workbook, framework: Framework, code: str) -> Draft:
     """A layout for a workbook; `code` is its code and the name of its file."""
-    sheets = [s for s in workbook.sheets if not s.is_hidden and s.rows]
+    numbers = [(n, s) for n, s in enumerate(workbook.sheets, 1) if not s.is_hidden and s.rows]
+    is_text = workbook.format in ("csv", "tsv", "json")  # its one sheet is called as the file is
+    sheets = [s for _, s in numbers] if is_text else without_odd_names(numbers)
+    ordinary = ordinary_words(framework)
     found = {s.name: find_tables(s) for s in sheets}
-    tables = [decide(table, framework) for s in sheets for table in found[s.name]]
+    once = told_once([table for s in sheets for table in found[s.name]])
+    tables = [decide(table, framework, ordinary, every_sheet) for table, every_sheet in once]
     sender = fields_of("sender", framework)
     labels = [label for s in sheets for label in find_labels(s, found[s.name], sender)]
     used = {t.found.sheet.name for t in tables} | {label.sheet for label in labels}
-    keys = (
-        {}
-        if workbook.format in ("csv", "tsv", "json")
-        else _sheet_keys([s for s in sheets if s.name in used] or sheets)
-    )
-    text = write_layout(code, code.replace("-", " ").capitalize(), keys, tables, labels)
-    return Draft(text, tuple(_said(tables, labels, sheets)))
+    named = [] if is_text else [s for s in sheets if not s.tab]
+    keys = _sheet_keys([s for s in named if s.name in used] or named)
+    text = write_layout(code, code.replace("-", " ").capitalize(), keys, tables, labels, ordinary)
+    return Draft(text, tuple(_said(tables, labels, sheets, ordinary)))
 
 
 def code_of(name: str) -> str:
@@ -70,7 +73,11 @@ def _sheet_keys(sheets: Sequence[Sheet]) -> dict[str, str]:
     return keys
 
 
-def _said(tables: Sequence[Decided], labels: Sequence[Label], sheets: Sequence[Sheet]) -> Iterator[str]:
+def _said(
+    tables: Sequence[Decided], labels: Sequence[Label], sheets: Sequence[Sheet], ordinary: Collection[str]
+) -> Iterator[str]:
+    if any(sheet.tab for sheet in sheets):
+        yield "? Some sheets may be named after people, so they are called by their number from the left."
     if not tables and not labels:
         yield "No table was found, and no label beside a value."
     for label in labels:
@@ -82,9 +89,20 @@ def _said(tables: Sequence[Decided], labels: Sequence[Label], sheets: Sequence[S
         yield f"{table.found.sheet.name}: table {number} holds {_HOLDS[table.holds]}; {placed} of {whole} placed."
         yield from (f"  “{p.words}” is {p.field} ({SAID[p.how]})." for p in table.placed if table.holds != "records")
         yield from (f"  ? “{heading.path}” is not placed." for heading in table.left)
-        yield from (f"  ? “{words}” names no indicator that we know." for words, code in table.are.items() if not code)
+        unknown = [words for words, code in table.are.items() if not code]
+        shown = [words for words in unknown if says_ordinary_things(words, ordinary)]
+        yield from (f"  ? “{words}” names no indicator that we know." for words in shown)
+        yield from _unsaid(len(unknown) - len(shown), "row names", "rows name", "no indicator that we know")
     missing = [n for n in ("partner", "programme", "period") if n not in {label.field for label in labels}]
     if missing:
         yield f"? It does not seem to say: {', '.join(missing)}."
     figures = [label for label in labels if not label.field]
-    yield from (f"? {label.sheet}: “{label.words}” has a number beside it." for label in figures)
+    told = [label for label in figures if says_ordinary_things(label.words, ordinary)]
+    yield from (f"? {label.sheet}: “{label.words}” has a number beside it." for label in told)
+    yield from _unsaid(len(figures) - len(told), "label has", "labels have", "a number beside it")
+
+
+def _unsaid(number: int, one: str, many: str, what: str) -> Iterator[str]:
+    """How many words are not repeated."""
+    if number:
+        yield f"? {counted(number, one, many)} {what}. The words may be somebody's name, and are not repeated here."

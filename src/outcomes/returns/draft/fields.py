@@ -35,13 +35,17 @@ SAID = {"words": "the same words", "synonym": "other words for it", "nearly": "n
 
 
 class HeadingWords(Definition):
-    """frameworks/heading-words.yaml: what people write, by what the table holds and the field they mean."""
+    """frameworks/heading-words.yaml: what people write, by what the table holds and the field they mean.
+
+    `ordinary` are words that are no part of a name, for what a draft may repeat.
+    """
 
     sender: dict[str, tuple[Words, ...]]
     people: dict[str, tuple[Words, ...]]
     registers: dict[str, tuple[Words, ...]]
     resources: dict[str, tuple[Words, ...]]
     grants: dict[str, tuple[Words, ...]]
+    ordinary: tuple[Words, ...]
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from outcomes.returns.draft.deciding import Decided, says_who
 from outcomes.returns.draft.fields import SAID, Placed, look_of
 from outcomes.returns.draft.singles import Label
+from outcomes.returns.draft.unnamed import says_ordinary_things
 from outcomes.returns.form import Want
 
 _PLAIN = re.compile(r"[A-Za-z][\w £%&().'+-]*[\w).%]|[A-Za-z]")
 _YEAR = re.compile(r"\b20\d\d(?:\s*(?:[-/]|to)\s*(?:20)?\d\d)?\b")
 """What of a heading will be another next year."""
 _RESERVED = re.compile(r"true|false|null|yes|no|on|off|y|n", re.IGNORECASE)
+_WIDE = {
+    "sessions": ["    sessions: {}"],
+    "over": ["    over: {}"],
+    "people": ["    sessions: {headings: name}  # ? or reference: what stands above each column says who came"],
+    "people's hours": ["    sessions: {headings: name, cells: hours}  # ? or reference: who stands above each column"],
+}
 _NEEDED = {"partner": "who sends it", "programme": "what it is for", "period": "for which quarter"}
 
 
@@ -29,16 +36,26 @@ def quoted(words: str) -> str:
 
 
 def write_layout(
-    code: str, name: str, sheets: dict[str, str], tables: Sequence[Decided], labels: Sequence[Label]
+    code: str,
+    name: str,
+    sheets: dict[str, str],
+    tables: Sequence[Decided],
+    labels: Sequence[Label],
+    ordinary: Collection[str],
 ) -> str:
-    """The layout. `sheets` gives our word for each sheet and its name, a star for what changes; none for a csv."""
+    """The layout. `sheets` gives our word for each sheet and its name, a star for what changes; none for a csv, nor
+    for sheets that may be named after people. Words without an `ordinary` one among them are not repeated.
+    """
     lines = [f"layout: {code}", f"name: {quoted(name)}", f"holds: {holds_of(tables)}"]
-    lines += ["# ? about: what it is, who sends it, and how often", *_fits(sheets, tables)]
+    lines += ["# ? about: what it is, who sends it, and how often", *_fits(sheets, tables, labels)]
     lines += [f"sheets: {{{', '.join(f'{k}: {quoted(v)}' for k, v in sheets.items())}}}"] if sheets else []
     lines += _sender(labels, sheets)
-    lines += _figures(labels, sheets)
+    lines += _figures([label for label in labels if says_ordinary_things(label.words, ordinary)], sheets)
     if tables:
-        lines += ["tables:", *(line for i, table in enumerate(tables, 1) for line in _table(table, i, sheets))]
+        lines += [
+            "tables:",
+            *(line for i, table in enumerate(tables, 1) for line in _table(table, i, sheets, ordinary)),
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -60,14 +77,18 @@ def _matches(name: str, sheet: str) -> bool:
     return sheet.startswith(name[:-1]) if name.endswith("*") else sheet == name
 
 
-def _fits(sheets: dict[str, str], tables: Sequence[Decided]) -> list[str]:
-    asked = [f"  sheets: [{', '.join(sheets)}]"] if sheets else []
+def _fits(sheets: dict[str, str], tables: Sequence[Decided], labels: Sequence[Label]) -> list[str]:
+    is_named = not tables or not tables[0].found.sheet.tab  # headings are sought on the sheets that are asked for
+    asked = [f"  sheets: [{', '.join(sheets)}]"] if sheets and is_named else []
     if tables:
         first = tables[0].found
         rows = range(first.top, first.top + first.heading_rows)
-        words = max(([h.parts[-1] for h in first.headings if h.row == row] for row in rows), key=len)
+        words = max(([h.parts[-1] for h in tables[0].sayable if h.row == row] for row in rows), key=len)
         shown = [w for w in words if not re.search(r"\d", w)][:6] or words[:6]
         asked.append(f"  headings: [{', '.join(map(quoted, shown))}]")
+    elif not sheets:
+        words = [quoted(label.words) for label in labels if label.field]
+        asked.append(f"  cells: [{', '.join(words) or '…'}]  # ? words that stand in every such workbook")
     return ["fits:", *asked]
 
 
@@ -96,14 +117,21 @@ def _figures(labels: Sequence[Label], sheets: dict[str, str]) -> Iterator[str]:
         yield f"# ?   - {{{_on(label.sheet, sheets)}label: {quoted(label.words)}, indicator: …}}"
 
 
-def _table(table: Decided, number: int, sheets: dict[str, str]) -> Iterator[str]:
+def _table(table: Decided, number: int, sheets: dict[str, str], ordinary: Collection[str]) -> Iterator[str]:
     found = table.found
     yield f"  table {number}:"
     yield f"    holds: {table.holds}"
     if table.holds == "records":
         yield "    kind: entry  # ? what sort of thing a row is"
-    if sheets:
-        yield f"    sheet: {_key_of(found.sheet.name, sheets)}"
+    if sheet := _key_of(found.sheet.name, sheets):
+        yield f"    sheet: {sheet}"
+    elif found.sheet.tab:
+        yield f"    # {found.sheet.name} from the left: its name may be somebody's, and the layout need not say it"
+    if table.every_sheet:
+        yield "    every_sheet: true"
+        if table.holds == "register":
+            mark = "# ? " if table.says_who else ""
+            yield f"    {mark}sheet_name_as: name  # ? or reference, if each sheet is named after a person"
     if found.heading_rows > 1:
         yield f"    heading_rows: {found.heading_rows}"
     if found.has_gaps:
@@ -111,18 +139,20 @@ def _table(table: Decided, number: int, sheets: dict[str, str]) -> Iterator[str]
     if found.total:
         yield f"    stops_at: {quoted(found.total)}"
     yield from _columns(table)
-    yield from {"sessions": ["    sessions: {}"], "over": ["    over: {}"]}.get(table.wide, [])
-    yield from _measures(table)
+    yield from _WIDE.get(table.wide, [])
+    yield from _measures(table, ordinary)
 
 
 def _columns(table: Decided) -> Iterator[str]:
+    if table.wide.startswith("people") and table.left:
+        yield f"    ignore_columns: [{', '.join(quoted(heading.path) for heading in table.left)}]"
     if table.placed:
         yield "    columns:"
     else:
         yield "    # columns:"
     for p in table.placed:
         yield f"      {quoted(p.field)}: {_column(table, p)}{_why(table, p)}"
-    for heading in table.left:
+    for heading in () if table.wide.startswith("people") else table.left:
         look = look_of(table.found.values(heading))
         if says_who(heading.path):
             yield f"      # ? …: {{heading: {quoted(heading.path)}, drop: true}}  # seems to say who somebody is"
@@ -144,20 +174,21 @@ def _why(table: Decided, placed: Placed) -> str:
     return "" if table.holds == "records" else f"  # {doubt}{SAID[placed.how]}"
 
 
-def _measures(table: Decided) -> Iterator[str]:
+def _measures(table: Decided, ordinary: Collection[str]) -> Iterator[str]:
     if table.by is None:
         return
+    shown = [words for words in table.are if says_ordinary_things(words, ordinary) or table.are[words]]
     if table.holds == "records":
         yield "    # ? To measure them write holds: results, take kind and columns away, and finish:"
         yield from (f"    # ? {line}" for line in ("figures:", f"  by: {quoted(table.by.path)}", "  are:"))
-        yield from (f"    # ?     {quoted(words)}: {{indicator: …}}" for words in table.are)
+        yield from (f"    # ?     {quoted(words)}: {{indicator: …}}" for words in shown)
         return
     yield "    figures:"
     yield f"      by: {quoted(table.by.path)}"
     yield "      are:"
-    for words, indicator in table.are.items():
-        if indicator:
-            yield f"        {quoted(words)}: {{indicator: {indicator}}}  # ? it seems"
-    for words, indicator in table.are.items():
-        if not indicator:
+    for words in shown:
+        if table.are[words]:
+            yield f"        {quoted(words)}: {{indicator: {table.are[words]}}}  # ? it seems"
+    for words in shown:
+        if not table.are[words]:
             yield f"        # ? {quoted(words)}: {{indicator: …}}"
