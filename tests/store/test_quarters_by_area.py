@@ -1,4 +1,4 @@
-"""Wards by quarter: shown where there are people enough, hidden at no cost to coarser figures, and attacked with them."""
+"""Wards by quarter: shown where people are enough, hidden at no cost to coarser figures, and attacked with them."""
 
 from __future__ import annotations
 
@@ -126,9 +126,7 @@ def test_the_attacker_finds_what_a_ward_of_a_quarter_gives_away(world: World, tm
     assert {(leak.low, leak.high) for leak in leaks if leak.key[-1] == "abbey" and leak.key[1] == Q1} == {(3, 3)}
 
 
-def test_a_quarter_whose_wards_nothing_protects_keeps_its_total_and_shows_no_ward(
-    world: World, tmp_path: Path
-) -> None:
+def test_a_quarter_whose_wards_nothing_protects_keeps_its_total_and_shows_no_ward(world: World, tmp_path: Path) -> None:
     _helps(world, Q1, {"abbey": 2, "bridge": 2, "castle": 2})
     _helps(world, Q2, {"abbey": 15, "bridge": 22, "castle": 30})
     copy, made = _published(world, tmp_path)

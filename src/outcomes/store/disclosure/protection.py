@@ -99,9 +99,7 @@ def _choose_coarse(
     return first
 
 
-def _with_fine(
-    coarse: _Choice, fine: Sequence[Row], own: Own, past: Sequence[Snapshot], ties: Ties
-) -> _Choice:
+def _with_fine(coarse: _Choice, fine: Sequence[Row], own: Own, past: Sequence[Snapshot], ties: Ties) -> _Choice:
     """A choice with groups of quarters besides. Withheld are those whose year's are; then, as long as something coarser
     would have to be hidden for them, those of the quarter or year in question, of its whole year, and all."""
     settled = dict(enumerate([State.SHOWN] * len(coarse.shown) + [State.SMALL] * len(coarse.hidden)))
