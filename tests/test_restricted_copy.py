@@ -292,3 +292,67 @@ def test_the_command_makes_one(lent: Place) -> None:
     assert done.exit_code == 0, done.output
     assert "Restricted copy 1 is in" in done.output
     assert "For Kim Ito alone, until 31 December 2026." in done.output
+
+
+CAL = BEA | {"reference": "C9", "first_name": "Calixta", "family_name": "Overmuch", "birth_date": date(1990, 2, 3),
+             "postcode": "RV1 1CI", "sessions": 91}  # fmt: skip
+"""Somebody planted: nobody else has 91 sessions."""
+PLANTED = "select count(*) from person_support where sessions = 91"
+
+
+def test_somebody_left_out_of_a_corrected_return_is_in_no_later_copy(lent: Place, tmp_path: Path) -> None:
+    receive(lent, [form(tmp_path / "with.xlsx", lent, [ZEB | {"reference": REFERENCE}, BEA, CAL])])
+    first = _made(lent)
+    assert _rows(first, PLANTED) == [(1,)]
+    receive(lent, [form(tmp_path / "without.xlsx", lent, [ZEB | {"reference": REFERENCE}, BEA])])
+    again = _made(lent)
+    assert _rows(again, PLANTED) == [(0,)]
+    assert again.people == first.people - 1
+
+
+def test_somebody_in_a_return_that_nobody_accepted_is_not_in_it(lent: Place, tmp_path: Path) -> None:
+    sent = form(tmp_path / "with.xlsx", lent, [ZEB | {"reference": REFERENCE}, BEA, CAL])
+    (receipt,) = lent.returns.receive([sent], by="Sam")
+    assert receipt.return_id
+    assert _rows(_made(lent), PLANTED) == [(0,)]
+    lent.returns.accept([receipt.return_id], by="Sam", why="checked")
+    assert _rows(_made(lent), PLANTED) == [(1,)], "until somebody does"
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ("gives_people_to_analysts: true", "gives_people_to_analysts: false"),
+        (r"starts: [0-9-]+", "starts: 2026-10-01"),
+        (r"ends: [0-9-]+", "ends: 2026-08-19"),
+    ],
+    ids=["withdrawn", "not yet in force", "ended"],
+)
+def test_people_of_a_partner_whose_agreement_does_not_hold_are_not_in_it(
+    lent: Place, tmp_path: Path, said: str, instead: str
+) -> None:
+    planted = [ZEB | {"reference": PARTNERS["second-charity"]}, BEA, CAL]
+    receive(lent, [form(tmp_path / "planted.xlsx", lent, planted, partner="second-charity")])
+    assert _rows(_made(lent), PLANTED) == [(1,)]
+    path = lent.folder / "agreements.yaml"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join(re.sub(said, instead, x) if "second-charity" in x else x for x in lines) + "\n", "utf-8")
+    made = _made(open_place(lent.folder))
+    assert made.partners == ("example-charity",)
+    assert _rows(made, PLANTED) == [(0,)]
+    for table in ("person_support", "partner"):
+        assert _rows(made, f"select distinct partner_id from {table}") == [("example-charity",)]
+    assert _rows(made, "select count(*) from person where pseudonym not in (select pseudonym from person_support)") == [
+        (0,)
+    ]
+
+
+def test_somebody_forgotten_does_not_come_back_with_a_return_that_still_lists_them(lent: Place, tmp_path: Path) -> None:
+    _made(lent)
+    lent.privacy.forget(NAMED, by="DPO")
+    receive(lent, [form(tmp_path / "again.xlsx", lent, [ZEB | {"reference": REFERENCE}, BEA])])
+    made = _made(lent)
+    with lent.store() as store:
+        sessions = store.rows("select s.sessions from linked_support s order by 1")
+    assert (ZEB["sessions"],) not in sessions
+    assert _rows(made, f"select count(*) from person_support where sessions = {ZEB['sessions']}") == [(0,)]

@@ -100,7 +100,7 @@ def test_rows_about_people_are_deleted_and_every_figure_of_results_stands(kept: 
 def test_what_was_published_can_be_published_again(kept: Place) -> None:
     place = _until(kept, "2026-11-01")
     place.measures.publish(by="Sam")
-    tables = ("place_year_breakdown", "place_quarter_indicator", "reliable_change")
+    tables = ("place_year_breakdown", "place_quarter_indicator", "place_quarter_area", "reliable_change")
     before = [place.measures.query(f"select * from {table} order by all").to_dict("records") for table in tables]
     assert any(before)
     place.privacy.delete_due(by="DPO")

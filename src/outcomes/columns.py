@@ -160,6 +160,7 @@ _COLUMNS = (
     Column("category_label", "text", "", "Name of a group as it is printed."),
     Column("is_special_category", "yes/no", "",
            "Whether a breakdown is a special category of personal data, with the higher threshold."),
+    Column("is_area", "yes/no", "", "Whether a breakdown is by the place's areas, such as its wards."),
 
     # Returns, what was found in them and what was decided
     Column("return_id", "whole number", "", "Number of one version of one return, in order of arrival."),

@@ -38,8 +38,8 @@ def _blocks(language: str) -> list[str]:
 
 
 def test_there_are_twelve_questions_and_more_of_under_ten_lines() -> None:
-    assert len(QUERIES) == 17
-    assert "## Seventeen questions" in PAGE
+    assert len(QUERIES) == 18
+    assert "## Eighteen questions" in PAGE
     assert max(query.strip().count("\n") + 1 for query in QUERIES) < 10
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,6 +58,14 @@ def test_a_view_ends_its_header_with_a_grain_of_its_own_columns(view: View, stor
     assert view.header.endswith(f" One row for each {listed(view.grain)}.")
     assert view.grain
     assert set(view.grain) <= columns
+
+
+@pytest.mark.parametrize("view", views(), ids=lambda view: view.name)
+def test_a_view_says_one_thought_a_step(view: View) -> None:
+    """A step is at most a screen, and no step is within another: a sub-select of more than a line has a name."""
+    steps = re.split(r"^(?:with )?[a-z_0-9]+ as (?:materialized )?\(\n|^\)(?:,|\n)", view.select, flags=re.MULTILINE)
+    assert max(len(step.strip().splitlines()) for step in steps) <= 32
+    assert not re.search(r"\b(from|join) \($", view.select, flags=re.MULTILINE)
 
 
 def test_a_published_tables_keys_are_its_grain() -> None:

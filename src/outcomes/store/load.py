@@ -236,4 +236,4 @@ def _targets(place: PlaceDefinition) -> Iterator[Row]:
 def _categories(place: PlaceDefinition) -> Iterator[Row]:
     for dimension, breakdown in place.framework.breakdowns.items():
         for n, c in enumerate(place.categories(dimension)):
-            yield dimension, breakdown.label, c.code, c.label, breakdown.special_category, n
+            yield dimension, breakdown.label, c.code, c.label, breakdown.special_category, n, breakdown.areas

@@ -20,14 +20,24 @@ if TYPE_CHECKING:
 
 QUERY_SECONDS = 60.0
 """How long a query may take where the caller does not say."""
+_BOUNDS = (
+    "temp_directory = ''",
+    "memory_limit = '2GB'",
+    "enable_external_access = false",
+    "lock_configuration = true",
+)
+"""A query that outgrows the memory fails, and writes nothing to the disk. None of it can be set otherwise after."""
 
 
 def query_published(path: Path, sql: str, *, seconds: float = QUERY_SECONDS) -> pd.DataFrame:
     """The result of a query, which is stopped after `seconds`. The copy is open for reading only, no file or network is
-    within reach, and the settings that say so are locked. StoreError where it cannot be run, or takes too long."""
+    within reach, nothing is written, and the settings that say so are locked.
+
+    StoreError where it cannot be run, or takes too long. One value of gigabytes is made to its end first.
+    """
     with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
+        for setting in _BOUNDS:
+            connection.execute(f"set {setting}")
         try:
             with _stopped_after(seconds, connection):
                 return _result(connection, sql)

@@ -81,6 +81,7 @@ create table partner_target (
 create table category (
     dimension varchar not null, dimension_label varchar not null, category varchar not null,
     category_label varchar not null, is_special_category boolean not null, position integer not null,
+    is_area boolean default false,
     primary key (dimension, category)
 );
 create table instrument (

@@ -10,6 +10,12 @@ with reached as (
         on a.achieved_on between p.period_starts_on and p.period_ends_on
     group by i.indicator_code, p.span
 ),
+most as (
+    select indicator_code, span, sum(known_people + unreferenced_rows)::double as upper
+    from people_parts
+    where programme_id = 'all' and dimension = 'all'
+    group by indicator_code, span
+),
 counted as (
     select i.indicator_code, j.span, j.estimate, j.upper::double as upper
     from joint_people j
@@ -18,12 +24,7 @@ counted as (
     union all
     select r.indicator_code, r.span, r.estimate, p.upper
     from reached r
-    join (
-        select indicator_code, span, sum(known_people + unreferenced_rows)::double as upper
-        from people_parts
-        where programme_id = 'all' and dimension = 'all'
-        group by indicator_code, span
-    ) p using (indicator_code, span)
+    join most p using (indicator_code, span)
 ),
 figures as (
     select

@@ -47,6 +47,16 @@ class At(NamedTuple):
     def is_quarter(self) -> bool:
         return " Q" in self.span
 
+    @property
+    def year(self) -> str:
+        """The year it is of, or in."""
+        return self.span.split(" ")[0]
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether it is of one group in one quarter: nothing coarser is hidden for its sake."""
+        return self.is_quarter and self.dimension != ALL
+
 
 @dataclass(frozen=True)
 class Row:

@@ -37,14 +37,22 @@ class Earlier:
 
 Snapshot = Mapping[tuple[str, tuple[str, ...], str], Earlier]
 """The figures of one earlier publication, by table, key and part."""
+NOTHING_SETTLED: Mapping[int, State] = {}
 
 
 def linked_tables(
-    rows: Sequence[Row], own: Own, earlier: Iterable[Snapshot] = (), ties: Ties = NO_TIES
+    rows: Sequence[Row],
+    own: Own,
+    earlier: Iterable[Snapshot] = (),
+    ties: Ties = NO_TIES,
+    settled: Mapping[int, State] = NOTHING_SETTLED,
 ) -> LinkedTables:
-    """The published rows, in their order, and all that links them; then what is published nowhere but adds up."""
+    """The published rows, in their order, and all that links them; then what is published nowhere but adds up.
+
+    `settled` says of rows, by their place in that order, what was decided before: to be shown, or hidden.
+    """
     problem = _Problem(ties)
-    cells = problem.add_rows(rows)
+    cells = problem.add_rows(rows, settled)
     problem.relate({**cells, **problem.add_parts(own, cells)})
     for snapshot in earlier:
         problem.add_earlier(snapshot)
@@ -69,12 +77,12 @@ class _Problem:
     known: set[int] = field(default_factory=set)
     old: dict[tuple[tuple[str, tuple[str, ...], str], int], int] = field(default_factory=dict)
 
-    def add_rows(self, rows: Sequence[Row]) -> Mapping[tuple[At, str], list[int]]:
+    def add_rows(self, rows: Sequence[Row], settled: Mapping[int, State]) -> Mapping[tuple[At, str], list[int]]:
         """The cells of each row, by where they stand."""
         found: dict[tuple[At, str], list[int]] = defaultdict(list)
-        for row in rows:
+        for n, row in enumerate(rows):
             told = {part: n for part, n in row.figures.items() if n is not None}
-            self.states.append(_state(row, told))
+            self.states.append(settled.get(n, _state(row, told)))
             self.losses.append(_loss(row, told))
             for part, people in told.items():
                 cell = self._cell(people, row.need_of(part, people), row.floor(part), (row.at, part))

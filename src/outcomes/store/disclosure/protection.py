@@ -2,19 +2,21 @@
 
 On the road: measures → figures → problem → protect → **protection** → publish. Where the small numbers of a
 breakdown cannot be protected, or only by hiding the place's total of the year, on which scores rest, that breakdown of
-that year is withheld instead: not published at all.
+that year is withheld instead: not published at all. Groups of a quarter come last, once all that is coarser is decided:
+they never cost a figure of a quarter or a year, and where they cannot be protected otherwise they are withheld.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from outcomes.store.disclosure.figures import ALL, Row, Thresholds, read_rows, read_thresholds
+from outcomes.store.disclosure.linked import State
 from outcomes.store.disclosure.own import own_figures
-from outcomes.store.disclosure.problem import Own, Snapshot, linked_tables
+from outcomes.store.disclosure.problem import NOTHING_SETTLED, Own, Snapshot, linked_tables
 from outcomes.store.disclosure.protect import protect
 from outcomes.store.disclosure.record import earlier as read_earlier
 from outcomes.store.disclosure.record import of_measures
@@ -78,6 +80,15 @@ class _Choice:
 
 
 def _choose(rows: Sequence[Row], own: Own, past: Sequence[Snapshot], thresholds: Thresholds, ties: Ties) -> _Choice:
+    """Hide what must be: first of what is coarse, then of groups of quarters, at no cost to that."""
+    coarse = _choose_coarse([row for row in rows if not row.at.is_fine], own, past, thresholds, ties)
+    fine = [row for row in rows if row.at.is_fine]
+    return _with_fine(coarse, fine, own, past, ties) if fine else coarse
+
+
+def _choose_coarse(
+    rows: Sequence[Row], own: Own, past: Sequence[Snapshot], thresholds: Thresholds, ties: Ties
+) -> _Choice:
     """Hide what must be; withhold a breakdown where that saves a year. What nothing saves, the audit refuses."""
     first = _hide(rows, [], own, past, ties)
     for breakdowns in _breakdowns(rows, thresholds) if first.troubled else ():
@@ -88,10 +99,33 @@ def _choose(rows: Sequence[Row], own: Own, past: Sequence[Snapshot], thresholds:
     return first
 
 
-def _hide(rows: Sequence[Row], withheld: Sequence[Row], own: Own, past: Sequence[Snapshot], ties: Ties) -> _Choice:
+def _with_fine(coarse: _Choice, fine: Sequence[Row], own: Own, past: Sequence[Snapshot], ties: Ties) -> _Choice:
+    """A choice with groups of quarters besides. Withheld are those whose year's are; then, as long as something coarser
+    would have to be hidden for them, those of the quarter or year in question, of its whole year, and all."""
+    settled = dict(enumerate([State.SHOWN] * len(coarse.shown) + [State.SMALL] * len(coarse.hidden)))
+    gone = {(*_breakdown(row), row.at.span) for row in coarse.withheld}
+    given_up: set[str] = set()
+    for _ in range(2):
+        left = [r for r in fine if not {r.at.span, r.at.year} & given_up and (*_breakdown(r), r.at.year) not in gone]
+        withheld = [*coarse.withheld, *(row for row in fine if row not in left)]
+        choice = _hide([*coarse.shown, *coarse.hidden, *left], withheld, own, past, ties, settled)
+        if not (troubled := choice.troubled - coarse.troubled):
+            return choice
+        given_up = {span.split(" ")[0] for span in troubled} if given_up else set(troubled)
+    return replace(coarse, withheld=[*coarse.withheld, *fine])
+
+
+def _hide(
+    rows: Sequence[Row],
+    withheld: Sequence[Row],
+    own: Own,
+    past: Sequence[Snapshot],
+    ties: Ties,
+    settled: Mapping[int, State] = NOTHING_SETTLED,
+) -> _Choice:
     measures = {row.at.measure for row in rows}
     mine = {who: {at: n for at, n in figures.items() if at[0].measure in measures} for who, figures in own.items()}
-    tables = linked_tables(rows, mine, past, ties)
+    tables = linked_tables(rows, mine, past, ties, settled)
     done = protect(tables)
     shown = [row for n, row in enumerate(rows) if not done.hidden[n]]
     hidden = [row for n, row in enumerate(rows) if done.hidden[n]]
