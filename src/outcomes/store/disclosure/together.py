@@ -110,8 +110,8 @@ def together_leaks(year: Year, threshold: int) -> dict[Name, tuple[int, int]]:
     """
     found: dict[Name, tuple[int, int]] = {}
     for knows_own in (False, True):
-        spared = _sheet(year, threshold, knows_own=knows_own, is_told=False).worked_out()
-        found |= _sheet(year, threshold, knows_own=knows_own, is_told=True).worked_out(spared=spared.keys())
+        spared = year_sheet(year, threshold, knows_own=knows_own, is_told=False).worked_out()
+        found |= year_sheet(year, threshold, knows_own=knows_own, is_told=True).worked_out(spared=spared.keys())
     return found
 
 
@@ -144,7 +144,7 @@ def _to_withdraw(year: Year, leaking: Name) -> tuple[list[str], str]:
     raise AssertionError(leaking)  # where nothing is shown of achievements, nothing of theirs can be worked out
 
 
-def _sheet(year: Year, threshold: int, *, knows_own: bool, is_told: bool) -> Sheet:
+def year_sheet(year: Year, threshold: int, *, knows_own: bool, is_told: bool) -> Sheet:
     """Everything known of a year; where it is not told, all but what is published of achievements."""
     sheet = Sheet()
     add_sharing(sheet, year.shared, year.totals, threshold)
