@@ -184,7 +184,10 @@ def said_of(place: MadePlace, threshold: int) -> Said:
 
 @dataclass
 class Onlooker:
-    """Unknown numbers of people, and what is known of them: sums between two ends."""
+    """Unknown numbers of people, and what is known of them: sums between two ends.
+
+    Of sorts of its own it is asked about people alone; else whoever tells of a job is with the person.
+    """
 
     place: MadePlace
     threshold: int
@@ -194,6 +197,10 @@ class Onlooker:
     most: int = 400
 
     def __post_init__(self) -> None:
+        if self.sorts:
+            for sort in self.sorts:
+                self.column(sort)
+            return
         partners = self.place.partners
         groups = [frozenset(some) for n in range(1, len(partners) + 1) for some in combinations(partners, n)]
         for group in groups:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from outcomes.store.disclosure.linked import Relation, at_most, equal
@@ -223,8 +224,14 @@ class _Model:
         mine = [self._sheet.number(key) for key in self._pairs if partner in key[2:4]]
         unseen = ("pairs left out",)
         also = [self._sheet.number(unseen)] if unseen in self._sheet else []
+        several = self._sheet.add(("with two others", partner))
+        self._sheet.say(at_most([several], [shared]))
+        self._sheet.say(at_most([several], [self._sheet.number(self._keys[2])]))
         if self._pairs:
-            self._sheet.say(at_most([shared], [*mine, *also]))
+            # Who is with one other is in one pair of the partner's; who is with more, in two at least, or in all.
+            again = len(self._totals.sizes) - 2
+            self._sheet.say(at_most([shared, several], [*mine, *also]))
+            self._sheet.say(Relation((*mine, shared, several), (*[1] * len(mine), -1, -again), -np.inf))
         for pair in mine:
             self._sheet.say(at_most([pair], [shared]))
         started = [k for k in self._keys if k.sharing == STARTED and k.other_partner_id == partner]
@@ -239,6 +246,8 @@ class _Model:
         self._sheet.say(equal(one, alone))
         more = self._sheet.number(("more again",))
         self._sheet.say(Relation((two, three, more, *shared), (2, 3, 1, *[-1] * len(shared))))
+        several = [self._sheet.number(("with two others", partner)) for partner in self._totals.sizes]
+        self._sheet.say(Relation((three, more, *several), (3, 1, *[-1] * len(several))))
 
     def _add_besides(self, key: Key) -> None:
         """The people of either partner who are not with the other: all but a few would tell of those few."""
