@@ -22,6 +22,8 @@ from outcomes.store.disclosure.sheet import Level, Name, Sheet, need_of
 from outcomes.store.runner import views
 
 OVERLAP, PAIR, JOURNEY, REFERRAL, STARTED = "overlap", "pair", "journey", "referral", "referral started"
+JUST_WITH = "just with"
+"""Name of the cells of people who are with some partners and no others."""
 MOST_FIGURES = 2000
 """Of a year with more figures only the overlap is published: attacking them all would take minutes."""
 MOST_COUNTED_OUT = 5
@@ -258,7 +260,7 @@ class _Model:
         """Of few partners: how many people are with just these and no others, of which all figures are sums."""
         partners = sorted(self._totals.sizes)
         groups = [frozenset(some) for n in range(1, len(partners) + 1) for some in combinations(partners, n)]
-        cell = {group: self._sheet.add(("just with", *sorted(group))) for group in groups}
+        cell = {group: self._sheet.add((JUST_WITH, *sorted(group))) for group in groups}
         for number, key in enumerate(self._keys[:3], 1):
             self._sheet.say(equal(self._sheet.number(key), [cell[g] for g in groups if min(len(g), 3) == number]))
         for partner in partners:
