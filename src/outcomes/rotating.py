@@ -133,7 +133,7 @@ def _refuse_forgotten(store: Store) -> None:
         raise PlaceError(
             "Somebody is forgotten, and is known by keys made with this K1: with another they would come back unknown, "
             "for what the keys were made of is kept nowhere.",
-            remedy="Change K2 instead: it keys the forget list again too.",
+            remedy="Change K2 instead, which keys the forget list again too: without it K1 opens nothing of the store.",
         )
 
 

@@ -37,7 +37,7 @@ JOAN = {
 }  # fmt: skip
 
 
-def small_place(**more: object) -> PlaceDefinition:
+def small_place(partners: tuple[str, ...] = PARTNERS, **more: object) -> PlaceDefinition:
     people = Indicator(
         label="People",
         kind=Kind.PEOPLE,
@@ -56,20 +56,20 @@ def small_place(**more: object) -> PlaceDefinition:
         outcomes=(outcome,), achievements={"job": Achievement(label="Job", means="-", evidence="-")},
         breakdowns={"need_band": Breakdown(label="Need", categories=tuple(map(_category, ("high", "low"))))},
     )  # fmt: skip
-    parts = tuple(Expectation(partner=p, first=Q1, last="2025-26 Q4") for p in PARTNERS)
+    parts = tuple(Expectation(partner=p, first=Q1, last="2025-26 Q4") for p in partners)
     programme = Programme(
         programme="grants", name="Grants", funder="advice", framework="small", mechanism=Mechanism.GRANT,
         starts=date(2025, 4, 1), ends=date(2026, 3, 31), partners=parts,
     )  # fmt: skip
     listed = tuple(
-        Partner(partner_id=p, name=p, role=Role.PARTNER, kind="charity", size="small", is_local=True) for p in PARTNERS
+        Partner(partner_id=p, name=p, role=Role.PARTNER, kind="charity", size="small", is_local=True) for p in partners
     )
     return PlaceDefinition(
         place=PlaceFile(place="Small", code="small", frameworks=("small",)),
         framework=framework,
         partners=listed,
         programmes=(programme,),
-        **{"agreements": tuple(map(agreement_of, PARTNERS)), **more},
+        **{"agreements": tuple(map(agreement_of, partners)), **more},
     )
 
 

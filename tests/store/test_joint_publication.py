@@ -10,11 +10,14 @@ import pytest
 
 from outcomes.errors import StoreError
 from outcomes.store import kept
+from outcomes.store import publish as published
+from outcomes.store.database import Store
 from outcomes.store.disclosure import achieved
 from outcomes.store.hiding import audit_published
+from outcomes.store.load import load_place
 from outcomes.store.publish import publish
 
-from .partnership import Partnership
+from .partnership import PARTNERS, TODAY, Partnership, small_place
 
 YEAR = "2025-26"
 _NAMES = ["".join(letters) for letters in product("bdfgklmnprst", "aeiou", "bdfgklmnprst")]
@@ -111,3 +114,57 @@ def test_the_audit_finds_a_joint_outcome_that_was_put_back(
     found = audit_published(partnership.store, copy).leaks
     assert {leak.table for leak in found} == {"joint_outcome"}
     assert (2, 2) in {(leak.low, leak.high) for leak in found}
+
+
+def _of_four(store: Store, monkeypatch: pytest.MonkeyPatch) -> Partnership:
+    """Three people are with the befrienders; the college's fifteen and the shelter's forty are all with the advisers.
+
+    Of the place's 173 people the advisers' 115 are shown, and how the others are divided is hidden. The shelter knows.
+    """
+    partners = (*PARTNERS, "shelter")
+    load_place(store, small_place(partners), TODAY)
+    partnership = Partnership(store)
+    of_sorts = {("advice",): 60, ("advice", "college"): 15, ("advice", "shelter"): 40, ("befrienders",): 3}
+    names = iter(_NAMES)
+    with monkeypatch.context() as patch:
+        patch.setattr(kept, "rebuild", lambda _: None)
+        for sort, number in of_sorts.items():
+            for _ in range(number):
+                who = _somebody(next(names))
+                for partner in sort:
+                    partnership.knows(partner, f"{partner}{who['family_name']}", **who)
+    for number in partnership.returns.values():
+        store.connection.execute("insert into support_field values (?, 'achieved:job:on')", [number])
+    kept.rebuild(store.connection)
+    return partnership
+
+
+def test_pairs_do_not_tell_one_partner_how_few_another_has(
+    store: Store, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """About twenty people are with the college and the advisers: at least 15 of the 18 that the shelter cannot tell."""
+    partnership = _of_four(store, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(published, "hide_what_narrows", lambda *_: None)
+        with pytest.raises(
+            StoreError, match=r"Nothing is published: .* in partner_year_indicator \(people, befrienders"
+        ):
+            publish(partnership.store, copy, by="Sam")
+    publish(partnership.store, copy, by="Sam")
+    assert audit_published(partnership.store, copy).has_passed
+    told = _rows(copy, "select sharing, people, is_hidden from shared_people order by all")
+    assert told == [("overlap", 60, False), ("overlap", 60, False), ("pair", None, True), ("pair", None, True)]
+    assert _rows(copy, "select release_notice from publication") == [(None,)]
+
+
+def test_the_audit_finds_pairs_that_were_put_back(store: Store, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    partnership = _of_four(store, monkeypatch)
+    publish(partnership.store, copy, by="Sam")
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            "update shared_people set people = case other_partner_id when 'college' then 20 else 40 end, "
+            "is_hidden = false where sharing = 'pair'"
+        )
+    found = audit_published(partnership.store, copy).leaks
+    assert {(leak.key[1], leak.by) for leak in found} >= {("befrienders", "shelter")}
+    assert {leak.table for leak in found} == {"partner_year_indicator"}

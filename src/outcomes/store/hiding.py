@@ -15,11 +15,18 @@ import pyarrow as pa
 
 from outcomes.store.database import Store
 from outcomes.store.disclosure import record
-from outcomes.store.disclosure.achieved import ACHIEVED_TOGETHER, joint_leaks
+from outcomes.store.disclosure.achieved import (
+    ACHIEVED_TOGETHER,
+    COUNTED,
+    joint_leaks,
+    protect_narrowed,
+    read_joints,
+)
 from outcomes.store.disclosure.audit import Audit, Leak, Name, attack_publication
 from outcomes.store.disclosure.declared import Declared, declared_tables
-from outcomes.store.disclosure.figures import At, Row, read_rows, read_thresholds
+from outcomes.store.disclosure.figures import At, Row, Thresholds, read_rows, read_thresholds
 from outcomes.store.disclosure.followers import shown_followers
+from outcomes.store.disclosure.narrowing import Tables, narrowed
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import Own, Snapshot
 from outcomes.store.disclosure.protection import Protected
@@ -122,23 +129,57 @@ def audit_published(store: Store, copy: Path) -> Audit:
 
 def audit_copy(connection: duckdb.DuckDBPyConnection, protected: Protected) -> Audit:
     """Attack the tables of the attached database `published`, before they are one."""
-    truth = {(r.table, r.key, part): n for r in protected.rows for part, n in r.figures.items() if n is not None}
-    return _attack(connection, protected.own, protected.earlier, truth)
+    return _attack(connection, protected.own, protected.earlier, _truth(protected))
 
 
 def _attack(
     connection: duckdb.DuckDBPyConnection, own: Own, past: Sequence[Snapshot], truth: Mapping[Name, int]
 ) -> Audit:
     thresholds = read_thresholds(connection)
+    counted = connection.execute(COUNTED).fetchall()  # of the store: the copy does not say how indicators are made
     with searching(connection, "published"):
-        rows = _unrounded(read_rows(connection, thresholds), truth)
         followers = shown_followers(connection, thresholds.small)
         typed = connection.execute("select indicator_code from indicator where not is_from_people").fetchall()
-        ties = read_ties(connection)
-    made = frozenset(code for (code,) in typed)
-    found = attack_publication(rows, typed=made, own=own, earlier=past, truth=truth, ties=ties)
-    found = replace(found, leaks=(*found.leaks, *followers))
+        tables = _tables(connection, thresholds, counted, typed, own, past, truth)
+    found = attack_publication(tables.rows, typed=tables.typed, own=own, earlier=past, truth=truth, ties=tables.ties)
+    joints = read_joints(connection)
+    found = replace(found, leaks=(*found.leaks, *followers, *narrowed(tables, joints)))
     return _with_sharing(found, *shared_leaks(connection), joint_leaks(connection))
+
+
+def hide_what_narrows(connection: duckdb.DuckDBPyConnection, protected: Protected) -> None:
+    """Take joint figures out of the attached copy `published` that would narrow a figure it hides."""
+    counted = connection.execute(COUNTED).fetchall()
+    typed = connection.execute("select indicator_code from indicator where rule is null").fetchall()
+    thresholds, truth = read_thresholds(connection), _truth(protected)
+    tables = _tables(connection, thresholds, counted, typed, protected.own, protected.earlier, truth)
+    protect_narrowed(connection, tables)
+
+
+def _truth(protected: Protected) -> dict[Name, int]:
+    return {(r.table, r.key, part): n for r in protected.rows for part, n in r.figures.items() if n is not None}
+
+
+def _tables(
+    connection: duckdb.DuckDBPyConnection,
+    thresholds: Thresholds,
+    counted: Sequence[tuple[str, str | None]],
+    typed: Sequence[tuple[str]],
+    own: Own,
+    past: Sequence[Snapshot],
+    truth: Mapping[Name, int],
+) -> Tables:
+    """The linked tables within reach, with what intruders know."""
+    return Tables(
+        _unrounded(read_rows(connection, thresholds), truth),
+        dict(counted),
+        frozenset(code for (code,) in typed),
+        own,
+        past,
+        truth,
+        thresholds.small,
+        read_ties(connection),
+    )
 
 
 def _with_sharing(found: Audit, hidden: int, leaked: Mapping[Key, tuple[int, int]], joint: Sequence[Leak]) -> Audit:

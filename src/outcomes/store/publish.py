@@ -22,7 +22,7 @@ from outcomes.store.disclosure.audit import Audit
 from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.disclosure.protection import Protected, protect_published
 from outcomes.store.disclosure.sharing import hide_shared
-from outcomes.store.hiding import audit_copy, blanked, hide_what_follows, kept_back
+from outcomes.store.hiding import audit_copy, blanked, hide_what_follows, hide_what_narrows, kept_back
 from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.parquet import parquet_beside
@@ -184,6 +184,8 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Pr
         for table, select in _COPIED.items():
             if table == FOLLOWING_TOGETHER[0]:  # before the copy's own `indicator` is found in the store's place
                 protect_together(connection)
+            if table == FOLLOWING_TOGETHER[-1]:  # the score is made of what is left of the others
+                hide_what_narrows(connection, protected)
             query = blanked(connection, declared[table]) if table in declared else select
             # In one order, so that the same input gives the same bytes.
             connection.execute(f"create table published.{table} as from ({query}) order by all")

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import duckdb
 
 from outcomes.store.disclosure.audit import Leak
+from outcomes.store.disclosure.narrowing import Joint, Tables, without_what_narrows
 from outcomes.store.disclosure.sharing import MET, Size, Totals, read_shared, small_threshold, told_totals
 from outcomes.store.disclosure.together import (
     CREDIT,
@@ -123,17 +125,69 @@ _WITHDRAW = {
     """,
 }
 """How a kind of figure is taken out of the copy; with the outcome go the others."""
+_ESTIMATED = "select distinct year from published.main.joint_year_people where estimate is not null"
+_WITHDRAW_ESTIMATE = """
+    update published.main.joint_year_people
+    set estimate = null, estimate_low = null, estimate_high = null, recognised_pct = null, is_hidden = true
+    where year = $1
+"""
+_SHARED_KEY = "(year, sharing, partner_id, other_partner_id, partners) = ($1, $2, $3, $4, $5)"
+COUNTED = """
+    select indicator_code, case when rule <> 'supported' then rule_code end from indicator
+    where counts_people and rule in ('supported', 'achieved', 'achieved_share') order by all
+"""
+"""The indicators that count the people of joint figures: by their achievement, or whoever is supported."""
 
 
 def protect_together(connection: duckdb.DuckDBPyConnection) -> None:
     """Inside `measured`: take out of the attached copy `published` what of joint outcomes would tell small numbers."""
     threshold = small_threshold(connection)
     for year, told in sorted(read_years(connection).items()):
-        kept = withdraw(told, threshold)
-        for achievement in sorted(told.said):
-            for what in (*WITHDRAWN_FIRST, NEED):
-                if told.said[achievement].shows(what) and not kept.said[achievement].shows(what):
-                    connection.execute(_WITHDRAW[what], [year, achievement])
+        _take_out_achieved(connection, year, told, withdraw(told, threshold))
+
+
+def _take_out_achieved(connection: duckdb.DuckDBPyConnection, year: str, told: Year, kept: Year) -> None:
+    for achievement in sorted(told.said):
+        for what in (*WITHDRAWN_FIRST, NEED):
+            if told.said[achievement].shows(what) and not kept.said[achievement].shows(what):
+                connection.execute(_WITHDRAW[what], [year, achievement])
+
+
+def protect_narrowed(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
+    """Inside `measured`: take out of the attached copy `published` what of people counted once across partners would
+    narrow a figure that linked tables hide."""
+    for span, told in sorted(read_joints(connection).items()):
+        kept = without_what_narrows(tables, span, told)
+        if kept is not told:
+            kept = replace(kept, year=withdraw(kept.year, tables.threshold))
+            _take_out_achieved(connection, span, told.year, kept.year)
+            _take_out_shared(connection, told.year, kept.year)
+            if told.is_estimated and not kept.is_estimated:
+                connection.execute(_WITHDRAW_ESTIMATE, [span])
+
+
+def _take_out_shared(connection: duckdb.DuckDBPyConnection, told: Year, kept: Year) -> None:
+    for key in sorted(told.shared.keys() - kept.shared.keys()):
+        connection.execute(f"delete from published.main.shared_people where {_SHARED_KEY}", list(key))
+    for key in sorted(key for key, people in kept.shared.items() if people is None and told.shared[key] is not None):
+        connection.execute(
+            "update published.main.shared_people set people = null, median_days = null, is_hidden = true "
+            f"where {_SHARED_KEY}",
+            list(key),
+        )
+
+
+def read_joints(connection: duckdb.DuckDBPyConnection) -> dict[str, Joint]:
+    """Every year of which anything is published of people counted once across partners, as it lies in the copy."""
+    years = read_years(connection)
+    shared, totals = read_shared(connection), told_totals(connection)
+    estimated = {year for (year,) in connection.execute(_ESTIMATED).fetchall()}
+    return {
+        year: Joint(
+            years.get(year) or Year(shared.get(year, {}), totals.get(year, Totals(0, 0)), {}, {}), year in estimated
+        )
+        for year in sorted({*years, *shared, *estimated})
+    }
 
 
 def joint_leaks(connection: duckdb.DuckDBPyConnection) -> list[Leak]:

@@ -65,7 +65,7 @@ def attack_publication(
     public = 0
     for inside in ties.grouped(rows):
         if any(row.is_marked for row in inside):
-            attack = _Attack(inside, typed, truth, own, ties)
+            attack = Sight(inside, typed, truth, own, ties)
             public += attack.learn(earlier)
             for who, figures in (("anyone", {}), *sorted(own.items())):
                 for leak in attack.by(who, figures):
@@ -73,7 +73,7 @@ def attack_publication(
     return Audit(sum(row.is_marked for row in rows), 1 + len(own), tuple(leaks.values()), public)
 
 
-class _Attack:
+class Sight:
     """The figures of tied measures as an intruder sees them, cell by cell; partners' parts in programmes among them."""
 
     def __init__(
@@ -81,20 +81,20 @@ class _Attack:
     ) -> None:
         shown = [(row, part, n) for row in rows for part, n in row.figures.items()]
         parts = list(_parts_in_programmes(rows, own))
-        self._names: list[Name] = [(row.table, row.key, part) for row, part, _ in shown]
-        self._names += [("", (), part) for _, part, _ in parts]
-        self._ats = [row.at for row, _, _ in shown] + [at for at, _, _ in parts]
-        told = [truth.get(name) for name in self._names[: len(shown)]] + [people for _, _, people in parts]
+        self.names: list[Name] = [(row.table, row.key, part) for row, part, _ in shown]
+        self.names += [("", (), part) for _, part, _ in parts]
+        self.ats = [row.at for row, _, _ in shown] + [at for at, _, _ in parts]
+        told = [truth.get(name) for name in self.names[: len(shown)]] + [people for _, _, people in parts]
         self._truth = [1 if n is None else n for n in told]
         self._figures = np.array([np.nan if n is None else float(n) for _, _, n in shown] + [np.nan] * len(parts))
         self._floors = np.array([row.floor(part) for row, part, _ in shown] + [0] * len(parts), dtype=np.int64)
         needs = [row.need_of(part, n) if row.is_marked else 0 for (row, part, _), n in zip(shown, told, strict=False)]
         self._needs = np.array(needs + [0] * len(parts), dtype=np.int64)
-        cells = {(at, name[2]): n for n, (at, name) in enumerate(zip(self._ats, self._names, strict=True))}
+        cells = {(at, name[2]): n for n, (at, name) in enumerate(zip(self.ats, self.names, strict=True))}
         self._learnt: set[int] = set()
         self._own = own
         self._twins = [pair for pair in ties.across(cells) if told[pair[0]] == told[pair[1]] is not None]
-        self._certain = tuple(by_definition(cells, rows))
+        self.certain = tuple(by_definition(cells, rows))
         guessed = (*by_method(cells, rows, typed), *by_programme(cells, told), *by_ties(cells, ties, told))
         self._supposed = tuple(one for one in guessed if self._may_hold(one))
 
@@ -109,14 +109,14 @@ class _Attack:
         learnt = 0
         for snapshot in earlier:
             shown = {name: figure.people for name, figure in snapshot.items() if not figure.was_hidden}
-            known = [shown.get(name) for name in self._names]
+            known = [shown.get(name) for name in self.names]
             changed = {
-                self._ats[c].measure
+                self.ats[c].measure
                 for c, n in enumerate(known)
                 if n is not None and not np.isnan(self._figures[c]) and self._figures[c] != n
             }
             for cell, n in enumerate(known):
-                if n is not None and self._ats[cell].measure not in changed:
+                if n is not None and self.ats[cell].measure not in changed:
                     learnt += self._learn_one(cell, float(n))
         for one, other in self._twins:
             for cell, twin in ((one, other), (other, one)):
@@ -133,21 +133,21 @@ class _Attack:
 
     def by(self, who: str, own: Mapping[tuple[At, str], int]) -> list[Leak]:
         """What one intruder works out; where its suppositions contradict what is shown, from the definitions alone."""
-        shown = self._as_seen_by(who, own)
+        shown = self.as_seen_by(who, own)
         if shown is None:
             return []
         try:
             found = worked_out(shown)
         except Contradiction:
-            found = worked_out(Shown(shown.figures, shown.floors, shown.needs, self._certain))
-        return [Leak(*self._names[one.cell], one.low, one.high, who) for one in found]
+            found = worked_out(Shown(shown.figures, shown.floors, shown.needs, self.certain))
+        return [Leak(*self.names[one.cell], one.low, one.high, who) for one in found]
 
-    def _as_seen_by(self, who: str, own: Mapping[tuple[At, str], int]) -> Shown | None:
+    def as_seen_by(self, who: str, own: Mapping[tuple[At, str], int]) -> Shown | None:
         """What is shown, with the intruder's own figures filled in; None for a partner that knows nothing of these."""
         figures, floors, needs = self._figures.copy(), self._floors.copy(), self._needs.copy()
         knows = not own
         for cell in np.flatnonzero(np.isnan(figures)):
-            at, part = self._ats[cell], self._names[cell][2]
+            at, part = self.ats[cell], self.names[cell][2]
             known = own.get((at._replace(partner=ALL), part))
             if part == "between" and at.partner == ALL:
                 needs[cell] = 0 if self._is_told_by_own(int(cell), own.get((at, "upper"))) else needs[cell]
@@ -159,7 +159,7 @@ class _Attack:
                 figures[cell] = known
             floors[cell] = max(floors[cell], known)
             needs[cell] = 0 if at.partner == who or known == self._truth[cell] else needs[cell]
-        return Shown(figures, floors, needs, self._certain + self._supposed) if knows else None
+        return Shown(figures, floors, needs, self.certain + self._supposed) if knows else None
 
     def _is_told_by_own(self, cell: int, known: int | None) -> bool:
         """Whether an intruder's own people tell what lies between the place's bounds, whatever is published.
@@ -168,7 +168,7 @@ class _Attack:
         """
         if known is None or known == self._truth[cell]:
             return known is not None
-        at = self._ats[cell]
+        at = self.ats[cell]
         giving = sum(figures.get((at, "upper"), 0) > 0 for figures in self._own.values())
         return giving == 2 and known <= int(self._needs[cell])
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import NamedTuple
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from outcomes.store.disclosure.linked import Relation, at_most, equal
@@ -20,8 +22,12 @@ from outcomes.store.disclosure.sheet import Level, Name, Sheet, need_of
 from outcomes.store.runner import views
 
 OVERLAP, PAIR, JOURNEY, REFERRAL, STARTED = "overlap", "pair", "journey", "referral", "referral started"
+JUST_WITH = "just with"
+"""Name of the cells of people who are with some partners and no others."""
 MOST_FIGURES = 2000
 """Of a year with more figures only the overlap is published: attacking them all would take minutes."""
+MOST_COUNTED_OUT = 5
+"""Of so many partners people are counted out by all they are with; of more there would be too many sorts of people."""
 _CLASSES = (1, 2, 3)
 _ROWS = "select year, sharing, partner_id, other_partner_id, partners, people, is_hidden from {table} order by all"
 MET = """
@@ -149,6 +155,8 @@ class _Model:
             self._add_partner(partner, size)
         if self._totals.sizes:
             self._add_up_partners()
+        if 0 < len(self._totals.sizes) <= MOST_COUNTED_OUT:
+            self._count_out()
         for key in self._pairs:
             self._add_besides(key)
         for key in self._keys:
@@ -223,8 +231,14 @@ class _Model:
         mine = [self._sheet.number(key) for key in self._pairs if partner in key[2:4]]
         unseen = ("pairs left out",)
         also = [self._sheet.number(unseen)] if unseen in self._sheet else []
+        several = self._sheet.add(("with two others", partner))
+        self._sheet.say(at_most([several], [shared]))
+        self._sheet.say(at_most([several], [self._sheet.number(self._keys[2])]))
         if self._pairs:
-            self._sheet.say(at_most([shared], [*mine, *also]))
+            # Who is with one other is in one pair of the partner's; who is with more, in two at least, or in all.
+            again = len(self._totals.sizes) - 2
+            self._sheet.say(at_most([shared, several], [*mine, *also]))
+            self._sheet.say(Relation((*mine, shared, several), (*[1] * len(mine), -1, -again), -np.inf))
         for pair in mine:
             self._sheet.say(at_most([pair], [shared]))
         started = [k for k in self._keys if k.sharing == STARTED and k.other_partner_id == partner]
@@ -239,6 +253,23 @@ class _Model:
         self._sheet.say(equal(one, alone))
         more = self._sheet.number(("more again",))
         self._sheet.say(Relation((two, three, more, *shared), (2, 3, 1, *[-1] * len(shared))))
+        several = [self._sheet.number(("with two others", partner)) for partner in self._totals.sizes]
+        self._sheet.say(Relation((three, more, *several), (3, 1, *[-1] * len(several))))
+
+    def _count_out(self) -> None:
+        """Of few partners: how many people are with just these and no others, of which all figures are sums."""
+        partners = sorted(self._totals.sizes)
+        groups = [frozenset(some) for n in range(1, len(partners) + 1) for some in combinations(partners, n)]
+        cell = {group: self._sheet.add((JUST_WITH, *sorted(group))) for group in groups}
+        for number, key in enumerate(self._keys[:3], 1):
+            self._sheet.say(equal(self._sheet.number(key), [cell[g] for g in groups if min(len(g), 3) == number]))
+        for partner in partners:
+            mine = [group for group in groups if partner in group]
+            alone, shared = (self._sheet.number((name, partner)) for name in ("with no other", "with others"))
+            self._sheet.say(equal(alone, [cell[g] for g in mine if len(g) == 1]))
+            self._sheet.say(equal(shared, [cell[g] for g in mine if len(g) > 1]))
+        for key in self._pairs:
+            self._sheet.say(equal(self._sheet.number(key), [cell[g] for g in groups if g.issuperset(key[2:4])]))
 
     def _add_besides(self, key: Key) -> None:
         """The people of either partner who are not with the other: all but a few would tell of those few."""

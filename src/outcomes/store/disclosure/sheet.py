@@ -13,7 +13,7 @@ import numpy as np
 
 from outcomes.errors import StoreError
 from outcomes.store.disclosure.attack import Contradiction, Shown, worked_out
-from outcomes.store.disclosure.linked import Relation
+from outcomes.store.disclosure.linked import Ints, Relation
 
 Name = tuple[Any, ...]
 """What a cell is called: a published figure's key, or words for a number that is published nowhere."""
@@ -56,6 +56,18 @@ class Sheet:
     def __contains__(self, name: Name) -> bool:
         return name in self._number
 
+    def __len__(self) -> int:
+        return len(self._floors)
+
+    def items(self) -> Iterator[tuple[Name, int]]:
+        """Each cell's name and number."""
+        yield from self._number.items()
+
+    @property
+    def floors(self) -> Ints:
+        """The least each cell is known to be."""
+        return np.array(self._floors, dtype=np.int64)
+
     def add(self, name: Name, *, need: int = 0, floor: int = 0) -> int:
         """A new cell; its number."""
         self._number[name] = len(self._floors)
@@ -77,10 +89,10 @@ class Sheet:
         """
         names = list(self._number)
         needs = [0 if name in spared else need for name, need in zip(names, self._needs, strict=True)]
-        for relations in self._suppositions():
+        for relations in self.suppositions():
             shown = Shown(
                 np.full(len(names), np.nan),
-                np.array(self._floors, dtype=np.int64),
+                self.floors,
                 np.array(needs, dtype=np.int64),
                 tuple(relations),
             )
@@ -93,7 +105,16 @@ class Sheet:
             remedy="Publish again; if it stays so, send outcomes audit to whoever maintains this software.",
         )
 
-    def _suppositions(self) -> Iterator[list[Relation]]:
-        """What is known up to each level that adds something, boldest first: what it tells, a bolder one tells too."""
-        for level in sorted({Level.SHOWN, *(level for level, _ in self._relations)}, reverse=True):
-            yield [relation for one, relation in self._relations if one <= level]
+    @property
+    def needs(self) -> Ints:
+        """How far each cell's interval must reach and span; 0 asks nothing of it."""
+        return np.array(self._needs, dtype=np.int64)
+
+    def suppositions(self, *, but: Level | None = None) -> Iterator[list[Relation]]:
+        """What is known up to each level that adds something, boldest first: what it tells, a bolder one tells too.
+
+        Nothing of one level, if asked so, whatever else is supposed.
+        """
+        told = [(level, relation) for level, relation in self._relations if level != but]
+        for level in sorted({Level.SHOWN, *(level for level, _ in told)}, reverse=True):
+            yield [relation for one, relation in told if one <= level]

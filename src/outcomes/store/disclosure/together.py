@@ -16,7 +16,16 @@ from typing import NamedTuple
 import numpy as np
 
 from outcomes.store.disclosure.linked import Relation, at_most, equal
-from outcomes.store.disclosure.sharing import Figures, Size, Totals, add_sharing, overlap_keys, window, year_of
+from outcomes.store.disclosure.sharing import (
+    JUST_WITH,
+    Figures,
+    Size,
+    Totals,
+    add_sharing,
+    overlap_keys,
+    window,
+    year_of,
+)
 from outcomes.store.disclosure.sheet import Level, Name, Sheet, need_of
 
 RATE, CREDIT, OUTCOME, NEED = "joint_rate", "joint_credit", "joint_outcome", "need"
@@ -110,8 +119,8 @@ def together_leaks(year: Year, threshold: int) -> dict[Name, tuple[int, int]]:
     """
     found: dict[Name, tuple[int, int]] = {}
     for knows_own in (False, True):
-        spared = _sheet(year, threshold, knows_own=knows_own, is_told=False).worked_out()
-        found |= _sheet(year, threshold, knows_own=knows_own, is_told=True).worked_out(spared=spared.keys())
+        spared = year_sheet(year, threshold, knows_own=knows_own, is_told=False).worked_out()
+        found |= year_sheet(year, threshold, knows_own=knows_own, is_told=True).worked_out(spared=spared.keys())
     return found
 
 
@@ -144,7 +153,7 @@ def _to_withdraw(year: Year, leaking: Name) -> tuple[list[str], str]:
     raise AssertionError(leaking)  # where nothing is shown of achievements, nothing of theirs can be worked out
 
 
-def _sheet(year: Year, threshold: int, *, knows_own: bool, is_told: bool) -> Sheet:
+def year_sheet(year: Year, threshold: int, *, knows_own: bool, is_told: bool) -> Sheet:
     """Everything known of a year; where it is not told, all but what is published of achievements."""
     sheet = Sheet()
     add_sharing(sheet, year.shared, year.totals, threshold)
@@ -211,6 +220,7 @@ class _Achievement:
         reports = self._add_reports(knows_own=knows_own)
         achieved = self._add_classes(is_told=is_told)
         met = self._add_met(achieved, reports)
+        self._count_out(achieved, met)
         if is_told and (people := self._said.people) is not None:
             self._sheet.say(Relation((self._people,), (1,), *window(people, self._threshold)))
             true = self._true.people
@@ -293,6 +303,21 @@ class _Achievement:
         left = self._cell(RATE, ("alone with, not achieved", partner), without)
         self._sheet.say(equal(self._sheet.number(("with no other", partner)), [alone, left]))
         self._sheet.say(at_most([shared], [self._sheet.number(("with others", partner))]))
+
+    def _count_out(self, achieved: Mapping[int, int], met: Mapping[str, tuple[int, int]]) -> None:
+        """Of few partners: how many achieved it who are with just these, of which the others are sums."""
+        done = {}
+        for name, cell in [(name, cell) for name, cell in self._sheet.items() if name[0] == JUST_WITH]:
+            done[frozenset(name[1:])] = part = self._sheet.add((RATE, self._name, name))
+            self._sheet.say(at_most([part], [cell]))
+        if not done:
+            return
+        for number, total in achieved.items():
+            self._sheet.say(equal(total, [cell for group, cell in done.items() if min(len(group), 2) == number]))
+        for partner, (alone, shared) in met.items():
+            mine = [(len(group), cell) for group, cell in done.items() if partner in group]
+            self._sheet.say(equal(alone, [cell for size, cell in mine if size == 1]))
+            self._sheet.say(equal(shared, [cell for size, cell in mine if size > 1]))
 
     def _add_present(self, achieved: Sequence[int]) -> None:
         """Partners know who of those they report was with them: all of these are among people with a partner."""
