@@ -109,7 +109,7 @@ def test_of_these_places_some_would_have_told_and_most_show_as_much_as_before() 
     """The attacker is not timid: what it says can be learnt, somebody who counts places learns."""
     told = [(seed, one) for seed in SEEDS if (one := _published(seed)) is not None]
     leaking = {seed: narrowed(one[1], {YEAR: one[2]}) for seed, one in told}
-    assert 2 < sum(map(bool, leaking.values())) < len(told) / 4
+    assert 0 < sum(map(bool, leaking.values())) < len(told) / 4
     for seed, (place, tables, joint) in told:
         for who in {leak.by for leak in leaking[seed]}:
             assert _learnt(place, tables, joint, who)
