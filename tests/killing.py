@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import outcomes.place_returns
+import outcomes.place.returns
 from forked import die, run
 from outcomes.place import open_place
 
@@ -27,7 +27,7 @@ _BARE_EVERY = 8
 
 def main(pristine: Path, work: Path, kills: int, seed: int) -> dict[str, Any]:
     """Receive the same place over and over, killed `kills` times in all; what it holds whenever it got through."""
-    outcomes.place_returns.BATCH = 2
+    outcomes.place.returns.BATCH = 2
     chance = random.Random(seed)
     moments = _moments(pristine, work)
     folder, started = _fresh(pristine, work), time.monotonic()

@@ -25,8 +25,8 @@ PACKAGE = Path(outcomes.__file__).parent
 WRITERS = {
     "answer_file.py": "CSV by csv_text, and a workbook by typed writes",
     "backup.py": "the place's own files in a zip, as they are",
-    "cli_funding.py": "CSV of claims, by csv_text",
-    "cli_programmes.py": "a programme in YAML, with the words of a form quoted",
+    "cli/funding.py": "CSV of claims, by csv_text",
+    "cli/programmes.py": "a programme in YAML, with the words of a form quoted",
     "drafting.py": "a layout in YAML, with the words of a workbook quoted",
     "durable.py": "nothing of its own",
     "forget_list.py": "keys",

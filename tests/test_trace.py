@@ -20,7 +20,7 @@ from outcomes.figures_moved import (
 )
 from outcomes.figures_moved import Place as Counted
 from outcomes.place import Place
-from outcomes.place_trace import joined
+from outcomes.place.trace import joined
 
 YEAR, QUARTERS = "2025-26", ("2025-26 Q1", "2025-26 Q2")
 

@@ -16,7 +16,7 @@ from time import perf_counter, process_time
 from outcomes.framework.definitions import Framework, Indicator, Prices
 from outcomes.framework.valuing import Valuing
 from outcomes.place import Place, open_place
-from outcomes.place_impact import VIEWS
+from outcomes.place.impact import VIEWS
 from outcomes.store.runner import measured
 from outcomes.vocabulary import Better, Kind
 

@@ -1,6 +1,6 @@
 """The cells of returns behind a figure, and the figures that a cell moves: looked up in the store.
 
-On the road: store's traces, figure_sums, figures_moved → **figure_cells** → place_trace, which shows a reader its own.
+On the road: store's traces, figure_sums, figures_moved → **figure_cells** → place.trace, which shows a reader its own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The names that figures are asked for by: the same on the page and in trace.
 
-On the road: reports, trace command → **figure_names** → place_trace. `figures_moved` says which of them a cell moves.
+On the road: reports, trace command → **figure_names** → place.trace. `figures_moved` says which of them a cell moves.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How a published figure was made, in sentences from other published figures: everybody may see them.
 
-On the road: store's tables of value, published copy → **figure_sums** → place_trace, which adds the cells.
+On the road: store's tables of value, published copy → **figure_sums** → place.trace, which adds the cells.
 """
 
 from __future__ import annotations

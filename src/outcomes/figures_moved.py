@@ -1,6 +1,6 @@
 """Which figures a cell moves: every one whose value may change when what stands in the cell is changed.
 
-On the road: store's traces → **figures_moved** → place_trace. A figure is listed where it rests on the cell; whether it
+On the road: store's traces → **figures_moved** → place.trace. A figure is listed where it rests on the cell; whether it
 moves then depends on what the cell is changed to. What is hidden or shown to protect small numbers is not listed.
 """
 

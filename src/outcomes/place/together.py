@@ -1,6 +1,6 @@
 """What partners report of one person together, and where their reports do not agree: the API's group `place.together`.
 
-On the road: place → **place_together** → store (linking, joint conflicts).
+On the road: place → **place.together** → store (linking, joint conflicts).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The commands about what is counted and what it is worth: `outcomes values`, `outcomes scales`, `outcomes framework`.
 
-On the road: cli → **cli_definitions** → the Python API.
+On the road: cli → **cli.definitions** → the Python API.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from typing import Any
 
 import click
 
-FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(path_type=Path)
+from outcomes.cli.saying import AS_JSON, FILE, FOLDER
+
 PLACE = click.option("--place", type=FOLDER, help="A place, whose own files come before the shipped ones.")
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 @click.group()
@@ -210,3 +209,9 @@ def check_folder(folder: Path | None, as_json: bool) -> None:
     checkup = check_definitions(folder)
     click.echo(json.dumps(checkup.as_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join(checkup.lines))
     sys.exit(1 if checkup.faults else 0)
+
+
+def register(main: click.Group) -> None:
+    """Add the commands to the command line."""
+    for command in (values, scales, framework):
+        main.add_command(command)

@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+from outcomes.cli.saying import AS_JSON, PLACE, place_in
+
 BY = click.option("--by", required=True, help="Who does it: a role or a user name.")
 _ASKED = {
     "first_name": "First name",
@@ -29,12 +29,6 @@ def register(main: click.Group) -> None:
     """Add the commands to the command line."""
     for command in (forget, retention, backup, restore):
         main.add_command(command)
-
-
-def _place(folder: Path) -> Any:
-    from outcomes import open_place
-
-    return open_place(folder)
 
 
 @click.command()
@@ -53,7 +47,7 @@ def forget(place: Path, by: str, partner: str | None, linked: bool, lift: bool, 
 
     Example: outcomes forget riverside --partner harbour-homes --by "Data protection lead"
     """
-    privacy, named = _place(place).privacy, _named(partner)
+    privacy, named = place_in(place).privacy, _named(partner)
     if lift:
         lifted = privacy.lift(named, by=by, partner=partner)
         click.echo(f"{'Nobody' if not lifted else 'The person'} was taken off the forget list.")
@@ -130,7 +124,7 @@ def retention(place: Path, deletes: bool, by: str | None, claims_settled: bool, 
 
     Example: outcomes retention riverside --delete --by "Data protection lead"
     """
-    privacy = _place(place).privacy
+    privacy = place_in(place).privacy
     if deletes and not by:
         raise click.UsageError("Say who deletes, with --by.")
     if deletes:
@@ -162,7 +156,7 @@ def backup(place: Path, to: Path, by: str, as_json: bool) -> None:
 
     Example: outcomes backup riverside --to riverside-2026-08-20.zip --by "Sam Reed"
     """
-    made = _place(place).privacy.backup(to, by=by)
+    made = place_in(place).privacy.backup(to, by=by)
     if as_json:
         click.echo(json.dumps({**vars(made), "path": str(made.path)}, indent=2))
         return

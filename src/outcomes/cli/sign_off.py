@@ -12,11 +12,10 @@ from typing import Any
 
 import click
 
-from outcomes.cli_people import said_of_breaks
+from outcomes.cli.people import said_of_breaks
+from outcomes.cli.saying import AS_JSON, PLACE, print_json
 from outcomes.plurals import counted
 
-PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 BY = click.option("--by", required=True, help="Who decides: a role or a user name.")
 
 
@@ -32,10 +31,6 @@ def _returns(place: Path) -> Any:
     return open_place(place).returns
 
 
-def _print_json(data: Any) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
-
-
 @click.command()
 @PLACE
 @AS_JSON
@@ -48,7 +43,7 @@ def status(place: Path, as_json: bool) -> None:
     frame, others = returns.status(), returns.other_files()
     if as_json:
         rows = {"returns": frame, "other_files": others}
-        _print_json({n: json.loads(f.to_json(orient="records", date_format="iso")) for n, f in rows.items()})
+        print_json({n: json.loads(f.to_json(orient="records", date_format="iso")) for n, f in rows.items()})
         return
     for period, rows in frame.groupby("period", sort=True):
         click.echo(period)
@@ -158,7 +153,7 @@ def diff(place: Path, return_id: int, other: int | None, as_json: bool) -> None:
     """
     found = _returns(place).diff(return_id, other)
     if as_json:
-        _print_json(found.as_dict())
+        print_json(found.as_dict())
         return
     for change in found.changes:
         click.echo(change.sentence())
@@ -183,7 +178,7 @@ def recheck(place: Path, returns: tuple[int, ...], keep: bool, by: str | None, a
     files = [] if returns else opened.recheck_files(keep=keep, by=by)
     told = [*(r for r in done if r.changes or r.problem), *(f for f in files if f.changes or f.problem)]
     if as_json:
-        _print_json([_rechecked(one) for one in told])
+        print_json([_rechecked(one) for one in told])
     else:
         for one in told:
             click.echo("\n".join(_recheck_lines(one)))
@@ -253,7 +248,7 @@ def remind(place: Path, partner: str | None, as_json: bool) -> None:
     found = [one for one in _returns(place).remind() if partner in (None, one.partner_id)]
     if as_json:
         names = ("partner_id", "partner_name", "subject", "text")
-        _print_json([{name: getattr(one, name) for name in names} for one in found])
+        print_json([{name: getattr(one, name) for name in names} for one in found])
         return
     for one in found:
         click.echo(f"To: {one.partner_name}\nSubject: {one.subject}\n\n{one.text}\n\n{'-' * 40}")
@@ -274,13 +269,13 @@ def audit(place: Path, heads: tuple[str, ...], disclosure: bool, as_json: bool) 
     Example: outcomes audit riverside --head 9f2c41d07ab3
     """
     if disclosure:
-        from outcomes.cli_disclosure import attack
+        from outcomes.cli.disclosure import attack
 
         sys.exit(attack(place, as_json))
     found = _returns(place).audit(heads)
     if as_json:
         names = ("events", "archived", "head", "broken", "notes")
-        _print_json({name: getattr(found, name) for name in names})
+        print_json({name: getattr(found, name) for name in names})
     else:
         for words in (*found.broken, *found.notes):
             click.echo(words)

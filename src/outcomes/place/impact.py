@@ -1,6 +1,6 @@
 """What a place's outcomes are worth, and what was put in: the Python API's group `place.impact`.
 
-On the road: place → **place_impact** → impact, store.
+On the road: place → **place.impact** → impact, store.
 """
 
 from __future__ import annotations

@@ -5,17 +5,13 @@ On the road: cli → **funding commands** → place.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
-FILE = click.Path(path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+from outcomes.cli.saying import AS_JSON, FILE, FOLDER, PLACE, print_json
 
 
 def register(main: click.Group) -> None:
@@ -28,10 +24,6 @@ def _funding(place: Path) -> Any:
     from outcomes import open_place
 
     return open_place(place).funding
-
-
-def _print_json(data: Any) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
 def _rows(frame: Any) -> list[dict[str, Any]]:
@@ -57,7 +49,7 @@ def claims(place: Path, programme: str | None, waiting: bool, to: Path | None, a
         to.write_text(csv_text(blank), encoding="utf-8")
         click.echo(f"{len(found)} claims are in {to}: fill in decision (verified or rejected), on and why.")
     elif as_json:
-        _print_json(_rows(found))
+        print_json(_rows(found))
     else:
         click.echo(found.fillna("").to_string(index=False) if len(found) else "Nothing.")
 
@@ -76,7 +68,7 @@ def verify(place: Path, files: tuple[Path, ...], by: str, as_json: bool) -> None
     """
     done = _funding(place).verify(files, by=by)
     if as_json:
-        _print_json([{**vars(one), "findings": [f.as_dict() for f in one.findings]} for one in done])
+        print_json([{**vars(one), "findings": [f.as_dict() for f in one.findings]} for one in done])
     for one in () if as_json else done:
         for finding in one.findings:
             click.echo(f"{one.file}, {finding.cell}: {finding.message} {finding.remedy}")
@@ -102,7 +94,7 @@ def payments(place: Path, programme: str, on_terms_of: str | None, shows_lines: 
     if as_json:
         tables = {name: _rows(getattr(found, name)) for name in ("quarters", "lines", "unpaid", "recorded")}
         findings = [f.as_dict() for f in found.findings]
-        _print_json({**vars(found), **tables, "findings": findings})
+        print_json({**vars(found), **tables, "findings": findings})
     else:
         for frame in (found.quarters, *((found.lines, found.unpaid) if shows_lines else ())):
             click.echo(frame.fillna("").to_string(index=False) if len(frame) else "Nothing.")
@@ -165,7 +157,7 @@ def competition(place: Path, as_json: bool) -> None:
     """
     found = _funding(place).transaction_costs()
     if as_json:
-        _print_json(_rows(found))
+        print_json(_rows(found))
         return
     for row in _rows(found):
         for line in _competition_lines(row):
@@ -220,7 +212,7 @@ def advise(place: Path, programme: str, answers: tuple[str, ...], ask: bool, to:
         given[step.code] = click.prompt("Answer", type=click.Choice(list(step.choices)), show_choices=False, err=True)
         found = funding.advise(programme, given, to=to)
     if as_json:
-        _print_json(found.as_dict())
+        print_json(found.as_dict())
         return
     from outcomes.funding.mechanism import in_words
 

@@ -1,6 +1,6 @@
 """A place's funding: its programmes' terms, what was verified, what is owed and what it cost to get there.
 
-On the road: place → **place_funding** → funding and store. The faces see it as `place.funding`.
+On the road: place → **place.funding** → funding and store. The faces see it as `place.funding`.
 """
 
 from __future__ import annotations

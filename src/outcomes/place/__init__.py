@@ -30,13 +30,13 @@ from outcomes.store.wiping import wipe
 if TYPE_CHECKING:
     import pandas as pd
 
-    from outcomes.place_funding import Funding
-    from outcomes.place_impact import Impact
-    from outcomes.place_people import People
-    from outcomes.place_privacy import Privacy
-    from outcomes.place_returns import Returns
-    from outcomes.place_together import Together
-    from outcomes.place_trace import Trace
+    from outcomes.place.funding import Funding
+    from outcomes.place.impact import Impact
+    from outcomes.place.people import People
+    from outcomes.place.privacy import Privacy
+    from outcomes.place.returns import Returns
+    from outcomes.place.together import Together
+    from outcomes.place.trace import Trace
     from outcomes.reports.build import Built
     from outcomes.store.disclosure.audit import Audit
     from outcomes.store.publish import Publication
@@ -52,7 +52,7 @@ class Place:
     @property
     def returns(self) -> Returns:
         """What partners send: forms, checking, receiving, signing off."""
-        from outcomes.place_returns import Returns
+        from outcomes.place.returns import Returns
 
         return Returns(self)
 
@@ -64,21 +64,21 @@ class Place:
     @property
     def impact(self) -> Impact:
         """What it is worth, and what was put in."""
-        from outcomes.place_impact import Impact
+        from outcomes.place.impact import Impact
 
         return Impact(self)
 
     @property
     def funding(self) -> Funding:
         """How the work is funded: terms, claims, payments, and what each way of funding bought."""
-        from outcomes.place_funding import Funding
+        from outcomes.place.funding import Funding
 
         return Funding(self)
 
     @property
     def trace(self) -> Trace:
         """Where a figure comes from, and what a cell moves."""
-        from outcomes.place_trace import Trace
+        from outcomes.place.trace import Trace
 
         return Trace(self)
 
@@ -90,21 +90,21 @@ class Place:
     @property
     def privacy(self) -> Privacy:
         """What the law asks about people's data: forgetting, and what is due to be deleted."""
-        from outcomes.place_privacy import Privacy
+        from outcomes.place.privacy import Privacy
 
         return Privacy(self)
 
     @property
     def people(self) -> People:
         """Who is one person across partners."""
-        from outcomes.place_people import People
+        from outcomes.place.people import People
 
         return People(self)
 
     @property
     def together(self) -> Together:
         """What partners report of one person together."""
-        from outcomes.place_together import Together
+        from outcomes.place.together import Together
 
         return Together(self)
 
@@ -141,7 +141,7 @@ def _keep_forgotten(store: Store, place: Place) -> None:
     code = place.definition.place.code
     here, listed = forgotten_here(store), read_list(code)
     if here or listed:
-        from outcomes.place_privacy import keep_forgotten
+        from outcomes.place.privacy import keep_forgotten
 
         keep_forgotten(store, place.folder, code, here, listed)
 

@@ -13,10 +13,9 @@ from typing import Any
 
 import click
 
+from outcomes.cli.saying import AS_JSON, PLACE
 from outcomes.plurals import counted
 
-PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 BY = click.option("--by", required=True, help="Who decides: a role or a user name.")
 WHY = click.option("--why", required=True, help="The reason; it is kept, so it must not say who anybody is.")
 
@@ -268,3 +267,8 @@ def said_of_breaks(people: Any) -> None:
     """Say when K1 was changed, where it was."""
     for at in people.breaks():
         click.echo(f"K1 was changed on {at:%d/%m/%Y}. {BROKEN}")
+
+
+def register(main: click.Group) -> None:
+    """Add the commands to the command line."""
+    main.add_command(people)

@@ -1,6 +1,6 @@
 """Where a figure comes from, and what a cell moves: the Python API's group `place.trace`.
 
-On the road: place → **place_trace** → store. A reader sees the published figure, and cells of returns that are theirs.
+On the road: place → **place.trace** → store. A reader sees the published figure, and cells of returns that are theirs.
 """
 
 from __future__ import annotations

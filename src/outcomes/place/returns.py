@@ -1,6 +1,6 @@
 """What partners send: forms, checking, receiving, signing off. The Python API's group `place.returns`.
 
-On the road: place → **place_returns** → desk, store.
+On the road: place → **place.returns** → desk, store.
 """
 
 from __future__ import annotations

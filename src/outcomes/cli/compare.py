@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-PLACE = click.argument("place", type=click.Path(file_okay=False, path_type=Path))
+from outcomes.cli.saying import PLACE
 
 
 @click.command()
