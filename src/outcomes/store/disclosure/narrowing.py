@@ -148,13 +148,13 @@ def _without(name: str, what: str) -> _Way:
 
 
 def _sharing_less(joint: Joint, partners: frozenset[str], threshold: int) -> Joint:
-    """Pairs and ways of some partners are hidden too, and what tells of these; where that does not help, all of it."""
+    """Pairs and ways of some partners are hidden too, and what tells of these; nothing where that does not help."""
     year = joint.year
     told = {key: year.totals.told[key] for key in year.shared}
     small = frozenset(key for key, n in year.shared.items() if n is None or partners.intersection(key[2:4]))
     hidden = choose(told, small, year.totals, threshold)
     if hidden is None:
-        return _sharing_nothing(joint)
+        return joint
     return replace(joint, year=replace(year, shared={k: None if k in hidden else n for k, n in year.shared.items()}))
 
 
