@@ -29,9 +29,9 @@ def crosswalk_faults(
     yield from as_far_as_read(_pair(document, crosswalk, taken))
     asked, given = frameworks.get(crosswalk.asked_by), frameworks.get(crosswalk.gives_to)
     if asked and given:
+        yield from as_far_as_read(_given_once(document.at("equal"), crosswalk))
         for i, equal in enumerate(crosswalk.equal):
             yield from _equal(document.at("equal", i), equal, asked.indicators, given.indicators)
-        yield from as_far_as_read(_given_once(document.at("equal"), crosswalk))
 
 
 def _ends(document: Document, crosswalk: Crosswalk, frameworks: Mapping[str, Framework]) -> Faults:
