@@ -51,7 +51,8 @@ def wordings() -> Iterator[Rule]:
         if kind != "value_error":  # our own rules, which are found by their words
             message, remedy = say("'…'", details)
             words = f"{message} {remedy}" if message == "'…' is '…'." or "entries" in message else message
-            parts = words.replace("'…'", "…").split("…")
+            counted = words.replace(" 1 entries", " … entries")  # how many the input's one sign is taken for
+            parts = counted.replace("'…'", "…").split("…")
             yield Rule(f"_SAY[{kind}]", 0, words, re.compile(".+".join(map(re.escape, parts)), re.DOTALL))
 
 
