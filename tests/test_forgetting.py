@@ -113,6 +113,24 @@ def test_measures_go_on_without_the_person(two: Place) -> None:
     assert two.people.link().people == 1
 
 
+def test_the_next_publication_counts_without_the_person_and_replaces_the_one_before(two: Place) -> None:
+    def published(number: int) -> dict[tuple[str, ...], int]:
+        told = f"select row_key, people from published_figure where publication_no = {number} and part = 'upper'"
+        return {tuple(key[1:]): people for key, people in _rows(two, told) if key[0] == "people_supported"}
+
+    two.measures.publish(by="Sam Reed")
+    before = published(1)
+    two.privacy.forget(NAMED, by="DPO")
+    two.measures.publish(by="Sam Reed")
+    after = published(2)
+    year, his_age = "2026-27", ("2026-27", "age_band", "50-64")
+    for key, people in ((("example-charity", year), 1), (("second-charity", year), 1), ((year, "all", "all"), 2)):
+        assert (before[key], after[key]) == (2 * people, people)
+    assert his_age in before
+    assert his_age not in after
+    assert [folder.name for folder in (two.folder / "published").glob("parquet-*")] == ["parquet-2"]
+
+
 def test_a_later_return_is_kept_without_the_person_and_its_sender_is_told(two: Place, tmp_path: Path) -> None:
     two.privacy.forget(NAMED, by="DPO")
     new = {"first_name": "Ann", "reference": "A9", "started_on": ZEB["started_on"]}
