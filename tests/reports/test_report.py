@@ -198,7 +198,11 @@ def test_a_place_may_choose_its_own_words_and_leave_figures_out(publication: Any
         ("{indicator}, quarter by", "{indikator}, quarter by", "{indikator} is not known here"),
         ("  - shows: glance", "  - shows: summary", "section summary is there twice"),
         ("enough_returns_pct: 80", "enough_returns_pct: 180", "100"),
-        ("    unknown:\n      word: Cannot tell\n", "    unknowable:\n      word: Cannot tell\n", "no words for unknown"),
+        (
+            "    unknown:\n      word: Cannot tell\n",
+            "    unknowable:\n      word: Cannot tell\n",
+            "no words for unknown",
+        ),
         ("    missing: Missing\n", "", "no words for missing under states"),
         ("title: Joint", "titel: Joint", "titel"),
     ],

@@ -96,7 +96,7 @@ def drawn_place(seed: int) -> MadePlace:
             partners.add(outer)
         if not partners:
             continue
-        told = {p for p in partners if chance.random() < 0.5} if chance.random() < often else set()
+        told = {p for p in sorted(partners) if chance.random() < 0.5} if chance.random() < often else set()
         came = {q for q in QUARTERS if chance.random() < 0.7} or {QUARTERS[0]}
         ward = chance.choices(WARDS, weights=(5, 5, chance.choice([1, 4])))[0]
         people.append(Person(frozenset(partners), frozenset(told), frozenset(came), ward))

@@ -114,12 +114,13 @@ def _reduced(relation: Relation, shown: Flags, values: Ints) -> Relation:
 
 
 def components(tables: LinkedTables) -> Iterator[Component]:
-    """The parts that hang together by relations or rows and hold something small; constants link nothing."""
+    """The parts that hang together by relations or rows and hold something to protect; constants link nothing."""
     tables = without_constants(tables)
-    is_small = tables.states[tables.row_of] == State.SMALL
+    states = tables.states[tables.row_of]
+    asks = (states == State.SMALL) | ((states == State.UNPUBLISHED) & (tables.needs > 0))
     first_of_row: dict[int, int] = {}
     rows = [Relation((first_of_row.setdefault(int(row), cell), cell), (0, 0)) for cell, row in enumerate(tables.row_of)]
-    for cells, relations in grouped(len(tables.values), (*tables.relations, *rows), np.flatnonzero(is_small)):
+    for cells, relations in grouped(len(tables.values), (*tables.relations, *rows), np.flatnonzero(asks)):
         yield _part(tables, cells, [one for one in relations if any(one.coefficients)])
 
 

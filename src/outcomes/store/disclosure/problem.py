@@ -27,12 +27,16 @@ _NOT_ADDED = {"lower", "between"}
 
 @dataclass(frozen=True)
 class Earlier:
-    """A figure of an earlier publication, and whether it was hidden."""
+    """A figure of an earlier publication, and whether it was hidden.
+
+    `need` is the threshold where it was hidden for being small, else 0: what it was stays protected once it changes.
+    """
 
     at: At
     part: str
     people: int
     was_hidden: bool
+    need: int = 0
 
 
 Snapshot = Mapping[tuple[str, tuple[str, ...], str], Earlier]
@@ -119,11 +123,11 @@ class _Problem:
         else:
             self._say(Relation((between,), (1,)))
 
-    def _nowhere(self, people: int, floor: int = 0, place: tuple[At, str] | None = None) -> int:
+    def _nowhere(self, people: int, floor: int = 0, place: tuple[At, str] | None = None, need: int = 0) -> int:
         """A cell that is published nowhere."""
         self.states.append(State.UNPUBLISHED)
         self.losses.append(0.0)
-        return self._cell(people, 0, floor, place)
+        return self._cell(people, need, floor, place)
 
     def _say(self, relation: Relation) -> None:
         self.relations[relation] = None
@@ -223,7 +227,7 @@ class _Problem:
             return now
         if (name, figure.people) not in self.old:
             floor = 0 if figure.part in MAY_BE_NOUGHT else 1
-            self.old[name, figure.people] = self._nowhere(figure.people, floor, (figure.at, figure.part))
+            self.old[name, figure.people] = self._nowhere(figure.people, floor, (figure.at, figure.part), figure.need)
         return self.old[name, figure.people]
 
     def finished(self, insiders: Iterable[Insider]) -> LinkedTables:

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from outcomes.store.disclosure.declared import declared_tables
-from outcomes.store.disclosure.figures import Row, stands_at
+from outcomes.store.disclosure.figures import At, Row, Thresholds, read_thresholds, stands_at
 from outcomes.store.disclosure.problem import Earlier, Snapshot
 
 _EARLIER = """
@@ -45,7 +45,7 @@ def keep(connection: duckdb.DuckDBPyConnection, number: int, shown: Sequence[Row
 
 def earlier(connection: duckdb.DuckDBPyConnection, before: int) -> list[Snapshot]:
     """The figures of every publication before a number; those of tables that are published no more are left out."""
-    declared = {one.table: one for one in declared_tables()}
+    declared, thresholds = {one.table: one for one in declared_tables()}, read_thresholds(connection)
     found = connection.execute(_EARLIER, [before]).fetchall()
     snapshots: list[Snapshot] = []
     for _, lines in groupby(found, key=lambda line: line[0]):
@@ -53,9 +53,16 @@ def earlier(connection: duckdb.DuckDBPyConnection, before: int) -> list[Snapshot
         for _, table, key, part, people, is_hidden in lines:
             if table in declared and len(key) == len(declared[table].keys):
                 at = stands_at(dict(zip(declared[table].keys, key, strict=True)), declared[table])
-                snapshot[table, tuple(key), part] = Earlier(at, part, people, is_hidden)
+                need = _need(at, part, people, thresholds) if is_hidden else 0
+                snapshot[table, tuple(key), part] = Earlier(at, part, people, is_hidden, need)
         snapshots.append(snapshot)
     return snapshots
+
+
+def _need(at: At, part: str, people: int, thresholds: Thresholds) -> int:
+    """What a figure that was hidden needs still: nothing where it was no small number of people."""
+    is_small = part != "between" and 0 < people < thresholds.of(at)  # bounds that are near each other are no few people
+    return thresholds.of(at) if is_small else 0
 
 
 def figures(connection: duckdb.DuckDBPyConnection, number: int) -> dict[tuple[str, tuple[str, ...], str], int]:
