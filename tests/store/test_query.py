@@ -127,12 +127,12 @@ def test_a_query_reads_writes_loads_and_sets_nothing(copy: Path, query: str) -> 
 
 
 def test_no_log_is_written(copy: Path) -> None:
-    """In a process of its own, which DuckDB 1.5.5 ends there and then."""
+    """In a process of its own: DuckDB 1.5.5 takes the call, writes nothing, and may end the process."""
     log, before = copy.parents[1] / "secret" / "new.log", _files(copy)
     query = f"call enable_logging(storage = 'file', storage_config = {{'path': '{log}'}})"
     code = "import sys; from pathlib import Path; from outcomes.store.query import query_published as run; "
     command = [sys.executable, "-c", code + "run(Path(sys.argv[1]), sys.argv[2])", str(copy), query]
-    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+    subprocess.run(command, capture_output=True, check=False)
     assert _files(copy) == before
 
 
