@@ -53,6 +53,7 @@ def _change(row: Row, column: str) -> str:
 
 NAMED: dict[str, tuple[str, Callable[[Row, str], str]]] = {
     "place_quarter_indicator": ("indicator_code, period", lambda r, c: _result(r, "period", c)),
+    "place_quarter_area": ("indicator_code, period, dimension, category", lambda r, c: _result(r, "period", c)),
     "place_year_breakdown": ("indicator_code, year, dimension, category", lambda r, c: _result(r, "year", c)),
     "partner_year_indicator": (
         "indicator_code, partner_id, year",

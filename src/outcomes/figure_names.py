@@ -51,7 +51,7 @@ _GROUPED = ("result", "value")
 class Name:
     """What a figure is (one of `SHAPES`), of when, of what: a result's or value's indicator, programme and group.
 
-    A comparison of ways of funding is of no one time: its span is the programme.
+    What is said of funding is of no one time: its span is the programme, or the way of funding.
     """
 
     what: str
@@ -164,4 +164,4 @@ def _known(name: Name, definition: PlaceDefinition) -> Iterator[tuple[str, str, 
     elif name.what == "change":
         yield name.code, "scale", definition.framework.scales
     elif name.what == "funding":
-        yield name.span, "programme", programmes
+        yield name.span, "programme or way of funding", programmes | {p.mechanism for p in definition.programmes}

@@ -192,6 +192,9 @@ def moved_by_person(cell: PersonCell, place: Place, partner: str) -> Iterator[Na
             yield from _changed(scale, rows)
     yield from _together(place)
     yield Name.of("funding", cell.programme)
+    programme = place.definition.programme(cell.programme)
+    if programme is not None:
+        yield Name.of("funding", programme.mechanism)
 
 
 def _changed(scale: str, rows: Iterable[Rests]) -> Iterator[Name]:
