@@ -35,7 +35,7 @@ def test_addresses_that_follow_on_are_joined_column_by_column() -> None:
         ("carbon", "is no figure's name"),
         ("result/2025-26", "is no figure's name"),
         ("value/2025-26/carbon", "There is no indicator 'carbon'"),
-        ("value/2025-26/carbon_emitted/grants", "There is no programme or way of funding 'grants'"),
+        ("value/2025-26/carbon_emitted/grants", "There is no programme 'grants'"),
         ("result/2025-26/carbon_emitted", "No return that counts tells"),
         ("result/2025-26/carbon_emitted/all/colour/red", "There is no breakdown 'colour'"),
         ("result/2025-26/carbon_emitted/all/ward", "names a group by half"),
