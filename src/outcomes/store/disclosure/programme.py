@@ -74,9 +74,19 @@ class Programme:
         kinds = np.full(len(self._columns), int(kind), dtype=np.uint8)
         self._solver.changeColsIntegrality(len(self._columns), self._columns, kinds)
 
-    def _solve(self) -> Solution | None:
+    def _run(self) -> Any:
         self._solver.run()
-        status = self._solver.getModelStatus()
+        return self._solver.getModelStatus()
+
+    def _solve(self) -> Solution | None:
+        status = self._run()
+        if status not in (self._optimal, self._infeasible):  # warm starts wear out: begin afresh
+            self._solver.clearSolver()
+            self._solver.setOptionValue("presolve", "on")
+            try:
+                status = self._run()
+            finally:
+                self._solver.setOptionValue("presolve", "off")
         if status == self._infeasible:
             return None
         if status != self._optimal:
