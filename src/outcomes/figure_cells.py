@@ -5,9 +5,9 @@ On the road: store's traces, figure_sums, figures_moved → **figure_cells** →
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from outcomes.figure_names import PARTNER, Name, slug, swing_name
 from outcomes.figure_sums import Sums
@@ -33,6 +33,8 @@ from outcomes.store.trace import CellBehind, Given, Holds, Only
 if TYPE_CHECKING:
     import pandas as pd
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 _TYPED = ("value", "numerator", "denominator", "pairs", "sum_change", "sum_change_squared")
 """Fields of a row of results that are its figures; the others say what the row is of."""
 
@@ -205,30 +207,32 @@ class Cells:
         """Who is credited with part of an outcome that is valued."""
         rules = {key: self.definition.framework.indicators[key[1]].from_people for key in value.lines}
         valued = {(year, rule.achieved) for (year, _), rule in rules.items() if rule and rule.achieved}
-        found: dict[tuple[str, str], list[str]] = {}
-        if valued:
-            credit = self.query("select distinct year, achievement, partner_id from joint_credit order by all")
-            for year, achievement, partner in credit.itertuples(index=False):
-                if (year, achievement) in valued:
-                    found.setdefault((year, achievement), []).append(partner)
-        return found
+        if not valued:
+            return {}
+        credit = self.query("select distinct year, achievement, partner_id from joint_credit order by all")
+        return _gathered(((y, what), who) for y, what, who in credit.itertuples(index=False) if (y, what) in valued)
 
     def _value(self) -> PublishedValue:
-        lines: dict[tuple[str, str], list[Line]] = {}
-        for year, code, programme, side in trace.sides_of_lines(self.store):
-            lines.setdefault((year, code), []).append(Line(programme, side))
-        swings: dict[str, list[tuple[str, str]]] = {}
-        columns = "year, parameter_kind, parameter_code, parameter_part"
-        for row in trace.rows_of_year(self.store, "value_sensitivity", columns):
-            name = swing_name(*row.values())
-            swings.setdefault(name.span, []).append((name.part(0), name.part(1)))
-        besides: dict[str, list[str]] = {}
-        for row in trace.rows_of_year(self.store, "value_beside", "year, beside_name"):
-            besides.setdefault(row["year"], []).append(row["beside_name"])
-        givers: dict[str, list[tuple[str, str]]] = {}
-        for row in trace.rows_of_year(self.store, "value_input", "year, giver, receiver"):
-            givers.setdefault(row["year"], []).append((slug(row["giver"]), slug(row["receiver"])))
-        bought: dict[str, list[tuple[str, str]]] = {}
-        for row in trace.rows_of_year(self.store, "value_bought", "year, receiver, programme_id"):
-            bought.setdefault(row["year"], []).append((slug(row["receiver"]), row["programme_id"]))
-        return PublishedValue(lines, swings, besides, givers, bought)
+        def rows(table: str, columns: str) -> Iterator[tuple[Any, ...]]:
+            return (tuple(row.values()) for row in trace.rows_of_year(self.store, table, columns))
+
+        sides = trace.sides_of_lines(self.store)
+        named = "year, parameter_kind, parameter_code, parameter_part"
+        swings = (swing_name(*row) for row in rows("value_sensitivity", named))
+        gifts = rows("value_input", "year, giver, receiver")
+        purchases = rows("value_bought", "year, receiver, programme_id")
+        return PublishedValue(
+            lines=_gathered(((year, code), Line(programme, side)) for year, code, programme, side in sides),
+            swings=_gathered((name.span, (name.part(0), name.part(1))) for name in swings),
+            besides=_gathered((year, way) for year, way in rows("value_beside", "year, beside_name")),
+            givers=_gathered((year, (slug(giver), slug(receiver))) for year, giver, receiver in gifts),
+            bought=_gathered((year, (slug(receiver), programme)) for year, receiver, programme in purchases),
+        )
+
+
+def _gathered(pairs: Iterable[tuple[_K, _V]]) -> dict[_K, list[_V]]:
+    """What goes with each key, in order."""
+    found: dict[_K, list[_V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found

@@ -62,9 +62,8 @@ class Sums:
         found = list(trace.value_lines_of(self.store, year, None, None))
         if name.what == "split":
             return [line for line in found if self._is_in(line, name)]
-        if name.what == "swing":
-            code, part = self._parameter(name)
-            return [line for line in found if code in (line["indicator_code"], line["unit_value_code"]) or not part]
+        if name.what == "swing" and (swung := self._swung(name)) is not None:
+            return [x for x in found if swung["parameter_code"] in (x["indicator_code"], x["unit_value_code"])]
         return found
 
     def _is_in(self, line: Mapping[str, Any], name: Name) -> bool:
@@ -145,23 +144,22 @@ class Sums:
                 found.append((f"{code}, {told}", part))
         return _added(found)
 
-    def _parameter(self, name: Name) -> tuple[str, str]:
-        """The code of the figure that is moved, and its kind; empty where there is no such figure."""
-        for row in trace.rows_of_year(self.store, "value_sensitivity", _SWING, name.span):
-            if swing_name(name.span, row["parameter_kind"], row["parameter_code"], row["parameter_part"]) == name:
-                return row["parameter_code"], row["parameter_kind"]
-        return "", ""
+    def _swung(self, name: Name) -> dict[str, Any] | None:
+        """The published row of the figure that the total was moved by."""
+        rows = trace.rows_of_year(self.store, "value_sensitivity", _SWING, name.span)
+        named = ((swing_name(name.span, *(row[column] for column in _PARAMETER)), row) for row in rows)
+        return next((row for one, row in named if one == name), None)
 
     def _swing(self, name: Name) -> list[str]:
-        for row in trace.rows_of_year(self.store, "value_sensitivity", _SWING, name.span):
-            if swing_name(name.span, row["parameter_kind"], row["parameter_code"], row["parameter_part"]) == name:
-                ends = (("low", "value_at_low_gbp"), ("high", "value_at_high_gbp"))
-                return [
-                    f"With {plain(row[f'parameter_{end}'])} in the place of {plain(row['parameter_central'])}, all "
-                    f"else as it is, the total is {gbp(Decimal(row[total]))}, to the pound."
-                    for end, total in ends
-                ] + self._sums(trace.value_lines_of(self.store, name.span, None, None))
-        return []
+        row = self._swung(name)
+        if row is None:
+            return []
+        ends = (("low", "value_at_low_gbp"), ("high", "value_at_high_gbp"))
+        return [
+            f"With {plain(row[f'parameter_{end}'])} in the place of {plain(row['parameter_central'])}, all "
+            f"else as it is, the total is {gbp(Decimal(row[total]))}, to the pound."
+            for end, total in ends
+        ] + self._sums(trace.value_lines_of(self.store, name.span, None, None))
 
     def _beside(self, name: Name) -> list[str]:
         columns = "beside_name, value_gbp, ratio, beside_how, beside_source"
@@ -270,6 +268,7 @@ class Sums:
         return [f"{row['figure']}, {row['figure_of']}: {plain(row['figure_value'])}" for row in rows if _is(row)]
 
 
+_PARAMETER = ("parameter_kind", "parameter_code", "parameter_part")
 _SWING = (
     "parameter_kind, parameter_code, parameter_part, parameter_low, parameter_central, parameter_high, "
     "value_at_low_gbp, value_at_high_gbp"

@@ -128,6 +128,11 @@ def read_model(
     return Loaded(document, None if every else partly, every, partly, (*unreadable, *(f.where for f in told)))
 
 
+def read_if_any(path: Path, model: type[M]) -> Loaded[M]:
+    """As `read_model`; nothing, and no fault, where there is no such file."""
+    return read_model(path, model) if path.is_file() else Loaded(Document(path, {}, {}), None, ())
+
+
 def raise_first(faults: Iterable[DefinitionError]) -> None:
     """Raise the first fault, if any, saying how many others there are."""
     found = list(faults)

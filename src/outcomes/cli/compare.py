@@ -5,12 +5,11 @@ On the road: cli → **compare** → place.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from outcomes.cli.saying import PLACE
+from outcomes.cli.saying import PLACE, print_json
 
 
 @click.command()
@@ -47,7 +46,7 @@ def compare(
     funding = open_place(place).funding
     found = funding.compare(outcome, (one, other), window_days=window_days, evidence=evidence, sustained=sustained)
     if as_json:
-        click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2, default=str))
+        print_json(found.as_dict())
         return
     for line in found.as_lines():
         click.echo(line)

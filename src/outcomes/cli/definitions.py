@@ -5,14 +5,13 @@ On the road: cli → **cli.definitions** → the Python API.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from outcomes.cli.saying import AS_JSON, FILE, FOLDER
+from outcomes.cli.saying import AS_JSON, FILE, FOLDER, print_either, print_json
 
 PLACE = click.option("--place", type=FOLDER, help="A place, whose own files come before the shipped ones.")
 
@@ -47,7 +46,7 @@ def list_values(words: tuple[str, ...], at: str | None, place: Path | None, as_j
     found, others = opened.search(words, at=at), opened.search_others(words, at=at)
     if as_json:
         rows = [*(opened.as_row(value) for value in found), *(other.as_dict() for other in others)]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
         return
     for line in [*(opened.as_line(value) for value in found), *(other.line for other in others)]:
         click.echo(line)
@@ -76,7 +75,7 @@ def explain_value(code: str, as_json: bool, place: Path | None, **asked: Any) ->
     """
     told = _values(place).explain(code, **asked)
     if as_json:
-        click.echo(json.dumps(told.as_dict(), ensure_ascii=False, indent=2))
+        print_json(told.as_dict())
     else:
         click.echo("\n".join(told.sentences))
 
@@ -104,7 +103,7 @@ def import_file(file: Path, like: str, to: Path, headings: tuple[str, ...], as_j
     named = dict(_heading(given) for given in headings)
     imported = import_values(file, like, to, in_force_from=day and day.date(), headings=named, **told)
     if as_json:
-        click.echo(json.dumps(imported.as_dict(), ensure_ascii=False, indent=2))
+        print_json(imported.as_dict())
     else:
         click.echo("\n".join(imported.lines))
     sys.exit(1 if imported.findings else 0)
@@ -143,7 +142,7 @@ def list_scales(words: tuple[str, ...], place: Path | None, as_json: bool) -> No
     opened = _scales(place)
     found = opened.search(words)
     if as_json:
-        click.echo(json.dumps([opened.as_dict(each) for each in found], ensure_ascii=False, indent=2))
+        print_json([opened.as_dict(each) for each in found])
         return
     for each in found:
         click.echo(opened.as_line(each))
@@ -161,7 +160,7 @@ def show_scale(code: str, place: Path | None, as_json: bool) -> None:
     """
     opened = _scales(place)
     if as_json:
-        click.echo(json.dumps(opened.as_dict(opened.get(code)), ensure_ascii=False, indent=2))
+        print_json(opened.as_dict(opened.get(code)))
     else:
         click.echo("\n".join(opened.explain(code)))
 
@@ -182,7 +181,7 @@ def score_answers(code: str, file: Path, to: Path | None, place: Path | None, as
     from outcomes import score_file
 
     scored = score_file(code, file, to, place)
-    click.echo(json.dumps(scored.as_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join(scored.lines))
+    print_either(scored, as_json)
     sys.exit(1 if scored.findings else 0)
 
 
@@ -207,7 +206,7 @@ def check_folder(folder: Path | None, as_json: bool) -> None:
     from outcomes import check_definitions
 
     checkup = check_definitions(folder)
-    click.echo(json.dumps(checkup.as_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join(checkup.lines))
+    print_either(checkup, as_json)
     sys.exit(1 if checkup.faults else 0)
 
 

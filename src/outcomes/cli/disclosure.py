@@ -5,11 +5,12 @@ On the road: cli → **disclosure audit** → place.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
+
+from outcomes.cli.saying import print_json
 
 
 def attack(place: Path, as_json: bool) -> int:
@@ -18,7 +19,7 @@ def attack(place: Path, as_json: bool) -> int:
 
     found = open_place(place).measures.audit_disclosure()
     if as_json:
-        click.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=2))
+        print_json(_as_dict(found))
     else:
         click.echo("\n".join(_in_words(found)))
     return 0 if found.has_passed else 1

@@ -5,12 +5,11 @@ On the road: cli → **programmes** → place.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from outcomes.cli.saying import PLACE
+from outcomes.cli.saying import PLACE, print_json
 
 
 @click.command()
@@ -36,7 +35,7 @@ def programmes(place: Path, draft: str | None, to: Path | None, as_json: bool) -
     found = funding.programmes()
     if as_json:
         rows = [{k: v for k, v in row.items() if v is not None and v == v} for row in found.to_dict("records")]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        print_json(rows)
     else:
         click.echo(found.astype(object).fillna("").to_string(index=False))
 

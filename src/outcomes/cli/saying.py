@@ -26,6 +26,14 @@ def print_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
+def print_either(told: Any, as_json: bool) -> None:
+    """What has `as_dict` for machines and `lines` for people, as the one or the other."""
+    if as_json:
+        print_json(told.as_dict())
+    else:
+        click.echo("\n".join(told.lines))
+
+
 def print_table(frame: Any, as_json: bool) -> None:
     """A pandas table as JSON, one object a row, or as text."""
     if as_json:

@@ -5,11 +5,12 @@ On the road: cli → **joint outcomes' commands** → place.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
+
+from outcomes.cli.saying import print_json
 
 
 @click.command()
@@ -26,7 +27,7 @@ def conflicts(place: Path, as_json: bool) -> None:
 
     found = open_place(place).together.conflicts()
     if as_json:
-        click.echo(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=2))
+        print_json([one.as_dict() for one in found])
     else:
         for one in found:
             click.echo(f"{one.label}, {one.sheet}!{one.cell} ({one.about})\n  {one.message}\n  {one.remedy}")

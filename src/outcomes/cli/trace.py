@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from outcomes.cli.saying import print_json
+
 
 def register(main: click.Group) -> None:
     """Add the command to the command line."""
@@ -49,7 +51,7 @@ def trace(place: Path, figure: str | None, return_id: int | None, cell: str | No
 
 def _print_traced(traced: Any, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(traced.as_dict(), ensure_ascii=False, indent=2))
+        print_json(traced.as_dict())
         return
     for line in (
         traced.figure,

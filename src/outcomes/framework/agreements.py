@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from outcomes.framework.basics import Code, Definition, Words
-from outcomes.strict_yaml import Document, Loaded, read_model
+from outcomes.strict_yaml import Loaded, read_if_any
 
 FILE = "agreements.yaml"
 
@@ -72,5 +72,4 @@ class Agreements(Definition):
 
 def read_agreements(folder: Path) -> Loaded[Agreements]:
     """A place's agreements; none where it has no such file."""
-    path = folder / FILE
-    return read_model(path, Agreements) if path.is_file() else Loaded(Document(path, {}, {}), None, ())
+    return read_if_any(folder / FILE, Agreements)

@@ -14,7 +14,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from outcomes.framework.basics import Code, Definition, Words
-from outcomes.strict_yaml import Document, Loaded, read_model
+from outcomes.strict_yaml import Loaded, read_if_any
 from outcomes.vocabulary import BottomLine
 
 FILE = "weights.yaml"
@@ -61,5 +61,4 @@ class WeightsFile(Definition):
 
 def read_weights(folder: Path) -> Loaded[WeightsFile]:
     """A place's chosen weights; none where it has no such file."""
-    path = folder / FILE
-    return read_model(path, WeightsFile) if path.is_file() else Loaded(Document(path, {}, {}), None, ())
+    return read_if_any(folder / FILE, WeightsFile)

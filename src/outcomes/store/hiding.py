@@ -26,6 +26,7 @@ from outcomes.store.disclosure.audit import Audit, Leak, Name, attack_publicatio
 from outcomes.store.disclosure.declared import Declared, declared_tables
 from outcomes.store.disclosure.figures import At, Row, Thresholds, read_rows, read_thresholds
 from outcomes.store.disclosure.followers import shown_followers
+from outcomes.store.disclosure.linked import ANYONE
 from outcomes.store.disclosure.narrowing import Tables, narrowed
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import Own, Snapshot
@@ -184,7 +185,7 @@ def _tables(
 
 def _with_sharing(found: Audit, hidden: int, leaked: Mapping[Key, tuple[int, int]], joint: Sequence[Leak]) -> Audit:
     """The audit with what can be worked out of how many people partners share, and of what they achieved together."""
-    more = tuple(Leak("shared_people", tuple(map(str, key)), "people", *ends, "anyone") for key, ends in leaked.items())
+    more = tuple(Leak("shared_people", tuple(map(str, key)), "people", *ends, ANYONE) for key, ends in leaked.items())
     return replace(found, hidden=found.hidden + hidden, leaks=(*found.leaks, *more, *joint))
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from outcomes.figure_names import CASHABLE, RATIOS
 from outcomes.framework.basics import Definition, Words
 from outcomes.framework.value_definitions import Side
 from outcomes.reports.definition import Note, Titled
@@ -28,9 +29,7 @@ SectionName = Literal[
 ]
 STEPS = ("deadweight", "displacement", "attribution", "drop_off", "discounting", "transfer")
 KINDS = ("public_money", "philanthropy", "own_funds", "in_kind", "volunteer_hours", "citizen_time")
-RATIOS = ("sroi", "public_value", "fiscal_return")
 BESIDE = ("welfare_weighted", "optimism_corrected")
-CASHABLE = ("spared", "said", "kept", "unsaid")
 PARAMETERS = ("quantity", "unit_value", "deadweight", "displacement", "attribution_to_others", "drop_off", "years")
 
 

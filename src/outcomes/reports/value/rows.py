@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 import duckdb
 
 from outcomes.errors import StoreError
+from outcomes.figure_names import RATIOS
 from outcomes.impact.caveats import Caveats
 from outcomes.reports.publication import Published
 from outcomes.reports.read import read_every_framework
-from outcomes.reports.value.definition import RATIOS
 
 T = TypeVar("T")
 

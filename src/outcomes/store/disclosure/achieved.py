@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from outcomes.store.disclosure.audit import Leak
+from outcomes.store.disclosure.linked import ANYONE
 from outcomes.store.disclosure.narrowing import Joint, Tables, without_what_narrows
 from outcomes.store.disclosure.sharing import MET, Size, Totals, read_shared, small_threshold, told_totals
 from outcomes.store.disclosure.together import (
@@ -197,7 +198,7 @@ def joint_leaks(connection: duckdb.DuckDBPyConnection) -> list[Leak]:
     """
     threshold = small_threshold(connection)
     return [
-        Leak("joint_outcome", (year, *map(str, name)), "people", *ends, "anyone")
+        Leak("joint_outcome", (year, *map(str, name)), "people", *ends, ANYONE)
         for year, told in sorted(read_years(connection).items())
         for name, ends in sorted(together_leaks(told, threshold).items(), key=str)
     ]

@@ -12,7 +12,7 @@ import numpy as np
 
 from outcomes.store.disclosure.attack import Contradiction, Shown, worked_out
 from outcomes.store.disclosure.figures import ALL, At, Row
-from outcomes.store.disclosure.linked import Relation
+from outcomes.store.disclosure.linked import ANYONE, Relation
 from outcomes.store.disclosure.problem import Own, Snapshot
 from outcomes.store.disclosure.suppositions import by_definition, by_method, by_programme, by_ties
 from outcomes.store.disclosure.ties import NO_TIES, Ties
@@ -67,7 +67,7 @@ def attack_publication(
         if any(row.is_marked for row in inside):
             attack = Sight(inside, typed, truth, own, ties)
             public += attack.learn(earlier)
-            for who, figures in (("anyone", {}), *sorted(own.items())):
+            for who, figures in ((ANYONE, {}), *sorted(own.items())):
                 for leak in attack.by(who, figures):
                     leaks.setdefault((leak.table, leak.key, leak.part), leak)
     return Audit(sum(row.is_marked for row in rows), 1 + len(own), tuple(leaks.values()), public)

@@ -14,7 +14,7 @@ import numpy as np
 
 from outcomes.store.disclosure.attack import Shown, worked_out
 from outcomes.store.disclosure.audit import Leak
-from outcomes.store.disclosure.linked import equal
+from outcomes.store.disclosure.linked import ANYONE, equal
 
 _MONEY = """
     select 'value_line', [s.year, s.indicator_code, s.programme_id]
@@ -49,9 +49,7 @@ _STARTS = """
 
 def shown_followers(connection: duckdb.DuckDBPyConnection, threshold: int) -> list[Leak]:
     """Money shown of a hidden count, and hidden partners of a comparison whose starts can be worked out."""
-    money = [
-        Leak(table, tuple(key), "value_gbp", 0, 0, "anyone") for table, key in connection.execute(_MONEY).fetchall()
-    ]
+    money = [Leak(table, tuple(key), "value_gbp", 0, 0, ANYONE) for table, key in connection.execute(_MONEY).fetchall()]
     return money + list(_partners(connection, threshold))
 
 
@@ -67,4 +65,4 @@ def _partners(connection: duckdb.DuckDBPyConnection, threshold: int) -> Iterator
         total = len(rows) - 1
         shown = Shown(figures, np.minimum(needs, 1), needs, (equal(total, range(total)),))
         for one in worked_out(shown):
-            yield Leak("comparison_figure", (*key, rows[one.cell][0]), "starts", one.low, one.high, "anyone")
+            yield Leak("comparison_figure", (*key, rows[one.cell][0]), "starts", one.low, one.high, ANYONE)

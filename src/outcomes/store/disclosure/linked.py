@@ -50,7 +50,9 @@ class Insider:
     at_least: Mapping[int, int] = field(default_factory=dict)
 
 
-OUTSIDER = Insider("anyone")
+ANYONE = "anyone"
+"""Who knows nothing but what is published."""
+OUTSIDER = Insider(ANYONE)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 from outcomes.store.disclosure.attack import Contradiction, Shown, worked_out
 from outcomes.store.disclosure.audit import Leak, Name, Sight
 from outcomes.store.disclosure.figures import ALL, At, Row
-from outcomes.store.disclosure.linked import Relation
+from outcomes.store.disclosure.linked import ANYONE, Relation
 from outcomes.store.disclosure.problem import Own, Snapshot
 from outcomes.store.disclosure.sharing import OVERLAP, PAIR, choose, overlap_keys, year_of
 from outcomes.store.disclosure.sheet import Level
@@ -25,7 +25,6 @@ from outcomes.store.disclosure.together import CREDIT, NEED, OUTCOME, RATE, Clas
 
 _NEEDS = {"high": "high", "unknown": "not-known"}
 """Classes of need in joint rates, and the group of the breakdown `need_band` that each is."""
-ANYONE = "anyone"
 _SUMS = ("upper", "numerator")
 """Parts of an indicator in which each partner's people are counted."""
 

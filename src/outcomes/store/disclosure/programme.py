@@ -5,7 +5,8 @@ On the road: linked → **programme** → protect, attack. HiGHS solves it: one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +64,20 @@ class Programme:
         if not whole:
             return self._solve()
         self._types(self._kinds.kInteger)
+        try:
+            with self._presolving():
+                return self._solve()
+        finally:
+            self._types(self._kinds.kContinuous)
+
+    @contextmanager
+    def _presolving(self) -> Iterator[None]:
+        """Inside, a programme is made smaller before it is solved: for what cannot begin from the last solution."""
         self._solver.setOptionValue("presolve", "on")
         try:
-            return self._solve()
+            yield
         finally:
             self._solver.setOptionValue("presolve", "off")
-            self._types(self._kinds.kContinuous)
 
     def _types(self, kind: Any) -> None:
         kinds = np.full(len(self._columns), int(kind), dtype=np.uint8)
@@ -82,11 +91,8 @@ class Programme:
         status = self._run()
         if status not in (self._optimal, self._infeasible):  # warm starts wear out: begin afresh
             self._solver.clearSolver()
-            self._solver.setOptionValue("presolve", "on")
-            try:
+            with self._presolving():
                 status = self._run()
-            finally:
-                self._solver.setOptionValue("presolve", "off")
         if status == self._infeasible:
             return None
         if status != self._optimal:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.disclosure.figures import At, Row, Thresholds, read_thresholds, stands_at
 from outcomes.store.disclosure.problem import Earlier, Snapshot
+from outcomes.store.disclosure.sheet import need_of
 
 _EARLIER = """
     select publication_no, published_table, row_key, part, people, is_hidden
@@ -61,8 +62,7 @@ def earlier(connection: duckdb.DuckDBPyConnection, before: int) -> list[Snapshot
 
 def _need(at: At, part: str, people: int, thresholds: Thresholds) -> int:
     """What a figure that was hidden needs still: nothing where it was no small number of people."""
-    is_small = part != "between" and 0 < people < thresholds.of(at)  # bounds that are near each other are no few people
-    return thresholds.of(at) if is_small else 0
+    return 0 if part == "between" else need_of(people, thresholds.of(at))  # bounds near each other are no few people
 
 
 def figures(connection: duckdb.DuckDBPyConnection, number: int) -> dict[tuple[str, tuple[str, ...], str], int]:
