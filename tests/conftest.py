@@ -8,12 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from outcomes import new_place, open_place
 from outcomes.place import Place
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
+
+# A change must not fail for what it did not touch: properties are tried on the same examples each time. New ones are
+# searched for with `pytest --hypothesis-profile=search`.
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("search", derandomize=False, max_examples=1_000)
+settings.load_profile("repeatable")
 
 
 @pytest.hookimpl(hookwrapper=True)

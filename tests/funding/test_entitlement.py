@@ -86,6 +86,26 @@ def test_when_the_paid_claim_is_rejected_another_of_the_same_participant_takes_o
     ]
 
 
+def test_a_claim_that_takes_over_earns_no_more_than_any_of_the_participant_s_claims_before_it() -> None:
+    """Rejecting the second, at the lower price, must not pay the third at the higher one."""
+    lower = {"achievement": "started_work", "price_gbp": 100, "ends": "2024-04-30"}
+    higher = {"achievement": "started_work", "price_gbp": 250, "starts": "2024-05-01"}
+    days = {"2024-05-10": "2024-05-11", "2024-04-20": "2024-05-12", "2024-05-20": "2024-05-21"}
+    first, second, third = (
+        claim(n, verified, participant="person 1", achieved_on=date.fromisoformat(achieved))
+        for n, (achieved, verified) in enumerate(days.items())
+    )
+    one_gone = owed({"rate_card": [lower, higher]}, [rejected(first, "2024-07-01"), second, third])
+    two_gone = owed(
+        {"rate_card": [lower, higher]}, [rejected(first, "2024-07-01"), rejected(second, "2024-07-02"), third]
+    )
+    assert (one_gone.to_date(LAST), two_gone.to_date(LAST)) == (100, 100)
+    assert [(li.claim_id[:3], li.price_gbp, li.amount_gbp, li.note) for li in two_gone.lines if li.amount_gbp > 0] == [
+        ("1-0", 250, 250, ""),
+        ("1-2", 250, 100, "as much as the rejected claim it stands in for would have been paid"),
+    ]
+
+
 def test_a_cliff_pays_nothing_until_it_is_reached_and_then_all_from_the_first() -> None:
     terms = card(threshold={"count": 3, "kind": "cliff"})
     two = [claim(1), claim(2)]

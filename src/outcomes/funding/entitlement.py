@@ -260,8 +260,12 @@ def _outcome_line(terms: Terms, earned: _Earned, claim_id: str, quarter: Quarter
     payable, rate = earned.payable, terms.rate_card[earned.payable.rate_no]
     claim = _claim_of(earned, claim_id)
     price = payable.prices[payable.claims.index(claim)]
-    note = earned.note if change > 0 else _why_taken_back(claim, quarter)
+    note = (earned.note or _why_less(change, price)) if change > 0 else _why_taken_back(claim, quarter)
     return Line(quarter.code, payable.partner_id, "outcome", rate.achievement, claim_id, price, change, note)
+
+
+def _why_less(paid: Decimal, price: Decimal) -> str:
+    return "as much as the rejected claim it stands in for would have been paid" if paid < price else ""
 
 
 def _claim_of(earned: _Earned, claim_id: str) -> Claim:

@@ -88,10 +88,14 @@ class Payable:
         return self.claims[0].achievement
 
     def standing(self, day: date) -> tuple[Claim, Decimal] | None:
-        """The claim that earns the payment on a day, with its price; None where every claim is rejected by then."""
-        for claim, price in zip(self.claims, self.prices, strict=True):
+        """The claim that earns the payment on a day, with its price; None where every claim is rejected by then.
+
+        A claim that takes over earns no more than any before it would have: else rejecting one could raise what is
+        owed.
+        """
+        for number, claim in enumerate(self.claims):
             if claim.stands_on(day):
-                return claim, price
+                return claim, min(self.prices[: number + 1])
         return None
 
 
