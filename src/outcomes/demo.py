@@ -71,24 +71,23 @@ def _lay_out(folder: Path, seed: int, variant: Variant) -> None:
 
 
 def receive_and_accept(place: Place) -> Iterator[tuple[date, list[Receipt]]]:
-    """Receive each day's arrivals, and after each month's last accept what has no error, as a coordinator would.
+    """Month by month receive what came, and accept what has no error, as a coordinator would.
 
     Yields each day's receipts.
     """
-    sittings = _last_of_each_month(place.folder / "inbox")
-    waiting: list[int] = []
-    for day, receipts in place.returns.receive_daily(by=COORDINATOR):
-        waiting += [r.return_id for r in receipts if r.return_id is not None and r.state == "ready" and not r.is_repeat]
-        if day in sittings:
-            place.returns.accept(waiting, by=COORDINATOR, why="no errors")
-            waiting = []
-        yield day, receipts
+    returns = place.returns  # reads its layouts once
+    for sitting in _last_of_each_month(place.folder / "inbox"):
+        received = list(returns.receive_daily(by=COORDINATOR, until=sitting))
+        new = [r for _, receipts in received for r in receipts if not r.is_repeat]
+        ready = [r.return_id for r in new if r.return_id is not None and r.state == "ready"]
+        returns.accept(ready, by=COORDINATOR, why="no errors")
+        yield from received
 
 
-def _last_of_each_month(inbox: Path) -> set[date]:
+def _last_of_each_month(inbox: Path) -> list[date]:
     """The last day of each month on which something came."""
     days = sorted(date.fromisoformat(folder.name) for folder in inbox.iterdir() if folder.is_dir())
-    return set({(day.year, day.month): day for day in days}.values())
+    return list({(day.year, day.month): day for day in days}.values())
 
 
 def _in_words(receipts: list[Receipt]) -> str:

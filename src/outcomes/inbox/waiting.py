@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from outcomes.errors import PlaceError
@@ -46,17 +47,17 @@ def look(path: Path) -> Waiting:
     return Waiting(path, about.st_size, about.st_mtime_ns)
 
 
-def next_to_take(inbox: Path, today: date, most: int, known: Collection[Path]) -> tuple[date, list[Waiting]] | None:
-    """The earliest day on which something waits that is not `known`, and at most so many files of it.
+def next_to_take(
+    inbox: Path, today: date, most: int, known: Collection[Path], until: date = date.max
+) -> list[tuple[Waiting, date]]:
+    """The first so many entries that wait and are not `known`, each with the day it came, none after `until`.
 
     Raises:
         PlaceError: there is no inbox, or a folder in it is not named by a date.
     """
-    for day, folder in _days(inbox, today):
-        found = [path for path in _entries(folder) if path not in known and not _is_a_day(path, inbox)]
-        if found:
-            return day, [look(path) for path in found[:most]]
-    return None
+    entries = ((path, day) for day, folder in _days(inbox, today) if day <= until for path in _entries(folder))
+    waiting = ((path, day) for path, day in entries if path not in known and not _is_a_day(path, inbox))
+    return [(look(path), day) for path, day in islice(waiting, most)]
 
 
 def _days(inbox: Path, today: date) -> Iterator[tuple[date, Path]]:

@@ -136,16 +136,21 @@ class Returns(SignOff):
         return [receipt for _, batch in self.receive_daily(files, by=by, mark_up_to=mark_up_to) for receipt in batch]
 
     def receive_daily(
-        self, files: Sequence[Path] | None = None, *, by: str, mark_up_to: Path | None = None
+        self,
+        files: Sequence[Path] | None = None,
+        *,
+        by: str,
+        mark_up_to: Path | None = None,
+        until: date = date.max,
     ) -> Iterator[tuple[date, list[Receipt]]]:
-        """As `receive`, a day's arrivals at a time; the store is free between them, so that they can be accepted."""
+        """As `receive`, each day's receipts with the day they came; what came to the inbox after `until` waits on."""
         if mark_up_to is not None:
             from outcomes.returns.marking.copy import outside_places
 
             outside_places(mark_up_to)
         with Reader(self.place.limits) as reader:
             yield from (
-                self._receive_inbox(reader, by, mark_up_to)
+                self._receive_inbox(reader, by, mark_up_to, until)
                 if files is None
                 else self._receive_named(reader, files, by, mark_up_to)
             )
@@ -157,27 +162,32 @@ class Returns(SignOff):
             batch = [Path(file) for file in files[start : start + BATCH]]
             with self.place.store() as store:
                 self._hold_to_secrets(store)
-                receipts = self._keep(store, reader, batch, self.place.today, by)
+                _, receipts = self._keep(store, reader, [(file, self.place.today) for file in batch], by)
             yield self.place.today, _marked_up(batch, receipts, mark_up_to)
 
-    def _receive_inbox(self, reader: Reader, by: str, mark_up_to: Path | None) -> Iterator[tuple[date, list[Receipt]]]:
+    def _receive_inbox(
+        self, reader: Reader, by: str, mark_up_to: Path | None, until: date
+    ) -> Iterator[tuple[date, list[Receipt]]]:
         """Batch by batch; what is stored is deleted. The store is held meanwhile, so that nobody else takes it."""
         done: set[Path] = set()
         while True:
             with self.place.store() as store:
                 taking.settle(store, self._inbox)
                 sweep(self._inbox)
-                found = next_to_take(self._inbox, self.place.today, BATCH, done)
-                if found is None:
+                found = next_to_take(self._inbox, self.place.today, BATCH, done, until)
+                if not found:
                     return
-                day, files = found
+                files = [file for file, _ in found]
                 ready = opened(files, self._key(files), self.place.definition.place.inbox_days, self.place.limits)
                 self._hold_to_secrets(store)  # noted before the files are: the token rests on all that stands before it
                 taken = taking.TOOK, taking.note(store, self._inbox, files)
-                receipts = _marked_up(ready, self._keep(store, reader, ready, day, by, taken), mark_up_to)
+                dated = [(file, day) for file, (_, day) in zip(ready, found, strict=True)]
+                days, kept = self._keep(store, reader, dated, by, taken)
+                receipts = _marked_up(ready, kept, mark_up_to)
                 taking.settle(store, self._inbox)
                 done.update(one.path for one in files)
-            yield day, receipts
+            for day in sorted(set(days)):
+                yield day, [receipt for receipt, came in zip(receipts, days, strict=True) if came == day]
 
     def accept_word(
         self, partner: str, found: str, meant: str, *, by: str, what: AcceptedKind | None = None
@@ -203,17 +213,18 @@ class Returns(SignOff):
         self,
         store: Store,
         reader: Reader,
-        files: Sequence[AnyFile | FileRefused],
-        day: date,
+        files: Sequence[tuple[AnyFile | FileRefused, date]],
         by: str,
         taken: tuple[str, str] | None = None,
-    ) -> list[Receipt]:
-        read = reader.read_all([file for file in files if not isinstance(file, FileRefused)])
-        books = (file if isinstance(file, FileRefused) else next(read) for file in files)
+    ) -> tuple[list[date], list[Receipt]]:
+        """Check and store some files of the days they came; the receipts, and the day of each."""
+        read = reader.read_all([file for file, _ in files if not isinstance(file, FileRefused)])
+        books = (file if isinstance(file, FileRefused) else next(read) for file, _ in files)
         checker = replace(self._checker(partial(measures.histories, store)), stores=True)
-        checked = checker.check(open_with(book, self._desk.layouts, self._desk.accepted) for book in books)
-        dated = [(one, day) for one in checked]
-        return intake.keep(store, dated, by=by, archive=self.place.folder / "archive", taken=taken)
+        checked = checker.check_each(open_with(book, self._desk.layouts, self._desk.accepted) for book in books)
+        dated = [(one, day) for of_file, (_, day) in zip(checked, files, strict=True) for one in of_file]
+        receipts = intake.keep(store, dated, by=by, archive=self.place.folder / "archive", taken=taken)
+        return [day for _, day in dated], receipts
 
     def _hold_to_secrets(self, store: Store) -> None:
         secrets_in_force.hold_to(store, find_secrets(self.place.definition.place.code, self.place.folder))

@@ -114,14 +114,20 @@ class Checker:
 
     def check(self, opened: Iterable[Opened | Checked]) -> list[Checked]:
         """Every file checked, in the order given; one that is for several programmes gives a return for each."""
+        return [one for of_file in self.check_each(opened) for one in of_file]
+
+    def check_each(self, opened: Iterable[Opened | Checked]) -> list[list[Checked]]:
+        """As `check`, the returns of each file apart."""
         from outcomes.returns import gate_two, schemas  # heavy: a command that checks nothing never loads them
 
         schemas.load_backends()  # `opened` is lazy: children read meanwhile
-        first = [self._first_gate(part) for one in opened for part in self._parts(one)]
+        by_file = [[self._first_gate(part) for part in self._parts(one)] for one in opened]
+        first = [one for of_file in by_file for one in of_file]
         waiting = [(n, c) for n, c in enumerate(first) if c.sent is not None]
         second = gate_two.judge(self.place, [c for _, c in waiting], self.today)
         done = dict(zip((n for n, _ in waiting), map(self._third_gate, second), strict=True))
-        return [_impersonal(done.get(n, checked)) for n, checked in enumerate(first)]
+        judged = (_impersonal(done.get(n, checked)) for n, checked in enumerate(first))
+        return [[next(judged) for _ in of_file] for of_file in by_file]
 
     def _parts(self, opened: Opened | Checked) -> list[Opened | Checked]:
         if isinstance(opened, Checked) or opened.kept is not None or not needs_place(opened.reading):

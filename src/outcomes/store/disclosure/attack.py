@@ -85,13 +85,19 @@ class _Attack:
     def worked_out(self) -> Iterator[WorkedOut]:
         self._sweep()
         for cell in self._unsafe():
+            if not self._is_narrow()[cell]:  # one pushed before it has shown it to be wide
+                continue
             high, low = self._extreme(cell, 1), self._extreme(cell, -1)
             if high < self._needs[cell] or high - low < self._needs[cell]:
                 yield WorkedOut(int(self._cells[cell]), int(low), int(high))
 
     def _unsafe(self) -> list[int]:
+        return [int(cell) for cell in np.flatnonzero(self._is_narrow())]
+
+    def _is_narrow(self) -> np.ndarray:
+        """Whether the extremes seen of each cell do not reach its need, or span less."""
         narrow = (self._high < self._needs) | (self._high - self._low < self._needs)
-        return [int(cell) for cell in np.flatnonzero(narrow & (self._needs > 0))]
+        return narrow & (self._needs > 0)
 
     def _sweep(self) -> None:
         """Push many cells at once, up and then down, none further than makes it safe."""
