@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import settings
 
 from outcomes import new_place, open_place
 from outcomes.place import Place
+from outcomes.store import database
+from outcomes.store.database import open_store
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
@@ -70,6 +74,25 @@ def chromium() -> str:
     if found is None:
         pytest.skip("Chromium is not installed")
     return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def store_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty store takes more than a second to make, nearly all of it for its views: every test begins with a copy of
+    one that was made here. `store/test_database.py` makes its own."""
+    empty = tmp_path_factory.mktemp("store") / "store.duckdb"
+    with open_store(empty, lambda: datetime(2026, 8, 20, tzinfo=UTC)):
+        pass
+    connect = database._connect
+
+    def connect_to_copy(path: Path) -> duckdb.DuckDBPyConnection:
+        if not path.exists() and path.parent.is_dir():
+            shutil.copyfile(empty, path)
+        return connect(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_connect", connect_to_copy)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

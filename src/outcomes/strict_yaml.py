@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -198,7 +199,7 @@ def _compose(path: Path, text: str) -> MappingNode:
         remedy = "Take the line away: every file is YAML 1.2."
         raise DefinitionError("A line begins with '%'.", remedy=remedy, file=path, line=line)
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = _nodes(text)
     except YAMLError as error:
         raise _unreadable(path, error) from None
     except RecursionError:
@@ -208,6 +209,13 @@ def _compose(path: Path, text: str) -> MappingNode:
     if not isinstance(node, MappingNode):
         remedy = "Begin with a key, as in 'name: …'."
         raise DefinitionError("The file is not made of keys.", remedy=remedy, file=path, line=1)
+    return node
+
+
+@lru_cache(maxsize=128)
+def _nodes(text: str) -> Node | None:
+    """A text taken apart. Whoever keeps a place open reads the same files again and again; nobody changes a node."""
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
     return node
 
 
