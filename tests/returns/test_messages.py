@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -47,9 +48,11 @@ from outcomes.returns.form import Want
 from outcomes.returns.grid import Grid
 from outcomes.returns.headings import Heading
 from outcomes.returns.hidden import hidden_columns, hidden_rows
+from outcomes.returns.marking import summary
 from outcomes.returns.nothing_said import without_silent_rows
 from outcomes.returns.reading import ReadTable, SenderValue
 from outcomes.returns.register_links import Links
+from outcomes.returns.reminders import Owed, reminders
 from outcomes.returns.sheet_rows import SheetRows
 from outcomes.returns.tidy import type_column
 from outcomes.returns.typed_over import typed_over
@@ -298,6 +301,23 @@ def test_every_message_can_be_read_after_ten_years_of_school(findings: list[Find
     assert hard == set()
 
 
+def letters() -> Iterator[str]:
+    """A reminder of each thing a partner can owe, without greeting and list, and what stands above a marked-up copy."""
+    owed = Owed("hearth", "Hearth & Kettle", "Neighbourhood grants", "2026-27 Q1", date(2026, 7, 30), "missing", 12)
+    states = (owed, replace(owed, state="checked"), replace(owed, state="sent back", why="The total is last year's"))
+    for one, today in product(states, (date(2026, 7, 20), date(2026, 7, 31), date(2026, 9, 1))):
+        (reminder,) = reminders([one], place="Riverside", today=today)
+        yield re.sub(r"(?m)^(?:Dear .*|- .*?: |With kind regards)", "", reminder.text)
+    yield summary._HOW
+    yield summary._MANY
+
+
+def test_letters_and_what_stands_above_a_marked_up_copy_are_plain() -> None:
+    for text in letters():
+        assert (NOT_PLAIN.findall(text), SNAKE.findall(text)) == ([], [])
+        assert reading_age(text) <= GRADE, text
+
+
 def test_a_cell_cannot_steer_the_terminal(findings: list[Finding]) -> None:
     nasty = replace(findings[0], message="“\x1b[31mred\x07” is not a number.")
     checked = Checked("return.xlsx", "", "xlsx", "", "", "", None, (), (nasty,), "errors")
@@ -307,5 +327,9 @@ def test_a_cell_cannot_steer_the_terminal(findings: list[Finding]) -> None:
 
 def grade(finding: Finding) -> float:
     # Sentences one by one make an index of a few words jump; message and remedy are read together.
-    text = re.sub(r"(?<=\d)[,.](?=\d)", "", without_quotes(finding)).replace(";", ".")
-    return float(textstat.automated_readability_index(text))
+    return reading_age(without_quotes(finding))
+
+
+def reading_age(text: str) -> float:
+    plain = re.sub(r"(?<=\d)[,.](?=\d)", "", text).replace(";", ".")
+    return float(textstat.automated_readability_index(plain))
