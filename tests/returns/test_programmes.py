@@ -88,7 +88,7 @@ def test_a_row_without_its_programme_holds_every_return(place: Place) -> None:
     for receipt in receipts:
         (finding,) = [f for f in receipt.checked.findings if f.severity == "error"]
         assert (finding.code, finding.sheet) == ("missing-programme", "People")
-        assert finding.message == "1 rows do not say which programme they are for, and this workbook is for several."
+        assert finding.message == "1 row does not say for which programme, and this workbook is for several."
 
 
 def test_a_programme_nobody_knows_is_said_at_its_cell_and_the_others_go_on(place: Place) -> None:

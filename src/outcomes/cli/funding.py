@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from outcomes.cli.saying import AS_JSON, FILE, FOLDER, PLACE, print_json
+from outcomes.plurals import counted
 
 
 def register(main: click.Group) -> None:
@@ -47,7 +48,8 @@ def claims(place: Path, programme: str | None, waiting: bool, to: Path | None, a
 
         blank = [("claim_id", "decision", "on", "why"), *((claim, "", "", "") for claim in found["claim_id"])]
         to.write_text(csv_text(blank), encoding="utf-8")
-        click.echo(f"{len(found)} claims are in {to}: fill in decision (verified or rejected), on and why.")
+        held = counted(len(found), "claim is", "claims are")
+        click.echo(f"{held} in {to}: fill in decision (verified or rejected), on and why.")
     elif as_json:
         print_json(_rows(found))
     else:

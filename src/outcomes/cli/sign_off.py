@@ -157,7 +157,8 @@ def diff(place: Path, return_id: int, other: int | None, as_json: bool) -> None:
         return
     for change in found.changes:
         click.echo(change.sentence())
-    click.echo(f"{len(found.changes)} cells differ between return {found.before} and return {found.after}.")
+    differ = counted(len(found.changes), "cell differs", "cells differ")
+    click.echo(f"{differ} between return {found.before} and return {found.after}.")
 
 
 @click.command()
@@ -279,7 +280,8 @@ def audit(place: Path, heads: tuple[str, ...], disclosure: bool, as_json: bool) 
     else:
         for words in (*found.broken, *found.notes):
             click.echo(words)
-        verdict = f"{len(found.broken)} faults" if found.broken else "nothing is broken"
-        click.echo(f"{found.events} events and {found.archived} archive files verified: {verdict}.")
+        verdict = counted(len(found.broken), "fault") if found.broken else "nothing is broken"
+        verified = f"{counted(found.events, 'event')} and {counted(found.archived, 'archive file')} verified"
+        click.echo(f"{verified}: {verdict}.")
         click.echo(f"Audit: {found.head}")
     sys.exit(1 if found.broken else 0)

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from outcomes.framework.definitions import PlaceDefinition
+from outcomes.plurals import counted
 from outcomes.returns.arrays import is_entered
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.identify import squeezed
@@ -119,7 +120,8 @@ def _rows_without(reading: Reading) -> Iterator[Finding]:
                 tuple(cell for cell in cells if cell),
                 table.labels.get(FIELD, "Programme"),
                 "",
-                f"{len(cells)} rows do not say which programme they are for, and this workbook is for several.",
+                f"{counted(len(cells), 'row does', 'rows do')} not say for which programme, and this workbook is for "
+                "several.",
                 "Choose the programme in each row; if the sheet has no such column, ask for a form for all programmes.",
                 "programme-of-row",
             )
