@@ -111,6 +111,52 @@ def test_figures_shown_before_are_not_counted_on_to_protect(world: World, copy: 
 
 
 @pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A protector that reckons with no earlier publication."""
+    from outcomes.store.disclosure import protection
+
+    real = protection.linked_tables
+    monkeypatch.setattr(
+        protection, "linked_tables", lambda rows, own, _past, ties, settled: real(rows, own, (), ties, settled)
+    )
+    yield
+
+
+def _published_before_and_after_a_late_return(world: World, copy: Path) -> None:
+    """Three men in the year at first; then a return comes that tells of ten more."""
+    _helps(world, "ann", Q1, women=40, men=3, nameless=20)
+    _published(world, copy)
+    _helps(world, "ann", Q2, women=0, men=10)
+    _published(world, copy)
+
+
+def test_what_was_small_before_a_late_return_is_not_told_by_both_publications(world: World, copy: Path) -> None:
+    _published_before_and_after_a_late_return(world, copy)
+    assert _rows(copy, "select max(publication_no) from publication") == [(2,)]
+    assert any(hidden for _, _, hidden in _rows(copy, GENDERS)), "though none of them is small any more"
+    assert audit_published(world.store, copy).has_passed
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_nothing_is_published_that_tells_what_was_small_before_a_late_return(world: World, copy: Path) -> None:
+    with pytest.raises(StoreError, match=r"Nothing is published: .* hidden figures could still be worked out"):
+        _published_before_and_after_a_late_return(world, copy)
+    assert _rows(copy, "select max(publication_no) from publication") == [(1,)], "the first stands"
+
+
+def test_the_audit_attacks_what_was_small_in_an_earlier_publication(world: World, copy: Path) -> None:
+    _published_before_and_after_a_late_return(world, copy)
+    with duckdb.connect(str(copy)) as connection:
+        shown = "case category when 'not-known' then 20 when 'man' then 13 when 'woman' then 40 end"
+        connection.execute(
+            f"update place_year_breakdown set lower = {shown}, upper = {shown}, summed = {shown}, is_hidden = false "
+            "where indicator_code = 'people' and is_hidden"
+        )
+    told = {(leak.key, leak.is_earlier) for leak in audit_published(world.store, copy).leaks}
+    assert (("people", "2025-26", "gender", "man"), True) in told
+
+
+@pytest.fixture
 def unprotected(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A protector that hides small numbers and nothing else."""
     from outcomes.store.disclosure import protection

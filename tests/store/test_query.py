@@ -1,7 +1,8 @@
-"""A query of the published copy as an attack: it reads, writes and loads no file, and no setting gives way."""
+"""A query of the published copy as an attack: it reads, writes and loads no file, no setting and no bound gives way."""
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import duckdb
 import pytest
 
 from outcomes.errors import StoreError
+from outcomes.store.memory import at_most_more
 from outcomes.store.query import query_published
 
 SECRET = "what stands in another file"
@@ -149,12 +151,68 @@ def test_the_settings_say_so(copy: Path, setting: str) -> None:
     assert told == [{"enable_external_access": False, "lock_configuration": True, "temp_directory": ""}[setting]]
 
 
-def test_a_query_that_outgrows_the_memory_is_said_and_leaves_nothing_on_the_disk(copy: Path) -> None:
-    before = _files(copy)
-    with pytest.raises(StoreError, match="The query cannot be run: Out of Memory"):
-        query_published(copy, "select string_agg(repeat('x', 1000000), '') from range(100000)", seconds=120)
+HUGE = """
+    select repeat('x', 4000000000)
+    select lpad('x', 1000000000, 'y')
+    select printf('%1000000000d', 1)
+    select range(1000000000)
+    select unnest(range(1000000000))
+    select list(range) from range(1000000000)
+    select string_agg(repeat('x', 1000000), '') from range(100000)
+    select string_agg(range::varchar, '') from range(1000000000)
+    select array_to_string(range(100000000), ',')
+    select map(range(100000000), range(100000000))
+    select json_group_array(range) from range(100000000)
+    with recursive t as (select 'x' as a union all select a || a from t) select max(length(a)) from t
+    select repeat('x', 1000000) from range(1000)
+    select range from range(100000000)
+    create temp table mine as select repeat('x', 1000000000); from mine
+"""
+"""Each of these asks for more than a quarter of a gigabyte: in one value, between two steps, or for the answer.
+
+Where the process has kept as much from before, it is the answer that is too long.
+"""
+
+
+@pytest.mark.parametrize("query", _lines(HUGE))
+def test_a_query_that_outgrows_the_memory_is_said_and_leaves_nothing_behind(
+    copy: Path, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outcomes.store.query.MOST_GB", 0.25)
+    before, bound = _files(copy), resource.getrlimit(resource.RLIMIT_DATA)
+    with pytest.raises(StoreError, match=r"it takes more than 0\.25 GB of memory|answer is too long") as told:
+        query_published(copy, query)
+    assert "Ask for less" in str(told.value)
     assert _files(copy) == before
-    assert not copy.with_name("outcomes.duckdb.tmp").exists()
+    assert resource.getrlimit(resource.RLIMIT_DATA) == bound
+    assert query_published(copy, "from headline")["score"].tolist() == [71]
+
+
+def test_what_a_query_may_take_is_bounded_as_the_command_runs_it(copy: Path) -> None:
+    with pytest.raises(StoreError, match="it takes more than 3 GB of memory"):
+        query_published(copy, "select repeat('x', 4000000000)")
+
+
+@pytest.mark.parametrize("query", ["select range from range(1000001)", "select repeat('x', 300000) from range(1000)"])
+def test_an_answer_nobody_could_read_is_refused(copy: Path, query: str) -> None:
+    with pytest.raises(StoreError, match=r"The answer is too long: it has more than 1,000,000 rows, .*200 MB"):
+        query_published(copy, query)
+
+
+def test_the_longest_answer_is_given_whole(copy: Path) -> None:
+    assert query_published(copy, "select range from range(1000000)")["range"].tolist() == list(range(1_000_000))
+
+
+def test_the_bound_of_one_query_outlasts_another_that_ends_first() -> None:
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    first, second = at_most_more(1 << 30), at_most_more(1 << 30)
+    first.__enter__()
+    inside = resource.getrlimit(resource.RLIMIT_DATA)
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert resource.getrlimit(resource.RLIMIT_DATA) == inside != before
+    second.__exit__(None, None, None)
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
 
 
 def test_tables_of_the_sessions_own_are_gone_with_it(copy: Path) -> None:

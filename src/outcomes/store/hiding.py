@@ -22,13 +22,14 @@ from outcomes.store.disclosure.achieved import (
     protect_narrowed,
     read_joints,
 )
-from outcomes.store.disclosure.audit import Audit, Leak, Name, attack_publication
+from outcomes.store.disclosure.audit import Audit, Leak, attack_publication
 from outcomes.store.disclosure.declared import Declared, declared_tables
 from outcomes.store.disclosure.figures import At, Row, Thresholds, read_rows, read_thresholds
 from outcomes.store.disclosure.followers import shown_followers
 from outcomes.store.disclosure.linked import ANYONE
 from outcomes.store.disclosure.narrowing import Tables, narrowed
 from outcomes.store.disclosure.own import own_figures
+from outcomes.store.disclosure.past import Name
 from outcomes.store.disclosure.problem import Own, Snapshot
 from outcomes.store.disclosure.protection import Protected
 from outcomes.store.disclosure.sharing import Key, shared_leaks

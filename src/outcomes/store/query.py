@@ -14,12 +14,21 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from outcomes.errors import StoreError
+from outcomes.store.memory import at_most_more
 
 if TYPE_CHECKING:
     import pandas as pd
 
 QUERY_SECONDS = 60.0
 """How long a query may take where the caller does not say."""
+MOST_GB = 3.0
+"""How much memory a query may take, with the answer: DuckDB's limit, and a value or an answer beside it."""
+ANSWER_ROWS = 1_000_000
+ANSWER_MB = 200
+"""How much one answer may hold, which is printed or written after: a spreadsheet's sheet has as many rows."""
+_LESS = "Ask for less: sums instead of rows, fewer columns, shorter texts and lists."
+_OUT_OF_MEMORY = (duckdb.OutOfMemoryException, MemoryError, SystemError)
+"""The last where DuckDB hands a MemoryError of numpy's on."""
 _BOUNDS = (
     "temp_directory = ''",
     "memory_limit = '2GB'",
@@ -33,18 +42,23 @@ def query_published(path: Path, sql: str, *, seconds: float = QUERY_SECONDS) -> 
     """The result of a query, which is stopped after `seconds`. The copy is open for reading only, no file or network is
     within reach, nothing is written, and the settings that say so are locked.
 
-    StoreError where it cannot be run, or takes too long. One value of gigabytes is made to its end first.
+    StoreError where it cannot be run, takes too long or too much memory, or has too long an answer. Memory is bounded
+    on Linux alone. A long value is made to its end before a query stops.
     """
     with duckdb.connect(str(path), read_only=True) as connection:
         for setting in _BOUNDS:
             connection.execute(f"set {setting}")
         try:
-            with _stopped_after(seconds, connection):
+            with at_most_more(int(MOST_GB * 2**30)), _stopped_after(seconds, connection):
                 return _result(connection, sql)
         except duckdb.InterruptException as error:
             raise StoreError(
                 f"The query was stopped: it takes longer than {seconds:g} seconds.",
                 remedy="Ask for less: fewer rows, or fewer tables joined; or allow more seconds.",
+            ) from error
+        except _OUT_OF_MEMORY as error:
+            raise StoreError(
+                f"The query was stopped: it takes more than {MOST_GB:g} GB of memory.", remedy=_LESS
             ) from error
         except duckdb.Error as error:
             raise StoreError(
@@ -57,7 +71,13 @@ def _result(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
     found = connection.execute(sql)
     if found is None or found.description is None:
         raise StoreError("The query is empty.", remedy="Write for example: select * from headline")
-    return found.df()
+    answer = found.df()
+    if len(answer) > ANSWER_ROWS or answer.memory_usage(deep=True).sum() > ANSWER_MB << 20:
+        raise StoreError(
+            f"The answer is too long: it has more than {ANSWER_ROWS:,} rows, or takes more than {ANSWER_MB} MB.",
+            remedy=_LESS,
+        )
+    return answer
 
 
 @contextmanager

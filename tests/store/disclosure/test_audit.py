@@ -83,7 +83,7 @@ def test_a_hidden_cell_cannot_be_worked_out_from_last_quarters_report() -> None:
     now = _groups({"north": None, "south": None, "east": 20}, total=33)
     assert _attacked(now).has_passed
     shown_before = {k: v for k, v in _earlier(before).items() if "north" not in k[1]}
-    leaks = _attacked(now, earlier=[shown_before]).leaks
+    leaks = _attacked(now, earlier=[shown_before], north=3, south=10).leaks
     assert [(leak.key[-1], leak.low) for leak in leaks] == [("north", 3)]
 
 
@@ -93,9 +93,16 @@ def test_an_earlier_report_that_has_changed_since_is_not_believed() -> None:
     assert _attacked(now, earlier=[before]).has_passed
 
 
+def test_what_has_not_changed_since_an_earlier_report_is_believed_beside_what_has() -> None:
+    now = _groups({"north": None, "south": None, "east": 24}, total=37)
+    before = {k: v for k, v in _earlier(now, all=33, south=10, east=20).items() if "north" not in k[1]}
+    leaks = _attacked(now, earlier=[before], north=3, south=10).leaks
+    assert [(leak.key[-1], leak.low) for leak in leaks] == [("north", 3)]
+
+
 def test_what_an_earlier_report_showed_itself_is_said_to_be_public() -> None:
     now = _groups({"north": None, "south": None, "east": 20}, total=33)
-    found = _attacked(now, earlier=[_earlier(now, north=3, south=10)])
+    found = _attacked(now, earlier=[_earlier(now, north=3, south=10)], north=3, south=10)
     assert found.already_public == 2
     assert found.has_passed, "it cannot be taken back"
 

@@ -1,16 +1,20 @@
 """What an earlier publication hid is not told by the next, though a late return has made it large since.
 
-The reader here keeps both publications and tries every way to fill in what they hide; nothing of the house is used.
+The reader here keeps both publications and tries every way to fill in what they hide; nothing of the house is used. The
+audit's attacker is held against that reader: what one finds, the other finds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 
 import pytest
 
+from outcomes.store.disclosure.audit import Audit, attack_publication
 from outcomes.store.disclosure.figures import ALL, At, Row
-from outcomes.store.disclosure.problem import Earlier, Snapshot, linked_tables
+from outcomes.store.disclosure.problem import Earlier, Own, Snapshot, linked_tables
 from outcomes.store.disclosure.protect import protect
 
 THRESHOLD = 5
@@ -105,3 +109,72 @@ def test_a_large_figure_hidden_for_anothers_sake_may_be_told_once_both_are_large
     now = {"north": 13, "south": 20, "east": 30, TOTAL: 63}
     kept = {name: Earlier(f.at, f.part, f.people, True) for name, f in _kept(before, set()).items()}
     assert _published(now, [kept]) == set()
+
+
+def _attacked(now: Figures, hides: set[str], earlier: Sequence[Snapshot], own: Own | None = None) -> Audit:
+    """The audit of a publication that hides these wards."""
+    told = {(row.table, row.key, part): n or 0 for row in _rows(now) for part, n in row.figures.items()}
+    rows = [replace(row, figures={"result": None}) if row.key[1] in hides else row for row in _rows(now)]
+    return attack_publication(rows, typed=frozenset(), own=own or {}, earlier=earlier, truth=told)
+
+
+LATE = {"north": 13, "south": 20, "east": 30, TOTAL: 63}
+"""The small ward has grown by ten, and nothing else has changed."""
+
+
+def test_the_audit_fails_where_the_past_was_not_reckoned_with() -> None:
+    hid = _published(BEFORE, [])
+    careless = _published(LATE, [])
+    assert careless == set(), "nothing is small now"
+    (leak,) = _attacked(LATE, careless, [_kept(BEFORE, hid)]).leaks
+    assert (leak.key, leak.low, leak.high, leak.by, leak.is_earlier) == (("members", "north"), 3, 3, "anyone", True)
+
+
+@pytest.mark.parametrize("north", [9, 13])
+@pytest.mark.parametrize("south", [20, 24])
+@pytest.mark.parametrize("east", [30, 34])
+def test_the_audit_finds_what_a_reader_of_both_finds_and_passes_what_is_protected(
+    north: int, south: int, east: int
+) -> None:
+    now = {"north": north, "south": south, "east": east, TOTAL: north + south + east}
+    hid, wards = _published(BEFORE, []), [ward for ward in BEFORE if ward != TOTAL]
+    kept = [_kept(BEFORE, hid)]
+    assert _attacked(now, _published(now, kept), kept).has_passed
+    for choice in product([True, False], repeat=len(wards)):
+        hides = {ward for ward, is_hidden in zip(wards, choice, strict=True) if is_hidden}
+        possible = _possible(BEFORE, hid, now, hides, "north")
+        is_told = max(possible) < THRESHOLD or max(possible) - min(possible) < THRESHOLD
+        found = {leak.key[1] for leak in _attacked(now, hides, kept).leaks if leak.is_earlier}
+        assert found == ({"north"} if is_told else set()), hides
+
+
+def test_what_earlier_publications_tell_among_themselves_is_no_fault_of_the_next() -> None:
+    hid = _published(BEFORE, [])
+    told = [_kept(BEFORE, hid), _kept(LATE, set())]
+    found = _attacked(LATE, set(), told)
+    assert found.has_passed
+    assert found.told_before == 1, "13 less ten"
+
+
+def test_a_figure_published_no_more_is_still_attacked() -> None:
+    hid = _published(BEFORE, [])
+    less = {ward: people for ward, people in BEFORE.items() if ward != "north"}
+    assert _attacked(less, {"south"}, [_kept(BEFORE, hid)]).has_passed
+    found = _attacked(less, set(), [_kept(BEFORE, hid)])
+    assert [leak.key[1] for leak in found.leaks] == ["north"]
+
+
+def test_a_partner_takes_its_own_figure_of_then_from_the_place() -> None:
+    def of(who: str, people: int, hidden: bool) -> tuple[tuple[str, tuple[str, ...], str], Earlier]:
+        at = At("members", who, ALL, YEAR, ALL, ALL)
+        need = THRESHOLD if hidden and people < THRESHOLD else 0
+        return ("partner_year_indicator", ("members", who), "result"), Earlier(at, "result", people, hidden, need)
+
+    before = dict([of("ann", 3, True), of("bob", 20, True), of(ALL, 23, False)])
+    at = At("members", ALL, ALL, YEAR, ALL, ALL)
+    row = Row("place", ("members",), at, "count", "people counted once", THRESHOLD, False, {"result": 33})
+    own: Own = {"ann": {(at, "result"): 13}, "bob": {(at, "result"): 20}}
+    truth = {("place", ("members",), "result"): 33}
+    found = attack_publication([row], typed=frozenset(), own=own, earlier=[before], truth=truth)
+    assert found.has_passed, "what one of two partners takes from a shown total, the first publication told already"
+    assert found.told_before == 1

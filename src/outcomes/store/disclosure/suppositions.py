@@ -66,6 +66,34 @@ def by_ties(cells: Cells, ties: Ties, truth: Sequence[int | None]) -> Iterator[R
         yield from _as_it_is(one, [other], truth)
 
 
+def by_what_held(cells: Cells, ties: Ties, truth: Sequence[int | None]) -> Iterator[Relation]:
+    """What held among the figures of an earlier publication as they were then: as a well-informed intruder guesses."""
+    parts: dict[str, dict[At, int]] = defaultdict(dict)
+    for (at, part), cell in cells.items():
+        parts[part][at] = cell
+    for ats in parts.values():
+        for family in families(ats):
+            if family.total in ats:
+                yield from _as_it_is(ats[family.total], [ats[at] for at in family.members], truth)
+    for one in (*_of_rows(cells), *by_ties(cells, ties, truth)):
+        if _is_so(one, truth):
+            yield one
+
+
+def _of_rows(cells: Cells) -> Iterator[Relation]:
+    for (at, part), cell in cells.items():
+        larger, smaller = ((at, name) for name in DIFFERENCES.get(part, (part, part)))
+        if part in DIFFERENCES and larger in cells and smaller in cells:
+            yield equal(cells[larger], [cells[smaller], cell])
+        if part == "summed" and (at, "upper") in cells:
+            yield at_most([cells[at, "upper"]], [cell])
+
+
+def _is_so(relation: Relation, truth: Sequence[int | None]) -> bool:
+    total = sum(k * (truth[cell] or 0) for cell, k in zip(relation.cells, relation.coefficients, strict=True))
+    return relation.low <= total <= relation.high
+
+
 def _is_divided(family: Family) -> bool:
     return family.axis is Axis.PROGRAMME or family.total.programme != ALL
 
