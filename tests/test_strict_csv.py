@@ -62,8 +62,12 @@ def test_every_wrong_row_is_found_and_the_right_ones_kept_in_their_lines(file: P
         load_rows(file, Tree)
 
 
-def test_all_faults_of_the_heading_are_counted(file: Path) -> None:
+def test_all_faults_of_the_heading_are_told_and_that_the_rows_wait(file: Path) -> None:
     file.write_text("kind,kind,colour\noak,oak,green\n", "utf-8")
+    rows = read_rows(file, Tree)
+    assert len(rows.faults) == 3
+    assert all("The rows are looked at once the heading is right." in fault.remedy for fault in rows.faults)
+    assert not rows.is_whole
     with pytest.raises(DefinitionError, match=r"no column 'colour'.*2 more faults"):
         load_rows(file, Tree)
 

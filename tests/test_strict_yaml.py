@@ -122,6 +122,7 @@ def test_a_number_whose_meaning_is_a_guess_is_refused(write: Write, number: str)
 def test_a_file_in_another_encoding_is_refused_at_its_line(write: Write) -> None:
     fault = _fault(write("name: Top\nshop: Café\n".encode("latin-1")))
     assert "not in UTF-8" in fault.message
+    assert "Nothing else of this file was looked at" in fault.remedy
     assert fault.line == 2
     assert "not in UTF-8" in _fault(write("name: Top\n".encode("utf-16"))).message
 

@@ -13,7 +13,8 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import Enum
-from typing import Any, get_args
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -53,13 +54,16 @@ def faults_of(error: ValidationError, model: type[BaseModel], unwritten: Iterabl
     meant: set[Where] = set()
     every = error.errors(include_url=False)
     for details in sorted(every, key=lambda details: details["type"] != "extra_forbidden"):
-        where = tuple(part for part in details["loc"] if part != "[key]")
+        where, is_one_of_several = _written(model, details["loc"])
         if details["type"] == "extra_forbidden":
             known = set(_keys_at(model, where[:-1])) - set(unwritten)
             meant.update((*where[:-1], near) for near in nearest(str(where[-1]), known))
             found.append(Fault(where, f"There is no key '{where[-1]}' here.", offer(str(where[-1]), known)))
         elif not _follows(details, where in meant):
-            found.append(Fault(where, *_sentences(where, details)))
+            fault = Fault(where, *_sentences(where, details))
+            if is_one_of_several and found and found[-1].where == where:
+                fault = _or_else(found.pop(), fault)
+            found.append(fault)
     return found
 
 
@@ -74,6 +78,11 @@ def each_once(faults: Iterable[Fault]) -> list[Fault]:
     for fault in faults:
         first.setdefault((fault.where, fault.message), fault)
     return list(first.values())
+
+
+def _or_else(first: Fault, other: Fault) -> Fault:
+    """What a value that may be one of several things is not, said once, and each thing that it may be."""
+    return Fault(first.where, first.message, f"{first.remedy} Or {other.remedy[:1].lower()}{other.remedy[1:]}")
 
 
 def _follows(details: Details, is_misspelt: bool) -> bool:
@@ -152,6 +161,9 @@ def _missing(name: str, details: Details) -> tuple[str, str]:
 
 
 def _pattern(name: str, details: Details) -> tuple[str, str]:
+    if details["ctx"]["pattern"].endswith(r"\.csv$"):
+        remedy = "Write small letters, digits, - and _, and .csv at the end."
+        return f"{name} is {_shown(details['input'])}, which cannot be the name of a CSV file.", remedy
     small = details["ctx"]["pattern"].startswith("^[a-z]")
     letters = "small letters, digits, - and _, and begin with a letter" if small else "letters, digits, - and _"
     return f"{name} is {_shown(details['input'])}, which cannot be a code.", f"Use only {letters}."
@@ -250,6 +262,48 @@ def _inside(annotation: Any, part: str | int) -> Iterator[Any]:
                 yield field.annotation
     if not models:
         yield from (argument for argument in get_args(annotation) if list(_models(argument)))
+
+
+def _written(model: type[BaseModel], where: Where) -> tuple[Where, bool]:
+    """A path as it stands in the file, without the names pydantic gives to keys and to what a value may be one of; and
+    whether it ends with a value that may be one of several things.
+    """
+    here, key = _arms(model), _arms(None)
+    path: list[str | int] = []
+    is_one_of_several = False
+    for part in where:
+        is_one_of_several = len(here) > 1 and part != "[key]"
+        if part == "[key]":
+            here = key
+        elif is_one_of_several:
+            here = _arms(None)
+        else:
+            path.append(part)
+            key, here = _under(here, part)
+    return tuple(path), is_one_of_several
+
+
+def _under(here: list[Any], part: str | int) -> tuple[list[Any], list[Any]]:
+    """What a key may be, and what may stand under it or at a position; of several things nothing is known."""
+    (annotation,) = here
+    fields = getattr(annotation, "model_fields", {})
+    inside = get_args(annotation)
+    if part in fields:
+        return _arms(None), _arms(fields[part].annotation)
+    if get_origin(annotation) is dict:
+        return _arms(inside[0]), _arms(inside[1])
+    if get_origin(annotation) in (tuple, list) and isinstance(part, int):
+        return _arms(None), _arms(inside[0] if inside[-1] is Ellipsis or len(inside) == 1 else inside[part])
+    return _arms(None), _arms(None)
+
+
+def _arms(annotation: Any) -> list[Any]:
+    """What a value annotated so may be one of, but nothing; itself, where it is of one kind."""
+    if get_origin(annotation) is Annotated:
+        return _arms(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return [arm for one in get_args(annotation) if one is not NoneType for arm in _arms(one)]
+    return [annotation]
 
 
 def _models(annotation: Any, *, deep: bool = True) -> Iterator[type[BaseModel]]:

@@ -18,7 +18,7 @@ from outcomes.csv_text import as_meant
 from outcomes.errors import DefinitionError
 from outcomes.model_faults import each_once, faults_of, nearest, offer
 from outcomes.partly_read import partly_read
-from outcomes.strict_yaml import Document, raise_first, read_text
+from outcomes.strict_yaml import UNREAD, Document, raise_first, read_text
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -83,12 +83,15 @@ def read_rows(path: Path, model: type[M]) -> Rows[M]:
 
 def _records(path: Path, model: type[BaseModel]) -> Iterator[tuple[int, dict[str, str | None] | DefinitionError]]:
     """Each row that is not blank: its first line and its cells by column, or why they are in none; blank cells are
-    left to the default.
+    left to the default. Under a heading with faults no row is read, and each of those is told.
     """
     lines = _lines(path)
     head_line, head = next(lines, (1, []))
-    _check_head(path, head_line, head, model)
-    for line, cells in lines:
+    wrong = list(_head_faults(head, model))
+    for what, todo in wrong:
+        remedy = f"{todo} The rows are looked at once the heading is right." if head else todo
+        yield head_line, DefinitionError(what, remedy=remedy, file=path, line=head_line)
+    for line, cells in () if wrong else lines:
         if len(cells) != len(head):
             message = f"The row has {len(cells)} cells, and the heading {len(head)}."
             remedy = "Put text that holds a comma in double quotes."
@@ -107,16 +110,12 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
                 yield line, stripped
             line = reader.line_num + 1
     except csv.Error as error:
-        remedy = "Look for a double quote that is not closed, or save the file as CSV again."
+        remedy = f"Look for a double quote that is not closed, or save the file as CSV again. {UNREAD}"
         raise DefinitionError(f"This is not CSV: {error}.", remedy=remedy, file=path, line=line) from None
 
 
 def _needed(model: type[BaseModel], name: str) -> bool:
     return model.model_fields[name].is_required()
-
-
-def _check_head(path: Path, line: int, head: list[str], model: type[BaseModel]) -> None:
-    raise_first(DefinitionError(what, remedy=todo, file=path, line=line) for what, todo in _head_faults(head, model))
 
 
 def _head_faults(head: list[str], model: type[BaseModel]) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,8 @@ M = TypeVar("M", bound=BaseModel)
 
 MOST_BYTES = 1_000_000
 _DEEPEST = 30
+UNREAD = "Nothing else of this file was looked at: check again once it is mended."
+"""Added to what to do about a file that cannot be read past what is wrong with it."""
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -188,7 +190,7 @@ def read_text(path: Path, most_bytes: int = MOST_BYTES) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        remedy = "Save it as UTF-8, which every text editor offers."
+        remedy = f"Save it as UTF-8, which every text editor offers. {UNREAD}"
         raise DefinitionError("The file is not in UTF-8.", remedy=remedy, file=path, line=line) from None
 
 
@@ -196,7 +198,7 @@ def _compose(path: Path, text: str) -> MappingNode:
     directive = re.search(r"^%", text, re.MULTILINE)
     if directive:
         line = text[: directive.start()].count("\n") + 1
-        remedy = "Take the line away: every file is YAML 1.2."
+        remedy = f"Take the line away: every file is YAML 1.2. {UNREAD}"
         raise DefinitionError("A line begins with '%'.", remedy=remedy, file=path, line=line)
     try:
         node = _nodes(text)
@@ -239,7 +241,7 @@ def _unreadable(path: Path, error: YAMLError) -> DefinitionError:
     usual = (f"This is not YAML: {problem}.", "Look for indentation and quotes in the lines just above, too.")
     message, remedy = next((says for part, says in _SYNTAX.items() if part in problem), usual)
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    return DefinitionError(message, remedy=remedy, file=path, line=mark.line + 1 if mark else None)
+    return DefinitionError(message, remedy=f"{remedy} {UNREAD}", file=path, line=mark.line + 1 if mark else None)
 
 
 class _TooDeep(DefinitionError):
@@ -247,7 +249,7 @@ class _TooDeep(DefinitionError):
 
 
 def _too_deep(path: Path, line: int | None) -> DefinitionError:
-    return _TooDeep("Keys stand too deep within each other.", remedy="Flatten them.", file=path, line=line)
+    return _TooDeep("Keys stand too deep within each other.", remedy=f"Flatten them. {UNREAD}", file=path, line=line)
 
 
 class _Builder:

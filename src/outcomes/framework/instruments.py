@@ -67,7 +67,7 @@ class Conversion(Read):
     """The score that each sum of answers becomes."""
 
     whole_or_not = True
-    table: Annotated[dict[str, Decimal], Field(min_length=2)]
+    table: Annotated[dict[str, Decimal], Field(min_length=1)]
 
 
 class Missing(Read):

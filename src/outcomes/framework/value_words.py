@@ -103,7 +103,7 @@ def citation_lines(cited: Citation) -> list[str]:
     read = "read first-hand" if cited.read_first_hand else "not read first-hand"
     lines = [
         f"Source: {cited.source} ({cited.page or PAGE_NOT_READ}).",
-        f"Licence: {cited.licence}. Evidence: {cited.grade}. {read.capitalize()}.",
+        f"Licence: {cited.licence.rstrip('.')}. Evidence: {cited.grade}. {read.capitalize()}.",
     ]
     lines += [f"Read in: {cited.read_in.rstrip('.')}."] if cited.read_in else []
     lines += [f"Its own source: {cited.drawn_from.rstrip('.')}."] if cited.drawn_from else []
