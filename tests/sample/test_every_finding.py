@@ -48,26 +48,12 @@ BY_TABLE = {
 """By module the codes it gives that do not stand where the finding is made; in each they are what its words are for."""
 OF_OTHER_FILES = {"other", "grant_standard"}
 """Modules that make findings about lists of grants, and records of foreign forms, which no partner's return is."""
-A_REGISTER_OF_DAYS = "Riverside's one register has a row a person and no days: nobody there marks who came when."
 NOT_IN_RIVERSIDE = {
     "refused-too-slow": ("It depends on the machine that reads.", "returns/test_children.py"),
     "refused-waited-too-long": ("It depends on the machine that reads.", "returns/test_hostile_files.py"),
-    "accepted-word": ("It is said where a place has accepted a word; Riverside has not.", "returns/test_accepted.py"),
     "broken-person-code": ("A coded copy needs a place's secrets: no place has them.", "test_pseudonymise.py"),
     "missing-answers": ("Riverside asks for scores, not for each answer.", "returns/test_answers.py"),
     "total-disagrees": ("Riverside asks for scores, not for each answer.", "returns/test_answers.py"),
-    "sheets-numbered": ("No partner names sheets after people.", "returns/test_named_after.py"),
-    "altered-formula": ("Nobody there has a column of formulas that name other cells.", "returns/test_altered.py"),
-    "counted-with": (A_REGISTER_OF_DAYS, "returns/test_named_after.py"),
-    "which-person": (A_REGISTER_OF_DAYS, "returns/test_named_after.py"),
-    "day-missing": (A_REGISTER_OF_DAYS, "returns/test_named_after.py"),
-    "date-missing": (A_REGISTER_OF_DAYS, "returns/test_registers.py"),
-    "nobody-named": (A_REGISTER_OF_DAYS, "returns/test_registers.py"),
-    "unknown-mark": (A_REGISTER_OF_DAYS, "returns/test_registers.py"),
-    "session-twice": (A_REGISTER_OF_DAYS, "returns/test_registers.py"),
-    "outside-quarter": (A_REGISTER_OF_DAYS, "returns/test_registers.py"),
-    "person-without-reference": (A_REGISTER_OF_DAYS, "returns/test_registers.py"),
-    "empty-register": (A_REGISTER_OF_DAYS, "returns/test_registers.py"),
 }
 """Why a kind of finding is not there, and the tests that raise it."""
 

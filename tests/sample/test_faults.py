@@ -30,7 +30,9 @@ def truth() -> Truth:
 
 
 def fault(code: str) -> Fault:
-    return next(f for f in truth().faults if f.code == code)
+    """The first of its kind in a return; what was sent in place of one has tests of its own."""
+    in_place = {f.file for f in truth().files if f.version == 0}
+    return next(f for f in truth().faults if f.code == code and f.file not in in_place)
 
 
 def path(name: str) -> Path:
@@ -49,7 +51,8 @@ def test_every_fault_stands_in_a_file_that_came_on_a_sheet_that_is_there() -> No
     for found in truth().faults:
         assert path(found.file).exists()
         if found.sheet and found.code != "missing-sheet":
-            assert found.sheet in CalamineWorkbook.from_path(path(found.file)).sheet_names
+            names = CalamineWorkbook.from_path(path(found.file)).sheet_names
+            assert found.sheet in (*names, *(f"sheet no. {n}" for n in range(1, len(names) + 1)))
         assert all(re.fullmatch(r"[A-Z]+[1-9]\d*", cell) for cell in found.cells)
 
 

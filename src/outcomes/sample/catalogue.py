@@ -3,7 +3,7 @@
 Sample road: slips, cuts, wrecks, own_style → **catalogue** → faults deals them out.
 A gate that stops hides what later gates would find, so a file has one fault, or two that show side by side. What is
 not made, such as `refused-too-slow`, which depends on the machine, is named with its reason in the tests. Scarce
-returns are given away first.
+returns are given away first. What is wrong in attendance registers comes with `attachments`, beside all returns.
 """
 
 from __future__ import annotations

@@ -29,6 +29,9 @@ _SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(("achieved-before-started", "achieved-without-start", "like-references", "part-of-one"), "warning"),
     **dict.fromkeys(("same-as-last-quarter", "nothing-said", "typed-over-formula", "heading-twice"), "warning"),
     **dict.fromkeys(("rows-below", "table-below", "unread-sheet"), "warning"),
+    **dict.fromkeys(("nobody-named", "date-missing", "day-missing", "session-twice", "which-person"), "warning"),
+    **dict.fromkeys(("person-without-reference", "altered-formula"), "warning"),
+    **dict.fromkeys(("counted-with", "outside-quarter", "sheets-numbered", "accepted-word"), "note"),
     **dict.fromkeys(("missing-indicator", "hidden-rows", "hidden-columns", "unread-heading"), "note"),
     **dict.fromkeys(("totals-row", "read-as", "values-only", "ambiguous-date"), "note"),
 }

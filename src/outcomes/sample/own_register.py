@@ -57,7 +57,7 @@ _NOTES = (
     "hard of hearing",
     "new hip, in good spirits",
 )
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",
@@ -177,7 +177,7 @@ def _day(day: date | None, as_text: bool, chance: Chance) -> date | str | None:
     """A date, or the same typed as text: `03/04/1942`, `3 April 1942`."""
     if day is None or not as_text:
         return day
-    return chance.pick((f"{day:%d/%m/%Y}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}"))
+    return chance.pick((f"{day:%d/%m/%Y}", f"{day.day} {MONTHS[day.month - 1]} {day.year}"))
 
 
 def _write_totals(book: Workbook, sheet: Worksheet, report: Report, last: int) -> None:

@@ -11,6 +11,7 @@ import re
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.periods import Quarter
 from outcomes.sample.archetypes import Style
+from outcomes.sample.attendance import Planted
 from outcomes.sample.chance import Chance
 from outcomes.sample.cuts import Where
 from outcomes.sample.own_activities import write_activities
@@ -22,6 +23,7 @@ from outcomes.sample.slips import Draft
 from outcomes.sample.workbooks import (
     a1,
     add_row,
+    add_to_row,
     cells_with,
     cut,
     heading_row,
@@ -100,6 +102,40 @@ def score_in_words(data: bytes, _: Draft, chance: Chance) -> tuple[bytes, Where]
     scored = [i for i in range(top + 1, len(rows)) if isinstance(rows[i][column], float) and rows[i][0] != "TOTAL"]
     cell = a1(chance.pick(scored), column)
     return cut(data, sheet, text_cell(cell, "see notes")), (sheet, (cell,))
+
+
+_WORKED_OUT, _VISITS, _CALLS = "Visits & calls", len(HEADINGS), len(HEADINGS) + 1
+
+
+def working_copy(data: bytes, chance: Chance) -> tuple[bytes, list[Planted]]:
+    """The register as it is worked on: visits and calls apart, beside formulas that add them up, and one altered."""
+    sheet, total = sheet_names(data)[0], HEADINGS.index(_WORKED_OUT)
+    rows = read_rows(data, sheet)
+    top = heading_row(rows, HEADINGS)
+    people = [i for i in range(top + 1, len(rows)) if rows[i][0] and rows[i][0] != "TOTAL"]
+    altered = chance.pick(people)
+    headings = [(a1(top, _VISITS), "Visits"), (a1(top, _CALLS), "Calls")]
+    data = cut(data, sheet, add_to_row(top + 1, "".join(inline(cell, words) for cell, words in headings)))
+    for row in people:
+        visits, calls = _told_apart(rows[row][total], chance)
+        more = int(row == altered)
+        data = cut(data, sheet, add_to_row(row + 1, number(a1(row, _VISITS), visits) + number(a1(row, _CALLS), calls)))
+        says = f"{a1(row, _VISITS)}+{a1(row, _CALLS)}" + ("+1" if more else "")
+        data = cut(data, sheet, set_cell(a1(row, total), f"<f>{says}</f><v>{visits + calls + more}</v>"))
+    fund = a1(*next((row, column + 1) for row, column in cells_with(rows, "Fund:")))
+    data = cut(data, sheet, set_cell(fund, ""))
+    return data, [
+        Planted("altered-formula", sheet, (a1(altered, total),), "A visit added to one of the formulas."),
+        Planted("unread-heading", sheet, tuple(cell for cell, _ in headings), "Two columns of the partner's own."),
+        Planted("missing-programme", sheet, (fund,), "The fund is not filled in yet."),
+    ]
+
+
+def _told_apart(both: object, chance: Chance) -> tuple[int, int]:
+    """Visits and calls, of both together."""
+    together = int(both) if isinstance(both, float) else 0
+    calls = chance.whole(0, together // 2)
+    return together - calls, calls
 
 
 def tracker_broken(data: bytes, draft: Draft, _: Chance) -> tuple[bytes, Where]:

@@ -5,7 +5,7 @@ Sample road: schedule, books, catalogue → **posting** → inbox/<day of arriva
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,8 @@ from outcomes.periods import Quarter, quarters_between
 from outcomes.returns.template import form_bytes
 from outcomes.returns.template_content import FormContent
 from outcomes.sample.archetypes import Variant
+from outcomes.sample.attachments import ATTACHMENTS, club_of, with_attachments, write_words
+from outcomes.sample.attendance import Planted
 from outcomes.sample.books import Books
 from outcomes.sample.casefiles import CaseFile, open_file
 from outcomes.sample.catalogue import BESIDE, CATALOGUE, RECIPES
@@ -63,7 +65,8 @@ class Post:
             original = next(f.file for f in reversed(self.files) if f.fate != "repeat" and _is_of(f, sending.due))
             path.write_bytes((self.inbox / original).read_bytes())
         else:
-            path.write_bytes(self._write(sending, f"{sending.folder}/{path.name}"))
+            write = self._write_attachment if sending.attachment else self._write
+            path.write_bytes(write(sending, f"{sending.folder}/{path.name}"))
         self.files.append(_file_truth(sending, f"{sending.folder}/{path.name}", is_last))
 
     def report(self, sending: Sending, chance: Chance) -> tuple[Report, list[Marked]]:
@@ -75,6 +78,26 @@ class Post:
                 marks.append((recipe, made))
         return report, marks
 
+    def _write_attachment(self, sending: Sending, name: str) -> bytes:
+        """What the partner sent in place of its return."""
+        due, attachment = sending.due, ATTACHMENTS[sending.attachment]
+        chance = Chance(self.seed, sending.attachment, *due.key)
+        if attachment.register:
+            data, wrong = attachment.register(club_of(self.books, due, self.seed), chance)
+        else:
+            data = self._write_own(due, self.books.report(due))
+        if attachment.working_copy:
+            data, wrong = attachment.working_copy(data, chance)
+        self._plant(name, wrong)
+        return data
+
+    def _plant(self, name: str, wrong: Iterable[Planted]) -> None:
+        for one in wrong:
+            self.faults.append(Fault(name, one.code, severity_of(one.code), one.sheet, one.cells, one.what))
+
+    def _write_own(self, due: Due, report: Report) -> bytes:
+        return write_own(due.style, self.place, report, dict(self.people), self.first, self.seed)
+
     def _write(self, sending: Sending, name: str) -> bytes:
         due, recipes = sending.due, [RECIPES[slip] for slip in sending.slips]
         chance = Chance(self.seed, "slip", *due.key)
@@ -82,7 +105,7 @@ class Post:
         if sending.is_accepted:
             self.reports[due.key] = report
         if due.style != "form":
-            data = write_own(due.style, self.place, report, dict(self.people), self.first, self.seed)
+            data = self._write_own(due, report)
             for sheet, cells in days_two_ways(data) if due.style == "register" else ():
                 self.faults.append(Fault(name, TWO_WAYS, severity_of(TWO_WAYS), sheet, cells, "Days typed as text."))
             return self._finish(data, Draft(self.place, report, FormContent()), recipes, chance, name)
@@ -130,6 +153,7 @@ def _file_name(sending: Sending) -> str:
     due = sending.due
     name = f"{due.organisation.partner_id} {due.programme} {due.quarter.code}"
     again = " corrected" if sending.version > 1 else " sent again" if sending.is_copy else ""
+    again = f" {sending.attachment}" if sending.attachment else again
     ending = next((RECIPES[slip].ending for slip in sending.slips), ".xlsx")
     return f"{name}{again}{ending}"
 
@@ -140,11 +164,21 @@ def _is_of(file: FileTruth, due: Due) -> bool:
 
 def _file_truth(sending: Sending, name: str, is_last: bool) -> FileTruth:
     due = sending.due
-    at_the_door = any(RECIPES[slip].stops_at_the_door for slip in sending.slips)
-    held = "refused" if at_the_door else "held"
+    held = "refused" if _stops_at_the_door(sending) else "held"
     taken = "accepted" if is_last else "replaced"
     fate = "repeat" if sending.is_copy else taken if sending.is_accepted else held
-    return FileTruth(name, *due.key[:2], due.quarter.code, sending.version, fate, due.style)
+    return FileTruth(name, *due.key[:2], due.quarter.code, sending.version, fate, _style(sending))
+
+
+def _style(sending: Sending) -> str:
+    """How the file is laid out."""
+    is_register = sending.attachment and ATTACHMENTS[sending.attachment].register
+    return "attendance" if is_register else sending.due.style
+
+
+def _stops_at_the_door(sending: Sending) -> bool:
+    """Whether the file never becomes a return."""
+    return bool(sending.attachment) or any(RECIPES[slip].stops_at_the_door for slip in sending.slips)
 
 
 def post(
@@ -162,9 +196,11 @@ def post(
     dues = make_dues(place, organisations, *span)
     as_at = place.place.as_at or span[1].last_day
     slips = deal(CATALOGUE, BESIDE, dues, _heads(dues, stays), as_at, seed)
-    sendings = {due.key: sendings_of(due, slips.get(due.key), as_at, seed) for due in dues}
+    returns = {due.key: sendings_of(due, slips.get(due.key), as_at, seed) for due in dues}
     journeys = _journeys(place, stays, span, seed, variant)
-    books = Books(place, _by_part(place, journeys, seed), {d.key: d for d in dues}, _told(sendings), span[0], seed)
+    books = Books(place, _by_part(place, journeys, seed), {d.key: d for d in dues}, _told(returns), span[0], seed)
+    sendings = with_attachments(returns, books, seed)
+    write_words(inbox.parent / "layouts" / "accepted.csv", sendings)
     sent = Post(inbox, place, {p.person_id: p for p in residents}, books, span[0], seed)
     pay = _pay(sent, sendings, quarters_between(*span), as_at)
     sent.books = replace(books, owed=pay.owed)
@@ -212,7 +248,7 @@ def _pay(sent: Post, sendings: Mapping[Key, Sequence[Sending]], quarters: Sequen
 
 def _arrival(sendings: Sequence[Sending], counts: Sending) -> tuple[str, date]:
     """The first file of a return that was let in, and the day the version that counts was accepted."""
-    inside = [s for s in sendings if not any(RECIPES[slip].stops_at_the_door for slip in s.slips)]
+    inside = [s for s in sendings if not _stops_at_the_door(s)]
     return min(f"{s.folder}/{_file_name(s)}" for s in inside), counts.arrives_on
 
 
@@ -307,7 +343,7 @@ def _truth(
 def _return_truth(sent: Post, key: Key, sendings: Sequence[Sending]) -> ReturnTruth:
     due, as_at = sent.books.dues[key], sent.place.place.as_at
     arrived = [s for s in sendings if not s.is_copy]
-    inside = [s for s in arrived if not any(RECIPES[slip].stops_at_the_door for slip in s.slips)]
+    inside = [s for s in arrived if not _stops_at_the_door(s)]
     taken = [s for s in inside if s.is_accepted]
     not_due = as_at is not None and due.due_on > as_at
     state = "accepted" if taken else "checked" if inside else "not yet due" if not_due else "missing"

@@ -59,7 +59,11 @@ class Due:
 
 @dataclass(frozen=True)
 class Sending:
-    """One file on its way: a version of a return, with the slips made in it. `is_copy` is the same bytes once more."""
+    """One file on its way: a version of a return, with the slips made in it.
+
+    is_copy     the same bytes once more
+    attachment  what it is where it is no return at all, but sent in place of one; then it is version 0
+    """
 
     due: Due
     version: int
@@ -67,6 +71,7 @@ class Sending:
     slips: tuple[str, ...] = ()
     is_accepted: bool = True
     is_copy: bool = False
+    attachment: str = ""
 
     @property
     def folder(self) -> str:

@@ -77,7 +77,9 @@ class ReturnTruth:
 class FileTruth:
     """One file of the inbox.
 
-    `fate` is accepted, replaced (accepted, then a later version came), held, refused or repeat.
+    version  0 where it is no version of the return, but was sent in place of it by mistake
+    fate     accepted, replaced (accepted, then a later version came), held, refused or repeat
+    style    form, register, dashboard or activities; attendance where it says who came on which day
     """
 
     file: str
