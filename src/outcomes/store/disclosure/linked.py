@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,8 @@ class LinkedTables:
     losses: Floats
     relations: tuple[Relation, ...]
     insiders: tuple[Insider, ...] = ()
+    places: tuple[Any, ...] = ()
+    """What each cell is called by whoever made the tables; nothing here depends on it."""
 
     @property
     def rows(self) -> int:

@@ -241,6 +241,7 @@ class _Problem:
             np.array(self.losses, dtype=float),
             tuple(self.relations),
             tuple(insiders),
+            tuple(zip(self.places, self.values, strict=True)),
         )
 
 

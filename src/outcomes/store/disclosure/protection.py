@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from outcomes.store.disclosure.figures import ALL, Row, Thresholds, read_rows, read_thresholds
+from outcomes.store.disclosure.figures import ALL, At, Row, Thresholds, read_rows, read_thresholds
 from outcomes.store.disclosure.linked import State
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import NOTHING_SETTLED, Own, Snapshot, linked_tables
@@ -71,12 +71,26 @@ def protect_published(connection: duckdb.DuckDBPyConnection, publication_no: int
 
 @dataclass(frozen=True)
 class _Choice:
-    """Which rows of one measure are shown, hidden and withheld, and the years that are the worse for it."""
+    """Which rows of one measure are shown, hidden and withheld; and what is the worse for it.
+
+    `exposed` are figures that nothing hides, by where they stand and what they are, those of earlier publications among
+    them; `lost` the years whose total of the place is hidden though it is not small.
+    """
 
     shown: Sequence[Row]
     hidden: Sequence[Row]
     withheld: Sequence[Row]
-    troubled: frozenset[str]
+    exposed: frozenset[tuple[At, str, int]]
+    lost: frozenset[str]
+
+    @property
+    def troubled(self) -> frozenset[str]:
+        """The quarters and years that are the worse for it."""
+        return self.lost | {at.span for at, _, _ in self.exposed}
+
+    def troubled_beside(self, other: _Choice) -> set[str]:
+        """The quarters and years that are worse than with another choice."""
+        return {at.span for at, _, _ in self.exposed - other.exposed} | (self.lost - other.lost)
 
 
 def _choose(rows: Sequence[Row], own: Own, past: Sequence[Snapshot], thresholds: Thresholds, ties: Ties) -> _Choice:
@@ -109,9 +123,9 @@ def _with_fine(coarse: _Choice, fine: Sequence[Row], own: Own, past: Sequence[Sn
         left = [r for r in fine if not {r.at.span, r.at.year} & given_up and (*_breakdown(r), r.at.year) not in gone]
         withheld = [*coarse.withheld, *(row for row in fine if row not in left)]
         choice = _hide([*coarse.shown, *coarse.hidden, *left], withheld, own, past, ties, settled)
-        if not (troubled := choice.troubled - coarse.troubled):
+        if not (troubled := choice.troubled_beside(coarse)):
             return choice
-        given_up = {span.split(" ")[0] for span in troubled} if given_up else set(troubled)
+        given_up = {span.split(" ")[0] for span in troubled} if given_up else troubled
     return replace(coarse, withheld=[*coarse.withheld, *fine])
 
 
@@ -129,8 +143,9 @@ def _hide(
     done = protect(tables)
     shown = [row for n, row in enumerate(rows) if not done.hidden[n]]
     hidden = [row for n, row in enumerate(rows) if done.hidden[n]]
-    exposed = {rows[n].at.span for n in tables.row_of[done.exposed] if n < len(rows)}
-    return _Choice(shown, hidden, withheld, frozenset(exposed | _lost_years(hidden)))
+    places = (tables.places[cell] for cell in done.exposed)
+    exposed = frozenset((*place, people) for place, people in places if place is not None)
+    return _Choice(shown, hidden, withheld, exposed, frozenset(_lost_years(hidden)))
 
 
 def _lost_years(hidden: Sequence[Row]) -> set[str]:
