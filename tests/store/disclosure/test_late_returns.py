@@ -6,6 +6,7 @@ audit's attacker is held against that reader: what one finds, the other finds.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
@@ -148,6 +149,21 @@ def test_the_audit_finds_what_a_reader_of_both_finds_and_passes_what_is_protecte
         assert found == ({"north"} if is_told else set()), hides
 
 
+def test_whatever_comes_late_is_protected_so_that_the_audit_passes() -> None:
+    """A hundred made places of two to five wards, of which some grow and some lose everybody."""
+    for seed in range(100):
+        chance = random.Random(seed)
+        wards = ["a", "b", "c", "d", "e"][: chance.randint(2, 5)]
+        before = _with_total({ward: chance.choice([0, 1, 3, 6, 12, 25]) for ward in wards})
+        kept = [_kept(before, _published(before, []))]
+        now = _with_total({ward: chance.choice([0, *[before[ward] + n for n in (0, 0, 0, 2, 10)]]) for ward in wards})
+        assert _attacked(now, _published(now, kept), kept).has_passed, seed
+
+
+def _with_total(wards: Figures) -> Figures:
+    return {**wards, TOTAL: sum(wards.values())}
+
+
 def test_what_earlier_publications_tell_among_themselves_is_no_fault_of_the_next() -> None:
     hid = _published(BEFORE, [])
     told = [_kept(BEFORE, hid), _kept(LATE, set())]
@@ -178,3 +194,25 @@ def test_a_partner_takes_its_own_figure_of_then_from_the_place() -> None:
     found = attack_publication([row], typed=frozenset(), own=own, earlier=[before], truth=truth)
     assert found.has_passed, "what one of two partners takes from a shown total, the first publication told already"
     assert found.told_before == 1
+
+
+def test_a_partner_that_was_late_is_not_told_what_it_had_itself() -> None:
+    """Three of five were all its own; now it has two of nine, and nobody can say what it had of the five."""
+    at = At("share", ALL, ALL, YEAR, "ward", "north")
+
+    def of(stands: At, part: str, people: int, is_shown: bool) -> tuple[tuple[str, tuple[str, ...], str], Earlier]:
+        return ("t", stands, part), Earlier(stands, part, people, not is_shown, 0 if is_shown else THRESHOLD)
+
+    before = [of(at, "denominator", 5, True), of(at, "numerator", 3, False), of(at, "rest", 2, False)]
+    changed = of(at._replace(partner="ann", dimension=ALL, category=ALL), "denominator", 5, True)
+    now = {"numerator": 4, "denominator": 9, "rest": 5}
+    row = Row("t", at, at, "proportion", "people counted once", THRESHOLD, False, dict.fromkeys(now))
+    own: Own = {"ann": {(at, "numerator"): 2, (at, "denominator"): 2, (at, "rest"): 0}}
+    truth = {("t", tuple(at), part): people for part, people in now.items()}
+
+    def is_told(snapshot: Snapshot) -> bool:
+        found = attack_publication([row], typed=frozenset(), own=own, earlier=[snapshot], truth=truth)
+        return bool(found.leaks or found.told_before)
+
+    assert is_told(dict(before)), "where ann had as many then"
+    assert not is_told(dict([*before, changed]))

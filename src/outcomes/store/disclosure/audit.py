@@ -117,6 +117,7 @@ class Sight:
         self._number = {name: cell for cell, name in enumerate(self.names[: len(shown)])}
         self._today = len(self.names)
         self._learnt: set[int] = set()
+        self._late: set[tuple[str, str]] = set()
         self._own, self._ties = own, ties
         self._twins = [pair for pair in ties.across(cells) if told[pair[0]] == told[pair[1]] is not None]
         self.certain = tuple(by_definition(cells, rows))
@@ -168,6 +169,7 @@ class Sight:
         self._floors = np.concatenate([self._floors, np.array(past.floors, dtype=np.int64)])
         self._needs = np.concatenate([self._needs, np.array(past.needs, dtype=np.int64)])
         self._supposed += tuple(past.relations)
+        self._late = {(at.partner, at.year) for at in past.ats if at.partner != ALL}
 
     def by_all(self) -> dict[tuple[Name, bool], Leak]:
         """What anyone works out, and each partner: by figure, and whether it is as an earlier publication hid it."""
@@ -194,6 +196,9 @@ class Sight:
         knows = not own
         for cell in np.flatnonzero(np.isnan(figures)):
             at, part = self.ats[cell], self.names[cell][2]
+            if cell >= self._today and at.partner == ALL and (who, at.year) in self._late:
+                needs[cell] = 0
+                continue
             known = self._known_to(who, own, int(cell))
             if part == "between" and at.partner == ALL:
                 needs[cell] = 0 if self._is_told_by_own(int(cell), own.get((at, "upper"))) else needs[cell]
@@ -208,7 +213,8 @@ class Sight:
         return Shown(figures, floors, needs, self.certain + self._supposed) if knows else None
 
     def _known_to(self, who: str, own: Mapping[tuple[At, str], int], cell: int) -> int | None:
-        """How many people an intruder itself has of a figure; what it had is not known, so at most what there were."""
+        """How many people an intruder itself has of a figure; of the place's of then, as many as now, where it was not
+        late. Of one that was, it is kept nowhere what it had of the place's: it is asked nothing of those."""
         at, part = self.ats[cell], self.names[cell][2]
         known = own.get((at._replace(partner=ALL), part))
         if cell < self._today:
