@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from outcomes.store.disclosure.figures import ALL, At, Row, Thresholds, read_rows, read_thresholds
-from outcomes.store.disclosure.linked import State
+from outcomes.store.disclosure.linked import Ints, LinkedTables, State
 from outcomes.store.disclosure.own import own_figures
 from outcomes.store.disclosure.problem import NOTHING_SETTLED, Own, Snapshot, linked_tables
 from outcomes.store.disclosure.protect import protect
@@ -69,18 +69,23 @@ def protect_published(connection: duckdb.DuckDBPyConnection, publication_no: int
     )
 
 
+_Figure = tuple[At, str, int]
+"""Where a figure stands, its part, and how many people it is."""
+
+
 @dataclass(frozen=True)
 class _Choice:
     """Which rows of one measure are shown, hidden and withheld; and what is the worse for it.
 
-    `exposed` are figures that nothing hides, by where they stand and what they are, those of earlier publications among
-    them; `lost` the years whose total of the place is hidden though it is not small.
+    `exposed` are figures that nothing hides, by where they stand and what they are, and `exposed_before` those of
+    earlier publications; `lost` the years whose total of the place is hidden though it is not small.
     """
 
     shown: Sequence[Row]
     hidden: Sequence[Row]
     withheld: Sequence[Row]
-    exposed: frozenset[tuple[At, str, int]]
+    exposed: frozenset[_Figure]
+    exposed_before: frozenset[_Figure]
     lost: frozenset[str]
 
     @property
@@ -90,7 +95,8 @@ class _Choice:
 
     def troubled_beside(self, other: _Choice) -> set[str]:
         """The quarters and years that are worse than with another choice."""
-        return {at.span for at, _, _ in self.exposed - other.exposed} | (self.lost - other.lost)
+        exposed = (self.exposed - other.exposed) | (self.exposed_before - other.exposed_before - other.exposed)
+        return {at.span for at, _, _ in exposed} | (self.lost - other.lost)
 
 
 def _choose(rows: Sequence[Row], own: Own, past: Sequence[Snapshot], thresholds: Thresholds, ties: Ties) -> _Choice:
@@ -143,9 +149,13 @@ def _hide(
     done = protect(tables)
     shown = [row for n, row in enumerate(rows) if not done.hidden[n]]
     hidden = [row for n, row in enumerate(rows) if done.hidden[n]]
-    places = (tables.places[cell] for cell in done.exposed)
-    exposed = frozenset((*place, people) for place, people in places if place is not None)
-    return _Choice(shown, hidden, withheld, exposed, frozenset(_lost_years(hidden)))
+    is_published = tables.row_of[done.exposed] < len(rows)
+    now, before = (_named(tables, done.exposed[which]) for which in (is_published, ~is_published))
+    return _Choice(shown, hidden, withheld, now, before, frozenset(_lost_years(hidden)))
+
+
+def _named(tables: LinkedTables, cells: Ints) -> frozenset[_Figure]:
+    return frozenset((*place, people) for place, people in (tables.places[cell] for cell in cells) if place is not None)
 
 
 def _lost_years(hidden: Sequence[Row]) -> set[str]:
