@@ -22,9 +22,11 @@ SHARED = REPOSITORY.parent / "shared"
 
 # A change must not fail for what it did not touch: properties are tried on the same examples each time. New ones are
 # searched for with `pytest --hypothesis-profile=search`.
-settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("search", derandomize=False, max_examples=1_000)
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=1_000, deadline=None)
 settings.load_profile("repeatable")
+
+_CONNECT = database._connect
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -79,20 +81,25 @@ def chromium() -> str:
 @pytest.fixture(scope="session", autouse=True)
 def store_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """An empty store takes more than a second to make, nearly all of it for its views: every test begins with a copy of
-    one that was made here. `store/test_database.py` makes its own."""
+    one that was made here, but those that ask for `makes_its_own_store`."""
     empty = tmp_path_factory.mktemp("store") / "store.duckdb"
     with open_store(empty, lambda: datetime(2026, 8, 20, tzinfo=UTC)):
         pass
-    connect = database._connect
 
     def connect_to_copy(path: Path) -> duckdb.DuckDBPyConnection:
         if not path.exists() and path.parent.is_dir():
             shutil.copyfile(empty, path)
-        return connect(path)
+        return _CONNECT(path)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "_connect", connect_to_copy)
         yield
+
+
+@pytest.fixture
+def makes_its_own_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test of how stores are made, or that holds a store beside one another process made."""
+    monkeypatch.setattr(database, "_connect", _CONNECT)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,7 +19,7 @@ PERIOD = "2026-27 Q1"
 
 
 @pytest.fixture
-def pristine(tmp_path: Path) -> Path:
+def pristine(tmp_path: Path, makes_its_own_store: None) -> Path:
     """A place whose inbox holds a good return, its correction, a faulty one, the same again, records, wrecks and posted
     ones."""
     folder = tmp_path / "killville"

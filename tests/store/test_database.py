@@ -17,6 +17,9 @@ from outcomes.store.database import open_store
 NEWEST = max(database._migrations(), default=1)
 
 
+pytestmark = pytest.mark.usefixtures("makes_its_own_store")
+
+
 def _clock() -> datetime:
     return datetime(2025, 10, 1, 12, tzinfo=UTC)
 

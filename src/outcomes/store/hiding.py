@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from outcomes.errors import StoreError
 from outcomes.store.database import Store
 from outcomes.store.disclosure import record
 from outcomes.store.disclosure.achieved import (
@@ -22,6 +23,7 @@ from outcomes.store.disclosure.achieved import (
     protect_narrowed,
     read_joints,
 )
+from outcomes.store.disclosure.attack import Contradiction
 from outcomes.store.disclosure.audit import Audit, Leak, attack_publication
 from outcomes.store.disclosure.declared import Declared, declared_tables
 from outcomes.store.disclosure.figures import At, Row, Thresholds, read_rows, read_thresholds
@@ -115,7 +117,11 @@ def _shown(column: str, declared: Declared) -> str:
 
 
 def audit_published(store: Store, copy: Path) -> Audit:
-    """Attack the published copy as it lies there, knowing what earlier publications showed."""
+    """Attack the published copy as it lies there, knowing what earlier publications showed.
+
+    Raises:
+        StoreError: what partners have today cannot be what they had when it was published.
+    """
     connection = store.connection
     name = str(copy).replace("'", "''")
     connection.execute(f"attach '{name}' as published (read_only)")
@@ -125,6 +131,11 @@ def audit_published(store: Store, copy: Path) -> Audit:
         with measured(connection, "partner_results", "partner_score_changes", *ACHIEVED_TOGETHER):
             own = own_figures(connection)
             return _attack(connection, own, record.earlier(connection, number), truth)
+    except Contradiction:
+        raise StoreError(
+            f"Returns have changed since publication {number}: what partners know today does not fit it.",
+            remedy="Publish again: every publication is attacked before it is out, with what partners know then.",
+        ) from None
     finally:
         connection.execute("detach published")
 
