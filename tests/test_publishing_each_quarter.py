@@ -14,25 +14,24 @@ from outcomes.match_secrets import make_secrets
 from outcomes.place import open_place
 
 
-@pytest.mark.parametrize("months", [[3, 6, 9]], ids=["three times in the first year"])
-def test_riverside_can_publish_again_and_again_while_returns_come_late(tmp_path: Path, months: list[int]) -> None:
+def test_riverside_can_publish_again_and_again_while_returns_come_late(tmp_path: Path) -> None:
+    """After the third, sixth and ninth month of returns: each time something earlier has changed, or is told since."""
     folder = tmp_path / "riverside"
     shutil.copytree(shipped("sample") / "riverside", folder)
     place = open_place(folder)
     make_secrets(place.definition.place.code)
-    seen: set[tuple[int, int]] = set()
+    months: list[tuple[int, int]] = []
     numbers: list[int] = []
     for day, _ in receive_and_accept(place):
-        month = (day.year, day.month)
-        if month not in seen and len(seen) in months and len(numbers) < months.index(len(seen)) + 1:
+        if (day.year, day.month) in months:
+            continue
+        months.append((day.year, day.month))  # all its returns are accepted before its first day is told
+        if len(months) in (3, 6, 9):
             numbers.append(place.measures.publish(by="Sam Reed").number)
             assert place.measures.audit_disclosure().has_passed
-        seen.add(month)
-        if len(numbers) == len(months):
+        if len(months) == 15:
             break
     assert numbers == [1, 2, 3]
-    with place.store():
-        list(receive_and_accept(place))
     with pytest.raises(StoreError, match="Returns have changed since publication 3") as refused:
         place.measures.audit_disclosure()
     assert refused.value.remedy.startswith("Publish again")
