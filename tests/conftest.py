@@ -87,7 +87,7 @@ def store_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         pass
 
     def connect_to_copy(path: Path) -> duckdb.DuckDBPyConnection:
-        if not path.exists() and path.parent.is_dir():
+        if path.suffix == ".duckdb" and not path.exists() and path.parent.is_dir():
             shutil.copyfile(empty, path)
         return _CONNECT(path)
 

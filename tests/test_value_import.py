@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.licensed_bank import BANK
 
 from outcomes import import_values
 from outcomes.cli import main
+from outcomes.definition_check import check_definitions
 from outcomes.errors import DefinitionError, FileRefused, ValuesError
 from outcomes.files import shipped
 from outcomes.framework.values import open_values, values_faults
@@ -205,6 +207,26 @@ def test_the_command_says_what_it_wrote_and_what_is_to_be_looked_at(tmp_path: Pa
     (tmp_path / "values" / "gmca.yaml").unlink()
     (tmp_path / "values" / "gmca.csv").unlink()
     assert json.loads(CliRunner().invoke(main, [*words, "--json"]).output)["amounts"] == 5
+
+
+def test_framework_check_says_every_mistake_in_a_file_of_imports_with_its_line(tmp_path: Path) -> None:
+    place = tmp_path / "riverside"
+    shutil.copytree(shipped("sample") / "riverside", place, ignore=shutil.ignore_patterns("inbox"))
+    mine = place / "values" / "imports" / "mine.yaml"
+    mine.parent.mkdir(parents=True)
+    right = (shipped("frameworks") / "values" / "imports" / "gmca.yaml").read_text("utf-8")
+    mine.write_text(right.replace("imports: gmca", "imports: mine"), encoding="utf-8")
+    assert check_definitions(place).faults == ()
+    lines = (
+        right.replace("imports: gmca", "imports: Not a code!").replace("grade: moderate", "grade: splendid").split("\n")
+    )
+    mine.write_text("\n".join([*lines, "surprise: yes", ""]), encoding="utf-8")
+    told = {fault.line: fault.message for fault in check_definitions(place).faults}
+    wanted = [n for n, line in enumerate(lines, 1) if line.startswith(("imports:", "grade:"))] + [len(lines) + 1]
+    assert sorted(told) == wanted
+    assert ["Not a code!" in told[wanted[0]], "splendid" in told[wanted[1]], "surprise" in told[wanted[2]]] == [
+        True
+    ] * 3
 
 
 def test_the_real_workbook_gives_every_value_that_ships(tmp_path: Path, shared_real: Path) -> None:

@@ -10,9 +10,12 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from outcomes.errors import DefinitionError
+from outcomes.files import shipped
 from outcomes.framework.checkup import Checkup, check_folder, each_once
 from outcomes.framework.result_cases import Measure
 from outcomes.funding.terms_files import check_terms
+from outcomes.strict_yaml import check_model
 
 
 def check_definitions(folder: Path | str | None = None) -> Checkup:
@@ -31,4 +34,15 @@ def check_definitions(folder: Path | str | None = None) -> Checkup:
 
         found = check_folder(folder, lambda framework, case: measure()(framework, case))
         terms = check_terms(Path(folder)) if folder is not None else []
-        return replace(found, faults=tuple(each_once([*found.faults, *terms])))
+        imports = _check_imports(shipped("frameworks") if folder is None else Path(folder))
+        return replace(found, faults=tuple(each_once([*found.faults, *terms, *imports])))
+
+
+def _check_imports(folder: Path) -> list[DefinitionError]:
+    """Every fault of the files that say how a workbook of values is laid out."""
+    files = sorted(folder.rglob("values/imports/*.yaml"))
+    if not files:
+        return []
+    from outcomes.value_import import ValueImport  # what reads workbooks, only where there is one to be read
+
+    return [fault for file in files for fault in check_model(file, ValueImport)]

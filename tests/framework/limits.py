@@ -56,7 +56,7 @@ def models_in(package: Path, name: str) -> list[type[BaseModel]]:
     return [one for one in found.values() if one.__module__.startswith(name) and one is not Definition]
 
 
-def limits_of(models: Iterable[type[BaseModel]], named: dict[int, str]) -> set[Limit]:
+def limits_of(models: Iterable[type[BaseModel]], named: dict[object, str]) -> set[Limit]:
     """The limits of all their fields."""
     return {
         limit
@@ -67,7 +67,7 @@ def limits_of(models: Iterable[type[BaseModel]], named: dict[int, str]) -> set[L
     }
 
 
-def names_in(package: Path, name: str) -> dict[int, str]:
+def names_in(package: Path, name: str) -> dict[object, str]:
     """The types that have a name of their own in a package, and what each adds to the types it is made of."""
     types = [
         (word, one)
@@ -75,12 +75,18 @@ def names_in(package: Path, name: str) -> dict[int, str]:
         for word, one in vars(importlib.import_module(f"{name}.{file.stem}")).items()
         if get_origin(one) in (Annotated, Literal, Union, UnionType)
     ]
-    found = {id(one): word for word, one in reversed(types)}
+    found = {_known_as(one): word for word, one in reversed(types)}
     for word, one in sorted(types, key=lambda named: len(get_args(named[1]))):
         parts = get_args(one)[1:] if get_origin(one) is Annotated else ()
         for part in (*parts, *(arm for arm in get_args(one) if get_origin(arm) is Literal)):
-            found.setdefault(id(part), word)
+            found.setdefault(_known_as(part), word)
     return found
+
+
+def _known_as(one: Any) -> object:
+    """What a type is looked up by: itself, the very object; of a choice of words the words, since `typing` keeps unions
+    and may give one that was made elsewhere of the same words."""
+    return one if get_origin(one) is Literal else id(one)
 
 
 def fields_of(model: type[BaseModel]) -> dict[str, At]:
@@ -94,13 +100,13 @@ def fields_of(model: type[BaseModel]) -> dict[str, At]:
     }
 
 
-def limits_at(at: At, named: dict[int, str]) -> Iterator[Limit]:
+def limits_at(at: At, named: dict[object, str]) -> Iterator[Limit]:
     """The limits on one value itself, not on what it holds."""
-    owner = named.get(id(at.annotation), at.owner)
+    owner = named.get(_known_as(at.annotation), at.owner)
     shape, inside = get_origin(at.annotation), get_args(at.annotation)
     if shape is Annotated:
         for one in inside[1:]:
-            yield from (Limit(named.get(id(one), owner), kind) for kind in _bounds(one))
+            yield from (Limit(named.get(_known_as(one), owner), kind) for kind in _bounds(one))
         yield from limits_at(At(inside[0], owner), named)
     elif shape in (Union, UnionType):
         for arm in inside:
@@ -113,7 +119,7 @@ def limits_at(at: At, named: dict[int, str]) -> Iterator[Limit]:
         yield Limit(at.annotation.__name__, PLAIN[at.annotation])
 
 
-def broken_by(model: type[BaseModel], error: ValidationError, named: dict[int, str]) -> Iterator[Limit]:
+def broken_by(model: type[BaseModel], error: ValidationError, named: dict[object, str]) -> Iterator[Limit]:
     """The limits that what pydantic found goes beyond."""
     for details in error.errors(include_url=False):
         if details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]:
@@ -137,16 +143,16 @@ def _bounds(one: Any) -> Iterator[str]:
         yield "string_pattern"
 
 
-def _all_inside(at: At, named: dict[int, str]) -> Iterator[At]:
+def _all_inside(at: At, named: dict[object, str]) -> Iterator[At]:
     """A value, and all that it may hold but models of their own."""
     yield at
-    owner = named.get(id(at.annotation), at.owner)
+    owner = named.get(_known_as(at.annotation), at.owner)
     if get_origin(at.annotation) is not Literal:
         for argument in get_args(at.annotation):
             yield from _all_inside(At(argument, owner), named)
 
 
-def _reached(model: type[BaseModel], where: tuple[str | int, ...], named: dict[int, str]) -> list[At]:
+def _reached(model: type[BaseModel], where: tuple[str | int, ...], named: dict[object, str]) -> list[At]:
     """What stands at a path of keys and positions; what pydantic adds to name an arm of a union is passed over."""
     here, keys = [At(model, model.__name__)], [At(model, model.__name__)]
     for part in where:
@@ -158,9 +164,9 @@ def _reached(model: type[BaseModel], where: tuple[str | int, ...], named: dict[i
     return here
 
 
-def _steps(at: At, part: str | int, named: dict[int, str]) -> Iterator[tuple[At, At]]:
+def _steps(at: At, part: str | int, named: dict[object, str]) -> Iterator[tuple[At, At]]:
     """What stands under a key or at a position, and what the key itself may be."""
-    owner = named.get(id(at.annotation), at.owner)
+    owner = named.get(_known_as(at.annotation), at.owner)
     shape, inside = get_origin(at.annotation), get_args(at.annotation)
     if _is_model(at.annotation):
         found = fields_of(at.annotation)

@@ -109,26 +109,14 @@ def _choose(rows: Sequence[Row], own: Own, past: Sequence[Snapshot], thresholds:
 def _choose_coarse(
     rows: Sequence[Row], own: Own, past: Sequence[Snapshot], thresholds: Thresholds, ties: Ties
 ) -> _Choice:
-    """Hide what must be; withhold a breakdown where that saves a year.
-
-    What nothing hides beside earlier publications, not even without any breakdown, is withheld itself.
-    """
-    first = choice = _hide(rows, [], own, past, ties)
+    """Hide what must be; withhold a breakdown where that saves a year. What nothing saves, the audit refuses."""
+    first = _hide(rows, [], own, past, ties)
     for breakdowns in _breakdowns(rows, thresholds) if first.troubled else ():
         withheld = [row for row in rows if _breakdown(row) in breakdowns and row.at.span in first.troubled]
         choice = _hide([row for row in rows if row not in withheld], withheld, own, past, ties)
         if not choice.troubled:
             return choice
-    return _without_exposed(choice if choice.exposed else first, own, past, ties)
-
-
-def _without_exposed(choice: _Choice, own: Own, past: Sequence[Snapshot], ties: Ties) -> _Choice:
-    """A choice without the rows that nothing hides."""
-    while exposed := {at for at, _, _ in choice.exposed}:
-        rows = [*choice.shown, *choice.hidden]
-        withheld = [*choice.withheld, *(row for row in rows if row.at in exposed)]
-        choice = _hide([row for row in rows if row.at not in exposed], withheld, own, past, ties)
-    return choice
+    return first
 
 
 def _with_fine(coarse: _Choice, fine: Sequence[Row], own: Own, past: Sequence[Snapshot], ties: Ties) -> _Choice:
