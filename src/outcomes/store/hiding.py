@@ -31,8 +31,7 @@ from outcomes.store.disclosure.followers import shown_followers
 from outcomes.store.disclosure.linked import ANYONE
 from outcomes.store.disclosure.narrowing import Tables, narrowed
 from outcomes.store.disclosure.own import own_figures
-from outcomes.store.disclosure.past import Name
-from outcomes.store.disclosure.problem import Own, Snapshot
+from outcomes.store.disclosure.problem import Name, Own, Snapshot
 from outcomes.store.disclosure.protection import Protected
 from outcomes.store.disclosure.sharing import Key, shared_leaks
 from outcomes.store.disclosure.ties import read_ties

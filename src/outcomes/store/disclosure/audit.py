@@ -15,8 +15,8 @@ import numpy as np
 from outcomes.store.disclosure.attack import Contradiction, Shown, worked_out
 from outcomes.store.disclosure.figures import ALL, At, Row
 from outcomes.store.disclosure.linked import ANYONE, Relation
-from outcomes.store.disclosure.past import Name, Past
-from outcomes.store.disclosure.problem import Own, Snapshot
+from outcomes.store.disclosure.past import Past
+from outcomes.store.disclosure.problem import Name, Own, Snapshot
 from outcomes.store.disclosure.suppositions import by_definition, by_method, by_programme, by_ties
 from outcomes.store.disclosure.ties import NO_TIES, Ties
 

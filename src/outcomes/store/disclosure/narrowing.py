@@ -17,8 +17,7 @@ from outcomes.store.disclosure.attack import Contradiction, Shown, worked_out
 from outcomes.store.disclosure.audit import Leak, Sight
 from outcomes.store.disclosure.figures import ALL, At, Row
 from outcomes.store.disclosure.linked import ANYONE, Relation
-from outcomes.store.disclosure.past import Name
-from outcomes.store.disclosure.problem import Own, Snapshot
+from outcomes.store.disclosure.problem import Name, Own, Snapshot
 from outcomes.store.disclosure.sharing import OVERLAP, PAIR, choose, overlap_keys, year_of
 from outcomes.store.disclosure.sheet import Level
 from outcomes.store.disclosure.ties import NO_TIES, Ties

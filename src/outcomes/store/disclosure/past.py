@@ -12,12 +12,9 @@ import numpy as np
 
 from outcomes.store.disclosure.figures import MAY_BE_NOUGHT, At
 from outcomes.store.disclosure.linked import Relation
-from outcomes.store.disclosure.problem import Earlier, Snapshot
+from outcomes.store.disclosure.problem import Earlier, Name, Snapshot
 from outcomes.store.disclosure.suppositions import by_what_held
 from outcomes.store.disclosure.ties import Ties
-
-Name = tuple[str, tuple[str, ...], str]
-"""A figure's table, key and part."""
 
 
 class Past:

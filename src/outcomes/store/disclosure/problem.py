@@ -25,6 +25,10 @@ _NOT_ADDED = {"lower", "between"}
 """Parts of people that are no sums: the largest count, and how far bounds are apart."""
 
 
+Name = tuple[str, tuple[str, ...], str]
+"""A figure's table, key and part."""
+
+
 @dataclass(frozen=True)
 class Earlier:
     """A figure of an earlier publication, and whether it was hidden.
@@ -39,8 +43,8 @@ class Earlier:
     need: int = 0
 
 
-Snapshot = Mapping[tuple[str, tuple[str, ...], str], Earlier]
-"""The figures of one earlier publication, by table, key and part."""
+Snapshot = Mapping[Name, Earlier]
+"""The figures of one earlier publication."""
 NOTHING_SETTLED: Mapping[int, State] = {}
 
 
@@ -77,9 +81,9 @@ class _Problem:
     losses: list[float] = field(default_factory=list)
     relations: dict[Relation, None] = field(default_factory=dict)
     places: list[tuple[At, str] | None] = field(default_factory=list)
-    by_name: dict[tuple[str, tuple[str, ...], str], int] = field(default_factory=dict)
+    by_name: dict[Name, int] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
-    old: dict[tuple[tuple[str, tuple[str, ...], str], int], int] = field(default_factory=dict)
+    old: dict[tuple[Name, int], int] = field(default_factory=dict)
 
     def add_rows(self, rows: Sequence[Row], settled: Mapping[int, State]) -> Mapping[tuple[At, str], list[int]]:
         """The cells of each row, by where they stand."""
@@ -220,7 +224,7 @@ class _Problem:
                 for cell in pair:
                     self.needs[cell] = 0
 
-    def _same_figure(self, name: tuple[str, tuple[str, ...], str], figure: Earlier) -> int:
+    def _same_figure(self, name: Name, figure: Earlier) -> int:
         """The cell of an earlier figure: today's where it has not changed, one of its own where it has."""
         now = self.by_name.get(name)
         if now is not None and self.values[now] == figure.people:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.disclosure.figures import At, Row, Thresholds, read_thresholds, stands_at
-from outcomes.store.disclosure.problem import Earlier, Snapshot
+from outcomes.store.disclosure.problem import Earlier, Name, Snapshot
 from outcomes.store.disclosure.sheet import need_of
 
 _EARLIER = """
@@ -50,7 +50,7 @@ def earlier(connection: duckdb.DuckDBPyConnection, before: int) -> list[Snapshot
     found = connection.execute(_EARLIER, [before]).fetchall()
     snapshots: list[Snapshot] = []
     for _, lines in groupby(found, key=lambda line: line[0]):
-        snapshot: dict[tuple[str, tuple[str, ...], str], Earlier] = {}
+        snapshot: dict[Name, Earlier] = {}
         for _, table, key, part, people, is_hidden in lines:
             if table in declared and len(key) == len(declared[table].keys):
                 at = stands_at(dict(zip(declared[table].keys, key, strict=True)), declared[table])
@@ -65,7 +65,7 @@ def _need(at: At, part: str, people: int, thresholds: Thresholds) -> int:
     return 0 if part == "between" else need_of(people, thresholds.of(at))  # bounds near each other are no few people
 
 
-def figures(connection: duckdb.DuckDBPyConnection, number: int) -> dict[tuple[str, tuple[str, ...], str], int]:
+def figures(connection: duckdb.DuckDBPyConnection, number: int) -> dict[Name, int]:
     """What one publication's figures are, hidden or not: by table, key and part."""
     found = connection.execute(
         "select published_table, row_key, part, people from published_figure where publication_no = ?", [number]
