@@ -51,9 +51,6 @@ OF_OTHER_FILES = {"other", "grant_standard"}
 NOT_IN_RIVERSIDE = {
     "refused-too-slow": ("It depends on the machine that reads.", "returns/test_children.py"),
     "refused-waited-too-long": ("It depends on the machine that reads.", "returns/test_hostile_files.py"),
-    "broken-person-code": ("Such a file would be a stored version, and change figures.", "test_pseudonymise.py"),
-    "missing-answers": ("Riverside asks for scores, not for each answer.", "returns/test_answers.py"),
-    "total-disagrees": ("Riverside asks for scores, not for each answer.", "returns/test_answers.py"),
 }
 """Why a kind of finding is not there, and the tests that raise it."""
 

@@ -107,6 +107,10 @@ def _converted(due: Due, heads: int) -> bool:
     return _people(due, heads) and due.asks("wellbeing_change")
 
 
+def _answering(due: Due, heads: int) -> bool:
+    return _people(due, heads) and due.asks("loneliness_change")
+
+
 def _absent(due: Due, heads: int) -> bool:
     return _achieving(due, heads) and heads * due.organisation.archetype.no_shows >= 4
 
@@ -222,6 +226,8 @@ _LATER = (
     _slip("read-as", _value, "An estimate.", slips.in_result("value", slips.about), is_mended=False),
     _slip("nothing-said", _value, "A row of nothing.", slips.group_not_counted, is_mended=False),
     Recipe("nothing-entered", "nothing-entered", "A blank form.", _form, slips.blank, also=("missing-indicator",)),
+    _slip("missing-answers", _answering, "An answer not written down.", slips.answer_left_out, is_mended=False),
+    _slip("total-disagrees", _answering, "A score apart from its answers.", slips.score_disagrees, is_mended=False),
     _sender("missing-framework", "The framework's name was wiped.", "framework", None),
     _wreck("empty-workbook", "A new workbook, with nothing in it.", wrecks.unfilled),
     Recipe(
@@ -230,6 +236,7 @@ _LATER = (
         is_mended=False,
         ending=".ods",
     ),
+    _slip("broken-person-code", _referenced, "A person's code pasted without its end.", slips.code_cut),
 )
 """Kinds that readers learned to tell later: dealt last, so that those before them stay where they were."""
 BESIDE = {
@@ -237,6 +244,8 @@ BESIDE = {
     "numerator-over-denominator": "ended-before-started",
     "missing-value": "unknown-group",
     "wrong-period": "unknown-code",
+    "typed-over-formula": "missing-answers",
+    "missing-indicator": "total-disagrees",
 }
 """Slips that come two to a file: one gate shows them side by side."""
 _FIRST = (*_SCARCE, *_AMONG_PEOPLE, *_IN_FIGURES, *_WRONG_FILE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outcomes.framework.definitions import PlaceDefinition
+from outcomes.framework.definitions import Framework, PlaceDefinition
 from outcomes.returns.template_content import FormContent, Key
 from outcomes.sample.chance import Chance
 from outcomes.sample.records import PersonRow, wanted
@@ -64,8 +64,7 @@ def _people(place: PlaceDefinition, report: Report, seed: int) -> list[dict[str,
 
 def _person(place: PlaceDefinition, row: PersonRow, report: Report, seed: int) -> dict[str, Value]:
     chance = Chance(seed, "words", row.person_id, report.organisation.partner_id, report.quarter)
-    scores = {f"score:{code}:first": score for code, score in row.first.items()}
-    scores |= {f"score:{code}:latest": score for code, score in row.latest.items()}
+    scores = _scores(place, row, chance)
     groups = {f"breakdown:{d}": _word(place, d, c, chance) for d, c in row.stated.items()}
     reached: dict[str, Value] = {f"achieved:{code}:on": day for code, day in row.achieved.items()}
     reached |= {f"achieved:{code}:evidence": evidence for code, evidence in row.evidence.items()}
@@ -86,6 +85,35 @@ def _person(place: PlaceDefinition, row: PersonRow, report: Report, seed: int) -
         **scores,
         **reached,
     }
+
+
+def _scores(place: PlaceDefinition, row: PersonRow, chance: Chance) -> dict[str, Value]:
+    """The scores of both occasions; of a questionnaire whose answers are asked for, the answers instead."""
+    told: dict[str, Value] = {}
+    for occasion, scores in (("first", row.first), ("latest", row.latest)):
+        for code, score in scores.items():
+            if code in place.framework.by_item:
+                given = answers(place.framework, code, score, chance)
+                told |= {item_field(code, item, occasion): answer for item, answer in given.items()}
+            else:
+                told[f"score:{code}:{occasion}"] = score
+    return told
+
+
+def item_field(scale: str, item: str, occasion: str) -> str:
+    """The form's column of one answer, on the first or the latest occasion."""
+    return f"item:{scale}:{item}:{occasion}"
+
+
+def answers(framework: Framework, scale: str, score: float, chance: Chance) -> dict[str, int]:
+    """Answers that add up to a score, by item: of questionnaires that add up their answers as they stand."""
+    instrument = framework.instrument_of(scale)
+    assert instrument is not None
+    given = {item: int(instrument.answers_of(item).minimum) for item in instrument.items}
+    for _ in range(int(score) - sum(given.values())):
+        able = [item for item, answer in given.items() if answer < instrument.answers_of(item).maximum]
+        given[chance.pick(able)] += 1
+    return given
 
 
 def _written(reference: str | None, chance: Chance) -> str | None:

@@ -28,6 +28,8 @@ from outcomes.sample.truth import Truth
 from outcomes.sample.wrecks import BLOATED_MB
 
 FRAMEWORK = "common-outcomes"
+ITEM_ANSWERS = ("ucla3",)
+"""Questionnaires whose answers are asked for, and not their score alone."""
 _FIRST = Quarter(2024, 1)
 _LOOKED_AT_AFTER = timedelta(days=61)
 _PRICE_BASE = "2024"
@@ -74,7 +76,7 @@ def make_place(
         raise PlaceError("The folder is not empty.", remedy="Choose another folder.", where=folder)
     first, last = _FIRST, _FIRST.plus(quarters - 1)
     organisations = make_organisations(partners, variant)
-    framework = load_framework(shipped("frameworks") / FRAMEWORK)
+    framework = load_framework(shipped("frameworks") / FRAMEWORK).model_copy(update={"by_item": ITEM_ANSWERS})
     place = _define(organisations, framework, first, last, variant)
     _write(folder, place, first, last, seed)
     write_agreements(folder, organisations, first, last)
@@ -108,6 +110,7 @@ def _place_file(framework: Framework, as_at: date, variant: Variant) -> PlaceFil
         prices=Prices(wellby="deflator_only", financial_years="as_calendar"),
         made_up=True,
         about=_ABOUT,
+        item_answers=framework.by_item,
         limits=Limits(unpacked_mb=BLOATED_MB - 1),
     )
 

@@ -6,12 +6,14 @@ Sample road: reports → **slips** → forms are written with them → faults fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any
 
 from outcomes.framework.definitions import PlaceDefinition
+from outcomes.returns.partner_codes import BESIDE, MARK
 from outcomes.returns.template_content import FormContent
 from outcomes.sample.chance import Chance
 from outcomes.sample.counting import Parts
@@ -148,6 +150,62 @@ def sum_not_converted(draft: Draft, chance: Chance) -> tuple[FormContent, list[M
     rows = list(draft.content.people)
     rows[at] = {**rows[at], field: float(middle[len(middle) // 2])}
     return replace(draft.content, people=rows), [Mark("people", at, field)]
+
+
+def answer_left_out(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """One answer of a questionnaire was not written down; the score that was worked out on paper was."""
+    at, fields = _answered(draft, chance)
+    score, gone = _sum_of(draft.content.people[at], fields), chance.pick(fields)
+    return _retyped(draft, at, {gone: None, score_field(gone): score}), [Mark("people", at, gone)]
+
+
+def score_disagrees(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """A score typed beside its answers that they do not add up to."""
+    at, fields = _answered(draft, chance)
+    field = score_field(fields[0])
+    score = _sum_of(draft.content.people[at], fields)
+    lowest = float(draft.place.framework.scales[field.split(":")[1]].minimum)
+    wrong = score - 1 if score > lowest else score + 1
+    return _retyped(draft, at, {field: wrong}), [Mark("people", at, field)]
+
+
+def _answered(draft: Draft, chance: Chance) -> tuple[int, list[str]]:
+    """Somebody who answered a questionnaire when they came, and the columns of those answers."""
+    rows = draft.content.people
+    fields = {
+        i: [name for name in row if name.startswith("item:") and name.endswith(":first")] for i, row in enumerate(rows)
+    }
+    at = chance.pick([i for i, names in fields.items() if names])
+    return at, fields[at]
+
+
+def score_field(item_field: str) -> str:
+    """The column of the score that an answer is part of."""
+    _, scale, _, occasion = item_field.split(":")
+    return f"score:{scale}:{occasion}"
+
+
+def _sum_of(row: Row, fields: Sequence[str]) -> float:
+    return sum(_number(row[name]) for name in fields)
+
+
+def _retyped(draft: Draft, at: int, cells: Row) -> FormContent:
+    rows = list(draft.content.people)
+    rows[at] = {**rows[at], **cells}
+    return replace(draft.content, people=rows)
+
+
+def code_cut(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """A code in place of somebody's name and reference, from which the end was lost when it was pasted."""
+    rows = draft.content.people
+    at = chance.pick([i for i, row in enumerate(rows) if _has_reference(row)])
+    cut = "".join(chance.pick(_IN_CODES) for _ in range(60))  # without its signature nobody asks what it said
+    cells: Row = dict.fromkeys((name for name in _WHO if rows[at][name]), BESIDE)
+    return _retyped(draft, at, {**cells, "reference": f"{MARK}:{cut}"}), [Mark("people", at, "reference")]
+
+
+_WHO = ("first_name", "family_name", "birth_date", "postcode")
+_IN_CODES = ascii_letters + digits
 
 
 def day_two_ways(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
