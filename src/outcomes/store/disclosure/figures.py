@@ -5,7 +5,8 @@ On the road: published tables → **figures** → problem (what to hide), audit 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -75,6 +76,11 @@ class Row:
     """Whether its figures are of one count, so that where noughts are shown a hidden one is at least 1."""
     shows_noughts: bool = True
 
+    @property
+    def name(self) -> tuple[str, tuple[str, ...]]:
+        """Its table and key."""
+        return self.table, self.key
+
     def floor(self, part: str) -> int:
         """The least a hidden figure can be, as everybody knows."""
         return int(self.is_alone and self.shows_noughts and part not in MAY_BE_NOUGHT)
@@ -110,6 +116,30 @@ def read_thresholds(connection: duckdb.DuckDBPyConnection) -> Thresholds:
 def read_rows(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[Row]:
     """Every row of the declared tables within reach that counts people, in order of table and key."""
     return [row for declared in declared_tables() for row in _rows(connection, declared, thresholds)]
+
+
+def read_withheld(
+    connection: duckdb.DuckDBPyConnection, thresholds: Thresholds, figures: Iterable[tuple[str, tuple[str, ...], str]]
+) -> list[Row]:
+    """Rows that the published copy says are withheld by themselves: nothing of them is shown, and nothing is asked.
+
+    `figures` are the names of all that was counted, among which are their parts.
+    """
+    kinds = dict(connection.execute("select indicator_code, kind from indicator").fetchall())
+    said = connection.execute("select published_table, row_key, how_counted from withheld_figure order by all")
+    how_counted = {(table, tuple(key)): how for table, key, how in said.fetchall()}
+    parts: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for table, key, part in figures:
+        parts[table, key].append(part)
+    tables = {one.table: one for one in declared_tables()}
+    found = []
+    for (table, key), how in how_counted.items():
+        at = stands_at(dict(zip(tables[table].keys, key, strict=True)), tables[table])
+        kind, told = kinds.get(at.measure), dict.fromkeys(parts[table, key])
+        found.append(
+            Row(table, key, at, kind, how, 0, False, told, MARK, kind is not None, not thresholds.hides_noughts)
+        )
+    return found
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, declared: Declared, thresholds: Thresholds) -> Iterator[Row]:
