@@ -66,9 +66,9 @@ def publish(place: Path, by: str) -> None:
     )
     if made.withheld_figures:
         click.echo(f"{made.withheld_figures} figures of breakdowns that could not be protected are left out.")
-    if alone := made.left_out_alone:
+    if known := made.known_figures:
         click.echo(
-            f"{alone} more {noun(alone, 'is', 'are')} left out, because somebody could work out what is hidden there: "
+            f"{known} more {noun(known, 'is', 'are')} withheld that somebody can work out all the same, not small: "
             "the table withheld_figure of the published copy says which."
         )
 

@@ -88,14 +88,15 @@ _COPIED: dict[str, str] = {
 @dataclass(frozen=True)
 class Publication:
     """A numbered publication and where it lies: how many figures it hides because they are small, or to protect those,
-    how many of breakdowns that could not be protected it leaves out, and how many by themselves."""
+    how many of breakdowns that could not be protected it leaves out, and how many are withheld though they can be
+    worked out."""
 
     number: int
     path: Path
     small_figures: int
     protecting_figures: int
     withheld_figures: int
-    left_out_alone: int
+    known_figures: int
     audit_head: str
 
     @property
@@ -106,7 +107,7 @@ class Publication:
 
 def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], None] | None = None) -> Publication:
     """Measure, hide small numbers and what would give them away, attack the result, and replace the published copy as a
-    whole. A hidden figure that is not small and can still be worked out is left out; then all is attacked again.
+    whole. Of a hidden figure that is not small and can still be worked out it is said; then all is attacked again.
     StoreError where something hidden can be worked out after that: nothing is published then.
 
     `before` is called once everything is measured: it keeps what is worked out from the measures, to be published too.

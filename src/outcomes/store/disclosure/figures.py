@@ -5,9 +5,8 @@ On the road: published tables → **figures** → problem (what to hide), audit 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import duckdb
@@ -118,28 +117,11 @@ def read_rows(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> 
     return [row for declared in declared_tables() for row in _rows(connection, declared, thresholds)]
 
 
-def read_withheld(
-    connection: duckdb.DuckDBPyConnection, thresholds: Thresholds, figures: Iterable[tuple[str, tuple[str, ...], str]]
-) -> list[Row]:
-    """Rows that the published copy says are withheld by themselves: nothing of them is shown, and nothing is asked.
-
-    `figures` are the names of all that was counted, among which are their parts.
-    """
-    kinds = dict(connection.execute("select indicator_code, kind from indicator").fetchall())
-    said = connection.execute("select published_table, row_key, how_counted from withheld_figure order by all")
-    how_counted = {(table, tuple(key)): how for table, key, how in said.fetchall()}
-    parts: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
-    for table, key, part in figures:
-        parts[table, key].append(part)
-    tables = {one.table: one for one in declared_tables()}
-    found = []
-    for (table, key), how in how_counted.items():
-        at = stands_at(dict(zip(tables[table].keys, key, strict=True)), tables[table])
-        kind, told = kinds.get(at.measure), dict.fromkeys(parts[table, key])
-        found.append(
-            Row(table, key, at, kind, how, 0, False, told, MARK, kind is not None, not thresholds.hides_noughts)
-        )
-    return found
+def unasked(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> list[Row]:
+    """The rows of a published copy; of those that it says can be worked out, nothing is asked any more."""
+    said = connection.execute("select published_table, row_key from withheld_figure").fetchall()
+    names = {(str(table), tuple(key)) for table, key in said}
+    return [replace(row, need=0, is_marked=False) if row.name in names else row for row in rows]
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, declared: Declared, thresholds: Thresholds) -> Iterator[Row]:

@@ -17,42 +17,26 @@ from outcomes.store.disclosure.audit import Leak
 from outcomes.store.disclosure.linked import ANYONE, equal
 
 _MONEY = """
-    with hidden_place as (
-        select indicator_code, year, dimension, category from place_year_breakdown where is_hidden
-        union
-        select row_key[1], row_key[2], row_key[3], row_key[4] from withheld_figure
-        where published_table = 'place_year_breakdown'
-    ),
-    hidden_programme as (
-        select indicator_code, programme_id, span from programme_indicator where is_hidden
-        union
-        select row_key[1], row_key[2], row_key[3] from withheld_figure where published_table = 'programme_indicator'
-    ),
-    hidden_partner as (
-        select indicator_code, partner_id, year from partner_year_indicator where is_hidden
-        union
-        select row_key[1], row_key[2], row_key[3] from withheld_figure where published_table = 'partner_year_indicator'
-    )
     select 'value_line', [s.year, s.indicator_code, s.programme_id]
     from value_line s
-    join hidden_place y using (indicator_code, year)
-    where y.dimension = 'all'
+    join place_year_breakdown y using (indicator_code, year)
+    where y.dimension = 'all' and y.is_hidden
     union
     select 'value_line', [s.year, s.indicator_code, s.programme_id]
     from value_line s
-    join hidden_programme p using (indicator_code, programme_id)
-    where p.span = s.year or contains(s.spans, p.span)
+    join programme_indicator p using (indicator_code, programme_id)
+    where p.is_hidden and (p.span = s.year or contains(s.spans, p.span))
     union
     select 'value_share', [s.year, s.indicator_code, s.dimension, s.category]
     from value_share s
-    join hidden_place y using (indicator_code, year, dimension, category)
-    where not s.is_hidden and s.value_gbp is not null
+    join place_year_breakdown y using (indicator_code, year, dimension, category)
+    where y.is_hidden and not s.is_hidden and s.value_gbp is not null
     union
     select 'value_share', [s.year, s.indicator_code, s.dimension, s.category]
     from value_share s
-    join hidden_partner y
+    join partner_year_indicator y
         on y.indicator_code = s.indicator_code and y.year = s.year and y.partner_id = s.category
-    where s.dimension = 'partner' and not s.is_hidden and s.value_gbp is not null
+    where s.dimension = 'partner' and y.is_hidden and not s.is_hidden and s.value_gbp is not null
     order by all
 """
 _STARTS = """

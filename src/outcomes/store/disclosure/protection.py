@@ -4,7 +4,7 @@ On the road: measures → figures → problem → protect → **protection** →
 breakdown cannot be protected, or only by hiding the place's total of the year, on which scores rest, that breakdown of
 that year is withheld instead: not published at all. Groups of a quarter come last, once all that is coarser is decided:
 they never cost a figure of a quarter or a year, and where they cannot be protected otherwise they are withheld.
-What the attacker works out all the same, and is not small, `publish` has withheld by itself.
+What the attacker works out all the same, and is not small, stays hidden, and `publish` says of it that it can be.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from outcomes.store.disclosure.ties import Ties, read_ties
 class Protected:
     """The published rows that count people: `hidden` shows the mark only, `withheld` is not published at all.
 
-    Nor is `alone`, single rows that are not small; but which they are is said, and what they add up to is known.
+    `alone` shows the mark only as well: single rows that are not small and can be worked out, of which that is said.
     """
 
     shown: tuple[Row, ...]
