@@ -21,7 +21,7 @@ from outcomes.store.disclosure.audit import Audit
 def test_riverside_can_publish_again_and_again_while_returns_come_late(tmp_path: Path) -> None:
     """After the third, sixth and ninth month of returns: each time something earlier has changed since.
 
-    In the ninth a year's total, hidden for a partner that came last, is known to that partner: it is left out.
+    In the ninth a year's total, hidden for a partner that came last, is known to it: it is withheld, which is said.
     """
     folder = tmp_path / "riverside"
     shutil.copytree(shipped("sample") / "riverside", folder)

@@ -197,9 +197,9 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
 
 
 def _copy_and_attack(connection: duckdb.DuckDBPyConnection, home: str, protected: Protected) -> tuple[Protected, Audit]:
-    """Make the copy and attack it; then once more without what was worked out though it is not small, if anything was.
+    """Make the copy and attack it; then once more, saying of what was worked out and is not small that it can be.
 
-    What is small is attacked again as well, by whoever knows what the figures that are left out add up to.
+    What is small is attacked again as well, by whoever knows what those figures add up to.
     """
     _copy_tables(connection, home, protected)
     audited = audit_copy(connection, protected)
