@@ -214,7 +214,7 @@ _COLUMNS = (
     Column("decided_by", "text", "", "Who decided: a role or a user name."),
     Column("decided_at", "timestamp", "", "When a decision was recorded, in UTC."),
     Column("decided_on", "date", "", "The day a decision took effect."),
-    Column("why", "text", "", "The reason of a decision or a waiver, in words."),
+    Column("why", "text", "", "The reason of a decision, of a waiver or for withholding a figure, in words."),
     Column("accepted_on", "date", "",
            "The day a return was accepted; where several versions were, the first of those days."),
     Column("days_late", "whole number", "days",
@@ -738,7 +738,8 @@ _COLUMNS = (
     Column("protecting_figures", "whole number", "figures",
            "How many figures a publication hides because a small number could be worked out from them."),
     Column("withheld_figures", "whole number", "figures",
-           "How many figures of breakdowns a publication leaves out, because hiding some would not protect them."),
+           "How many figures a publication withholds: of breakdowns, because hiding some would not protect them, and "
+           "those of withheld_figure."),
     Column("published_table", "text", "", "The table of the published copy a figure stands in."),
     Column("table_sentence", "text", "", "What a table of the published copy holds."),
     Column("column_name", "text", "", "A column of a table of the published copy."),

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from outcomes.cli.saying import FILE, FOLDER, place_in, print_table
+from outcomes.plurals import noun
 
 
 @click.command()
@@ -65,6 +66,11 @@ def publish(place: Path, by: str) -> None:
     )
     if made.withheld_figures:
         click.echo(f"{made.withheld_figures} figures of breakdowns that could not be protected are left out.")
+    if known := made.known_figures:
+        click.echo(
+            f"{known} more {noun(known, 'is', 'are')} withheld that somebody can work out all the same, not small: "
+            "the table withheld_figure of the published copy says which."
+        )
 
 
 @click.command()

@@ -49,6 +49,20 @@ def framework_faults(head: Document, framework: Framework, outcomes: Sequence[Do
 def _breakdowns(head: Document, framework: Framework) -> Faults:
     for code, breakdown in framework.breakdowns.items():
         yield from as_far_as_read(_breakdown(head.at("breakdowns", code), breakdown))
+    yield from as_far_as_read(_divided_once(head.at("breakdowns"), framework))
+
+
+def _divided_once(spot: Spot, framework: Framework) -> Faults:
+    """Groups of two breakdowns by one thing hold each other: what protects small ones would have to know which."""
+    by_age = [code for code, one in framework.breakdowns.items() if any(c.from_age is not None for c in one.categories)]
+    by_area = [code for code, one in framework.breakdowns.items() if one.areas]
+    for codes, what in ((by_age, "age"), (by_area, "area")):
+        for code in codes[1:]:
+            message = (
+                f"'{codes[0]}' and '{code}' are both by {what}: a small group of one could be worked out from groups "
+                "of the other."
+            )
+            yield spot.at(code).fault(message, f"Keep one breakdown by {what}, the one you need.")
 
 
 def _achievements(head: Document, framework: Framework) -> Faults:

@@ -26,7 +26,7 @@ from outcomes.store.disclosure.achieved import (
 from outcomes.store.disclosure.attack import Contradiction
 from outcomes.store.disclosure.audit import Audit, Leak, attack_publication
 from outcomes.store.disclosure.declared import Declared, declared_tables
-from outcomes.store.disclosure.figures import At, Row, Thresholds, read_rows, read_thresholds
+from outcomes.store.disclosure.figures import At, Row, Thresholds, read_rows, read_thresholds, unasked
 from outcomes.store.disclosure.followers import shown_followers
 from outcomes.store.disclosure.linked import ANYONE
 from outcomes.store.disclosure.narrowing import Tables, narrowed
@@ -50,16 +50,39 @@ _PARTS_OF_HIDDEN_YEARS = """
 """Quarters of a partner or group are published nowhere by themselves, but add up to their year."""
 _KEYS = pa.schema(
     [("published_table", pa.string()), ("row_key", pa.list_(pa.string())), ("mark", pa.string()),
-     ("is_withheld", pa.bool_())]
+     ("is_withheld", pa.bool_()), ("is_alone", pa.bool_())]
 )  # fmt: skip
+WITHHELD = "withheld_figure"
+"""The published table of hidden figures that are withheld for good measure, and are no secret from everybody."""
+WITHHELD_SENTENCE = (
+    "Figures that are withheld though they show no small number, and why: they are marked as hidden, and each could be "
+    "worked out all the same. One row for each published_table and row_key."
+)
+_WHY = (
+    "Hidden to protect a small number of people; it is not small, and could still be worked out by one of the partners "
+    "or from earlier publications."
+)
+_WITHHELD = "select distinct published_table, row_key, {why} as why from {source}"
+WITHHELD_SHAPE = _WITHHELD.format(
+    why="''::varchar",
+    source="(select ''::varchar as published_table, ['']::varchar[] as row_key)",
+)
+WITHHELD_SELECT = _WITHHELD.format(why=f"'{_WHY}'", source="kept_back where is_alone")
 
 
 @contextmanager
 def kept_back(connection: duckdb.DuckDBPyConnection, protected: Protected) -> Iterator[None]:
-    """Inside, `kept_back` holds the table, key and mark of each row that is hidden or withheld."""
+    """Inside, `kept_back` holds the table, key and mark of each row that is hidden or withheld, and if so by itself."""
+    alone = {row.name for row in protected.alone}
     lines = [
-        {"published_table": row.table, "row_key": list(row.key), "mark": row.mark, "is_withheld": is_withheld}
-        for rows, is_withheld in ((protected.hidden, False), (protected.withheld, True))
+        {
+            "published_table": row.table,
+            "row_key": list(row.key),
+            "mark": row.mark,
+            "is_withheld": is_withheld,
+            "is_alone": row.name in alone,
+        }
+        for rows, is_withheld in ((protected.hidden + protected.alone, False), (protected.withheld, True))
         for row in rows
     ]
     connection.register("kept_back", pa.Table.from_pylist(lines, schema=_KEYS))
@@ -169,7 +192,8 @@ def hide_what_narrows(connection: duckdb.DuckDBPyConnection, protected: Protecte
 
 
 def _truth(protected: Protected) -> dict[Name, int]:
-    return {(r.table, r.key, part): n for r in protected.rows for part, n in r.figures.items() if n is not None}
+    rows = protected.rows + protected.alone
+    return {(r.table, r.key, part): n for r in rows for part, n in r.figures.items() if n is not None}
 
 
 def _tables(
@@ -182,8 +206,9 @@ def _tables(
     truth: Mapping[Name, int],
 ) -> Tables:
     """The linked tables within reach, with what intruders know."""
+    rows = unasked(connection, read_rows(connection, thresholds))
     return Tables(
-        _unrounded(read_rows(connection, thresholds), truth),
+        _unrounded(rows, truth),
         dict(counted),
         frozenset(code for (code,) in typed),
         own,

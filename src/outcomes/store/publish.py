@@ -22,7 +22,17 @@ from outcomes.store.disclosure.audit import Audit
 from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.disclosure.protection import Protected, protect_published
 from outcomes.store.disclosure.sharing import hide_shared
-from outcomes.store.hiding import audit_copy, blanked, hide_what_follows, hide_what_narrows, kept_back
+from outcomes.store.hiding import (
+    WITHHELD,
+    WITHHELD_SELECT,
+    WITHHELD_SENTENCE,
+    WITHHELD_SHAPE,
+    audit_copy,
+    blanked,
+    hide_what_follows,
+    hide_what_narrows,
+    kept_back,
+)
 from outcomes.store.kept_values import VALUE_TABLES
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.parquet import parquet_beside
@@ -46,6 +56,7 @@ FOLLOWING_TOGETHER = ("joint_year_people", "joint_score")
 """Those that read what is published of people counted once, once that is protected."""
 _FOLLOWING = {view.name: view.select for view in views() if view.room == "published"}
 _COPIED: dict[str, str] = {
+    WITHHELD: WITHHELD_SHAPE,
     **{one.table: f"select * from {one.table}" for one in declared_tables()},
     **{name: select for name, select in _FOLLOWING.items() if name in FOLLOWING},
     "shared_people": "select * from shared_people order by all",
@@ -77,13 +88,15 @@ _COPIED: dict[str, str] = {
 @dataclass(frozen=True)
 class Publication:
     """A numbered publication and where it lies: how many figures it hides because they are small, or to protect those,
-    and how many of breakdowns that could not be protected it leaves out."""
+    how many of breakdowns that could not be protected it leaves out, and how many are withheld though they can be
+    worked out."""
 
     number: int
     path: Path
     small_figures: int
     protecting_figures: int
     withheld_figures: int
+    known_figures: int
     audit_head: str
 
     @property
@@ -94,7 +107,8 @@ class Publication:
 
 def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], None] | None = None) -> Publication:
     """Measure, hide small numbers and what would give them away, attack the result, and replace the published copy as a
-    whole. StoreError where something hidden can still be worked out: nothing is published then.
+    whole. Of a hidden figure that is not small and can still be worked out it is said; then all is attacked again.
+    StoreError where something hidden can be worked out after that: nothing is published then.
 
     `before` is called once everything is measured: it keeps what is worked out from the measures, to be published too.
     """
@@ -163,8 +177,7 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
             round_people(connection)
             if before is not None:
                 before(store)
-            _copy_tables(connection, home, protected)
-            audited = audit_copy(connection, protected)
+            protected, audited = _copy_and_attack(connection, home, protected)
         _refuse_leaks(audited)
         _note(store, number, protected, by)
         about = _PUBLICATION.format(number="$1", notice="$2::varchar", outcomes="$3")
@@ -173,20 +186,44 @@ def _make(store: Store, target: Path, partial: Path, by: str, before: Callable[[
         connection.execute("detach published")
     explained.describe(partial, sentences(), is_published=True)
     return Publication(
-        number, target, protected.small, protected.protecting, len(protected.withheld), store.audit_head()
+        number,
+        target,
+        protected.small,
+        protected.protecting,
+        len(protected.withheld),
+        len(protected.alone),
+        store.audit_head(),
     )
 
 
+def _copy_and_attack(connection: duckdb.DuckDBPyConnection, home: str, protected: Protected) -> tuple[Protected, Audit]:
+    """Make the copy and attack it; then once more, saying of what was worked out and is not small that it can be.
+
+    What is small is attacked again as well, by whoever knows what those figures add up to.
+    """
+    _copy_tables(connection, home, protected)
+    audited = audit_copy(connection, protected)
+    less = protected.without({(leak.table, leak.key) for leak in audited.leaks if not leak.is_earlier})
+    if less.alone == protected.alone:
+        return protected, audited
+    _copy_tables(connection, home, less)
+    return less, audit_copy(connection, less)
+
+
 def _copy_tables(connection: duckdb.DuckDBPyConnection, home: str, protected: Protected) -> None:
-    """Make every table of the copy; those that follow from others see them as they are published."""
+    """Make every table of the copy anew; those that follow from others see them as they are published."""
     declared = {one.table: one for one in declared_tables()}
+    made = connection.execute("select table_name from duckdb_tables() where database_name = 'published'").fetchall()
+    for (table,) in made:  # else they would be found before what they are made of
+        connection.execute(f"drop table published.main.{table}")
     with kept_back(connection, protected), searching(connection, "published", "measured", home):
         for table, select in _COPIED.items():
             if table == FOLLOWING_TOGETHER[0]:  # before the copy's own `indicator` is found in the store's place
                 protect_together(connection)
             if table == FOLLOWING_TOGETHER[-1]:  # the score is made of what is left of the others
                 hide_what_narrows(connection, protected)
-            query = blanked(connection, declared[table]) if table in declared else select
+            query = WITHHELD_SELECT if table == WITHHELD else select
+            query = blanked(connection, declared[table]) if table in declared else query
             # In one order, so that the same input gives the same bytes.
             connection.execute(f"create table published.{table} as from ({query}) order by all")
 
@@ -218,7 +255,8 @@ def published_selects() -> dict[str, str]:
 
 def sentences() -> dict[str, str]:
     """What each table of the published copy holds: a view's is the head of its file, and what it reads."""
-    return {view.name: view.comment for view in views()} | TABLES | {explained.NAME: explained.SENTENCE}
+    own = {explained.NAME: explained.SENTENCE, WITHHELD: WITHHELD_SENTENCE}
+    return {view.name: view.comment for view in views()} | TABLES | own
 
 
 _PUBLICATION = """
@@ -238,9 +276,10 @@ def _note(store: Store, number: int, protected: Protected, by: str) -> None:
     """Note the publication in the store, with every figure it shows or hides: they are out from now on."""
     with store.transaction():
         head = store.audit(by, "published", f"publication {number}")
-        hidden, counts = len(protected.hidden), (protected.small, protected.protecting, len(protected.withheld))
+        withheld = len(protected.withheld) + len(protected.alone)
+        hidden, counts = len(protected.hidden), (protected.small, protected.protecting, withheld)
         store.connection.execute(
             "insert into publication select ?, ?, ?, as_at, files_hash, ?, ?, ?, ?, ? from place",
             [number, store.clock().replace(tzinfo=None), by, hidden, head, *counts],
         )
-        record.keep(store.connection, number, protected.shown, protected.hidden)
+        record.keep(store.connection, number, protected.shown, protected.hidden + protected.alone)

@@ -6,7 +6,7 @@ On the road: published tables → **figures** → problem (what to hide), audit 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import duckdb
@@ -75,6 +75,11 @@ class Row:
     """Whether its figures are of one count, so that where noughts are shown a hidden one is at least 1."""
     shows_noughts: bool = True
 
+    @property
+    def name(self) -> tuple[str, tuple[str, ...]]:
+        """Its table and key."""
+        return self.table, self.key
+
     def floor(self, part: str) -> int:
         """The least a hidden figure can be, as everybody knows."""
         return int(self.is_alone and self.shows_noughts and part not in MAY_BE_NOUGHT)
@@ -110,6 +115,13 @@ def read_thresholds(connection: duckdb.DuckDBPyConnection) -> Thresholds:
 def read_rows(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[Row]:
     """Every row of the declared tables within reach that counts people, in order of table and key."""
     return [row for declared in declared_tables() for row in _rows(connection, declared, thresholds)]
+
+
+def unasked(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> list[Row]:
+    """The rows of a published copy; of those that it says can be worked out, nothing is asked any more."""
+    said = connection.execute("select published_table, row_key from withheld_figure").fetchall()
+    names = {(str(table), tuple(key)) for table, key in said}
+    return [replace(row, need=0, is_marked=False) if row.name in names else row for row in rows]
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, declared: Declared, thresholds: Thresholds) -> Iterator[Row]:

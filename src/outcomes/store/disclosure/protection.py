@@ -4,11 +4,12 @@ On the road: measures → figures → problem → protect → **protection** →
 breakdown cannot be protected, or only by hiding the place's total of the year, on which scores rest, that breakdown of
 that year is withheld instead: not published at all. Groups of a quarter come last, once all that is coarser is decided:
 they never cost a figure of a quarter or a year, and where they cannot be protected otherwise they are withheld.
+What the attacker works out all the same, and is not small, stays hidden, and `publish` says of it that it can be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -25,7 +26,10 @@ from outcomes.store.disclosure.ties import Ties, read_ties
 
 @dataclass(frozen=True)
 class Protected:
-    """The published rows that count people: `hidden` shows the mark only, `withheld` is not published at all."""
+    """The published rows that count people: `hidden` shows the mark only, `withheld` is not published at all.
+
+    `alone` shows the mark only as well: single rows that are not small and can be worked out, of which that is said.
+    """
 
     shown: tuple[Row, ...]
     hidden: tuple[Row, ...]
@@ -33,6 +37,15 @@ class Protected:
     own: Own
     earlier: Sequence[Snapshot]
     ties: Ties
+    alone: tuple[Row, ...] = ()
+
+    def without(self, worked_out: Set[tuple[str, tuple[str, ...]]]) -> Protected:
+        """The same without hidden rows, by table and key, that can be worked out: not those that show something still,
+        nor those that are small, which it would not help."""
+        stay = {row.name for row in self.shown} | {row.name for row in self.hidden if row.is_marked}
+        alone = tuple(row for row in self.hidden if row.name in worked_out - stay)
+        hidden = tuple(row for row in self.hidden if row not in alone)
+        return replace(self, hidden=hidden, alone=(*self.alone, *alone))
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -1,0 +1,90 @@
+"""What is hidden, no small number, and can be worked out all the same, keeps no publication back, which says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from outcomes.store.hiding import audit_published
+from outcomes.store.publish import Publication, publish
+
+from .test_measures import Q1, Q2, World, world
+
+__all__ = ["world"]
+YEAR = "2025-26"
+TOTALS = [
+    ("place_year_breakdown", ["people", YEAR, "all", "all"]),
+    ("place_year_breakdown", ["worked_share", YEAR, "all", "all"]),  # of the same people
+]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return tmp_path / "published" / "outcomes.duckdb"
+
+
+def _helps(world: World, partner: str, period: str, people: int) -> None:
+    sent = world.sends(partner, period)
+    for n in range(people):
+        world.supports(sent, n, f"{partner}{period}{n}", gender="woman" if n % 2 else "man")
+
+
+@pytest.fixture
+def second(world: World, copy: Path) -> Publication:
+    """Ann's 20 and bob's 30 people of the year are out; then cat helps one man in Q2.
+
+    That one is the year less ann and bob: so the year must be hidden. But cat knows it is 51.
+    """
+    _helps(world, "ann", Q1, 20)
+    _helps(world, "bob", Q1, 30)
+    assert publish(world.store, copy, by="Sam Reed").known_figures == 0
+    _helps(world, "cat", Q2, 1)
+    return publish(world.store, copy, by="Sam Reed")
+
+
+def _rows(copy: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def _leaks(world: World, copy: Path) -> set[tuple[str, tuple[str, ...]]]:
+    return {(leak.table, leak.key) for leak in audit_published(world.store, copy).leaks}
+
+
+def test_a_total_that_a_partner_can_work_out_is_withheld_and_the_rest_is_published(
+    world: World, copy: Path, second: Publication
+) -> None:
+    assert (second.number, second.known_figures) == (2, 2)
+    assert _rows(copy, "select published_table, row_key from withheld_figure order by all") == TOTALS
+    said = _rows(copy, "select distinct w.why, p.withheld_figures from withheld_figure w cross join publication p")
+    assert ["could still be worked out" in str(why) for why, _ in said] == [True]
+    assert [number for _, number in said] == [second.withheld_figures + 2]
+    year = "from place_year_breakdown where indicator_code = 'people' and dimension = 'all'"
+    assert _rows(copy, f"select lower, upper, result, is_hidden {year}") == [(None, None, None, True)]
+    assert _rows(
+        copy,
+        "select partner_id, upper, is_hidden from partner_year_indicator where indicator_code = 'people' order by 1",
+    ) == [("ann", 20, False), ("bob", 30, False), ("cat", None, True)]
+    assert not _leaks(world, copy)
+
+    kept = "select people, is_hidden from published_figure where publication_no = 2 and published_table = ? "
+    found = world.store.connection.execute(f"{kept} and row_key = ? and part = 'upper'", [*TOTALS[0]]).fetchall()
+    assert found == [(51, True)], "what is withheld is kept for the next publication"
+
+
+def test_the_attacker_knows_what_a_figure_that_is_withheld_is_the_sum_of(
+    world: World, copy: Path, second: Publication
+) -> None:
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            "update place_quarter_indicator set lower = 1, upper = 1, summed = 1, is_hidden = false "
+            f"where indicator_code = 'people' and period = '{Q2}'"
+        )
+    cat = "partner_year_indicator", ("people", "cat", YEAR)
+    assert cat in _leaks(world, copy), "the year is ann's 20, bob's 30 and cat's, and at most Q1's 50 and Q2's 1"
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("delete from withheld_figure")
+    leaks = _leaks(world, copy)
+    assert (TOTALS[0][0], tuple(TOTALS[0][1])) in leaks, "of that, only the table says that it need not be unknown"
