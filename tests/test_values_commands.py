@@ -146,6 +146,8 @@ def test_factors_series_and_rates_are_found_by_what_they_are_and_by_their_words(
             ],
         ),
         (["hmt-financial-2026-03", "--at", "2015-16"], ["In 2015-16 it is 74.5804.", "by financial year"]),
+        (["green-book-2026", "--at", "2026-27"], ["In force from 2026-02-05.", "Standard: 3.5% to year 30"]),
+        (["greenbook-package"], ["The day it holds from was not read.", "HM Treasury, The Green Book, 2022, Annex A6"]),
         (
             ["green-book-2026"],
             [
@@ -184,6 +186,9 @@ def test_a_factor_a_price_series_and_an_edition_of_rates_are_explained(words: li
         (["wellby", "--price-base", "2024", "--deflator", "obr"], "There is no series 'obr' of GDP deflators."),
         (["green-book-2025"], "There is no value 'green-book-2025'. Did you mean green-book-2026?"),
         (["green-book-2026", "--price-base", "2024"], "is no unit value, and has no price base."),
+        (["green-book-2026", "--at", "2025-26"], "'green-book-2026' is not in force in 2025-26: it begins on 2026-02-05."),
+        (["greenbook-package", "--at", "2025-26"], "so nothing says whether it is in 2025-26. Leave the date out"),
+        (["green-book-2026", "--at", "next year"], "“next year” is no period."),
     ],
 )
 def test_a_year_rate_factor_or_series_that_is_not_there_is_refused_and_never_guessed(

@@ -58,7 +58,8 @@ def list_values(words: tuple[str, ...], at: str | None, place: Path | None, as_j
 @click.argument("code")
 @click.option(
     "--at",
-    help="A quarter, a year or a day; the place's day, or today, if not given. Of a price series: one of its years.",
+    help="A quarter, a year or a day in which it holds; the place's day, or today, if not given. Of a price series:"
+    " one of its years.",
 )
 @click.option("--price-base", help="In prices of this year, 2024 or 2024-25; the place's price base if not given.")
 @click.option("--wellby", type=click.Choice(["guidance", "deflator_only"]), help="How a WELLBY is uprated.")
