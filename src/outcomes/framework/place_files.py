@@ -268,9 +268,10 @@ def _asked(head: PlaceFile, values: Values) -> Iterator[tuple[tuple[str, str], s
     }
     for (group, name), find in asked.items():
         settings = head.__dict__.get(group)
-        code = getattr(settings, name) if settings is not None and name in settings.model_fields_set else None
-        if code is not None:
-            yield (group, name), code, find
+        if settings is not None and name in settings.model_fields_set and was_read(settings, name):
+            code = getattr(settings, name)
+            if code is not None:
+                yield (group, name), code, find
 
 
 def _once(faults: list[DefinitionError]) -> list[DefinitionError]:

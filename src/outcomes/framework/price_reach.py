@@ -48,8 +48,9 @@ def _counted_by(place: PlaceDefinition) -> dict[str, None]:
 
 
 def _hour_of_time(head: PlaceFile) -> dict[str, None]:
-    settings = head.social_value
-    return {settings.hour_of_time: None} if "hour_of_time" in settings.model_fields_set else {}
+    settings = head.social_value if was_read(head, "social_value") else None
+    is_named = settings is not None and "hour_of_time" in settings.model_fields_set
+    return {settings.hour_of_time: None} if settings and is_named and was_read(settings, "hour_of_time") else {}
 
 
 def _refusals(code: str, place: PlaceDefinition, base: str, values: Values) -> dict[tuple[str, str], None]:
