@@ -14,7 +14,7 @@ from outcomes.errors import DefinitionError, PlaceError
 from outcomes.files import shipped
 from outcomes.framework import place_files
 from outcomes.framework.cases import Given, Worked, case_files, work_out
-from outcomes.framework.checked import Checked, checked
+from outcomes.framework.checked_definitions import CheckedDefinitions, what_lies_in
 from outcomes.framework.files import HEAD, ReadFramework, read_as_far_as_possible
 from outcomes.framework.instrument_files import FOLDER, open_instruments
 from outcomes.framework.result_cases import Measure
@@ -33,7 +33,7 @@ class Checkup:
     """
 
     folder: Path
-    checked: Checked
+    checked: CheckedDefinitions
     cases: tuple[Worked, ...]
     faults: tuple[DefinitionError, ...]
     waiting: int = 0
@@ -83,7 +83,7 @@ def check_folder(folder: Path | str | None, measure: Measure) -> Checkup:
     faults += [*broken, *(fault for case in worked for fault in case.faults)]
     return Checkup(
         folder=path,
-        checked=checked(_place(path), frameworks, values, scales),
+        checked=what_lies_in(_place(path), frameworks, values, scales),
         cases=tuple(case for case in worked if case.is_worked_out),
         faults=tuple(each_once(faults)),
         waiting=sum(not case.is_worked_out for case in worked),

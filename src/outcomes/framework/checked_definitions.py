@@ -1,6 +1,6 @@
 """What a check went through, by kind: how many there are of each, and which.
 
-On the road: value_files, instrument_files → **checked** → checkup says it beside what is wrong.
+On the road: value_files, instrument_files → **checked_definitions** → checkup says it beside what is wrong.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from outcomes.plurals import listed, noun
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedDefinitions:
     """Codes of all that was checked, each once and in order; of unit values only how many there are.
 
     families        of unit values
@@ -61,13 +61,13 @@ class Checked:
                 yield f"{len(codes)} {noun(len(codes), one, many)}: {listed(codes)}"
 
 
-def checked(
+def what_lies_in(
     place: str | None, frameworks: Iterable[Path], values: Sequence[Path], instruments: Iterable[Path]
-) -> Checked:
+) -> CheckedDefinitions:
     """What lies in some folders, as far as their files could be read."""
     folders = [ValueFolder(each) for each in values]
     rows = [row for folder in folders for family in folder.families.values() for row, _ in family.rows]
-    return Checked(
+    return CheckedDefinitions(
         place=place,
         frameworks=tuple(each.name for each in frameworks),
         families=_each(family for folder in folders for family in folder.families),
