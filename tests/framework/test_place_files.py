@@ -9,6 +9,7 @@ import pytest
 
 from outcomes.errors import DefinitionError, PlaceError
 from outcomes.framework.place_files import check_place, load_place
+from outcomes.starting import new_place
 
 WHOLE = Path(__file__).parent.parent / "broken" / "whole"
 
@@ -144,4 +145,17 @@ def test_a_wellby_by_the_guidance_needs_real_gdp_per_head(folder: Path) -> None:
     assert (fault.file, fault.line) == (head, text.splitlines().index("price_base: 2024") + 1)
     assert fault.message.endswith("There is no series of real GDP per head by calendar year.")
     head.write_text(f"{text}prices: {{wellby: deflator_only}}\n", "utf-8")
+    assert check_place(folder) == []
+
+
+def test_a_new_place_can_value_what_it_counts_once_two_lines_are_taken_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    folder = new_place(tmp_path / "millbrook", "Millbrook").folder
+    head = folder / "place.yaml"
+    text = head.read_text("utf-8")
+    assert text.count("# price_base: ") == text.count("# prices: ") == 1
+    head.write_text(text.replace("# price", "price"), "utf-8")
+    assert load_place(folder).place.price_base == "2024"
     assert check_place(folder) == []
