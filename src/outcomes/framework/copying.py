@@ -8,8 +8,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from outcomes.errors import DefinitionError, PlaceError
-from outcomes.files import shipped
+from outcomes.errors import PlaceError
 from outcomes.framework.files import framework_folders
 from outcomes.framework.place_files import HEAD
 from outcomes.model_faults import offer
@@ -19,17 +18,14 @@ def copy_framework(code: str, place: Path | str) -> Path:
     """Copy a shipped framework into a place, and return the folder of the copy.
 
     Raises:
-        PlaceError: the folder is no place, or has a framework of this code already.
-        DefinitionError: none of this code ships.
+        PlaceError: the folder is no place, or has a framework of this code already; or none of this code ships.
     """
     if not (Path(place) / HEAD).is_file():
         remedy = "Give the folder of a place, or make one with 'outcomes new'."
         raise PlaceError(f"There is no place here: the folder has no {HEAD}.", remedy=remedy, where=place)
     ships = framework_folders()
     if code not in ships:
-        raise DefinitionError(
-            "No framework of this code ships.", remedy=offer(code, ships), file=shipped("frameworks") / code
-        )
+        raise PlaceError(f"No framework '{code}' ships.", remedy=offer(code, ships))
     copy = Path(place) / "frameworks" / code
     if copy.exists():
         remedy = "Change that one, or move it elsewhere to begin again."
