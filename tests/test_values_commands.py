@@ -146,6 +146,8 @@ def test_factors_series_and_rates_are_found_by_what_they_are_and_by_their_words(
             ],
         ),
         (["hmt-financial-2026-03", "--at", "2015-16"], ["In 2015-16 it is 74.5804.", "by financial year"]),
+        (["green-book-2026", "--at", "2026-27"], ["In force from 2026-02-05.", "Standard: 3.5% to year 30"]),
+        (["greenbook-package"], ["The day it holds from was not read.", "HM Treasury, The Green Book, 2022, Annex A6"]),
         (
             ["green-book-2026"],
             [
@@ -184,6 +186,12 @@ def test_a_factor_a_price_series_and_an_edition_of_rates_are_explained(words: li
         (["wellby", "--price-base", "2024", "--deflator", "obr"], "There is no series 'obr' of GDP deflators."),
         (["green-book-2025"], "There is no value 'green-book-2025'. Did you mean green-book-2026?"),
         (["green-book-2026", "--price-base", "2024"], "is no unit value, and has no price base."),
+        (
+            ["green-book-2026", "--at", "2025-26"],
+            "'green-book-2026' is not in force in 2025-26: it begins on 2026-02-05.",
+        ),
+        (["greenbook-package", "--at", "2025-26"], "so nothing says whether it is in 2025-26. Leave the date out"),
+        (["green-book-2026", "--at", "next year"], "“next year” is no period."),
     ],
 )
 def test_a_year_rate_factor_or_series_that_is_not_there_is_refused_and_never_guessed(
@@ -243,7 +251,18 @@ def test_framework_check_says_what_was_checked_and_exits_by_what_it_found(tmp_pa
     good = _run("framework", "check", str(WHOLE))
     assert (good.exit_code, good.output.splitlines()) == (
         0,
-        ["Checked small, local, garden, kitchen; worked out 9 cases.", "Nothing is wrong."],
+        [
+            "Checked the place.",
+            "Checked 1 framework: small.",
+            "Checked 1 family of 4 unit values: local.",
+            "Checked 2 factors: travel/night and travel/visit.",
+            "Checked 2 price series: own-calendar and own-income.",
+            "Checked 1 edition of discount rates: own-rates.",
+            "Checked 4 units: night, passenger_km, visit and week_of_nights.",
+            "Checked 2 questionnaires: garden and kitchen.",
+            "Worked out 9 cases.",
+            "Nothing is wrong.",
+        ],
     )
     place = Path(shutil.copytree(WHOLE, tmp_path / "place"))
     cases = place / "values" / "cases" / "local.yaml"
@@ -271,4 +290,4 @@ def test_every_command_in_a_group_has_an_example_that_can_be_typed() -> None:
 
 
 def test_checking_from_python_gives_the_same(tmp_path: Path) -> None:
-    assert check_definitions(WHOLE).families == ("local",)
+    assert check_definitions(WHOLE).checked.families == ("local",)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from outcomes.drafting import draft_layout
     from outcomes.errors import OutcomesError
     from outcomes.framework.checkup import Checkup
+    from outcomes.framework.copying import copy_framework
     from outcomes.framework.instrument_files import Instruments, read_scales
     from outcomes.place import Place, open_place
     from outcomes.place_values import PlaceValues, read_values
@@ -53,6 +54,7 @@ _HOMES = {
     "check_batches": "outcomes.checking",
     "check_definitions": "outcomes.definition_check",
     "check_files": "outcomes.checking",
+    "copy_framework": "outcomes.framework.copying",
     "draft_layout": "outcomes.drafting",
     "import_values": "outcomes.value_import",
     "mark_up": "outcomes.returns.marking.copy",
@@ -83,6 +85,7 @@ __all__ = [
     "check_batches",
     "check_definitions",
     "check_files",
+    "copy_framework",
     "draft_layout",
     "import_values",
     "mark_up",

@@ -5,6 +5,7 @@ On the road: framework.checkup + store.trial → **definition_check** → `outco
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
@@ -34,13 +35,16 @@ def check_definitions(folder: Path | str | None = None) -> Checkup:
 
         found = check_folder(folder, lambda framework, case: measure()(framework, case))
         terms = check_terms(Path(folder)) if folder is not None else []
-        imports = _check_imports(shipped("frameworks") if folder is None else Path(folder))
-        return replace(found, faults=tuple(each_once([*found.faults, *terms, *imports])))
+        imports = sorted((shipped("frameworks") if folder is None else Path(folder)).rglob("values/imports/*.yaml"))
+        return replace(
+            found,
+            checked=replace(found.checked, imports=tuple(file.stem for file in imports)),
+            faults=tuple(each_once([*found.faults, *terms, *_check_imports(imports)])),
+        )
 
 
-def _check_imports(folder: Path) -> list[DefinitionError]:
+def _check_imports(files: Sequence[Path]) -> list[DefinitionError]:
     """Every fault of the files that say how a workbook of values is laid out."""
-    files = sorted(folder.rglob("values/imports/*.yaml"))
     if not files:
         return []
     from outcomes.value_import import ValueImport  # what reads workbooks, only where there is one to be read

@@ -120,7 +120,14 @@ def _sentences(where: Where, details: Details) -> tuple[str, str]:
     if details["input"] is None and details["type"] != "value_error":
         return f"{_name(where)} is empty.", "Fill it in."
     say = next((say for start, say in _SAY.items() if details["type"].startswith(start)), _anything_else)
-    return say(_name(where), details)
+    message, remedy = say(_name(where), details)
+    return (_of_a_key(message) if "[key]" in details["loc"] else message), remedy
+
+
+def _of_a_key(message: str) -> str:
+    """What is wrong with a key itself, which is its own name: `'norms' is not one of its keys.`"""
+    said = re.sub(r"^'(.*)' is '\1', which ", r"'\1' ", message, flags=re.DOTALL)
+    return said if said == message else said.replace("one of its values.", "one of its keys.")
 
 
 def _name(where: Where) -> str:

@@ -47,7 +47,7 @@ def was_read(made: BaseModel, *names: str) -> bool:
 
 def hollow(model: type[M]) -> M:
     """A model of which nothing could be read, its defaults neither."""
-    return _made(model, {})
+    return _made(model, {}, ())
 
 
 def partly_read(model: type[M], data: Mapping[str, Any], context: Any = None) -> tuple[M, list[Fault]]:
@@ -74,7 +74,7 @@ class _Reader:
                     read[name] = one.get_default(call_default_factory=True, validated_data={})
             except NotRead:
                 continue
-        made = _made(model, read)
+        made = _made(model, read, set(data))
         broken = list(_broken_rules(made, where))
         self.faults += broken
         if broken and where and getattr(model, "whole_or_not", False):
@@ -131,8 +131,9 @@ def _broken_rules(made: BaseModel, where: Where) -> Iterator[Fault]:
                 yield fault_of_rule(where, error)
 
 
-def _made(model: type[M], read: Mapping[str, Any]) -> M:
-    made = model.model_construct(_fields_set=set(read))
+def _made(model: type[M], read: Mapping[str, Any], written: Iterable[str]) -> M:
+    """A model with what was read; what the file writes counts as given, and no default does, as in a whole one."""
+    made = model.model_construct(_fields_set=set(written) & set(model.model_fields))
     made.__dict__.clear()
     made.__dict__.update(read)
     return made

@@ -17,7 +17,7 @@ from outcomes.errors import DefinitionError, ValuesError
 from outcomes.framework.basics import PriceYear
 from outcomes.framework.definitions import PlaceFile, Prices
 from outcomes.framework.in_force import holds_throughout, in_force, span
-from outcomes.framework.other_values import OtherValue, other_value, other_values, series_in
+from outcomes.framework.other_values import OtherValue, edition_in, other_value, other_values, series_in
 from outcomes.framework.place_files import HEAD, place_values
 from outcomes.framework.uprating import AS_PUBLISHED
 from outcomes.framework.value_words import Explained, amount_words, explain
@@ -78,10 +78,10 @@ class PlaceValues:
         """One value with its source, in a price base if one is asked for; what is left out is as the place says.
 
         A factor, price series or edition of discount rates is explained by its code as well; `at` is then a year of the
-        series: 2024, or 2024-25.
+        series, 2024 or 2024-25, or a time in which the edition must be in force.
 
         Raises:
-            ValuesError: no such value, none in force then, or a series lacks a year.
+            ValuesError: no such value, none in force then, or nothing says whether it is; or a series lacks a year.
         """
         chosen = {"price_base": price_base, "wellby": wellby, "deflator": deflator, "financial_years": financial_years}
         other = self._other(code, at)
@@ -96,6 +96,8 @@ class PlaceValues:
     def _other(self, code: str, at: str | None) -> OtherValue | None:
         if code in self.values.series and at is not None:
             return series_in(code, _year(at), self.values)
+        if code in self.values.editions and at is not None:
+            return edition_in(code, at, self.values)
         found = other_value(code, at or self.today.isoformat(), self.values)
         others = {*self.values.factors, *self.values.series, *self.values.editions}
         if found is None and nearest(code, others) and not nearest(code, [v.code for v in self.values.every()]):

@@ -19,6 +19,10 @@ _PLACE = """\
 place: {name}
 code: {code}
 frameworks: [{framework}]
+# What outcomes are worth is said in the prices of one year: take the marks from the two lines below. The deflators that
+# ship end with 2024, and real GDP per head is not among them (frameworks/values/README.md).
+# price_base: 2024
+# prices: {{wellby: deflator_only, financial_years: as_calendar}}
 """
 _PARTNERS = """\
 partner_id,name,role,kind,size,is_local

@@ -26,8 +26,8 @@ FORMATS = (
     *(SOURCE / name for name in ("strict_yaml.py", "strict_csv.py", "model_faults.py")),
 )
 """The modules whose messages are the rules of the files' formats."""
-_NAMES = names_in(SOURCE / "framework", "outcomes.framework")
-LIMITS = limits_of(models_in(SOURCE / "framework", "outcomes.framework"), _NAMES)
+NAMES = names_in(SOURCE / "framework", "outcomes.framework")
+LIMITS = limits_of(models_in(SOURCE / "framework", "outcomes.framework"), NAMES)
 """Every limit that a field of those files, or a type that fields share, sets."""
 
 
@@ -74,13 +74,13 @@ def faults_in(target: Path, place: Path, measure: Measure) -> Sequence[Definitio
 
 
 @contextmanager
-def limits_noted() -> Iterator[set[Limit]]:
-    """Which limits the files that are read meanwhile go beyond."""
+def limits_noted(names: dict[object, str] = NAMES) -> Iterator[set[Limit]]:
+    """Which limits the files that are read meanwhile go beyond; `names` are those of the types in their models."""
     noted: set[Limit] = set()
     as_ever = model_faults.faults_of
 
     def listen(error: ValidationError, model: type[BaseModel], *rest: Any) -> list[model_faults.Fault]:
-        noted.update(broken_by(model, error, _NAMES))
+        noted.update(broken_by(model, error, names))
         return as_ever(error, model, *rest)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -51,9 +51,13 @@ class At:
 
 def models_in(package: Path, name: str) -> list[type[BaseModel]]:
     """Every model that the modules of a package define."""
-    modules = [importlib.import_module(f"{name}.{file.stem}") for file in sorted(package.glob("[a-z]*.py"))]
-    found = {id(one): one for module in modules for one in vars(module).values() if _is_model(one)}
-    return [one for one in found.values() if one.__module__.startswith(name) and one is not Definition]
+    return [one for file in sorted(package.glob("[a-z]*.py")) for one in models_of(f"{name}.{file.stem}")]
+
+
+def models_of(module: str) -> list[type[BaseModel]]:
+    """Every model that a module defines."""
+    found = {id(one): one for one in vars(importlib.import_module(module)).values() if _is_model(one)}
+    return [one for one in found.values() if one.__module__ == module and one is not Definition]
 
 
 def limits_of(models: Iterable[type[BaseModel]], named: dict[object, str]) -> set[Limit]:

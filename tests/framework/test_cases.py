@@ -56,9 +56,22 @@ def ships() -> Checkup:
 
 def test_what_ships_has_no_fault(ships: Checkup) -> None:
     assert [str(fault) for fault in ships.faults] == []
-    assert set(ships.frameworks) == set(FRAMEWORKS)
+    assert set(ships.checked.frameworks) == set(FRAMEWORKS)
     scales = sum(len(load_model(file, ScaleCases).cases) for file in SCALES)
     assert len(ships.cases) == len(WORKED) + len(RESULTS) + scales
+
+
+def test_everything_that_ships_is_named_as_checked_and_how_many_there_are(ships: Checkup) -> None:
+    values, done = open_values(), ships.checked
+    assert (done.unit_values, len(done.families)) == (len({v.code for v in values.every()}), 5)
+    assert done.factors == tuple(sorted(values.factors))
+    assert done.series == tuple(sorted(values.series))
+    assert done.discount_rates == tuple(sorted(values.editions))
+    assert done.units == tuple(sorted(values.units))
+    assert done.instruments == tuple(
+        sorted(file.stem for file in (shipped("frameworks") / "instruments").glob("*.yaml"))
+    )
+    assert "Checked 1 file of imports: gmca." in ships.lines
 
 
 @pytest.mark.parametrize(("code", "sentence"), RESULTS, ids=[f"{code}: {sentence}" for code, sentence in RESULTS])
@@ -176,7 +189,7 @@ def test_a_file_that_cannot_be_read_hides_no_fault_of_another_and_cases_are_said
     checkup = check_definitions(own)
     assert {f.file.name for f in checkup.faults if f.file} == {"confident.yaml", "self-esteem.yaml"}
     assert (len(checkup.cases), checkup.waiting) == (0, before)
-    assert f"worked out 0 cases. {before} more wait until what is wrong is mended." in checkup.lines[-2]
+    assert f"Worked out 0 cases. {before} more wait until what is wrong is mended." in checkup.lines[-2]
 
 
 MILLBROOK = {
@@ -264,7 +277,8 @@ def test_a_framework_a_value_and_a_scale_can_be_added_from_the_pages_without_pyt
         (place / name).write_text(said.replace("common-outcomes", "millbrook"), "utf-8")
     checkup = check_definitions(place)
     assert [str(fault) for fault in checkup.faults] == []
-    assert (checkup.frameworks, checkup.families, checkup.instruments) == (("millbrook",), ("meals",), ("kitchen",))
+    done = checkup.checked
+    assert (done.frameworks, done.families, done.instruments) == (("millbrook",), ("meals",), ("kitchen",))
     assert len(checkup.cases) == 2
     assert list(open_place(place).definition.framework.indicators) == ["kitchen_change", "meals_shared"]
 

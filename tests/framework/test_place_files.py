@@ -9,6 +9,7 @@ import pytest
 
 from outcomes.errors import DefinitionError, PlaceError
 from outcomes.framework.place_files import check_place, load_place
+from outcomes.starting import new_place
 
 WHOLE = Path(__file__).parent.parent / "broken" / "whole"
 
@@ -90,3 +91,71 @@ def test_faults_of_every_file_are_found_at_once(folder: Path) -> None:
         "areas.csv",
         "framework.yaml",
     ]
+
+
+RATES = """
+holds: unit_values
+name: What we pay
+source: Smallville Council, Rates of pay, 2026
+licence: Ours to share
+grade: moderate
+read_first_hand: true
+side: economic
+unit: hour
+values:
+"""
+NOW = "  - {code: pay/hour, label: An hour, central: 12, price_year: 2023, in_force_from: 2024-04-01"
+LATER = "  - {code: pay/hour, label: An hour, central: 15, price_year: 2031, in_force_from: "
+
+
+def _paid_by_the_hour(folder: Path, rows: str, settings: str) -> list[str]:
+    """What is said of a place where an hour given has a worth of its own."""
+    (folder / "values" / "pay.yaml").write_text(RATES + rows, "utf-8")
+    head = folder / "place.yaml"
+    told = f"price_base: 2024\nprices: {{financial_years: as_calendar}}\nsocial_value: {{{settings}}}\n"
+    head.write_text(head.read_text("utf-8") + told, "utf-8")
+    return [fault.message for fault in check_place(folder)]
+
+
+def test_a_value_that_no_deflator_brings_to_the_price_base_is_said_and_lets_the_place_load(folder: Path) -> None:
+    rows = f"{NOW}, in_force_until: 2025-03-31}}\n{LATER}2025-04-01}}\n"
+    (said,) = _paid_by_the_hour(folder, rows, "hour_of_time: pay/hour")
+    assert said.startswith("No series brings 'pay/hour' to the price base 2024. The series 'own-calendar'")
+    assert load_place(folder).place.price_base == "2024"
+
+
+def test_a_value_that_holds_only_after_the_places_programmes_is_not_asked_after(folder: Path) -> None:
+    rows = f"{NOW}, in_force_until: 2026-03-31}}\n{LATER}2026-04-01}}\n"
+    assert _paid_by_the_hour(folder, rows, "hour_of_time: pay/hour") == []
+
+
+def test_a_value_that_the_place_does_not_count_by_is_not_asked_after(folder: Path) -> None:
+    assert _paid_by_the_hour(folder, f"{LATER}2024-04-01}}\n", "draws: 1000") == []
+
+
+def test_a_wellby_by_the_guidance_needs_real_gdp_per_head(folder: Path) -> None:
+    shutil.rmtree(folder / "frameworks")
+    shutil.rmtree(folder / "programmes")
+    shutil.rmtree(folder / "values")
+    (folder / "population.csv").unlink()
+    head = folder / "place.yaml"
+    text = head.read_text("utf-8").replace("[small]", "[common-outcomes]") + "price_base: 2024\n"
+    head.write_text(text, "utf-8")
+    (fault,) = check_place(folder)
+    assert (fault.file, fault.line) == (head, text.splitlines().index("price_base: 2024") + 1)
+    assert fault.message.endswith("There is no series of real GDP per head by calendar year.")
+    head.write_text(f"{text}prices: {{wellby: deflator_only}}\n", "utf-8")
+    assert check_place(folder) == []
+
+
+def test_a_new_place_can_value_what_it_counts_once_two_lines_are_taken_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    folder = new_place(tmp_path / "millbrook", "Millbrook").folder
+    head = folder / "place.yaml"
+    text = head.read_text("utf-8")
+    assert text.count("# price_base: ") == text.count("# prices: ") == 1
+    head.write_text(text.replace("# price", "price"), "utf-8")
+    assert load_place(folder).place.price_base == "2024"
+    assert check_place(folder) == []

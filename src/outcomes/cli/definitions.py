@@ -58,7 +58,8 @@ def list_values(words: tuple[str, ...], at: str | None, place: Path | None, as_j
 @click.argument("code")
 @click.option(
     "--at",
-    help="A quarter, a year or a day; the place's day, or today, if not given. Of a price series: one of its years.",
+    help="A quarter, a year or a day in which it holds; the place's day, or today, if not given. Of a price series:"
+    " one of its years.",
 )
 @click.option("--price-base", help="In prices of this year, 2024 or 2024-25; the place's price base if not given.")
 @click.option("--wellby", type=click.Choice(["guidance", "deflator_only"]), help="How a WELLBY is uprated.")
@@ -187,7 +188,7 @@ def score_answers(code: str, file: Path, to: Path | None, place: Path | None, as
 
 @click.group()
 def framework() -> None:
-    """Frameworks, values and questionnaires: check them.
+    """Frameworks, values and questionnaires: copy one to change it, and check them.
 
     Example: outcomes framework check frameworks
     """
@@ -208,6 +209,21 @@ def check_folder(folder: Path | None, as_json: bool) -> None:
     checkup = check_definitions(folder)
     print_either(checkup, as_json)
     sys.exit(1 if checkup.faults else 0)
+
+
+@framework.command("copy")
+@click.argument("code")
+@click.argument("place", type=FOLDER)
+def copy(code: str, place: Path) -> None:
+    """Copy a framework that ships into a place, with its worked examples, to be changed there.
+
+    Example: outcomes framework copy common-outcomes riverside
+    """
+    from outcomes import copy_framework
+
+    click.echo(f"A copy is in {copy_framework(code, place)}: it comes before the one that ships.")
+    click.echo("Its baselines and targets are examples. Change what you like, then run:")
+    click.echo(f"  outcomes framework check {place}")
 
 
 def register(main: click.Group) -> None:

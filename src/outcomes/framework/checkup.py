@@ -14,6 +14,7 @@ from outcomes.errors import DefinitionError, PlaceError
 from outcomes.files import shipped
 from outcomes.framework import place_files
 from outcomes.framework.cases import Given, Worked, case_files, work_out
+from outcomes.framework.checked_definitions import CheckedDefinitions, what_lies_in
 from outcomes.framework.files import HEAD, ReadFramework, read_as_far_as_possible
 from outcomes.framework.instrument_files import FOLDER, open_instruments
 from outcomes.framework.result_cases import Measure
@@ -26,14 +27,13 @@ from outcomes.plurals import counted
 class Checkup:
     """What was checked below a folder, and everything wrong with it, by file and line.
 
+    checked  what that is, by kind
     cases    those that were worked out
     waiting  how many could not be, since they or something they rest on has a fault
     """
 
     folder: Path
-    frameworks: tuple[str, ...]
-    families: tuple[str, ...]
-    instruments: tuple[str, ...]
+    checked: CheckedDefinitions
     cases: tuple[Worked, ...]
     faults: tuple[DefinitionError, ...]
     waiting: int = 0
@@ -41,22 +41,19 @@ class Checkup:
     @property
     def lines(self) -> list[str]:
         """Every fault with its file and line, and what was checked."""
-        names = [*self.frameworks, *self.families, *self.instruments]
-        done = f"Checked {', '.join(names) or 'the place'}; worked out {counted(len(self.cases), 'case')}."
+        done = f"Worked out {counted(len(self.cases), 'case')}."
         if self.waiting:
             done += f" {self.waiting} more {'wait' if self.waiting > 1 else 'waits'} until what is wrong is mended."
         count = len(self.faults)
         end = f"{counted(count, 'fault')}." if count else "Nothing is wrong."
-        return [*(str(fault) for fault in self.faults), done, end]
+        return [*(str(fault) for fault in self.faults), *self.checked.lines, done, end]
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: faults with file, line, message and remedy; cases with whether they came out."""
         faults = [{"file": str(f.file), "line": f.line, "message": f.message, "remedy": f.remedy} for f in self.faults]
         cases = [{"case": w.sentence, "file": str(w.file), "came_out": not w.faults} for w in self.cases]
         return {
-            "frameworks": self.frameworks,
-            "families": self.families,
-            "instruments": self.instruments,
+            **self.checked.as_dict(),
             "cases": cases,
             "cases_waiting": self.waiting,
             "faults": faults,
@@ -86,9 +83,7 @@ def check_folder(folder: Path | str | None, measure: Measure) -> Checkup:
     faults += [*broken, *(fault for case in worked for fault in case.faults)]
     return Checkup(
         folder=path,
-        frameworks=tuple(each.name for each in frameworks),
-        families=tuple(code for each in values for code in sorted(ValueFolder(each).families)),
-        instruments=tuple(sorted({file.stem for each in scales for file in each.glob("*.yaml")})),
+        checked=what_lies_in(_place(path), frameworks, values, scales),
         cases=tuple(case for case in worked if case.is_worked_out),
         faults=tuple(each_once(faults)),
         waiting=sum(not case.is_worked_out for case in worked),
@@ -118,8 +113,13 @@ def _instruments(path: Path) -> Iterator[Path]:
             yield folder
 
 
+def _place(path: Path) -> str | None:
+    """The name of the place that lies in a folder, if one does."""
+    return path.resolve().name if (path / place_files.HEAD).is_file() else None
+
+
 def _place_faults(path: Path) -> list[DefinitionError]:
-    return place_files.check_place(path) if (path / place_files.HEAD).is_file() else []
+    return place_files.check_place(path) if _place(path) else []
 
 
 def _worked(folders: Mapping[Path, ReadFramework | None], given: Given) -> tuple[list[Worked], list[DefinitionError]]:

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from outcomes.framework.in_force import DatedFactor, in_force
+from outcomes.errors import ValuesError
+from outcomes.framework.in_force import DatedFactor, in_force, span
 from outcomes.framework.unit_values import Citation
 from outcomes.framework.uprating import point
 from outcomes.framework.value_definitions import Cited, Edition, Rate, Series
@@ -80,6 +81,22 @@ def other_value(code: str, at: str, values: Values) -> OtherValue | None:
 def series_in(code: str, year: str, values: Values) -> OtherValue:
     """A price series with its index of a year. Raises ValuesError where it does not have it."""
     return _series(code, values.series[code], year)
+
+
+def edition_in(code: str, period: str, values: Values) -> OtherValue:
+    """An edition of the discount rates that is in force throughout a period.
+
+    Raises:
+        ValuesError: it is not in force then, or nothing says from which day it is.
+    """
+    edition, (first, _) = values.editions[code], span(period)
+    if edition.in_force_from is None:
+        message = f"The day from which '{code}' is in force was not read, so nothing says whether it is in {period}."
+        raise ValuesError(message, remedy="Leave the date out: its rates are the same whenever it is used.")
+    if first < edition.in_force_from:
+        message = f"'{code}' is not in force in {period}: it begins on {edition.in_force_from}."
+        raise ValuesError(message, remedy="Ask for a later time, or for an earlier edition; none is taken for another.")
+    return _edition(code, edition)
 
 
 def _factor(dated: DatedFactor, values: Values) -> OtherValue:

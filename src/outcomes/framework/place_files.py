@@ -31,6 +31,7 @@ from outcomes.framework.definitions import (
 from outcomes.framework.files import ReadFramework, framework_folders, read_as_far_as_possible
 from outcomes.framework.match_rules import MatchRules, read_rules
 from outcomes.framework.place_coherence import PlaceDocuments, place_faults
+from outcomes.framework.price_reach import unreached_faults
 from outcomes.framework.values import Values, open_values, values_faults
 from outcomes.framework.valuing_together import together_faults, valued_once
 from outcomes.model_faults import offer
@@ -50,10 +51,10 @@ def load_place(folder: Path) -> PlaceDefinition:
         PlaceError: the folder is no place.
         DefinitionError: the first fault of any of its files, with the number of the others.
     """
-    place, faults = _read(folder)
-    raise_first(faults)
-    assert place is not None
-    return place
+    files = _files(folder)
+    place = _as_far_as_read(files)
+    raise_first(_faults(files, place))
+    return _for_the_store(place)
 
 
 def limits_of(folder: Path) -> Limits:
@@ -67,8 +68,17 @@ def limits_of(folder: Path) -> Limits:
 
 
 def check_place(folder: Path) -> list[DefinitionError]:
-    """Every fault of a place's files; none if it can be loaded. Raises PlaceError where the folder is no place."""
-    return _read(folder)[1]
+    """Every fault of a place's files, and every unit value that no series brings to its price base.
+
+    With such a value a place may be loaded all the same (`price_reach`).
+
+    Raises:
+        PlaceError: the folder is no place.
+    """
+    files = _files(folder)
+    place = _as_far_as_read(files)
+    unreached = as_far_as_read(unreached_faults(place, files.head.document, place_values(folder).as_read))
+    return [*_faults(files, place), *unreached]
 
 
 def place_as_far_as_read(folder: Path) -> PlaceDefinition:
@@ -113,9 +123,7 @@ class _Files:
         )
 
 
-def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
-    files = _files(folder)
-    place = _as_far_as_read(files)
+def _faults(files: _Files, place: PlaceDefinition) -> list[DefinitionError]:
     crossed = list(_crosswalk_faults(files))
     faults = [
         *files.faults(),
@@ -126,7 +134,7 @@ def _read(folder: Path) -> tuple[PlaceDefinition | None, list[DefinitionError]]:
     ]
     if not crossed:
         faults += as_far_as_read(_values_together(files, place))
-    return (None if faults else _for_the_store(place)), _once(faults)
+    return _once(faults)
 
 
 def _files(folder: Path) -> _Files:
@@ -260,9 +268,10 @@ def _asked(head: PlaceFile, values: Values) -> Iterator[tuple[tuple[str, str], s
     }
     for (group, name), find in asked.items():
         settings = head.__dict__.get(group)
-        code = getattr(settings, name) if settings is not None and name in settings.model_fields_set else None
-        if code is not None:
-            yield (group, name), code, find
+        if settings is not None and name in settings.model_fields_set and was_read(settings, name):
+            code = getattr(settings, name)
+            if code is not None:
+                yield (group, name), code, find
 
 
 def _once(faults: list[DefinitionError]) -> list[DefinitionError]:

@@ -170,6 +170,8 @@ class Values:
             if series.years == years and (series.preferred or measures != "gdp_deflator"):
                 return name, series
         remedy = "Add one to the folder 'values' of the place, with its vintage and source."
+        if measures == "real_gdp_per_head":
+            remedy = f"{remedy[:-1]}, or let a WELLBY rise by the deflator alone, with wellby: deflator_only."
         raise ValuesError(f"There is no series of {in_words(measures)} by {years} year.", remedy=remedy)
 
     def _refuse(self, faults: Iterable[DefinitionError]) -> None:

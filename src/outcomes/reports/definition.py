@@ -105,7 +105,7 @@ class Wording(Definition):
         for name, given, needed in wanted:
             absent = [str(n) for n in needed if n not in given]
             if absent:
-                raise ValueError(f"there are no words for {', '.join(absent)} under {name}.")
+                raise ValueError(f"there are no words for {', '.join(absent)} under {name}: add a line for each.")
         return self
 
 
@@ -129,5 +129,5 @@ class ReportFile(Definition):
         shown = [s.shows for s in self.sections]
         twice = [name for name in shown if shown.count(name) > 1]
         if twice:
-            raise ValueError(f"the section {twice[0]} is there twice.")
+            raise ValueError(f"the section {twice[0]} is there twice: keep one of the two.")
         return self

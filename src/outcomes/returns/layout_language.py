@@ -106,7 +106,7 @@ class Single(Definition):
             ways[0], ()
         )
         if self.take and self.take not in allowed:
-            raise ValueError(f"take: {self.take} does not go with {ways[0]}: write {' or '.join(allowed) or 'none'}.")
+            raise ValueError(f"'{self.take}' does not go with {ways[0]}: take {' or '.join(allowed) or 'nothing'}.")
         if self.after and not self.label:
             raise ValueError("after says where a label is looked for: give a label, or take it away.")
         return self

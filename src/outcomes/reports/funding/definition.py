@@ -43,7 +43,7 @@ class Wording(Definition):
     def _complete(self) -> Self:
         absent = [word for word in VERDICTS if word not in self.verdicts]
         if absent:
-            raise ValueError(f"there are no words for {', '.join(absent)} under verdicts.")
+            raise ValueError(f"there are no words for {', '.join(absent)} under verdicts: add a line for each.")
         return self
 
 

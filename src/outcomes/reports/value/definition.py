@@ -79,7 +79,7 @@ class Wording(Definition):
         for name, needed in (*wanted.items(), ("bottom_lines", tuple(BottomLine))):
             absent = [word for word in needed if word not in getattr(self, name)]
             if absent:
-                raise ValueError(f"there are no words for {', '.join(absent)} under {name}.")
+                raise ValueError(f"there are no words for {', '.join(absent)} under {name}: add a line for each.")
         return self
 
 
@@ -98,7 +98,7 @@ class ValueReportFile(Definition):
         shown = [s.shows for s in self.sections]
         twice = [name for name in shown if shown.count(name) > 1]
         if twice:
-            raise ValueError(f"the section {twice[0]} is there twice.")
+            raise ValueError(f"the section {twice[0]} is there twice: keep one of the two.")
         if "value_left_out" not in shown:
             raise ValueError("a total without the list of what it leaves out is a defect: add value_left_out.")
         return self
