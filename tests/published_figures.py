@@ -18,6 +18,9 @@ NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DEC
 OF_RETURNS = {"returns_in", "returns_due", "partners_reporting", "returns_on_time", "returns_right_first"}
 """What is counted of returns, not of what they say: a return that is sent again changes these by itself."""
 
+OF_TOTALS = {"not_valued", "weak_share", "licensed_share"}
+"""What is said of a year's total wherever a figure is made of it."""
+
 
 def slug(words: str) -> str:
     return re.sub("[^a-z0-9]+", "-", words.lower().replace("’", "'")).strip("-")
@@ -33,6 +36,11 @@ def _result(row: Row, span: str, column: str) -> str:
 def _total(row: Row, column: str) -> str:
     what = {"inputs_gbp": "input", "leverage": "leverage"}.get(column, "value")
     return f"{what}/{row['year']}"
+
+
+def _of_total(row: Row, column: str, name: str) -> str:
+    """A ratio, or a total counted otherwise, stands beside what goes with its year's total."""
+    return f"value/{row['year']}" if column in OF_TOTALS else name
 
 
 def _input(row: Row, column: str) -> str:
@@ -98,8 +106,11 @@ NAMED: dict[str, tuple[str, Callable[[Row, str], str]]] = {
         "year, resource_kind, giver, receiver, programme_id",
         lambda r, c: f"bought/{r['year']}/{slug(r['receiver'])}/{r['programme_id']}",
     ),
-    "value_beside": ("year, beside_name", lambda r, c: f"beside/{r['year']}/{r['beside_name']}"),
-    "value_ratio": ("year, ratio_name", lambda r, c: f"ratio/{r['year']}/{r['ratio_name']}"),
+    "value_beside": (
+        "year, beside_name",
+        lambda r, c: _of_total(r, c, f"beside/{r['year']}/{r['beside_name']}"),
+    ),
+    "value_ratio": ("year, ratio_name", lambda r, c: _of_total(r, c, f"ratio/{r['year']}/{r['ratio_name']}")),
     "value_sensitivity": ("year, parameter_kind, parameter_code, parameter_part", _swing),
     "comparison_figure": ("comparison_no, side, figure, figure_of", lambda r, c: f"funding/{r['side']}"),
 }

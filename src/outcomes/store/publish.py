@@ -23,7 +23,7 @@ from outcomes.store.disclosure.declared import declared_tables
 from outcomes.store.disclosure.protection import Protected, protect_published
 from outcomes.store.disclosure.sharing import hide_shared
 from outcomes.store.hiding import audit_copy, blanked, hide_what_follows, hide_what_narrows, kept_back
-from outcomes.store.kept_values import VALUE_TABLES
+from outcomes.store.kept_values import published_values
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.parquet import parquet_beside
 from outcomes.store.rounding import round_people
@@ -66,7 +66,7 @@ _COPIED: dict[str, str] = {
     "category": "select * from category",
     "population_indicator": "select * from population_indicator",
     "instrument": "select * from instrument",
-    **{table: f"select * from {table}" for table in VALUE_TABLES},
+    **published_values(),
     "shared_story": "select * from shared_story",
     "comparison": "select * from comparison order by comparison_no",
     "comparison_figure": "select * from comparison_figure",
