@@ -59,6 +59,10 @@ def _change(row: Row, column: str) -> str:
     return f"change/{row['year']}/{row['scale']}{group}"
 
 
+def _compared(row: Row) -> str:
+    return f"compared/{row['side_one']}/{row['side_other']}/{row['achievement']}/{row['side']}"
+
+
 NAMED: dict[str, tuple[str, Callable[[Row, str], str]]] = {
     "place_quarter_indicator": ("indicator_code, period", lambda r, c: _result(r, "period", c)),
     "place_quarter_area": ("indicator_code, period, dimension, category", lambda r, c: _result(r, "period", c)),
@@ -112,9 +116,17 @@ NAMED: dict[str, tuple[str, Callable[[Row, str], str]]] = {
     ),
     "value_ratio": ("year, ratio_name", lambda r, c: _of_total(r, c, f"ratio/{r['year']}/{r['ratio_name']}")),
     "value_sensitivity": ("year, parameter_kind, parameter_code, parameter_part", _swing),
-    "comparison_figure": ("comparison_no, side, figure, figure_of", lambda r, c: f"funding/{r['side']}"),
+    "comparison_figure": (
+        "comparison_no, side, figure, figure_of",
+        lambda r, c: _compared(r) if r["comparison_no"] else f"funding/{r['side']}",
+    ),
 }
 """Each table of figures: the columns its rows are known by, and the name of the figure in a column of a row."""
+WITH = {
+    "comparison_figure": "comparison_figure left join "
+    "(select comparison_no, side_one, side_other, achievement from comparison) using (comparison_no)"
+}
+"""Tables whose rows are known by columns of another too."""
 NO_FIGURES = {
     "bottom_line_choice", "bottom_line_weight", "category", "comparison", "crosswalk", "data_dictionary", "framework",
     "indicator", "instrument", "outcome", "partner", "population_indicator", "programme", "publication",
@@ -134,10 +146,10 @@ def figures(copy: Path) -> dict[tuple[str, ...], tuple[str, Any]]:
 
 def _of(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[tuple[str, ...], tuple[str, Any]]]:
     keys, name = NAMED[table]
-    by = keys.split(", ")
-    types = {row[0]: row[1] for row in connection.execute(f"describe {table}").fetchall()}
+    by, rows = keys.split(", "), WITH.get(table, table)
+    types = {row[0]: row[1] for row in connection.execute(f"describe from {rows}").fetchall()}
     numbers = [c for c, t in types.items() if t.startswith(NUMBERS) and c not in by and c not in OF_RETURNS]
-    for values in connection.execute(f"select * from {table}").fetchall():
+    for values in connection.execute(f"from {rows}").fetchall():
         row = dict(zip(types, values, strict=True))
         for column in numbers:
             yield (table, *(str(row[key]) for key in by), column), (name(row, column), row[column])
