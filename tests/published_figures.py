@@ -18,6 +18,9 @@ NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DEC
 OF_RETURNS = {"returns_in", "returns_due", "partners_reporting", "returns_on_time", "returns_right_first"}
 """What is counted of returns, not of what they say: a return that is sent again changes these by itself."""
 
+OF_TOTALS = {"not_valued", "weak_share", "licensed_share"}
+"""What is said of a year's total wherever a figure is made of it."""
+
 
 def slug(words: str) -> str:
     return re.sub("[^a-z0-9]+", "-", words.lower().replace("’", "'")).strip("-")
@@ -35,6 +38,11 @@ def _total(row: Row, column: str) -> str:
     return f"{what}/{row['year']}"
 
 
+def _of_total(row: Row, column: str, name: str) -> str:
+    """A ratio, or a total counted otherwise, stands beside what goes with its year's total."""
+    return f"value/{row['year']}" if column in OF_TOTALS else name
+
+
 def _input(row: Row, column: str) -> str:
     if column == "told_gbp" and row["giver"] != row["receiver"]:
         return f"flow/{row['year']}/{slug(row['giver'])}/{slug(row['receiver'])}"
@@ -49,6 +57,10 @@ def _swing(row: Row, column: str) -> str:
 def _change(row: Row, column: str) -> str:
     group = "" if row["dimension"] == "all" else f"/{row['dimension']}/{row['category']}"
     return f"change/{row['year']}/{row['scale']}{group}"
+
+
+def _compared(row: Row) -> str:
+    return f"compared/{row['side_one']}/{row['side_other']}/{row['achievement']}/{row['side']}"
 
 
 NAMED: dict[str, tuple[str, Callable[[Row, str], str]]] = {
@@ -98,12 +110,23 @@ NAMED: dict[str, tuple[str, Callable[[Row, str], str]]] = {
         "year, resource_kind, giver, receiver, programme_id",
         lambda r, c: f"bought/{r['year']}/{slug(r['receiver'])}/{r['programme_id']}",
     ),
-    "value_beside": ("year, beside_name", lambda r, c: f"beside/{r['year']}/{r['beside_name']}"),
-    "value_ratio": ("year, ratio_name", lambda r, c: f"ratio/{r['year']}/{r['ratio_name']}"),
+    "value_beside": (
+        "year, beside_name",
+        lambda r, c: _of_total(r, c, f"beside/{r['year']}/{r['beside_name']}"),
+    ),
+    "value_ratio": ("year, ratio_name", lambda r, c: _of_total(r, c, f"ratio/{r['year']}/{r['ratio_name']}")),
     "value_sensitivity": ("year, parameter_kind, parameter_code, parameter_part", _swing),
-    "comparison_figure": ("comparison_no, side, figure, figure_of", lambda r, c: f"funding/{r['side']}"),
+    "comparison_figure": (
+        "comparison_no, side, figure, figure_of",
+        lambda r, c: _compared(r) if r["comparison_no"] else f"funding/{r['side']}",
+    ),
 }
 """Each table of figures: the columns its rows are known by, and the name of the figure in a column of a row."""
+WITH = {
+    "comparison_figure": "comparison_figure left join "
+    "(select comparison_no, side_one, side_other, achievement from comparison) using (comparison_no)"
+}
+"""Tables whose rows are known by columns of another too."""
 NO_FIGURES = {
     "bottom_line_choice", "bottom_line_weight", "category", "comparison", "crosswalk", "data_dictionary", "framework",
     "indicator", "instrument", "outcome", "partner", "population_indicator", "programme", "publication",
@@ -123,10 +146,10 @@ def figures(copy: Path) -> dict[tuple[str, ...], tuple[str, Any]]:
 
 def _of(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[tuple[str, ...], tuple[str, Any]]]:
     keys, name = NAMED[table]
-    by = keys.split(", ")
-    types = {row[0]: row[1] for row in connection.execute(f"describe {table}").fetchall()}
+    by, rows = keys.split(", "), WITH.get(table, table)
+    types = {row[0]: row[1] for row in connection.execute(f"describe from {rows}").fetchall()}
     numbers = [c for c, t in types.items() if t.startswith(NUMBERS) and c not in by and c not in OF_RETURNS]
-    for values in connection.execute(f"select * from {table}").fetchall():
+    for values in connection.execute(f"from {rows}").fetchall():
         row = dict(zip(types, values, strict=True))
         for column in numbers:
             yield (table, *(str(row[key]) for key in by), column), (name(row, column), row[column])

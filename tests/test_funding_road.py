@@ -76,6 +76,32 @@ def test_an_outcome_is_compared_under_every_two_ways_of_paying_for_it(nine: Plac
     assert len(told), "something can be shown"
 
 
+def test_a_figure_of_a_comparison_leads_to_its_own_sides_cells_for_whoever_may_see_them(nine: Place) -> None:
+    ways = {p.programme: p.mechanism for p in nine.definition.programmes}
+    shown = published(
+        nine,
+        """
+        select side_one, side_other, achievement, side, figure
+        from comparison_figure join comparison using (comparison_no)
+        where figure in ('starts', 'funder_an_outcome', 'standardised')
+    """,
+    )
+    assert {"starts", "standardised"} <= set(shown["figure"])
+    for row in shown.to_dict("records"):
+        name = f"compared/{row['side_one']}/{row['side_other']}/{row['achievement']}/{row['side']}/{row['figure']}"
+        told = nine.trace.figure(name)
+        assert told.made[0].startswith(f"{row['figure']}, all: ")
+        assert {ways[source.programme_id] for source in told.sources} == {row["side"]}
+        assert any(source.field == "amount_gbp" for source in told.sources) == (row["figure"] == "funder_an_outcome")
+        public = nine.trace.figure(name, reader="public")
+        assert (public.made, public.sources, public.has_others) == (told.made, (), True)
+    first = told.sources[0]
+    own = nine.trace.figure(name, reader=first.partner_id)
+    assert {source.partner_id for source in own.sources} == {first.partner_id}
+    moved = nine.trace.cell(first.return_id, f"{first.sheet}!{first.cells.split(',')[0].split(':')[0]}").figures
+    assert name.rpartition("/")[0] in moved
+
+
 def test_no_published_count_of_people_is_small(nine: Place) -> None:
     rows = published(
         nine,

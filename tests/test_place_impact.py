@@ -63,3 +63,29 @@ def test_a_convention_that_does_not_exist_is_refused(place: Place) -> None:
     settings.write_text(settings.read_text(encoding="utf-8") + "social_value: {discounting: backwards}\n", "utf-8")
     with pytest.raises(DefinitionError, match="discounting"):
         open_place(place.folder)
+
+
+_CAUTIOUS = """
+social_value:
+  optimism: {strong: 0.05, moderate: 0.2, weak: 0.4, source: A made-up source}
+"""
+
+
+@pytest.mark.parametrize("table", ["value_ratio", "value_beside"])
+def test_whatever_is_published_of_a_total_says_what_it_leaves_out_and_in_which_prices(place: Place, table: str) -> None:
+    settings = place.folder / "place.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8") + _CAUTIOUS, encoding="utf-8")
+    cautious = open_place(place.folder)
+    cautious.measures.publish(by="Sam Reed")
+    (left_out,) = cautious.measures.query("select count(*) as n from value_left_out")["n"]
+    (total,) = cautious.measures.query("select price_base, price_series, returns_due from value_total").to_dict(
+        "records"
+    )
+    rows = cautious.measures.query(f"select * from {table}").to_dict("records")
+    assert rows
+    for row in rows:
+        assert row["not_valued"] == left_out > 0
+        assert row["not_valued_because"]
+        assert {name: row[name] for name in total} == total
+        assert row["discounting"] == "green_book"
+        assert {"returns_in", "weak_share", "licensed_share", "price_cautions", "discount_rates"} <= set(row)

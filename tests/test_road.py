@@ -447,6 +447,17 @@ def test_what_goes_with_a_total_is_said_by_the_trace_as_on_the_page_and_in_the_p
     left = road.place.measures.query("select count(*) as n from value_left_out where year = '2025-26'")["n"][0]
     assert found["not_valued"] == left > 20
     assert (found["returns_in"], found["returns_due"], found["licensed_share"]) == (11, 12, 0)
+    made_of_it = road.place.measures.query("select * from value_ratio where year = '2025-26'").to_dict("records")
+    said = (
+        "not_valued",
+        "not_valued_because",
+        "returns_in",
+        "returns_due",
+        "weak_share",
+        "price_base",
+        "discount_rates",
+    )
+    assert [[one[name] for name in said] for one in made_of_it] == [[found[name] for name in said]] * 3
     page = road.place.reports.build("value").path.read_text(encoding="utf-8").replace("<n-b>", "").replace("</n-b>", "")
     for name in ("value/2025-26", "ratio/2025-26/sroi", "value/2025-26/life_satisfaction_change"):
         beside = road.place.trace.figure(name, reader="public").beside

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from outcomes.figure_names import PARTNER, Name, slug, swing_name
+from outcomes.figure_names import BOTH, PARTNER, Name, slug, swing_name
 from outcomes.figure_sums import Sums
 from outcomes.figures_moved import (
     GivenCell,
@@ -59,6 +59,8 @@ class Behind:
             return self._joint(name)
         if name.what == "funding":
             return self._given(None, [one for one in trace.given(self.store) if one.programme_id == name.span])
+        if name.what == "compared":
+            return self._compared(name)
         if name.what in ("input", "flow", "bought", "leverage"):
             return self._put_in(name)
         return self._of_value(name)
@@ -130,9 +132,34 @@ class Behind:
             return self._of_results(name, self._ruled(lambda rule: bool(rule.supported)))
         return self._of_results(name, self._ruled(lambda rule: rule.achieved == code))
 
+    def _compared(self, name: Name) -> list[CellBehind]:
+        """Of the programmes of a side, or of both: whom they supported, who achieved it, and what was given."""
+        other, achievement, side, *figure = name.parts
+        ways = {name.span, other} if side == BOTH else {side}
+        mine = [p.programme for p in self.definition.programmes if p.mechanism in ways]
+        codes = self._ruled(lambda rule: bool(rule.supported) or rule.achieved == achievement)
+        years = sorted(set(trace.spans(self.store).values()))
+        people = [
+            cell
+            for year in years
+            if codes
+            for programme in mine
+            for cell in trace.cells_behind(self.store, codes, year, Only(programme=programme))
+        ]
+        rests_on_money = side != BOTH and (not figure or _is_money(figure[0]))
+        return people + self._given(None, self._given_for(mine)) if rests_on_money else people
+
+    def _given_for(self, programmes: Sequence[str]) -> list[Given]:
+        return [one for one in trace.given(self.store) if one.programme_id in programmes]
+
     def _ruled(self, wanted: Callable[[FromPeople], bool]) -> list[str]:
         rules = {code: one.from_people for code, one in self.definition.framework.indicators.items()}
         return [code for code, rule in rules.items() if rule is not None and wanted(rule)]
+
+
+def _is_money(figure: str) -> bool:
+    """Whether a figure of a comparison rests on what was given, and not on people alone."""
+    return figure.endswith(("_gbp", "_an_outcome", "_public_pound")) or figure in ("hours", "small", "local")
 
 
 @dataclass(frozen=True)
@@ -201,7 +228,12 @@ class Cells:
             set(trace.aimed_at(self.store)),
             trace.shared_indicators(self.store),
             self._credits(value),
+            self._compared_ways(),
         )
+
+    def _compared_ways(self) -> list[tuple[str, str, str]]:
+        found = self.query("select side_one, side_other, achievement from comparison order by comparison_no")
+        return [(str(one), str(other), str(what)) for one, other, what in found.itertuples(index=False)]
 
     def _credits(self, value: PublishedValue) -> dict[tuple[str, str], list[str]]:
         """Who is credited with part of an outcome that is valued."""

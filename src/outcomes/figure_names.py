@@ -15,7 +15,7 @@ from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.form import RESOURCE_KINDS
 from outcomes.vocabulary import BottomLine
 
-ALL, OVERLAP, PARTNER = "all", "overlap", "partner"
+ALL, OVERLAP, PARTNER, BOTH = "all", "overlap", "partner", "both"
 RATIOS = ("sroi", "public_value", "fiscal_return")
 JOINT = ("people", "counted", "outcome", "credit", "rate", "health", "pooled")
 SPLITS = ("bottom_line", "stakeholder", "outcome", "side", "programme", "cashable", PARTNER, "contribution")
@@ -36,6 +36,7 @@ SHAPES: dict[str, tuple[int, ...]] = {
     "change": (1, 3),
     "joint": (1, 2),
     "funding": (0,),
+    "compared": (3, 4),
 }
 """How many parts a figure's name may have behind what it is and of when."""
 GRAMMAR = (
@@ -51,7 +52,8 @@ _GROUPED = ("result", "value")
 class Name:
     """What a figure is (one of `SHAPES`), of when, of what: a result's or value's indicator, programme and group.
 
-    What is said of funding is of no one time: its span is the programme, or the way of funding.
+    What is said of funding is of no one time: its span is the programme, or the way of funding. A comparison of two
+    ways has the first as its span; its parts are the other, the achievement, the side (or both) and one figure's name.
     """
 
     what: str
@@ -111,6 +113,11 @@ def swing_name(year: str, kind: str, code: str, part: str) -> Name:
     return Name.of("swing", year, kind, slug(f"{code} {part}"))
 
 
+def compared_name(sides: tuple[str, str], achievement: str, side: str, *figure: str) -> Name:
+    """The name of a side's figures in a comparison of two ways of funding on an achievement, or of one of them."""
+    return Name.of("compared", sides[0], sides[1], achievement, side, *figure)
+
+
 def parse(text: str, definition: PlaceDefinition) -> Name:
     """The name in its parts. Raises PlaceError where it is no figure's of this place."""
     what, *rest = text.strip().split("/")
@@ -165,3 +172,9 @@ def _known(name: Name, definition: PlaceDefinition) -> Iterator[tuple[str, str, 
         yield name.code, "scale", definition.framework.scales
     elif name.what == "funding":
         yield name.span, "programme or way of funding", programmes | {p.mechanism for p in definition.programmes}
+    elif name.what == "compared":
+        ways = {p.mechanism for p in definition.programmes}
+        yield name.span, "way of funding", ways
+        yield name.code, "way of funding", ways
+        yield name.part(1), "achievement", definition.framework.achievements
+        yield name.part(2), "side of the comparison", (name.span, name.code, BOTH)

@@ -51,6 +51,7 @@ class Sums:
             "change": self._change,
             "joint": self._joint,
             "funding": self._funding,
+            "compared": self._compared,
         }
         return list(dict.fromkeys(makers[name.what](name))) if name.what in makers else []
 
@@ -267,6 +268,21 @@ class Sums:
         rows = _rows(frame[frame["side"] == name.span])
         return [f"{row['figure']}, {row['figure_of']}: {plain(row['figure_value'])}" for row in rows if _is(row)]
 
+    def _compared(self, name: Name) -> list[str]:
+        """The figures of a side as published, what may not be shown as hidden, and what the comparison can say."""
+        other, achievement, side, *figure = name.parts
+        heads = self.query("select * from comparison order by comparison_no")
+        sides = (heads["side_one"] == name.span) & (heads["side_other"] == other)
+        head = next(iter(_rows(heads[sides & (heads["achievement"] == achievement)])), None)
+        if head is None:
+            return []
+        frame = self.query("select * from comparison_figure where comparison_no > 0 order by all")
+        mine = frame[(frame["comparison_no"] == head["comparison_no"]) & (frame["side"] == side)]
+        rows = _rows(mine[mine["figure"] == figure[0]] if figure else mine)
+        if not rows:
+            return [str(head["verdict_reason"])] if head["is_hidden"] else []
+        return [*(_figure_words(row) for row in rows), _verdict_words(head), f"Why: {head['verdict_reason']}"]
+
 
 _PARAMETER = ("parameter_kind", "parameter_code", "parameter_part")
 _SWING = (
@@ -338,3 +354,21 @@ def _told(row: Mapping[str, Any], columns: Sequence[str]) -> str:
     known = {column: value for column, value in told.items() if value is not None and value == value}
     words = [f"{c} {plain(v) if isinstance(v, (int, float, Decimal)) else v}" for c, v in known.items()]
     return ", ".join(words).replace("_", " ")
+
+
+def _figure_words(row: Mapping[str, Any]) -> str:
+    """A figure of a comparison, with its interval where it has one."""
+    named = f"{row['figure']}, {row['figure_of']}"
+    if row["is_hidden"]:
+        return f"{named}: hidden, because so few people are behind it"
+    if not _is(row):
+        return f"{named}: not known, or not defined"
+    has_ends = all(row[end] is not None and row[end] == row[end] for end in ("figure_lower", "figure_upper"))
+    ends = f" ({plain(row['figure_lower'])} to {plain(row['figure_upper'])})" if has_ends else ""
+    return f"{named}: {plain(row['figure_value'])}{ends}"
+
+
+def _verdict_words(head: Mapping[str, Any]) -> str:
+    evidence = f"evidence at least {head['evidence_level']}"
+    window = f"within {head['window_days']} days of the start, {evidence}"
+    return f"{head['achievement_label']}, {head['side_one']} beside {head['side_other']}, {window}"

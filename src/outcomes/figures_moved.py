@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from outcomes.figure_names import ALL, CASHABLE, OVERLAP, PARTNER, RATIOS, Name, slug
+from outcomes.figure_names import ALL, BOTH, CASHABLE, OVERLAP, PARTNER, RATIOS, Name, compared_name, slug
 from outcomes.framework.combining import framework_of
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.form import RESOURCE_KINDS
@@ -63,6 +63,7 @@ class Place:
     aimed    indicators with a target, by year
     shared   indicators that several partners report
     credits  partners and others named beside them who are credited with part of an outcome, by year and achievement
+    compared two ways of funding, and the achievement, of every comparison published
     """
 
     definition: PlaceDefinition
@@ -71,6 +72,7 @@ class Place:
     aimed: Collection[tuple[str, str]] = ()
     shared: Collection[str] = ()
     credits: Mapping[tuple[str, str], Collection[str]] = field(default_factory=dict)
+    compared: Sequence[tuple[str, str, str]] = ()
 
     @property
     def years(self) -> list[str]:
@@ -195,6 +197,9 @@ def moved_by_person(cell: PersonCell, place: Place, partner: str) -> Iterator[Na
     programme = place.definition.programme(cell.programme)
     if programme is not None:
         yield Name.of("funding", programme.mechanism)
+    # One person more or fewer may join levels of need anew, and every comparison stands on the same levels.
+    for one, other, achievement in place.compared:
+        yield from (compared_name((one, other), achievement, side) for side in (one, other, BOTH))
 
 
 def _changed(scale: str, rows: Iterable[Rests]) -> Iterator[Name]:
@@ -277,3 +282,7 @@ def moved_by_input(cell: GivenCell, place: Place) -> Iterator[Name]:
     yield Name.of("leverage", year)
     yield from _counted_otherwise(year, place)
     yield Name.of("funding", cell.programme)
+    paid_by = place.definition.programme(cell.programme)
+    for one, other, achievement in place.compared:
+        if paid_by is not None and paid_by.mechanism in (one, other):
+            yield compared_name((one, other), achievement, paid_by.mechanism)

@@ -85,8 +85,10 @@ TABLES: dict[str, str] = {
     "value_left_out": "One row is an indicator that a year's total value leaves out, and why.",
     "value_input": "One row is what a giver gave a receiver in a year: money, hours or things, in the price base.",
     "value_bought": "One row is what a giver gave a receiver in a year for one programme, in money of the year.",
-    "value_beside": "One row is a year's total counted otherwise, as the place asks: beside value_total, not instead.",
-    "value_ratio": "One row is a named ratio of a year's value_total; ratios of different programmes do not compare.",
+    "value_beside": "One row is a year's total counted otherwise, as the place asks: beside value_total, not instead. "
+    "Published with what goes with that total.",
+    "value_ratio": "One row is a named ratio of a year's value_total; ratios of different programmes do not compare. "
+    "Published with what goes with that total.",
     "value_total": "One row is a year's total value: the sum of its lines, how sure it is, and by which conventions.",
     "value_discount": "One row is what a pound of a year of a change is worth in its first, for one kind of rates.",
     "value_sensitivity": "One row is how a year's total value moves with one figure it rests on.",

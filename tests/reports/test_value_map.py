@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.reports.conftest import OUTCOMES
 
+from outcomes.errors import PlaceError
 from outcomes.files import shipped
 from outcomes.framework.definitions import Prices, SocialValueSettings
 from outcomes.framework.files import read_framework
@@ -96,7 +98,10 @@ def worked_out() -> Tables:
     return _worked_out("green_book")
 
 
-def _worked_out(convention: str) -> Tables:
+EARLIER = "2023-24"
+
+
+def _worked_out(convention: str, earlier: float | None = None) -> Tables:
     """Value tables as impact makes them: lines that fade in every way, one net of a group, one with two routes."""
     values = open_values()
     framework, _ = read_framework(shipped("frameworks") / "common-outcomes", values)
@@ -126,18 +131,26 @@ def _worked_out(convention: str) -> Tables:
         for code in SHAPES
         for p, n in (("a", 17.0), ("b", 5.5 if code == "started_work" else -4.5), ("all", 11.25))
     ]
+    years = [YEAR]
+    if earlier is not None:
+        years = [EARLIER, YEAR]
+        then = {"span": EARLIER, "year": EARLIER}
+        rows += [
+            one | then | {name: one[name] * earlier for name in ("quantity_low", "quantity", "quantity_high")}
+            for one in rows
+        ]
     given = pd.DataFrame([_gift(*one) for one in GIFTS])
     settings = SocialValueSettings.model_validate({"draws": 100, "discounting": convention})
     prices = Prices(wellby="deflator_only", financial_years="as_calendar")
     valuation = Valuation.of(
         Book(framework, values, "2024", prices), settings, Organisations(PARTNERS, frozenset(PARTNERS))
     )
-    found = valuation.years(pd.DataFrame(rows), given, [YEAR], for_release=True)
+    found = valuation.years(pd.DataFrame(rows), given, years, for_release=True)
     return tables(found, {code: unit.name for code, unit in values.units.items()}, settings)
 
 
 @pytest.fixture
-def write(publication: Any, tmp_path: Path) -> Callable[[Tables, str], Path]:
+def write(publication: Any, tmp_path: Path) -> Callable[..., Path]:
     """The value map of a made-up publication, with the framework's words for those indicators."""
     for n, code in enumerate(VALUED):
         publication.tables["indicator"][n]["indicator_code"] = code
@@ -150,7 +163,7 @@ def write(publication: Any, tmp_path: Path) -> Callable[[Tables, str], Path]:
     made = re.findall(rf"create table (?:{'|'.join(VALUE_TABLES)}) \(.*?\n\);", schema, re.DOTALL)
     story = "create table shared_story (year varchar, outcome_code varchar, title varchar, story varchar);"
 
-    def write(tables: Tables, name: str) -> Path:
+    def write(tables: Tables, name: str, year: str | None = None) -> Path:
         path = publication.write(tmp_path / f"{name}.duckdb")
         with duckdb.connect(str(path)) as connection:
             connection.execute("\n".join([*made, story]))
@@ -158,7 +171,8 @@ def write(publication: Any, tmp_path: Path) -> Callable[[Tables, str], Path]:
                 for row in rows:
                     marks = ", ".join("?" * len(row))
                     connection.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
-        return write_value_map(path, shipped("reports") / "value.yaml", tmp_path / f"{name}.xlsx").path
+        report = shipped("reports") / "value.yaml"
+        return write_value_map(path, report, tmp_path / f"{name}.xlsx", year=year).path
 
     return write
 
@@ -167,7 +181,8 @@ def _of_these(publication: Any, tables: Tables) -> Tables:
     """The tables without the indicators that the made-up publication does not have."""
     there = {row["indicator_code"] for row in publication.tables["indicator"]}
     left = [row for row in tables["value_left_out"] if row["indicator_code"] in there]
-    totals = [row | {"not_valued": len(left)} for row in tables["value_total"]]
+    count = Counter(row["year"] for row in left)
+    totals = [row | {"not_valued": count[row["year"]]} for row in tables["value_total"]]
     return tables | {"value_left_out": left, "value_total": totals}
 
 
@@ -197,6 +212,30 @@ def test_libreoffice_works_out_the_same_totals_to_the_penny_whatever_the_convent
     subprocess.run([*asked, *again], check=True, capture_output=True, timeout=180)
     totals = [_as_published(tmp_path / "again" / f"bare-{name}.xlsx", made) for name, made in tables.items()]
     assert len(set(totals)) == len(CONVENTIONS)
+
+
+def test_the_map_of_an_earlier_year_works_out_that_years_total_to_the_penny(
+    write: Callable[..., Path], soffice: str, tmp_path: Path
+) -> None:
+    made = _worked_out("mid_year", earlier=3.1)
+    bare = _without_results(write(made, "both", EARLIER), tmp_path / "bare.xlsx")
+    asked = [soffice, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx"]
+    again = ["--outdir", str(tmp_path / "again"), str(bare)]
+    subprocess.run([*asked, *again], check=True, capture_output=True, timeout=180)
+    sheet = load_workbook(tmp_path / "again" / "bare.xlsx", data_only=True)["Value map"]
+    assert sheet["A1"].value.endswith(f"value map, {EARLIER}")
+    lines = [line for line in made["value_line"] if line["year"] == EARLIER]
+    total = _pence(sheet[f"AC{5 + len(lines)}"].value)
+    assert total == sum(line["value_gbp"] for line in lines)
+    assert total == {row["year"]: row["value_gbp"] for row in made["value_total"]}[EARLIER]
+    assert total not in (0, sum(line["value_gbp"] for line in made["value_line"] if line["year"] == YEAR))
+
+
+def test_a_year_without_a_value_has_no_map_and_the_sentence_says_which_years_have_one(
+    write: Callable[..., Path], worked_out: Tables
+) -> None:
+    with pytest.raises(PlaceError, match=f"No value of 2019-20 is published. Years with a value are {YEAR}."):
+        write(worked_out, "none", "2019-20")
 
 
 def _as_published(path: Path, made: Tables) -> Decimal:

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from outcomes.store.disclosure.figures import Thresholds, read_rows, unasked
 from outcomes.store.hiding import audit_published
 from outcomes.store.publish import Publication, publish
 
@@ -72,6 +73,15 @@ def test_a_total_that_a_partner_can_work_out_is_withheld_and_the_rest_is_publish
     kept = "select people, is_hidden from published_figure where publication_no = 2 and published_table = ? "
     found = world.store.connection.execute(f"{kept} and row_key = ? and part = 'upper'", [*TOTALS[0]]).fetchall()
     assert found == [(51, True)], "what is withheld is kept for the next publication"
+
+
+def test_the_attacker_is_told_that_a_withheld_figure_is_not_small(
+    world: World, copy: Path, second: Publication
+) -> None:
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        rows = unasked(connection, read_rows(connection, Thresholds(5, 10, frozenset())))
+    year = [row for row in rows if [*TOTALS[0]] == [row.table, list(row.key)]]
+    assert [(row.need, row.is_marked, row.floor("upper"), row.floor("between")) for row in year] == [(0, False, 5, 0)]
 
 
 def test_the_attacker_knows_what_a_figure_that_is_withheld_is_the_sum_of(

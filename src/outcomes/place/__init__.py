@@ -209,12 +209,15 @@ class Reports:
         out = to or self.place.folder / "built" / (f"{name}-{framework}.html" if framework else f"{name}.html")
         return _maker(name, framework)(_published(self.place), self._file(name), out)
 
-    def value_map(self, *, to: Path | None = None) -> Built:
-        """The last publication's value as an SROI value map: a workbook whose formulas give the same totals."""
+    def value_map(self, *, to: Path | None = None, year: str | None = None) -> Built:
+        """The last publication's value as an SROI value map: a workbook whose formulas give the same totals.
+
+        `year` is one that has a value, as 2024-25; the latest where none is named.
+        """
         from outcomes.reports.value.value_map import write_value_map
 
-        out = to or self.place.folder / "built" / "value.xlsx"
-        return write_value_map(_published(self.place), self._file("value"), out)
+        out = to or self.place.folder / "built" / (f"value-{year}.xlsx" if year else "value.xlsx")
+        return write_value_map(_published(self.place), self._file("value"), out, year=year)
 
     def _file(self, name: str) -> Path:
         own = self.place.folder / "reports" / f"{name}.yaml"

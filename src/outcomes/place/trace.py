@@ -30,7 +30,7 @@ _OF_VALUE = ("value", "split", "swing", "beside", "ratio", "leverage")
 """Kinds of figures that are part of a year's social value, or made of it."""
 
 
-PUBLISHED = ("split", "swing", "beside", "ratio", "leverage", "flow", "bought")
+PUBLISHED = ("split", "swing", "beside", "ratio", "leverage", "flow", "bought", "compared")
 """Figures that are worked out only when a place publishes."""
 
 

@@ -33,7 +33,7 @@ from outcomes.store.hiding import (
     hide_what_narrows,
     kept_back,
 )
-from outcomes.store.kept_values import VALUE_TABLES
+from outcomes.store.kept_values import published_values
 from outcomes.store.linking import bring_up_to_date
 from outcomes.store.parquet import parquet_beside
 from outcomes.store.rounding import round_people
@@ -77,7 +77,7 @@ _COPIED: dict[str, str] = {
     "category": "select * from category",
     "population_indicator": "select * from population_indicator",
     "instrument": "select * from instrument",
-    **{table: f"select * from {table}" for table in VALUE_TABLES},
+    **published_values(),
     "shared_story": "select * from shared_story",
     "comparison": "select * from comparison order by comparison_no",
     "comparison_figure": "select * from comparison_figure",

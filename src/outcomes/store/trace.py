@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from outcomes.store.database import Store
+from outcomes.store.kept_values import CAVEATS
 
 _BEHIND = """
     with found as (
@@ -283,10 +284,7 @@ def shares_of(store: Store, year: str, dimension: str, category: str) -> list[tu
 
 def caveats_of(store: Store, year: str) -> dict[str, Any] | None:
     """What goes with a year's total as last published; None where there is none."""
-    columns = (
-        "year, not_valued, not_valued_because, returns_in, returns_due, price_base, price_series, price_cautions, "
-    )
-    columns += "discounting, discount_rates, weak_share, licensed_share"
+    columns = ", ".join(("year", *CAVEATS))
     found = store.rows(f"select {columns} from value_total where year = ?", [year])
     return dict(zip(columns.split(", "), found[0], strict=True)) if found else None
 

@@ -51,6 +51,14 @@ def test_two_hidden_groups_whose_sum_is_small_are_known_too_well() -> None:
     assert _attacked(_groups({"north": None, "south": None, "east": 20}, total=40)).has_passed
 
 
+def test_of_a_figure_that_is_said_not_to_be_small_everybody_knows_what_it_reaches() -> None:
+    total, north, south = _groups({"north": None, "south": None}, total=9)
+    unasked = replace(south, need=0, is_marked=False)
+    assert _attacked([total, north, unasked]).has_passed
+    found = _attacked([total, north, replace(unasked, least=5)])
+    assert [(leak.key[-1], leak.low, leak.high) for leak in found.leaks] == [("north", 1, 4)]
+
+
 def test_groups_that_need_not_cover_everybody_give_nothing_away() -> None:
     assert _attacked(_groups({"north": None, "south": 20}, total=43, how="sum of returns")).has_passed
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from outcomes.figure_names import Name, compared_name
+from outcomes.reports.following import by_cell
 from outcomes.reports.funding import charts, money, sentences
 from outcomes.reports.funding.rows import BOTH, Compared, Figure, PublishedFunding, words_of
 from outcomes.reports.funding.words import (
@@ -269,7 +271,13 @@ def _side_table(label: str, sides: dict[str, Compared]) -> Table:
         )
         for heading, figure, writes, empty in _SIDE_ROWS
     )
-    return Table(f"{label}: each side", ("Figure", *(sentences.upper(words_of(side)) for side in sides)), rows)
+    made = Table(f"{label}: each side", ("Figure", *(sentences.upper(words_of(side)) for side in sides)), rows)
+    return by_cell(made, [_names(sides, figure) for _, figure, *_ in _SIDE_ROWS])
+
+
+def _names(sides: dict[str, Compared], figure: str) -> list[Name]:
+    """The names of a figure of each side, in the comparison that it is taken from."""
+    return [compared_name(one.sides, one.achievement, side, figure) for side, one in sides.items()]
 
 
 def _empty(one: Compared, side: str, figure: str, empty: str) -> str:

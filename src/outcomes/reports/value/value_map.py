@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from outcomes.errors import PlaceError
 from outcomes.reports.build import Built
 from outcomes.reports.publication import Outcome
 from outcomes.reports.value.definition import ValueReportFile
@@ -56,14 +57,21 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def write_value_map(published: Path, report: Path, out: Path) -> Built:
-    """Write the workbook to `out`. Raises DefinitionError and StoreError as the report does."""
+def write_value_map(published: Path, report: Path, out: Path, *, year: str | None = None) -> Built:
+    """Write the workbook to `out`, of the latest year or of another that is published.
+
+    Raises DefinitionError and StoreError as the report does, and PlaceError where the year is not published.
+    """
     value, definition = read_value(published), load_model(report, ValueReportFile)
+    years = [total.year for total in value.totals]
+    if year is not None and year not in years:
+        there = f"Years with a value are {', '.join(years)}." if years else "No year has a value."
+        raise PlaceError(f"No value of {year} is published.", remedy=there)
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f"{out.name}.part")
     with Workbook(str(part)) as book:
         book.set_properties({"title": definition.title, "created": value.published.about.published_at})
-        _Map(book, value, definition).write()
+        _Map(book, value, definition, year).write()
     part.replace(out)
     return Built(out, out.stat().st_size, 0)
 
@@ -71,9 +79,9 @@ def write_value_map(published: Path, report: Path, out: Path) -> Built:
 class _Map:
     """One workbook being written."""
 
-    def __init__(self, book: Workbook, value: PublishedValue, report: ValueReportFile) -> None:
+    def __init__(self, book: Workbook, value: PublishedValue, report: ValueReportFile, year: str | None) -> None:
         self.book, self.value, self.report = book, value, report
-        self.lines, self.ledger = LineView(value, report), LedgerView(value, report)
+        self.lines, self.ledger = LineView(value, report, year), LedgerView(value, report, year)
         self.looks: dict[str, Format] = {name: book.add_format(_PLAIN | more) for name, more in _LOOKS.items()}
 
     def write(self) -> None:

@@ -14,14 +14,14 @@ from outcomes.reports.value.splits import PROGRAMMES
 
 
 class View:
-    """The latest year of a publication, and what a report's file says of it."""
+    """A year of a publication, the latest where none is named, and what a report's file says of it."""
 
-    def __init__(self, value: PublishedValue, report: ValueReportFile) -> None:
+    def __init__(self, value: PublishedValue, report: ValueReportFile, year: str | None = None) -> None:
         self.value, self.report = value, report
         self.words: Wording = report.wording
         self.published: Published = value.published
         self.about: About = value.published.about
-        self.year: str = self.about.year
+        self.year: str = year or self.about.year
         self.total: Total | None = value.total(self.year)
         self.lines: list[ValueLine] = of_year(value.lines, self.year)
         self.left_out: list[LeftOut] = of_year(value.left_out, self.year)

@@ -74,6 +74,8 @@ class Row:
     is_alone: bool = True
     """Whether its figures are of one count, so that where noughts are shown a hidden one is at least 1."""
     shows_noughts: bool = True
+    least: int = 0
+    """What the publication says its figures reach, those that are not nought."""
 
     @property
     def name(self) -> tuple[str, tuple[str, ...]]:
@@ -82,7 +84,9 @@ class Row:
 
     def floor(self, part: str) -> int:
         """The least a hidden figure can be, as everybody knows."""
-        return int(self.is_alone and self.shows_noughts and part not in MAY_BE_NOUGHT)
+        if not self.is_alone or part in MAY_BE_NOUGHT:
+            return 0
+        return max(int(self.shows_noughts), self.least)
 
     def need_of(self, part: str, people: int | None) -> int:
         """What a figure of so many people needs where it is hidden: nothing where everybody may know it is nought."""
@@ -118,10 +122,13 @@ def read_rows(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> 
 
 
 def unasked(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> list[Row]:
-    """The rows of a published copy; of those that it says can be worked out, nothing is asked any more."""
+    """The rows of a published copy; of those that it says can be worked out, nothing is asked any more.
+
+    That they are not small is said with it, so that everybody knows they reach the threshold.
+    """
     said = connection.execute("select published_table, row_key from withheld_figure").fetchall()
     names = {(str(table), tuple(key)) for table, key in said}
-    return [replace(row, need=0, is_marked=False) if row.name in names else row for row in rows]
+    return [replace(row, need=0, is_marked=False, least=row.need) if row.name in names else row for row in rows]
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, declared: Declared, thresholds: Thresholds) -> Iterator[Row]:
