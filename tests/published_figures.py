@@ -131,6 +131,7 @@ NO_FIGURES = {
     "bottom_line_choice", "bottom_line_weight", "category", "comparison", "crosswalk", "data_dictionary", "framework",
     "indicator", "instrument", "outcome", "partner", "population_indicator", "programme", "publication",
     "return_status", "same_people", "shared_story", "target", "value_discount", "value_left_out", "waiver",
+    "withheld_figure",
 }  # fmt: skip
 """Tables of what the place's files say, of returns, and of words: no cell of a return moves a figure of them."""
 
