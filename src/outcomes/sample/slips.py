@@ -77,10 +77,9 @@ def in_people(field: str, value: Callable[[Row], Value]) -> Slip:
     """One person's cell holds something else."""
 
     def slip(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
-        rows = list(draft.content.people)
+        rows = draft.content.people
         at = chance.whole(0, len(rows) - 1)
-        rows[at] = {**rows[at], field: value(rows[at])}
-        return replace(draft.content, people=rows), [Mark("people", at, field)]
+        return _retyped(draft, at, {field: value(rows[at])}), [Mark("people", at, field)]
 
     return slip
 
@@ -110,12 +109,12 @@ def _started(row: Row) -> date:
 
 def born_in_the_future(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
     """Somebody's year of birth, a century late."""
-    rows = list(draft.content.people)
+    rows = draft.content.people
     at = chance.pick([i for i, row in enumerate(rows) if isinstance(row["birth_date"], date)])
     born = rows[at]["birth_date"]
     assert isinstance(born, date)
-    rows[at] = {**rows[at], "birth_date": born.replace(year=born.year + 100, day=min(born.day, 28))}
-    return replace(draft.content, people=rows), [Mark("people", at, "birth_date")]
+    late = born.replace(year=born.year + 100, day=min(born.day, 28))
+    return _retyped(draft, at, {"birth_date": late}), [Mark("people", at, "birth_date")]
 
 
 def achieved_too_soon(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
@@ -125,11 +124,11 @@ def achieved_too_soon(draft: Draft, chance: Chance) -> tuple[FormContent, list[M
 
 def achieved_by_no_show(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
     """An achievement on the row of somebody who never came: the line above was meant."""
-    rows = list(draft.content.people)
+    rows = draft.content.people
     field = _achievement(draft)
     at = chance.pick([i for i, row in enumerate(rows) if row["did_not_start"]] or range(len(rows)))
-    rows[at] = {**rows[at], "did_not_start": "Yes", field: draft.report.quarter.last_day}
-    return replace(draft.content, people=rows), [Mark("people", at, field)]
+    cells: Row = {"did_not_start": "Yes", field: draft.report.quarter.last_day}
+    return _retyped(draft, at, cells), [Mark("people", at, field)]
 
 
 def _achievement(draft: Draft) -> str:
@@ -147,9 +146,7 @@ def sum_not_converted(draft: Draft, chance: Chance) -> tuple[FormContent, list[M
     middle = [n for n in sums if n not in framework.scales[scale].only]
     field = f"score:{scale}:first"
     at = chance.pick([i for i, row in enumerate(draft.content.people) if field in row])
-    rows = list(draft.content.people)
-    rows[at] = {**rows[at], field: float(middle[len(middle) // 2])}
-    return replace(draft.content, people=rows), [Mark("people", at, field)]
+    return _retyped(draft, at, {field: float(middle[len(middle) // 2])}), [Mark("people", at, field)]
 
 
 def answer_left_out(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
@@ -210,11 +207,9 @@ _IN_CODES = ascii_letters + digits
 
 def day_two_ways(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
     """A first day typed as text, whose day could be its month as well."""
-    rows = list(draft.content.people)
-    days = {i: _started(row) for i, row in enumerate(rows)}
+    days = {i: _started(row) for i, row in enumerate(draft.content.people)}
     at = chance.pick([i for i, day in days.items() if day.day <= 12 and day.day != day.month])
-    rows[at] = {**rows[at], "started_on": f"{days[at]:%d/%m/%Y}"}
-    return replace(draft.content, people=rows), [Mark("people", at, "started_on")]
+    return _retyped(draft, at, {"started_on": f"{days[at]:%d/%m/%Y}"}), [Mark("people", at, "started_on")]
 
 
 def reference_alike(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
