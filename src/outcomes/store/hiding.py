@@ -73,16 +73,19 @@ WITHHELD_SELECT = _WITHHELD.format(why=f"'{_WHY}'", source="kept_back where is_a
 @contextmanager
 def kept_back(connection: duckdb.DuckDBPyConnection, protected: Protected) -> Iterator[None]:
     """Inside, `kept_back` holds the table, key and mark of each row that is hidden or withheld, and if so by itself."""
-    alone = {row.name for row in protected.alone}
     lines = [
         {
             "published_table": row.table,
             "row_key": list(row.key),
             "mark": row.mark,
             "is_withheld": is_withheld,
-            "is_alone": row.name in alone,
+            "is_alone": is_alone,
         }
-        for rows, is_withheld in ((protected.hidden + protected.alone, False), (protected.withheld, True))
+        for rows, is_withheld, is_alone in (
+            (protected.hidden, False, False),
+            (protected.alone, False, True),
+            (protected.withheld, True, False),
+        )
         for row in rows
     ]
     connection.register("kept_back", pa.Table.from_pylist(lines, schema=_KEYS))
