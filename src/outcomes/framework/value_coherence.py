@@ -52,14 +52,14 @@ def _in_its_family(row: ValueRow, spot: Spot, family: Family) -> Faults:
         yield spot.fault(message, f"Write for example '{family.code}/{row.code.split('/')[-1]}'.")
 
 
-def _unit_to_name(unit: str, units: Collection[str]) -> str:
-    return f"{offer(unit, units)} Or add it to a file that holds units."
+def _no_unit(spot: Spot, unit: str, units: Collection[str]) -> DefinitionError:
+    return spot.fault(f"There is no unit '{unit}'.", f"{offer(unit, units)} Or add it to a file that holds units.")
 
 
 def _unit_of(row: ValueRow, spot: Spot, family: Family, units: Collection[str]) -> Faults:
     unit = inherited(row, family, "unit")
     if unit is not None and unit not in units:
-        yield spot.at("unit").fault(f"There is no unit '{unit}'.", _unit_to_name(str(unit), units))
+        yield _no_unit(spot.at("unit"), str(unit), units)
 
 
 def _lacks(row: ValueRow, family: Family, name: str) -> bool:
@@ -129,7 +129,7 @@ def unit_faults(files: Iterable[Loaded[UnitsFile]], known: Collection[str] | Non
 
 def _known_unit(spot: Spot, unit: Unit, known: Collection[str]) -> Faults:
     if unit.of is not None and unit.of not in known:
-        yield spot.fault(f"There is no unit '{unit.of}'.", _unit_to_name(unit.of, known))
+        yield _no_unit(spot, unit.of, known)
 
 
 def factor_faults(files: Iterable[Loaded[FactorsFile]], units: Collection[str] | None) -> Faults:
@@ -153,7 +153,7 @@ def factor_faults(files: Iterable[Loaded[FactorsFile]], units: Collection[str] |
 def _known_end(spot: Spot, key: str, factor: Factor, units: Collection[str]) -> Faults:
     unit = getattr(factor, key)
     if unit not in units:
-        yield spot.at(key).fault(f"There is no unit '{unit}'.", _unit_to_name(unit, units))
+        yield _no_unit(spot.at(key), unit, units)
 
 
 def _apart(spot: Spot, one: tuple[FactorsFile, Factor], other: tuple[FactorsFile, Factor]) -> Faults:
