@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from outcomes.framework.definitions import NOT_KNOWN, Category
 
@@ -44,13 +45,18 @@ class Secrets:
 
         `kind` is the field (a birth date never equals a postcode), `scope` the partner for its own references.
         """
-        return self.rekeyed(partner_key(self.k1, kind, scope, text))
+        return _place_key(self, kind, scope, text)
 
     def rekeyed(self, key: str) -> str:
         """A key that was made with K1, on whichever machine, keyed again with K2 and each K2 since."""
         for k2 in self.every_k2:
             key = keyed_again(k2, key)
         return key
+
+
+@lru_cache(maxsize=2**16)  # the same people come every quarter
+def _place_key(secrets: Secrets, kind: str, scope: str, text: str) -> str:
+    return secrets.rekeyed(partner_key(secrets.k1, kind, scope, text))
 
 
 def partner_key(k1: bytes, kind: str, scope: str, text: str) -> str:

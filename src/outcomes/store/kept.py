@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from outcomes.store.runner import View, views
+from outcomes.store.runner import View, fill, views
 
 _COLUMNS = {"partner": "partner_id", "quarter": "period"}
 # A return none of whose versions was ever measured changes nothing. One that was, or is, changes its own quarter, and
@@ -49,7 +49,7 @@ def rebuild(connection: duckdb.DuckDBPyConnection) -> None:
     """Make every kept view again, from all that was ever stored. The caller holds the transaction."""
     for view in _kept():
         connection.execute(f"delete from {view.name}")
-        connection.execute(f"insert into {view.name} by name {view.select}")
+        fill(connection, view)
 
 
 def last_act(connection: duckdb.DuckDBPyConnection) -> int:

@@ -90,7 +90,11 @@ def _read(path: Path) -> View:
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """(Re)make every view, with its comment and its columns' comments; kept ones with all their rows."""
+    """(Re)make every view, with its comment and its columns' comments; kept ones with all their rows.
+
+    DuckDB binds a view with all that stands behind it, over and over. So each stands as an empty table first, bound to
+    what it reads itself; then, the last first, gives way to the view, while what it reads is still a table.
+    """
     there = dict(
         connection.execute(
             "select table_name, 'table' from duckdb_tables() where database_name = current_database() "
@@ -98,22 +102,30 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
     )
     for view in views():
+        if view.name in there:
+            connection.execute(f"drop {there[view.name]} {view.name}")
+    for view in views():
         try:
-            _make_way(connection, view, there.get(view.name))
-            connection.execute(f"create or replace {view.kind} {view.name} as\n{view.select}")
+            connection.execute(f"create table {view.name} as\n{view.select}\nwith no data")
         except duckdb.Error as error:
             raise StoreError(
                 f"The view {view.name} cannot be made: {error}",
                 remedy=f"Mend src/outcomes/sql/{view.room}/{view.name}.sql.",
             ) from error
+    for view in reversed(views()):
+        if not view.kept_by:
+            connection.execute(f"drop table {view.name}")
+            connection.execute(f"create view {view.name} as\n{view.select}")
         connection.execute(f"comment on {view.kind} {view.name} is {_quoted(view.comment)}")
     comment_columns(connection, *(view.name for view in views()))
+    for view in views():
+        if view.kept_by:
+            fill(connection, view)
 
 
-def _make_way(connection: duckdb.DuckDBPyConnection, view: View, there: str | None) -> None:
-    """Drop a view that is to become a table, or a table that is to become a view again."""
-    if there not in (None, view.kind):
-        connection.execute(f"drop {there} {view.name}")
+def fill(connection: duckdb.DuckDBPyConnection, view: View) -> None:
+    """Work out all rows of a kept view that is empty."""
+    connection.execute(f"insert into {view.name} by name {view.select}")
 
 
 def behind(*names: str) -> set[str]:

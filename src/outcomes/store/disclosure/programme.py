@@ -18,6 +18,16 @@ from outcomes.store.disclosure.linked import Floats, Ints, Relation
 WHOLE = 1e-6
 """How near to a whole number is whole."""
 
+_OPTIONS = {
+    "output_flag": False,
+    "threads": 1,
+    "random_seed": 1,
+    "presolve": "off",  # it would lose the last solution, from which the next begins
+    "simplex_strategy": 0,  # dual where bounds changed, primal where the aim did
+    "simplex_primal_edge_weight_strategy": 1,  # Devex, which need not be worked out for the basis it begins with
+    "simplex_scale_strategy": 0,  # sums of cells have coefficients of 1 as they are
+}
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -44,7 +54,7 @@ class Programme:
         self._infeasible = highspy.HighsModelStatus.kInfeasible
         self._columns = np.arange(variables, dtype=np.int32)
         self._solver = solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1), ("presolve", "off")):
+        for option, value in _OPTIONS.items():
             solver.setOptionValue(option, value)
         solver.passModel(_model(variables, relations))
 
