@@ -11,6 +11,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from outcomes.errors import DefinitionError
 from outcomes.files import shipped
 from outcomes.framework.checkup import Checkup, check_folder, each_once
@@ -35,12 +37,16 @@ def check_definitions(folder: Path | str | None = None) -> Checkup:
 
         found = check_folder(folder, lambda framework, case: measure()(framework, case))
         terms = check_terms(Path(folder)) if folder is not None else []
-        imports = sorted((shipped("frameworks") if folder is None else Path(folder)).rglob("values/imports/*.yaml"))
-        return replace(
-            found,
-            checked=replace(found.checked, imports=tuple(file.stem for file in imports)),
-            faults=tuple(each_once([*found.faults, *terms, *_check_imports(imports)])),
-        )
+        home = shipped("frameworks") if folder is None else Path(folder)
+        imports, layouts = sorted(home.rglob("values/imports/*.yaml")), sorted(home.glob("layouts/*.yaml"))
+        reports = sorted(shipped("reports").glob("*.yaml") if folder is None else home.glob("reports/*.yaml"))
+        more = [*terms, *_check_imports(imports), *_check_layouts(layouts), *_check_reports(reports)]
+        checked = replace(found.checked, imports=_names(imports), layouts=_names(layouts), reports=_names(reports))
+        return replace(found, checked=checked, faults=tuple(each_once([*found.faults, *more])))
+
+
+def _names(files: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(file.stem for file in files)
 
 
 def _check_imports(files: Sequence[Path]) -> list[DefinitionError]:
@@ -50,3 +56,20 @@ def _check_imports(files: Sequence[Path]) -> list[DefinitionError]:
     from outcomes.value_import import ValueImport  # what reads workbooks, only where there is one to be read
 
     return [fault for file in files for fault in check_model(file, ValueImport)]
+
+
+def _check_layouts(files: Sequence[Path]) -> list[DefinitionError]:
+    """Every fault of the files that say how partners' spreadsheets are read."""
+    from outcomes.returns.layout import check_layout
+
+    return [fault for file in files for fault in check_layout(file)]
+
+
+def _check_reports(files: Sequence[Path]) -> list[DefinitionError]:
+    """Every fault of the files that say what stands around a report's figures."""
+    from outcomes.reports.definition import ReportFile
+    from outcomes.reports.funding.definition import FundingReportFile
+    from outcomes.reports.value.definition import ValueReportFile
+
+    own: dict[str, type[BaseModel]] = {"value": ValueReportFile, "funding": FundingReportFile}
+    return [fault for file in files for fault in check_model(file, own.get(file.stem, ReportFile))]

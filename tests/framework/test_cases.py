@@ -71,7 +71,8 @@ def test_everything_that_ships_is_named_as_checked_and_how_many_there_are(ships:
     assert done.instruments == tuple(
         sorted(file.stem for file in (shipped("frameworks") / "instruments").glob("*.yaml"))
     )
-    assert "Checked 1 file of imports: gmca." in ships.lines
+    assert {"Checked 1 file of imports: gmca.", "Checked 3 reports: funding, joint and value."} <= {*ships.lines}
+    assert done.layouts == tuple(sorted(file.stem for file in (shipped("frameworks") / "layouts").glob("*.yaml")))
 
 
 @pytest.mark.parametrize(("code", "sentence"), RESULTS, ids=[f"{code}: {sentence}" for code, sentence in RESULTS])
@@ -146,6 +147,28 @@ def test_everything_wrong_below_a_folder_is_said_at_once(tmp_path: Path) -> None
     assert {name for name, _ in found} == {"framework.yaml", "local.csv", "local.yaml", "partners.csv"}
     assert all(line for _, line in found)
     assert found.count(("local.yaml", 20)) == 2
+
+
+def test_a_places_own_layouts_and_reports_are_checked_with_it(tmp_path: Path) -> None:
+    place = Path(shutil.copytree(WHOLE, tmp_path / "place"))
+    for kind, shipped_file in (
+        ("layouts", shipped("frameworks") / "layouts" / "ssda903-episodes.yaml"),
+        ("reports", shipped("reports") / "joint.yaml"),
+        ("reports", shipped("reports") / "value.yaml"),
+        ("reports", shipped("reports") / "funding.yaml"),
+    ):
+        (place / kind).mkdir(exist_ok=True)
+        shutil.copy(shipped_file, place / kind)
+    sound = check_definitions(place)
+    assert sound.faults == ()
+    assert {"Checked 1 layout: ssda903-episodes.", "Checked 3 reports: funding, joint and value."} <= {*sound.lines}
+    (place / "layouts" / "ssda903-episodes.yaml").rename(place / "layouts" / "episodes.yaml")
+    for name in ("joint", "value", "funding"):
+        path = place / "reports" / f"{name}.yaml"
+        path.write_text(path.read_text("utf-8") + f"\nnothing_of_{name}: 1\n", "utf-8")
+    found = {(fault.file.name, fault.message) for fault in check_definitions(place).faults if fault.file}
+    assert ("episodes.yaml", "The file holds the layout 'ssda903-episodes'.") in found
+    assert {name for name, _ in found} == {"episodes.yaml", "joint.yaml", "value.yaml", "funding.yaml"}
 
 
 @pytest.mark.parametrize(

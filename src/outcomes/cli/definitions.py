@@ -200,6 +200,8 @@ def framework() -> None:
 def check_folder(folder: Path | None, as_json: bool) -> None:
     """Check every rule of frameworks, values, questionnaires and places below a folder, and work out every case.
 
+    A place's own layouts and report files are checked with it.
+
     Without a folder, what ships. Exit code 1 if anything is wrong.
 
     Example: outcomes framework check frameworks/my-framework

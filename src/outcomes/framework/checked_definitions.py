@@ -23,6 +23,7 @@ class CheckedDefinitions:
     factors         conversion factors, whatever their editions; `series` price series
     discount_rates  editions of them
     imports         files that say how a workbook of values is laid out
+    layouts         files that say how partners' spreadsheets are read; `reports` what stands around figures
     """
 
     frameworks: tuple[str, ...]
@@ -34,6 +35,8 @@ class CheckedDefinitions:
     units: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
+    layouts: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
     place: str | None = None
 
     @property
@@ -56,6 +59,8 @@ class CheckedDefinitions:
             (self.units, "unit", ""),
             (self.instruments, "questionnaire", ""),
             (self.imports, "file of imports", "files of imports"),
+            (self.layouts, "layout", ""),
+            (self.reports, "report", ""),
         ):
             if codes:
                 yield f"{len(codes)} {noun(len(codes), one, many)}: {listed(codes)}"

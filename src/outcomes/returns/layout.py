@@ -15,7 +15,7 @@ from outcomes.files import shipped
 from outcomes.framework.definitions import Framework
 from outcomes.returns import form
 from outcomes.returns.layout_language import PARTS, Layout
-from outcomes.strict_yaml import load_model
+from outcomes.strict_yaml import load_model, raise_first, read_model
 
 __all__ = ["Layout", "Layouts", "form_layout", "known_layouts", "load_layouts", "shipped_layouts"]
 
@@ -37,12 +37,23 @@ def load_layouts(*folders: Path) -> dict[str, Layout]:
     return found
 
 
+def check_layout(path: Path) -> list[DefinitionError]:
+    """Every fault of a layout's file; none if it can be loaded."""
+    loaded = read_model(path, Layout)
+    return [*loaded.faults, *_misnamed(path, loaded.model)]
+
+
 def _load(path: Path) -> Layout:
     layout = load_model(path, Layout)
-    if layout.layout != path.stem:
-        remedy = f"Name the file {layout.layout}.yaml, or change its code."
-        raise DefinitionError(f"The file holds the layout '{layout.layout}'.", remedy=remedy, file=path)
+    raise_first(_misnamed(path, layout))
     return layout
+
+
+def _misnamed(path: Path, layout: Layout | None) -> list[DefinitionError]:
+    if layout is None or layout.layout == path.stem:
+        return []
+    remedy = f"Name the file {layout.layout}.yaml, or change its code."
+    return [DefinitionError(f"The file holds the layout '{layout.layout}'.", remedy=remedy, file=path)]
 
 
 class Layouts(Mapping[str, Layout]):

@@ -18,7 +18,7 @@ from outcomes.store.disclosure.linked import Floats, Ints, Relation
 WHOLE = 1e-6
 """How near to a whole number is whole."""
 
-_OPTIONS = {
+_OPTIONS: dict[str, bool | int | str] = {
     "output_flag": False,
     "threads": 1,
     "random_seed": 1,
