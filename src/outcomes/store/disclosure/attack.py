@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -51,8 +52,17 @@ def worked_out(shown: Shown) -> list[WorkedOut]:
     found: list[WorkedOut] = []
     for cells, inside in grouped(len(hidden), relations, np.flatnonzero(hidden)):
         if np.any(shown.needs[cells] > 0):
-            found += _Attack(shown, cells, inside).worked_out()
+            floors, needs = (tuple(each[cells].tolist()) for each in (shown.floors, shown.needs))
+            found += (WorkedOut(int(cells[n]), *ends) for n, *ends in _known_too_well(floors, needs, tuple(inside)))
     return sorted(found, key=lambda one: one.cell)
+
+
+@lru_cache(maxsize=1024)  # a publication asks much of what it asked while it was protected
+def _known_too_well(
+    floors: tuple[int, ...], needs: tuple[int, ...], relations: tuple[Relation, ...]
+) -> tuple[tuple[int, int, int], ...]:
+    """Of cells that hang together those known too well, each with its least and most. Raises Contradiction."""
+    return tuple(_Attack(np.array(floors), np.array(needs), relations).worked_out())
 
 
 def _known_apart(relation: Relation, figures: Floats) -> Relation | None:
@@ -71,25 +81,24 @@ def _known_apart(relation: Relation, figures: Floats) -> Relation | None:
 class _Attack:
     """The hidden cells that hang together: the extremes seen of each, and the programme that finds more."""
 
-    def __init__(self, shown: Shown, cells: Ints, relations: Sequence[Relation]) -> None:
-        self._cells, self._needs = cells, shown.needs[cells]
-        self._programme = Programme(len(cells), relations)
-        floors = shown.floors[cells].astype(float)
+    def __init__(self, floors: Ints, needs: Ints, relations: Sequence[Relation]) -> None:
+        self._needs = needs
+        self._programme = Programme(len(needs), relations)
         ends = [abs(e) for one in relations for e in (one.low, one.high) if np.isfinite(e)]
-        far = float(floors.sum()) + sum(ends) + 100.0 * max(int(self._needs.max()), 1)
-        self._bounds = floors, np.full(len(cells), far)
+        far = float(floors.sum()) + sum(ends) + 100.0 * max(int(needs.max()), 1)
+        self._bounds = floors.astype(float), np.full(len(needs), far)
         self._programme.bound(*self._bounds)
-        first = self._solve(np.zeros(len(cells)))
+        first = self._solve(np.zeros(len(needs)))
         self._high, self._low = first.copy(), first.copy()
 
-    def worked_out(self) -> Iterator[WorkedOut]:
+    def worked_out(self) -> Iterator[tuple[int, int, int]]:
         self._sweep()
         for cell in self._unsafe():
             if not self._is_narrow()[cell]:  # one pushed before it has shown it to be wide
                 continue
             high, low = self._extreme(cell, 1), self._extreme(cell, -1)
             if high < self._needs[cell] or high - low < self._needs[cell]:
-                yield WorkedOut(int(self._cells[cell]), int(low), int(high))
+                yield cell, int(low), int(high)
 
     def _unsafe(self) -> list[int]:
         return [int(cell) for cell in np.flatnonzero(self._is_narrow())]
@@ -115,13 +124,13 @@ class _Attack:
         else:
             lower[cells] = np.maximum(lower, self._high - self._needs)[cells]
         self._programme.bound(lower, upper)
-        aim = np.zeros(len(self._cells))
+        aim = np.zeros(len(self._needs))
         aim[cells] = -sign
         self._solve_and_see(aim)
         self._programme.bound(*self._bounds)
 
     def _extreme(self, cell: int, sign: int) -> float:
-        aim = np.zeros(len(self._cells))
+        aim = np.zeros(len(self._needs))
         aim[cell] = -sign
         return float(self._solve_and_see(aim)[cell])
 

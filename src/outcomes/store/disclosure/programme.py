@@ -31,16 +31,24 @@ _OPTIONS: dict[str, bool | int | str] = {
 
 @dataclass(frozen=True)
 class Solution:
-    """Where the aim is least: each variable, and the reduced costs of variables and relations (0 for whole numbers)."""
+    """Where the aim is least: each variable. `found` is the solver's own."""
 
-    aim: float
     values: Floats
-    column_duals: Floats
-    row_duals: Floats
+    found: Any
 
     @property
     def is_whole(self) -> bool:
         return bool(np.all(np.abs(self.values - np.rint(self.values)) < WHOLE))
+
+    @property
+    def column_duals(self) -> Floats:
+        """The reduced cost of each variable; 0 for whole numbers."""
+        return np.array(self.found.col_dual)
+
+    @property
+    def row_duals(self) -> Floats:
+        """The reduced cost of each relation; 0 for whole numbers."""
+        return np.array(self.found.row_dual)
 
 
 class Programme:
@@ -111,8 +119,7 @@ class Programme:
                 f"The solver of small numbers stopped: {name}.", remedy="Report this; nothing is published."
             )
         found = self._solver.getSolution()
-        duals = (np.array(found.col_dual), np.array(found.row_dual))
-        return Solution(float(self._solver.getInfo().objective_function_value), np.array(found.col_value), *duals)
+        return Solution(np.array(found.col_value), found)
 
 
 def _model(variables: int, relations: Sequence[Relation]) -> Any:
