@@ -16,7 +16,7 @@ import pytest
 from tests.impact.test_sums import done_again, pounds_of
 from tests.reports.page_tables import page_tables
 
-from outcomes.errors import DefinitionError, StoreError
+from outcomes.errors import DefinitionError, PlaceError, StoreError
 from outcomes.files import shipped
 from outcomes.impact.contributed import by_credit
 from outcomes.reports.build import Built
@@ -175,6 +175,30 @@ def test_the_headline_has_its_range_and_what_it_leaves_out_beside_it(published: 
     short = text.split("What has no price")[1]
     assert "Social return on investment: £1.80 (£1.20 to £2.40) a pound. All value ÷ all that was put in." in short
     assert short.index("Social return on investment:") < short.index("Fiscal return: none for 2025-26.")
+
+
+def test_the_page_of_an_earlier_year_tells_that_year_alone_under_its_own_title(published: Make) -> None:
+    earlier = "2024-25"
+    rows = {
+        table: [*given, *(row | {"year": earlier} for row in given if "year" in row)]
+        for table, given in _rows().items()
+    }
+    rows["value_total"][-1]["value_p05_gbp"] = 62_000
+    path = published(rows)
+    built = build_value_report(path, VALUE, path.parent / "earlier.html", year=earlier)
+    text = _text(built)
+    assert f"Social value report, {earlier}" in text
+    assert (
+        f"What is valued of {earlier} in Riverside is worth about £90.0k in prices of 2024; nine times in ten, between £62.0k"
+        in text
+    )
+    captions = [*page_tables(built.path.read_text("utf-8"))]
+    of_one = [caption for caption in captions if caption.endswith((YEAR, earlier))]
+    assert len(of_one) > 4 and {caption.split(", ")[-1] for caption in of_one} == {earlier}
+    with pytest.raises(
+        PlaceError, match=f"No value of 2019-20 is published. Years with a value are {earlier}, {YEAR}."
+    ):
+        build_value_report(path, VALUE, path.parent / "none.html", year="2019-20")
 
 
 _BRIEF = (

@@ -78,7 +78,7 @@ def publish(place: Path, by: str) -> None:
 @click.argument("name", default="joint")
 @click.option("--to", type=FILE, help="Where to write it; PLACE/built/NAME.html if not given.")
 @click.option("--xlsx", "as_xlsx", is_flag=True, help="With value: the SROI value map, a workbook with its formulas.")
-@click.option("--year", help="With --xlsx: the year of the value map, as 2024-25; the latest if not given.")
+@click.option("--year", help="With value: the year it is of, as 2024-25; the latest if not given.")
 @click.option("--framework", help="Joint, by which of the place's frameworks; the first if not given.")
 def report(place: Path, name: str, to: Path | None, as_xlsx: bool, year: str | None, framework: str | None) -> None:
     """Build a report from the last publication: joint, value (what outcomes are worth) or funding (ways of paying).
@@ -87,13 +87,11 @@ def report(place: Path, name: str, to: Path | None, as_xlsx: bool, year: str | N
     """
     if as_xlsx and name != "value":
         raise click.UsageError("Only the value report is a workbook as well: outcomes report PLACE value --xlsx")
-    if year is not None and not as_xlsx:
-        raise click.UsageError("--year is of the value map: outcomes report PLACE value --xlsx --year 2024-25")
     reports = place_in(place).reports
     if as_xlsx:
         click.echo(f"The value map is {reports.value_map(to=to, year=year).path}. Open it in Excel or LibreOffice.")
         return
-    built = reports.build(name, to=to, framework=framework)
+    built = reports.build(name, to=to, framework=framework, year=year)
     click.echo(f"The report is {built.path} ({built.bytes / 1e6:.1f} MB). Open it in a browser.")
 
 

@@ -201,13 +201,17 @@ def _published(place: Place) -> Path:
 class Reports:
     place: Place
 
-    def build(self, name: str = "joint", *, to: Path | None = None, framework: str | None = None) -> Built:
+    def build(
+        self, name: str = "joint", *, to: Path | None = None, framework: str | None = None, year: str | None = None
+    ) -> Built:
         """Build a report from the last publication; the place's own `reports/NAME.yaml` is used where it has one.
 
         `framework` is one of the place's, its first where none is named; `value` and `funding` are of all together.
+        `year` is one that has a value, as 2024-25: the value report is of it, and of the latest where none is named.
         """
-        out = to or self.place.folder / "built" / (f"{name}-{framework}.html" if framework else f"{name}.html")
-        return _maker(name, framework)(_published(self.place), self._file(name), out)
+        which = framework or year
+        out = to or self.place.folder / "built" / (f"{name}-{which}.html" if which else f"{name}.html")
+        return _maker(name, framework, year)(_published(self.place), self._file(name), out)
 
     def value_map(self, *, to: Path | None = None, year: str | None = None) -> Built:
         """The last publication's value as an SROI value map: a workbook whose formulas give the same totals.
@@ -228,14 +232,16 @@ class Reports:
         return definition
 
 
-def _maker(name: str, framework: str | None) -> Callable[[Path, Path, Path], Built]:
+def _maker(name: str, framework: str | None, year: str | None) -> Callable[[Path, Path, Path], Built]:
     """What builds a report; the joint report's sections serve every report that has none of its own."""
     if framework and name in ("value", "funding"):
         raise PlaceError(f"The {name} report covers every framework of the place.", remedy="Leave --framework out.")
+    if year and name != "value":
+        raise PlaceError(f"The {name} report covers every year of the place.", remedy="Leave --year out.")
     if name == "value":
         from outcomes.reports.value.build import build_value_report
 
-        return build_value_report
+        return partial(build_value_report, year=year)
     if name == "funding":
         from outcomes.reports.funding.build import build_funding_report
 

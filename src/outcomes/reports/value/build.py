@@ -17,16 +17,20 @@ from outcomes.reports.value.told import ToldView
 from outcomes.strict_yaml import load_model
 
 
-def build_value_report(published: Path, report: Path, out: Path) -> Built:
-    """Write the page to `out`. Raises DefinitionError and StoreError as `build_report` does."""
-    html, drawn = render_value(read_value(published), load_model(report, ValueReportFile))
+def build_value_report(published: Path, report: Path, out: Path, *, year: str | None = None) -> Built:
+    """Write the page to `out`, of the latest year or of another that has a value.
+
+    Raises DefinitionError and StoreError as `build_report` does, and PlaceError where that year has none.
+    """
+    html, drawn = render_value(read_value(published, year), load_model(report, ValueReportFile), year)
     return write_page(out, html, drawn)
 
 
-def render_value(value: PublishedValue, report: ValueReportFile) -> tuple[str, int]:
-    """The page as text, and how many charts it has."""
-    page, ledger, lines = Page(value, report), LedgerView(value, report), LineView(value, report)
-    told = ToldView(value, report)
+def render_value(value: PublishedValue, report: ValueReportFile, year: str | None = None) -> tuple[str, int]:
+    """The page as text, and how many charts it has; a year that is named stands in its title."""
+    report = report.model_copy(update={"title": f"{report.title}, {year}"}) if year else report
+    page, ledger, lines = Page(value, report, year), LedgerView(value, report, year), LineView(value, report, year)
+    told = ToldView(value, report, year)
     drawn = {"way": page.way(), "swings": page.swings(), "flows": ledger.flows(), "bought": ledger.bought()}
     charts = {f.name: f.chart for f in drawn.values() if f is not None and f.chart}
     html = lay_out(

@@ -24,7 +24,7 @@ NONE = "–"
 
 
 class LedgerView(View):
-    """The ledger of the latest year, and the ratios of every year."""
+    """The ledger of the year, and the ratios of every year."""
 
     def ratios(self) -> Table:
         rows = []
@@ -48,7 +48,7 @@ class LedgerView(View):
         return [f"No {listed(names)}: {_small(why)}" for why, names in whys.items()]
 
     def put_in(self) -> Table:
-        """Each kind of resource in the latest year, counted once."""
+        """Each kind of resource in the year, counted once."""
         given = of_year(self.value.given, self.year)
         by_kind = {kind: [g for g in given if g.resource_kind == kind] for kind in KINDS}
         kinds = [kind for kind, mine in by_kind.items() if mine]

@@ -21,7 +21,7 @@ _OF_A_LINE = ("What changed", "Programme", "When")
 
 
 class LineView(View):
-    """The latest year's lines."""
+    """The year's lines."""
 
     def splits(self) -> list[Table]:
         return [replace(table, notes=self.beside_total) for table in Splits(self.value, self.year, self.words).tables()]

@@ -220,7 +220,7 @@ class Page(View):
         return Table(caption, columns, tuple(rows), notes=self.beside_totals) if rows else None
 
     def beside(self) -> Table | None:
-        """The total of the latest year as it is, and counted in each other way that the place asks for."""
+        """The total of the year as it is, and counted in each other way that the place asks for."""
         found, total = of_year(self.value.beside, self.year), self.total
         if not found or total is None:
             return None

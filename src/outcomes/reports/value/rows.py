@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from outcomes.errors import StoreError
+from outcomes.errors import PlaceError, StoreError
 from outcomes.figure_names import RATIOS
 from outcomes.impact.caveats import Caveats
 from outcomes.reports.publication import Published
@@ -221,8 +221,11 @@ def of_year(rows: tuple[T, ...], year: str) -> list[T]:
     return [row for row in rows if row.year == year]  # type: ignore[attr-defined]
 
 
-def read_value(path: Path) -> PublishedValue:
-    """Everything a value report may know. StoreError where nothing is published, or by another version."""
+def read_value(path: Path, year: str | None = None) -> PublishedValue:
+    """Everything a value report may know.
+
+    Raises StoreError where nothing is published, or by another version, and PlaceError where `year` has no value.
+    """
     published = read_every_framework(path)
     with duckdb.connect(str(path), read_only=True) as connection:
         try:
@@ -247,6 +250,10 @@ def read_value(path: Path) -> PublishedValue:
                 where=path,
             ) from error
     _refuse_what_does_not_add_up(found, path)
+    years = [total.year for total in found.totals]
+    if year is not None and year not in years:
+        there = f"Years with a value are {', '.join(years)}." if years else "No year has a value."
+        raise PlaceError(f"No value of {year} is published.", remedy=there)
     return found
 
 

@@ -26,7 +26,7 @@ class Told:
 
 
 class ToldView(View):
-    """The latest year's stories, and what its figures are called in `outcomes trace`."""
+    """The year's stories, and what its figures are called in `outcomes trace`."""
 
     def stories(self) -> list[Told]:
         """The first stories of each outcome, in the order of outcomes; those of none come last. None stands twice."""

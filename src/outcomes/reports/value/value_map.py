@@ -15,7 +15,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from outcomes.errors import PlaceError
 from outcomes.reports.build import Built
 from outcomes.reports.publication import Outcome
 from outcomes.reports.value.definition import ValueReportFile
@@ -60,13 +59,9 @@ _LOOKS: dict[str, dict[str, Any]] = {
 def write_value_map(published: Path, report: Path, out: Path, *, year: str | None = None) -> Built:
     """Write the workbook to `out`, of the latest year or of another that is published.
 
-    Raises DefinitionError and StoreError as the report does, and PlaceError where the year is not published.
+    Raises DefinitionError, StoreError and PlaceError as the report does.
     """
-    value, definition = read_value(published), load_model(report, ValueReportFile)
-    years = [total.year for total in value.totals]
-    if year is not None and year not in years:
-        there = f"Years with a value are {', '.join(years)}." if years else "No year has a value."
-        raise PlaceError(f"No value of {year} is published.", remedy=there)
+    value, definition = read_value(published, year), load_model(report, ValueReportFile)
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f"{out.name}.part")
     with Workbook(str(part)) as book:

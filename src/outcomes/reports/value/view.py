@@ -1,4 +1,4 @@
-"""What every part of a value report looks at: the latest year of one publication, and the words to say it in.
+"""What every part of a value report looks at: one year of a publication, and the words to say it in.
 
 Reports road: rows + definition → **view** → page, ledger, line_tables.
 """
@@ -36,7 +36,7 @@ class View:
 
     @cached_property
     def beside_total(self) -> tuple[str, ...]:
-        """What stands below every table with pounds of the latest year."""
+        """What stands below every table with pounds of the year."""
         return () if self.total is None else (self.total.in_brief,)
 
     @cached_property
