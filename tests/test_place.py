@@ -15,7 +15,7 @@ import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
 
-from outcomes import new_place
+from outcomes import new_place, open_place
 from outcomes.cli import main
 from outcomes.errors import PlaceError, StoreError
 from outcomes.match_secrets import find_secrets, secrets_file
@@ -120,6 +120,20 @@ def test_the_wrong_file_is_refused_and_only_the_fact_is_kept(place: Place, sende
     assert [f.code for f in receipt.checked.findings] == [code]
     assert receipt.return_id is None
     assert [_count(place, t) for t in ("refusal", "return_version", "cell", "result", "support")] == [1, 0, 0, 0, 0]
+
+
+def test_a_place_without_programmes_blames_no_partner_for_it(place: Place) -> None:
+    sent = _send(place)
+    for file in (place.folder / "programmes").iterdir():
+        file.unlink()
+    [finding] = open_place(place.folder).returns.receive([sent], by="Sam")[0].checked.findings
+    assert (finding.code, finding.message) == (
+        "unknown-programme",
+        "“Example grants” is not a programme of this partnership.",
+    )
+    assert finding.remedy == "The partnership lists no programme yet: ask whoever keeps the place to add it."
+    with pytest.raises(StoreError, match="There is nothing to publish: the place has no programme"):
+        open_place(place.folder).measures.publish(by="Sam")
 
 
 def test_nothing_written_says_who_a_person_is(place: Place) -> None:

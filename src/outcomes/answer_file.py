@@ -6,11 +6,13 @@ On the road: query → **answer_file** → Excel, LibreOffice.
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outcomes.csv_text import csv_text
 from outcomes.errors import PlaceError
+from outcomes.whole_files import write_bytes, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,16 +28,9 @@ def write_answer(answer: pd.DataFrame, to: Path) -> Path:
         raise PlaceError("An answer is written as .csv or .xlsx.", remedy="Name the file so.", where=to.name)
     rows: list[list[object]] = [list(answer.columns)]
     rows += [[_cell(value) for value in row] for row in answer.itertuples(index=False)]
-    try:
-        if to.suffix.lower() == ".csv":
-            to.write_text(csv_text(rows), encoding="utf-8-sig", newline="")
-        else:
-            _write_workbook(rows, to)
-    except OSError as error:
-        raise PlaceError(
-            f"The answer cannot be written: {error.strerror}.", remedy="Close the file, or make room.", where=to.name
-        ) from error
-    return to
+    if to.suffix.lower() == ".csv":
+        return write_text(to, csv_text(rows), encoding="utf-8-sig")
+    return write_bytes(to, _workbook(rows))
 
 
 def _cell(value: object) -> object:
@@ -54,10 +49,11 @@ def _cell(value: object) -> object:
     return value if isinstance(value, (bool, int, float)) else str(value)
 
 
-def _write_workbook(rows: list[list[object]], to: Path) -> None:
+def _workbook(rows: list[list[object]]) -> bytes:
     import xlsxwriter
 
-    with to.open("wb") as file, xlsxwriter.Workbook(file) as book:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Answer")
         for at in ((row, column) for row, values in enumerate(rows) for column in range(len(values))):
             value = rows[at[0]][at[1]]
@@ -68,3 +64,4 @@ def _write_workbook(rows: list[list[object]], to: Path) -> None:
             elif value not in (None, ""):
                 sheet.write_string(*at, str(value))
         sheet.freeze_panes(1, 0)
+    return made.getvalue()

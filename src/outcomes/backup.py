@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
+import duckdb
+
 from outcomes import __version__
 from outcomes.durable import sync_folder
 from outcomes.errors import PlaceError
 from outcomes.framework.place_files import STORE
 from outcomes.match_secrets import find_secrets
 from outcomes.returns.people import Secrets
+from outcomes.store.database import is_full
 from outcomes.store.wiping import copy_store
 
 if TYPE_CHECKING:
@@ -67,9 +70,12 @@ def write_backup(place: Place, to: Path, *, by: str) -> Backup:
         partial.replace(to)
         sync_folder(to.parent)
         return Backup(to, files, head)
-    except OSError as error:
+    except (OSError, duckdb.Error) as error:
+        if isinstance(error, duckdb.Error) and not is_full(error):
+            raise
+        why = error.strerror if isinstance(error, OSError) else "the disk is full"
         raise PlaceError(
-            f"The backup cannot be written: {error.strerror}.", remedy="Make room, or choose another folder.", where=to
+            f"The backup cannot be written: {why}.", remedy="Make room, or choose another folder.", where=to
         ) from error
     finally:
         partial.unlink(missing_ok=True)

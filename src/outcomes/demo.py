@@ -19,6 +19,7 @@ from outcomes.match_secrets import make_secrets
 from outcomes.place import Place, open_place
 from outcomes.store.intake import Receipt
 from outcomes.vocabulary import ReturnState
+from outcomes.whole_files import filled_folder
 
 if TYPE_CHECKING:
     from outcomes.sample.archetypes import Variant
@@ -63,7 +64,8 @@ def _lay_out(folder: Path, seed: int, variant: Variant) -> None:
     """Riverside's files: a checkout keeps those that one seed makes; all others, and in a wheel all, are made here."""
     kept = shipped("sample") / "riverside"
     if variant == "default" and seed == _KEPT_SEED and kept.is_dir():
-        shutil.copytree(kept, folder, dirs_exist_ok=True)
+        with filled_folder(folder):
+            shutil.copytree(kept, folder, dirs_exist_ok=True)
     else:
         from outcomes.sample import make_place  # what makes places is loaded where one is made
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outcomes.errors import FileRefused, PlaceError
+from outcomes.whole_files import write_text
 
 if TYPE_CHECKING:
     from outcomes.framework.definitions import Framework
@@ -34,8 +35,7 @@ def draft_layout(file: Path | str, *, to: Path | str | None = None, place: Path 
         raise FileRefused("There is nothing in it.", remedy=remedy, where=file, code="empty-workbook")
     made = draft(workbook, _framework(place), code_of((target or Path(file)).stem))
     if target is not None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(made.text, encoding="utf-8")
+        write_text(target, made.text)
     return made
 
 

@@ -6,8 +6,6 @@ On the road: imported_rows → **imported_family** → a folder of values.
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -15,8 +13,9 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from outcomes.csv_text import csv_text
-from outcomes.errors import DefinitionError
+from outcomes.errors import DefinitionError, PlaceError
 from outcomes.imported_rows import Row
+from outcomes.whole_files import write_text
 
 COLUMNS = (
     "code",
@@ -46,9 +45,12 @@ def write_family(folder: Path, name: str, head: Mapping[str, object], rows: Iter
         if file.exists():
             raise DefinitionError("There is a file of this name.", remedy="Move it away, then import again.", file=file)
     folder.mkdir(parents=True, exist_ok=True)
-    _put(table, _as_csv(list(rows)))
-    _put(target, _as_yaml({"holds": "unit_values", **head, "rows": table.name}))
-    return target
+    write_text(table, _as_csv(list(rows)))
+    try:
+        return write_text(target, _as_yaml({"holds": "unit_values", **head, "rows": table.name}))
+    except PlaceError:
+        table.unlink()
+        raise
 
 
 def _as_csv(rows: list[Row]) -> str:
@@ -65,12 +67,3 @@ def _as_yaml(data: Mapping[str, object]) -> str:
 
 def _plain(given: object) -> object:
     return given if isinstance(given, bool | date) else str(given)
-
-
-def _put(file: Path, text: str) -> None:
-    """A file that is there whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as open_file:
-        open_file.write(text)
-    Path(name).chmod(0o644)
-    Path(name).replace(file)

@@ -23,6 +23,7 @@ from outcomes.match_secrets import K1_FILE, find_secrets, write_private
 from outcomes.model_faults import offer
 from outcomes.returns.accepted import FILE as ACCEPTED
 from outcomes.returns.marking.copy import outside_places
+from outcomes.whole_files import filled_folder
 
 if TYPE_CHECKING:
     from outcomes.place import Place
@@ -45,9 +46,10 @@ def hand_out(place: Place, partner: str, to: Path) -> Path:
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise PlaceError("The folder is not empty.", remedy="Choose a new one for the partner's copy.", where=to)
     outside_places(to.parent)
-    (to / "programmes").mkdir(parents=True, exist_ok=True)
-    _copy(place.folder, partner, to)
-    write_private(to / K1_FILE, f"{secrets.k1.hex()}\n")
+    with filled_folder(to):
+        (to / "programmes").mkdir(parents=True, exist_ok=True)
+        _copy(place.folder, partner, to)
+        write_private(to / K1_FILE, f"{secrets.k1.hex()}\n")
     return to
 
 

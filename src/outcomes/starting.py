@@ -13,6 +13,7 @@ from outcomes.errors import PlaceError
 from outcomes.framework.files import find_framework
 from outcomes.inbox.key import make_key
 from outcomes.match_secrets import make_secrets
+from outcomes.whole_files import filled_folder
 
 _PLACE = """\
 # One partnership's settings. Every key is explained in docs/place-files.md.
@@ -70,16 +71,18 @@ def new_place(folder: Path | str, name: str, *, framework: str = FRAMEWORK) -> N
     code = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
     if not re.match(r"[a-z]", code):
         raise PlaceError(f"“{name}” has no letters to make a code from.", remedy="Give the place a name in letters.")
-    for inner in ("programmes", "layouts", "inbox"):
-        (path / inner).mkdir(parents=True)
-    for file, text in {
+    files = {
         "place.yaml": _PLACE.format(name=name, code=code, framework=framework),
         "partners.csv": _PARTNERS,
         "programmes/example-grants.yaml": _PROGRAMME.replace("{framework}", framework),
         "areas.csv": _AREAS,
         "postcodes.csv": _POSTCODES,
-    }.items():
-        (path / file).write_text(text, encoding="utf-8")
-    secrets, is_new = make_secrets(code)
-    make_key(path, code)
+    }
+    with filled_folder(path):
+        for inner in ("programmes", "layouts", "inbox"):
+            (path / inner).mkdir(parents=True)
+        for file, text in files.items():
+            (path / file).write_text(text, encoding="utf-8")
+        secrets, is_new = make_secrets(code)
+        make_key(path, code)
     return NewPlace(path, secrets, is_new)

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.utils import get_column_letter
 
+from outcomes import check_files
 from outcomes.returns.choose import choose
 from outcomes.returns.extract import Reading, extract
 from outcomes.returns.layout import shipped_layouts
@@ -360,3 +362,26 @@ def test_the_form_reads_the_same_when_rows_have_moved_and_sections_have_grown(
         "signed_on": datetime.date(2025, 7, 4),
     }
     assert "ecret" not in everything_in(reading)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "message"),
+    [
+        ("partner", "missing-partner", "The return does not say which organisation it is from."),
+        ("period", "missing-period", "The return does not say which quarter it covers."),
+    ],
+)
+def test_a_return_of_records_alone_must_say_whose_it_is_and_of_which_quarter(
+    tmp_path: Path, name: str, code: str, message: str
+) -> None:
+    path = LookAlike(tmp_path / "return.xlsx", 3, 0, 0).write().path
+    [sound] = check_files([path])
+    assert sound.verdict == "ready"
+    said = read(path, "mhclg-pathfinders").sender[name]
+    book = openpyxl.load_workbook(path)
+    book[said.sheet][said.cell] = None
+    book.save(path)
+    [checked] = check_files([path])
+    assert checked.verdict == "errors"
+    [fault] = [finding for finding in checked.findings if finding.severity == "error"]
+    assert (fault.code, fault.sheet, fault.cells, fault.message) == (code, said.sheet, (said.cell,), message)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from outcomes.errors import StoreError
 from outcomes.store import database
 from outcomes.store.database import open_store
 
@@ -106,3 +107,11 @@ def test_the_views_are_the_same_in_every_process() -> None:
         for seed in "01234"
     }
     assert len(told) == 1
+
+
+def test_a_folder_in_the_stores_place_is_said_and_no_path_of_the_machine(tmp_path: Path) -> None:
+    (tmp_path / "outcomes.duckdb").mkdir()
+    store = open_store(tmp_path / "outcomes.duckdb", lambda: datetime(2026, 8, 20, tzinfo=UTC))
+    with pytest.raises(StoreError, match="A folder stands where the store belongs") as refused, store:
+        pass
+    assert str(tmp_path) not in str(refused.value)

@@ -31,16 +31,19 @@ from outcomes.cli import (
 
 
 class _Sentences(click.Group):
-    """Turns an OutcomesError into one sentence on standard error and exit code 2."""
+    """Turns an OutcomesError, and what the system refuses, into one sentence on standard error and exit code 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         from outcomes.errors import OutcomesError
+        from outcomes.whole_files import refusal
 
         _say_what_is_logged()
         try:
             return super().invoke(ctx)
-        except OutcomesError as error:
-            click.echo(f"Cannot go on. {error}", err=True)
+        except (OutcomesError, OSError) as error:
+            if isinstance(error, BrokenPipeError):  # whoever read what we say has gone: click leaves in silence
+                raise
+            click.echo(f"Cannot go on. {refusal(error) if isinstance(error, OSError) else error}", err=True)
             sys.exit(2)
 
 

@@ -13,6 +13,7 @@ import click
 
 from outcomes.cli.saying import AS_JSON, FILE, FOLDER, PLACE, print_json
 from outcomes.plurals import counted
+from outcomes.whole_files import write_text
 
 
 def register(main: click.Group) -> None:
@@ -47,7 +48,7 @@ def claims(place: Path, programme: str | None, waiting: bool, to: Path | None, a
         from outcomes.csv_text import csv_text
 
         blank = [("claim_id", "decision", "on", "why"), *((claim, "", "", "") for claim in found["claim_id"])]
-        to.write_text(csv_text(blank), encoding="utf-8")
+        write_text(to, csv_text(blank))
         held = counted(len(found), "claim is", "claims are")
         click.echo(f"{held} in {to}: fill in decision (verified or rejected), on and why.")
     elif as_json:

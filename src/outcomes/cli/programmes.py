@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from outcomes.cli.saying import PLACE, print_json
+from outcomes.whole_files import write_text
 
 
 @click.command()
@@ -44,7 +45,7 @@ def _write(text: str, to: Path | None) -> None:
     if to is None:
         click.echo(text, nl=False)
         return
-    to.write_text(text, encoding="utf-8", newline="\n")
+    write_text(to, text)
     click.echo(f"The draft is in {to}: finish it, then run `outcomes framework check`.")
 
 

@@ -12,6 +12,7 @@ from outcomes.errors import PlaceError
 from outcomes.framework.files import framework_folders
 from outcomes.framework.place_files import HEAD
 from outcomes.model_faults import offer
+from outcomes.whole_files import filled_folder
 
 
 def copy_framework(code: str, place: Path | str) -> Path:
@@ -30,5 +31,6 @@ def copy_framework(code: str, place: Path | str) -> Path:
     if copy.exists():
         remedy = "Change that one, or move it elsewhere to begin again."
         raise PlaceError("The place has a framework of this code already.", remedy=remedy, where=copy)
-    shutil.copytree(ships[code], copy)
+    with filled_folder(copy):
+        shutil.copytree(ships[code], copy)
     return copy

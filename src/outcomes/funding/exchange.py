@@ -27,6 +27,7 @@ from outcomes.funding.instalments import total_of
 from outcomes.funding.terms import FundedProgramme
 from outcomes.returns.findings import Finding
 from outcomes.returns.layout import shipped_layouts
+from outcomes.whole_files import write_text
 
 Grant = dict[str, Any]
 """One grant: value by the standard's field path, such as `recipientOrganization/0/name`."""
@@ -126,7 +127,7 @@ def write_grants(grants: Sequence[Grant], path: Path) -> WrittenGrants:
     wrong = {finding.found for finding in findings}
     sound = [grant for grant in grants if grant.get("id") not in wrong]
     text = _as_json(sound) if path.suffix == ".json" else _as_csv(sound)
-    path.write_text(text, encoding="utf-8", newline="")
+    write_text(path, text)
     return WrittenGrants(path, len(sound), tuple(findings))
 
 

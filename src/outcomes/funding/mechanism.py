@@ -23,6 +23,7 @@ from outcomes.model_faults import offer
 from outcomes.periods import Quarter, count_quarters
 from outcomes.store.claims import Claims
 from outcomes.vocabulary import Mechanism
+from outcomes.whole_files import write_text
 
 
 @dataclass(frozen=True)
@@ -284,5 +285,4 @@ def write_page(advice: Advice, path: Path, *, place: str, is_made_up: bool) -> P
         lstrip_blocks=True,
     )  # fmt: skip
     page = environment.get_template("advice.html.j2").render(a=advice, place=place, is_made_up=is_made_up)
-    path.write_text(page, encoding="utf-8", newline="\n")
-    return path
+    return write_text(path, page)

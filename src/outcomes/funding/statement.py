@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from outcomes.errors import PlaceError
 from outcomes.funding.payments import Payments
 from outcomes.periods import Quarter
+from outcomes.whole_files import write_bytes, write_text
 
 KINDS = (
     ("fixed", "Fixed money"),
@@ -135,8 +137,7 @@ def write_html(statement: Statement, path: Path) -> Path:
             recorded=_rows(statement.recorded),
         )
     )
-    path.write_text(page, encoding="utf-8", newline="\n")
-    return path
+    return write_text(path, page)
 
 
 @cache
@@ -184,7 +185,8 @@ def write_xlsx(statement: Statement, path: Path) -> Path:
     import xlsxwriter
 
     made_at = datetime.combine(statement.about.made_on, datetime.min.time())
-    with xlsxwriter.Workbook(str(path)) as book:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"title": _title(statement.about), "created": made_at})
         formats = {
             "bold": book.add_format({"bold": True}),
@@ -198,7 +200,7 @@ def write_xlsx(statement: Statement, path: Path) -> Path:
         _sheet(book.add_worksheet("Not paid"), _UNPAID, _rows(statement.unpaid), formats)
         _sheet(book.add_worksheet("Recorded"), _RECORDED, _rows(statement.recorded), formats)
         _summary(summary, statement, formats)
-    return path
+    return write_bytes(path, made.getvalue())
 
 
 def _title(about: About) -> str:

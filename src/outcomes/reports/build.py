@@ -27,6 +27,7 @@ from outcomes.reports.publication import Published
 from outcomes.reports.read import read_publication
 from outcomes.reports.together import section as together
 from outcomes.strict_yaml import load_model
+from outcomes.whole_files import write_bytes
 
 _HERE = Path(__file__).parent
 _NAMES = "<!--names-->"
@@ -55,13 +56,9 @@ def build_report(published: Path, report: Path, out: Path, *, framework: str | N
 
 
 def write_page(out: Path, html: str, drawn: int) -> Built:
-    """Put a page where it belongs, as a whole."""
+    """Put a page where it belongs, as a whole. Raises PlaceError where the system refuses."""
     data = html.encode()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_name(f"{out.name}.part")
-    part.write_bytes(data)
-    part.replace(out)
-    return Built(out, len(data), drawn)
+    return Built(write_bytes(out, data), len(data), drawn)
 
 
 def render(published: Published, report: ReportFile) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from outcomes.returns.accepted import CODE_FIELDS, Accepted, names_in
 from outcomes.returns.layout_language import Layout
 from outcomes.returns.near_codes import choices
 from outcomes.returns.texts import key, nearest
+from outcomes.whole_files import write_text
 
 
 def accept_word(
@@ -96,7 +97,4 @@ def _clashes(found: str, meant: str, kind: AcceptedKind, layouts: Mapping[str, L
 
 def _write(path: Path, words: Iterable[AcceptedWord]) -> None:
     rows = ([str(value) for value in word.model_dump().values()] for word in words)
-    path.parent.mkdir(exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(csv_text([AcceptedWord.model_fields, *rows]), encoding="utf-8")
-    partial.replace(path)
+    write_text(path, csv_text([AcceptedWord.model_fields, *rows]))

@@ -25,7 +25,7 @@ from outcomes.returns.choose import Choice, choose
 from outcomes.returns.extract import extract
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.form import FORM_TABLES
-from outcomes.returns.identify import identify
+from outcomes.returns.identify import identify, unsaid
 from outcomes.returns.last_quarter import against_last_quarter
 from outcomes.returns.layout import Layout
 from outcomes.returns.people import Secrets
@@ -149,7 +149,8 @@ class Checker:
             is_package = workbook.format == package_places.FORMAT
             is_keyed = opened.kept is not None
             tables, faults = other.type_tables(reading, self.secrets, is_keyed=is_keyed, is_package=is_package)
-            found = in_order([*reading.findings, *faults, *personal_scan.of_foreign(tables)])
+            said = unsaid(reading) if reading.holds == "return" else []
+            found = in_order([*reading.findings, *said, *faults, *personal_scan.of_foreign(tables)])
             found = package_places.in_package(found, reading, workbook) if is_package else found
             if not tables and _verdict(found) == "ready":
                 return _checked(workbook, reading, None, (), [*found, nothing_entered()], "refused")

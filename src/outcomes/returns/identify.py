@@ -61,7 +61,7 @@ def _named(reading: Reading, name: str, names: dict[str, str], faults: list[Find
         return None
     known = _by_word(tuple(names.items()))
     value = reading.sender.get(name)
-    if value is None or value.value is None or not str(value.value).strip():
+    if not _is_said(value):
         faults.append(
             _gate(
                 f"missing-{name}",
@@ -72,6 +72,7 @@ def _named(reading: Reading, name: str, names: dict[str, str], faults: list[Find
             )
         )
         return None
+    assert value is not None  # it is said
     found = known.get(squeezed(value.value))
     if found is None:
         near = nearest([squeezed(value.value)], known)
@@ -82,7 +83,9 @@ def _named(reading: Reading, name: str, names: dict[str, str], faults: list[Find
                 value,
                 name,
                 f"“{value.value}” is not a {name} of this partnership.",
-                f"{hint}Write the name as the partnership lists it: {_some(names.values())}.",
+                f"{hint}Write the name as the partnership lists it: {_some(names.values())}."
+                if names
+                else f"The partnership lists no {name} yet: ask whoever keeps the place to add it.",
             )
         )
     return found
@@ -97,17 +100,10 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
     if "period" in reading.lost:
         return None
     value = reading.sender.get("period")
-    if value is None or value.value is None or not str(value.value).strip():
-        faults.append(
-            _gate(
-                "missing-period",
-                value,
-                "period",
-                "The return does not say which quarter it covers.",
-                "Write the quarter, for example 2025-26 Q1.",
-            )
-        )
+    if not _is_said(value):
+        faults.append(_no_period(value))
         return None
+    assert value is not None  # it is said
     typed = type_column(objects([value.value]), Want.QUARTER)
     if typed.faults or not isinstance(typed.values[0], str) or typed.values[0] == "open":
         faults.append(
@@ -121,6 +117,26 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
         )
         return None
     return str(typed.values[0])
+
+
+def unsaid(reading: Reading) -> list[Finding]:
+    """What a return kept as records does not say of itself: whose it is, and of which quarter."""
+    partner, period = reading.sender.get("partner"), reading.sender.get("period")
+    faults = [] if _is_said(period) or "period" in reading.lost else [_no_period(period)]
+    if not _is_said(partner) and "partner" not in reading.lost:
+        label = partner.label if partner and partner.label else _HEADINGS["partner"]
+        message = "The return does not say which organisation it is from."
+        faults.insert(0, _gate("missing-partner", partner, "partner", message, f"Fill in “{label}”."))
+    return faults
+
+
+def _is_said(value: SenderValue | None) -> bool:
+    return value is not None and value.value is not None and bool(str(value.value).strip())
+
+
+def _no_period(value: SenderValue | None) -> Finding:
+    message = "The return does not say which quarter it covers."
+    return _gate("missing-period", value, "period", message, "Write the quarter, for example 2025-26 Q1.")
 
 
 def _not_a_quarter(raw: object) -> str:

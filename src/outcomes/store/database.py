@@ -287,4 +287,9 @@ def in_words(error: duckdb.Error, path: Path) -> StoreError:
             remedy="Use the newest outcomes, or restore a backup.",
             where=name,
         )
-    return StoreError(f"The store refused: {text.splitlines()[0]}", remedy="Nothing was stored; try again.", where=name)
+    if "Is a directory" in text:
+        return StoreError(
+            "A folder stands where the store belongs.", remedy="Move it away: the store is one file.", where=name
+        )
+    said = text.splitlines()[0].replace(str(path), name).rstrip(". ")
+    return StoreError(f"The store refused: {said}.", remedy="Nothing was stored; try again.", where=name)

@@ -213,11 +213,10 @@ def _instrument(framework: Framework, code: str, position: int) -> Row:
 
 def _targets(place: PlaceDefinition) -> Iterator[Row]:
     """For every year of any programme: the baseline in force, and the next dated target."""
-    ends = [Quarter.of(p.starts).start_year for p in place.programmes] + [
-        Quarter.of(p.ends).start_year for p in place.programmes
-    ]
+    first = min((Quarter.of(p.starts).start_year for p in place.programmes), default=0)
+    last = max((Quarter.of(p.ends).start_year for p in place.programmes), default=-1)
     for code, i in place.framework.indicators.items():
-        for start in range(min(ends), max(ends) + 1):
+        for start in range(first, last + 1):
             before = [y for y in i.baseline if parse_year(y) <= start]
             ahead = [y for y in i.target if parse_year(y) >= start]
             baseline_year = max(before, key=parse_year, default=None)

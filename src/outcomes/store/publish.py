@@ -112,12 +112,15 @@ def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], No
 
     `before` is called once everything is measured: it keeps what is worked out from the measures, to be published too.
     """
+    if not store.one("select count(*) from programme"):
+        remedy = "Write one as programmes/NAME.yaml: docs/place-files.md says what stands in it."
+        raise StoreError("There is nothing to publish: the place has no programme.", remedy=remedy)
     bring_up_to_date(store)
-    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
-    _clear(partial)
     last = _last_number(store)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _clear(partial)
         publication = _make(store, target, partial, by, before)
         page = target.parent / explained.PAGE
         with parquet_beside(partial, target, publication.number), explained.page_beside(partial, page):
@@ -135,7 +138,8 @@ def publish(store: Store, target: Path, *, by: str, before: Callable[[Store], No
 def _clear(partial: Path) -> None:
     """Remove what a run left unfinished, what DuckDB wrote beside it included: it would go into the next copy."""
     for path in (partial, Path(f"{partial}.wal")):
-        path.unlink(missing_ok=True)
+        with suppress(NotADirectoryError):
+            path.unlink(missing_ok=True)
 
 
 def _last_number(store: Store) -> int:

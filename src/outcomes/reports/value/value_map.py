@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from outcomes.reports.value.ledger import LedgerView
 from outcomes.reports.value.line_tables import LineView
 from outcomes.reports.value.rows import PublishedValue, ValueLine, of_year, read_value
 from outcomes.strict_yaml import load_model
+from outcomes.whole_files import write_bytes
 
 _HEAD = 4
 """Rows above the first line: title, what it is, a blank one, and the headings."""
@@ -62,12 +64,11 @@ def write_value_map(published: Path, report: Path, out: Path, *, year: str | Non
     Raises DefinitionError, StoreError and PlaceError as the report does.
     """
     value, definition = read_value(published, year), load_model(report, ValueReportFile)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_name(f"{out.name}.part")
-    with Workbook(str(part)) as book:
+    made = BytesIO()
+    with Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"title": definition.title, "created": value.published.about.published_at})
         _Map(book, value, definition, year).write()
-    part.replace(out)
+    write_bytes(out, made.getvalue())
     return Built(out, out.stat().st_size, 0)
 
 
