@@ -52,7 +52,7 @@ def small_place(partners: tuple[str, ...] = PARTNERS, **more: object) -> PlaceDe
         indicators={"people": people, "jobs": jobs},
     )  # fmt: skip
     framework = Framework(
-        framework="small", name="Small", version="1", valid_from=date(2024, 4, 1), about="-", source="-", licence="-",
+        framework="small", name="Small", version="1", valid_from=date(2024, 4, 1), about="-", source="Us", licence="MIT",
         outcomes=(outcome,), achievements={"job": Achievement(label="Job", means="-", evidence="-")},
         breakdowns={"need_band": Breakdown(label="Need", categories=tuple(map(_category, ("high", "low"))))},
     )  # fmt: skip
