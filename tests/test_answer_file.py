@@ -72,7 +72,7 @@ def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     for name in ("a.csv", "a.xlsx"):
         (tmp_path / name).mkdir()
-        with pytest.raises(PlaceError, match="The answer cannot be written"):
+        with pytest.raises(PlaceError, match="It cannot be written"):
             write_answer(ANSWER, tmp_path / name)
 
 

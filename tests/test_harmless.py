@@ -53,6 +53,7 @@ WRITERS = {
     "store/explained.py": "HTML, each word escaped",
     "store/restricted.py": "a notice in our words, with those of whoever asked for the copy",
     "store/snapshot.py": "Parquet",
+    "whole_files.py": "nothing of its own",
 }
 """Every module that writes a file, and as what. The sample is not among them: all its words are ours."""
 _OPENS = {

@@ -251,11 +251,11 @@ MISTAKES = {
     "unknown": ("{asked: tree_planted, gives: hedges}", "no indicator 'tree_planted'"),
     "twice": ("{asked: homes_made_warmer, gives: trees_planted}", "'trees_planted' is given twice"),
     "rule": ("{asked: less_lonely_share, gives: much_less_lonely_share}", "made from people by different rules"),
-    "no part": ("{asked: less_lonely_share, gives: hedges, part: pairs, source: x}", "has no pairs"),
-    "no people": ("{asked: less_lonely_share, gives: hedges, part: numerator, source: x}", "where both count people"),
+    "no part": ("{asked: less_lonely_share, gives: hedges, part: pairs, source: Ours}", "has no pairs"),
+    "no people": ("{asked: less_lonely_share, gives: hedges, part: numerator, source: Us}", "where both count people"),
     "unsourced": ("{asked: goods_reused, gives: hedges, times: 3}", "has no source"),
     "times a share": (
-        "{asked: less_lonely_share, gives: much_less_lonely_share, times: 3, source: x}", "cannot be multiplied",
+        "{asked: less_lonely_share, gives: much_less_lonely_share, times: 3, source: Ours}", "cannot be multiplied",
     ),
 }  # fmt: skip
 

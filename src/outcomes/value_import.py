@@ -17,7 +17,8 @@ from typing import Any, Literal
 from outcomes.errors import FileRefused, ValuesError
 from outcomes.files import shipped
 from outcomes.framework.basics import Code, Definition, PriceYear, Words
-from outcomes.framework.value_definitions import Source, Unit
+from outcomes.framework.citing import Licence
+from outcomes.framework.value_definitions import Published, Unit
 from outcomes.framework.value_files import ValueFolder
 from outcomes.framework.values import open_values, values_faults
 from outcomes.framework.valuing import Grade
@@ -47,8 +48,8 @@ class ValueImport(Definition):
     imports: Code
     name: Words
     about: Words | None = None
-    source: Source
-    licence: Words | None = None
+    source: Published
+    licence: Licence | None = None
     licensed: Literal["not for publication"] | None = None
     grade: Grade
     side: Literal["fiscal", "economic", "social"] | None = None

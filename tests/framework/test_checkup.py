@@ -37,7 +37,7 @@ MISTAKES = [
     (HEAD, "valid_from: 2024-04-01", "valid_from: 2024-13-01", "2024-13-01 is not a date."),
     (HEAD, ", environmental: 1}", "}", "There is no weight for environmental."),
     (HEAD, "from_age: 18}", "from_age: 19}", "The ages of 'under-18' and 'adult' do not"),
-    (HEAD, "    licence: Not known", "    licence:", "'licence' is empty."),
+    (HEAD, "    licence: Not read; ask its authors", "    licence:", "'licence' is empty."),
     (HEAD, "    maximum: 9", "    maximum: 2", "Minimum is not below maximum."),
     (IN_WORK, ": economic", ": econ", "'bottom_line' is 'econ'"),
     (IN_WORK, "{achieved: started_work}", "{achieved: worked}", "achievement 'worked'"),

@@ -11,7 +11,7 @@ from outcomes.framework.cases import case_files
 from outcomes.framework.definitions import Framework
 from outcomes.framework.files import framework_folders, load_framework
 from outcomes.framework.result_cases import ResultCases
-from outcomes.framework.value_definitions import Source
+from outcomes.framework.value_definitions import Published
 from outcomes.strict_yaml import load_model
 from outcomes.vocabulary import Kind
 
@@ -56,7 +56,7 @@ def test_every_outcome_says_whose_it_is_why_it_matters_and_where_that_was_read(f
     cited = [framework.source, *chain.from_iterable(outcome.sources for outcome in framework.outcomes)]
     cited += [one.source for one in (*framework.breakdowns.values(), *framework.scales.values()) if one.source]
     for source in cited:
-        assert TypeAdapter(Source).validate_python(source) == source
+        assert TypeAdapter(Published).validate_python(source) == source
         assert len(source.split()) >= 5, source
 
 

@@ -20,7 +20,7 @@ from outcomes.framework.definitions import Prices
 from outcomes.framework.discounting import discount_factors
 from outcomes.framework.place_files import place_values
 from outcomes.framework.uprating import uprate
-from outcomes.framework.value_definitions import Source
+from outcomes.framework.value_definitions import Published
 from outcomes.framework.values import UnitValue, Values, open_values, values_faults
 
 WHOLE = Path(__file__).parent.parent / "broken" / "whole"
@@ -48,14 +48,14 @@ def test_the_shipped_values_have_no_fault() -> None:
 )
 def test_a_placeholder_is_no_source(words: str) -> None:
     with pytest.raises(ValidationError, match="is no source: say who published it"):
-        TypeAdapter(Source).validate_python(words)
+        TypeAdapter(Published).validate_python(words)
 
 
 @pytest.mark.parametrize(
     "words", ["Pending homes report, Shelter 2024", "Known unknowns, ONS 2023", "Dummy Trust, 2022"]
 )
 def test_a_source_may_hold_such_words(words: str) -> None:
-    assert TypeAdapter(Source).validate_python(words) == words
+    assert TypeAdapter(Published).validate_python(words) == words
 
 
 def test_every_family_says_its_source_and_what_was_not_read(values: Values) -> None:
@@ -209,7 +209,19 @@ def test_public_value_without_transfers_is_what_the_gmca_workbook_says(values: V
     for code, pounds in published.items():
         assert round(_public_value(values.at(f"gmca/{code}", "2025-26"))) == pounds, code
     marked = [v.code for v in values.every() if any(a.transfer is not None for a in v.amounts.values())]
-    assert sorted(marked) == sorted(f"gmca/{code}" for code in published)
+    assert sorted(marked) == sorted(f"gmca/{code}" for code in (*published, *BENEFITS))
+
+
+BENEFITS = ("E&E1.0.1", "E&E2.0.1", "E&E3.0.1")
+"""Parts that are benefits payments: their comments send to the note of the cost they are part of."""
+
+
+def test_a_part_that_is_benefits_payments_is_wholly_a_transfer(values: Values) -> None:
+    for code in BENEFITS:
+        part = values.at(f"gmca/{code}", "2025-26")
+        whole = values.at(str(part.parent), "2025-26")
+        assert _public_value(part) == 0
+        assert part.amounts["fiscal"].transfer == part.amounts["fiscal"].original == whole.amounts["fiscal"].transfer
 
 
 def test_parts_of_a_gmca_cost_name_the_cost_they_are_part_of(values: Values) -> None:

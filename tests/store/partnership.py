@@ -52,8 +52,8 @@ def small_place(partners: tuple[str, ...] = PARTNERS, **more: object) -> PlaceDe
         indicators={"people": people, "jobs": jobs},
     )  # fmt: skip
     framework = Framework(
-        framework="small", name="Small", version="1", valid_from=date(2024, 4, 1), about="-", source="-", licence="-",
-        outcomes=(outcome,), achievements={"job": Achievement(label="Job", means="-", evidence="-")},
+        framework="small", name="Small", version="1", valid_from=date(2024, 4, 1), about="-", source="Us",
+        licence="MIT", outcomes=(outcome,), achievements={"job": Achievement(label="Job", means="-", evidence="-")},
         breakdowns={"need_band": Breakdown(label="Need", categories=tuple(map(_category, ("high", "low"))))},
     )  # fmt: skip
     parts = tuple(Expectation(partner=p, first=Q1, last="2025-26 Q4") for p in partners)

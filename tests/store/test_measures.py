@@ -72,11 +72,13 @@ def _framework() -> Framework:
         version="1",
         valid_from=date(2024, 4, 1),
         about="-",
-        source="-",
-        licence="-",
+        source="Made up",
+        licence="MIT",
         breakdowns={"gender": Breakdown(label="Gender", categories=(_category("woman"), _category("man")))},
         achievements={"job": Achievement(label="Job", means="-", evidence="-")},
-        scales={"ucla3": Scale(label="UCLA", minimum=3, maximum=9, better=Better.LESS, source="-", licence="-")},
+        scales={
+            "ucla3": Scale(label="UCLA", minimum=3, maximum=9, better=Better.LESS, source="Made up", licence="MIT")
+        },
         outcomes=(
             _outcome("social", BottomLine.SOCIAL, social),
             _outcome("green", BottomLine.ENVIRONMENTAL, {"trees": _indicator(Kind.COUNT, "trees", **aims)}),

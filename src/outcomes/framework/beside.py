@@ -12,7 +12,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from outcomes.framework.basics import Code, Definition, Words
+from outcomes.framework.basics import Code, Definition
+from outcomes.framework.citing import Source
 
 Pounds = Annotated[Decimal, Field(gt=0)]
 Correction = Annotated[Decimal, Field(ge=0, lt=1)]
@@ -22,7 +23,7 @@ class Recipients(Definition):
     """What the people whom an indicator's money goes to have to live on in a year, £, and who says so."""
 
     income_gbp: Pounds
-    source: Words
+    source: Source
 
 
 class WelfareWeights(Definition):
@@ -32,7 +33,7 @@ class WelfareWeights(Definition):
     """
 
     median_income_gbp: Pounds
-    source: Words
+    source: Source
     elasticity: Annotated[Decimal, Field(gt=0)] = Decimal("1.3")
     recipients: Annotated[dict[Code, Recipients], Field(min_length=1)]
 
@@ -43,4 +44,4 @@ class OptimismCorrection(Definition):
     strong: Correction
     moderate: Correction
     weak: Correction
-    source: Words
+    source: Source

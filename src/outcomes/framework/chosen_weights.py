@@ -14,6 +14,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from outcomes.framework.basics import Code, Definition, Words
+from outcomes.framework.citing import Source
 from outcomes.strict_yaml import Loaded, read_if_any
 from outcomes.vocabulary import BottomLine
 
@@ -34,7 +35,7 @@ class ChosenWeights(Definition):
     chosen_on: date
     people: Annotated[int, Field(ge=1)]
     how: Words
-    source: Words
+    source: Source
     bottom_lines: dict[BottomLine, Annotated[Decimal, Field(gt=0)]]
 
     @model_validator(mode="after")

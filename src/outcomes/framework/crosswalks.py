@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from outcomes.framework.basics import Code, Definition, Words
+from outcomes.framework.basics import Code, Definition
+from outcomes.framework.citing import Source
 
 CountedPart = Literal["numerator", "denominator", "pairs"]
 
@@ -26,7 +27,7 @@ class Equal(Definition):
     gives: Code
     times: Annotated[Decimal, Field(gt=0)] | None = None
     part: CountedPart | None = None
-    source: Words | None = None
+    source: Source | None = None
 
     @model_validator(mode="after")
     def _is_founded(self) -> Self:
@@ -42,5 +43,5 @@ class Crosswalk(Definition):
 
     asked_by: Code
     gives_to: Code
-    source: Words
+    source: Source
     equal: Annotated[tuple[Equal, ...], Field(min_length=1)]

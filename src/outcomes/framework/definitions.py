@@ -17,6 +17,7 @@ from outcomes.framework.agreements import Agreement
 from outcomes.framework.basics import CategoryCode, Code, Definition, PriceYear, QuarterCode, ValueCode, Words, Year
 from outcomes.framework.beside import OptimismCorrection, WelfareWeights
 from outcomes.framework.chosen_weights import ChosenWeights
+from outcomes.framework.citing import Licence, Source
 from outcomes.framework.crosswalks import Crosswalk
 from outcomes.framework.instruments import Instrument
 from outcomes.framework.match_rules import MatchRules, default_rules
@@ -103,7 +104,7 @@ class Indicator(Definition):
     from_people: FromPeople | None = None
     baseline: dict[Year, Decimal] = Field(default_factory=dict)
     target: dict[Year, Decimal] = Field(default_factory=dict)
-    source: Words | None = None
+    source: Source | None = None
     breakdowns: tuple[Code, ...] = ()
     minimum: Decimal | None = Decimal(0)
     maximum: Decimal | None = None
@@ -137,7 +138,7 @@ class Voices(Definition):
     """Words that people chose for an outcome, and who chose them; examples say that they are."""
 
     words: Annotated[tuple[Words, ...], Field(min_length=1)]
-    source: Words
+    source: Source
 
 
 class Outcome(Definition):
@@ -148,7 +149,7 @@ class Outcome(Definition):
     bottom_line: BottomLine
     stakeholder: Words
     matters_because: Words
-    sources: tuple[Words, ...] = ()
+    sources: tuple[Source, ...] = ()
     voices: Voices | None = None
     intended: bool = True
     indicators: Annotated[dict[Code, Indicator], Field(min_length=1)]
@@ -174,7 +175,7 @@ class Breakdown(Definition):
     special_category: bool = False
     areas: bool = False
     categories: tuple[Category, ...] = ()
-    source: Words | None = None
+    source: Source | None = None
 
     @model_validator(mode="after")
     def _has_categories(self) -> Self:
@@ -214,8 +215,8 @@ class Scale(Definition):
     minimum: Decimal
     maximum: Decimal
     better: Better
-    source: Words
-    licence: Words
+    source: Source
+    licence: Licence
     decimals: Annotated[int, Field(ge=0, le=4)] = 0
     only: tuple[Decimal, ...] = ()
 
@@ -251,8 +252,8 @@ class Framework(Definition):
     version: Words
     valid_from: date
     about: Words
-    source: Words
-    licence: Words
+    source: Source
+    licence: Licence
     bottom_line_weights: dict[BottomLine, Annotated[Decimal, Field(gt=0)]] = Field(default_factory=dict)
     contribution_days: Annotated[int, Field(ge=1)] = 365
     breakdowns: dict[Code, Breakdown] = Field(default_factory=dict)
@@ -420,7 +421,7 @@ class PopulationFigure(Definition):
     period: Words
     value: Decimal
     unit: Words
-    source: Words
+    source: Source
     is_made_up: bool = False
 
 

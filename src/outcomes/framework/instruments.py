@@ -12,7 +12,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from outcomes.framework.basics import Code, Definition, Words
-from outcomes.framework.value_definitions import Source
+from outcomes.framework.citing import Licence
+from outcomes.framework.value_definitions import Published
 from outcomes.vocabulary import Better
 
 Fact = Literal["missing", "bands", "caseness", "reliable_change"]
@@ -26,7 +27,7 @@ class Read(Definition):
     read_first_hand  whether the source itself was read; if not, `read_in` says what was
     """
 
-    source: Source
+    source: Published
     page: Words | None = None
     read_first_hand: bool
     read_in: Words | None = None
@@ -143,7 +144,7 @@ class Instrument(Read):
     measures: Words
     part_of: Words | None = None
     caution: Words | None = None
-    licence: Words
+    licence: Licence
     better: Better
     answers: Answers
     items: Annotated[dict[Code, Item], Field(min_length=1)]

@@ -14,7 +14,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from outcomes.files import shipped
-from outcomes.framework.basics import Code, Definition, Words
+from outcomes.framework.basics import Code, Definition
+from outcomes.framework.citing import Source
 from outcomes.strict_yaml import Loaded, read_model
 
 FILE = "match_rules.yaml"
@@ -64,7 +65,7 @@ class Accuracy(Definition):
 
     precision: tuple[Rate, Rate, Rate]
     recall: tuple[Rate, Rate, Rate]
-    source: Words
+    source: Source
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -13,26 +13,24 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from outcomes.framework.basics import Code, Definition, PriceYear, ValueCode, Words
+from outcomes.framework.citing import Licence, Source
 from outcomes.framework.valuing import Grade
 
 Holds = Literal["unit_values", "units", "factors", "series", "discount_rates"]
 Side = Literal["fiscal", "economic", "social"]
 """Whose gain it is, in GMCA's terms: the public sector's, people's earnings and growth, or society's."""
 
-_NO_SOURCE = re.compile(
-    r"(t\.?b\.?[acd]\.?|to ?do|to be (confirmed|added|found|agreed|decided)|n/?[ak]|none|no source|unknown|unsourced|"
-    r"(not|un) ?(yet )?known( yet)?|pending|placeholder|dummy|made up|(my|our|a) (own )?guess(work)?|guess(work)?|"
-    r"source( needed| to follow)?|example|lorem ipsum.*|[?.x–—-]+)\W*"
-)
+_NOBODY_PUBLISHED = re.compile(r"(made up|((my|our|a) )?(own )?guess(work)?|example)\W*")
 
 
-def _is_a_source(text: str) -> str:
-    if _NO_SOURCE.fullmatch(text.casefold()):
+def _is_published(text: str) -> str:
+    if _NOBODY_PUBLISHED.fullmatch(text.casefold()):
         raise ValueError(f"'{text}' is no source: say who published it, in what and when.")
     return text
 
 
-Source = Annotated[Words, AfterValidator(_is_a_source)]
+Published = Annotated[Source, AfterValidator(_is_published)]
+"""The source of a value: what a framework may say of its own choices, such as “made up”, is none here."""
 FileName = Annotated[Words, Field(pattern=r"^[a-z0-9][a-z0-9._-]*\.csv$")]
 
 
@@ -44,9 +42,9 @@ class Cited(Definition):
     read_first_hand  whether the publisher's own text or file was read; if not, `read_in` says what was
     """
 
-    source: Source
+    source: Published
     page: Words | None = None
-    licence: Words
+    licence: Licence
     grade: Grade
     read_first_hand: bool
     read_in: Words | None = None
@@ -96,7 +94,7 @@ class ValueRow(Definition):
     parent: ValueCode | None = None
     drawn_from: Words | None = None
     borne_by: Words | None = None
-    source: Source | None = None
+    source: Published | None = None
     page: Words | None = None
     grade: Grade | None = None
     read_in: Words | None = None

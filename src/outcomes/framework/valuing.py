@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from outcomes.framework.basics import Code, Definition, ValueCode, Words
+from outcomes.framework.citing import Source
 
 Grade = Literal["strong", "moderate", "weak"]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
@@ -28,7 +29,7 @@ class Adjustment(Definition):
     high: Share | None = None
     basis: Literal["cited", "assumption", "none"]
     grade: Grade | None = None
-    source: Words | None = None
+    source: Source | None = None
     reference: Words | None = None
 
     @model_validator(mode="after")
@@ -75,7 +76,7 @@ class Duration(Definition):
     high: Annotated[Decimal, Field(gt=0)] | None = None
     basis: Literal["cited", "assumption", "none"] = "none"
     grade: Grade | None = None
-    source: Words | None = None
+    source: Source | None = None
     reference: Words | None = None
 
     @model_validator(mode="after")
@@ -107,7 +108,7 @@ class Conversion(Definition):
     factor: ValueCode | None = None
     times: Annotated[Decimal, Field(gt=0)] | None = None
     to: Code | None = None
-    source: Words | None = None
+    source: Source | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from outcomes.files import shipped
+from outcomes.framework import citing
 from outcomes.framework.basics import Code, Definition, Words
 from outcomes.funding.instalments import PENNY
 from outcomes.funding.sources import Source
@@ -38,7 +39,7 @@ class Bid(Definition):
     cost_to_bidder_gbp: Money
     cost_to_authority_gbp: Money | None = None
     known: Known
-    source: Words
+    source: citing.Source
 
 
 class UsualCompetition(Definition):

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from outcomes.framework.basics import CategoryCode, Code, Definition, QuarterCode, Words
+from outcomes.framework.citing import Source
 from outcomes.framework.definitions import Programme
 from outcomes.periods import Quarter
 from outcomes.vocabulary import Mechanism
@@ -232,7 +233,7 @@ class Costs(Definition):
     management_gbp_a_year: Money | None = None
     monitoring_gbp_a_year: Money | None = None
     verification_gbp_a_year: Money | None = None
-    source: Words
+    source: Source
 
 
 Rationale = Literal["savings", "certainty_of_impact", "assurance_of_quality"]
