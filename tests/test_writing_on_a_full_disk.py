@@ -9,8 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from outcomes import new_place, open_place
+from outcomes.cli import main
+from outcomes.errors import PlaceError
+from outcomes.whole_files import filled_folder, write_text
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files as Linux does")
 
@@ -81,3 +85,36 @@ def _files(root: Path) -> set[str]:
     """All files; not what the database has beside its own, nor secrets, which are for the next try."""
     found = (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file() and path.suffix != ".wal")
     return {name for name in found if not name.startswith("config/")}
+
+
+def test_what_the_system_refuses_anywhere_else_is_a_sentence_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        (tmp_path / "gone" / "words.txt").read_text()
+
+    monkeypatch.setattr("outcomes.open_place", refuse)
+    shown = CliRunner().invoke(main, ["status", str(tmp_path)])
+    assert shown.exit_code == 2
+    assert shown.output.startswith(
+        "Cannot go on. words.txt: The system refused: No such file or directory. Check that "
+    )
+
+
+def test_a_folder_that_cannot_be_filled_is_as_it_was_before(tmp_path: Path) -> None:
+    for folder in (tmp_path / "new", tmp_path / "empty"):
+        if folder.name == "empty":
+            folder.mkdir()
+        with pytest.raises(PlaceError, match="It cannot be written"), filled_folder(folder):
+            (folder / "inner").mkdir(parents=True)
+            (folder / "inner" / "one.txt").write_text("one", "utf-8")
+            (folder / "inner" / "one.txt" / "two.txt").write_text("two", "utf-8")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["empty"]
+
+
+def test_a_file_that_cannot_be_written_leaves_the_one_before(tmp_path: Path) -> None:
+    before = write_text(tmp_path / "a.txt", "before")
+    (tmp_path / ".a.txt.part").mkdir()
+    with pytest.raises(PlaceError, match=r"a\.txt: It cannot be written"):
+        write_text(before, "after")
+    assert before.read_text("utf-8") == "before"

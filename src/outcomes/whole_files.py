@@ -66,12 +66,16 @@ def _empty(folder: Path) -> None:
 
 
 def refusal(error: OSError, path: Path | None = None) -> PlaceError:
-    """What the system refused, in a sentence."""
+    """What the system refused, in a sentence; `path` is what was to be written, where that is known."""
+    if path is None:
+        where = Path(error.filename).name if isinstance(error.filename, str) else None
+        remedy = "Check that the file or folder is there, may be used and has room. Then run the command again."
+        return PlaceError(f"The system refused: {_why(error)}.", remedy=remedy, where=where)
     return PlaceError(
         f"It cannot be written: {_why(error)}.",
         remedy="Check that the folder is there, may be written and has room, and that nothing of this name is open "
         "elsewhere. Then run the command again.",
-        where=path and path.name,
+        where=path.name,
     )
 
 
