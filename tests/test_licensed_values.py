@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from tests.licensed_bank import BANK
 
-from outcomes import import_values, new_place, open_place
+from outcomes import import_values, new_place, open_place, read_values
+from outcomes.errors import ValuesError
 from outcomes.files import shipped
 from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_form
@@ -115,3 +116,22 @@ def _parquet(file: Path) -> str:
 def _cells(workbook: Path) -> str:
     sheets = openpyxl.load_workbook(workbook).worksheets
     return "\n".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row)
+
+
+@pytest.mark.parametrize("named", ["HACT Social Value Bank", "Our National TOMs", "A list of the Social Value Portal"])
+def test_a_bank_known_for_its_licence_is_not_imported_as_if_it_could_be_passed_on(tmp_path: Path, named: str) -> None:
+    like, copy = tmp_path / "bank.yaml", tmp_path / "bank.csv"
+    like.write_text(BANK.replace("A licensed bank of values\nsource", f"{named}\nsource", 1), "utf-8")
+    copy.write_text(ROWS.replace("tree\nH1", "hour\nH1"), "utf-8")
+    assert import_values(copy, like, tmp_path / "values").values == 2
+    like.write_text(like.read_text("utf-8").replace("licensed: not for publication\n", ""), "utf-8")
+    with pytest.raises(ValuesError, match=r"may not be passed on\. Write `licensed: not for publication` in the file"):
+        import_values(copy, like, tmp_path / "others")
+    assert not (tmp_path / "others").exists()
+
+
+def test_a_list_of_values_says_which_are_not_for_publication(place: Place) -> None:
+    opened = read_values(place.folder)
+    told = {value.code: opened.as_line(value) for value in opened.search([])}
+    assert told["bank/H1"].endswith(" Not for publication.")
+    assert {code for code, line in told.items() if line.endswith(" Not for publication.")} == {"bank/T1", "bank/H1"}

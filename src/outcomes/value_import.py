@@ -6,6 +6,7 @@ A file that says how such a workbook is laid out is data; there are no row numbe
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,10 @@ class ValueImport(Definition):
     parent_by_code: bool = False
     ask_about: AskAbout | None = None
     layout: Layout
+
+
+_NOT_TO_BE_PASSED_ON = re.compile(r"\bHACT\b|\b[Ss]ocial [Vv]alue [Bb]ank\b|\bTOMs\b|\b[Ss]ocial [Vv]alue [Pp]ortal\b")
+"""Banks of values whose licences forbid it (HACT's Social Value Bank, the National TOMs), as they are named."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +197,13 @@ def _head(how: ValueImport, told: Told, said: dict[str, str], file: str) -> dict
         if given is None:
             remedy = f"Give it with --{name.replace('_', '-').replace('in-force-from', 'from')}."
             raise ValuesError(f"Nothing says the {name.replace('_', ' ')} of these values.", remedy=remedy, where=file)
+    bank = _NOT_TO_BE_PASSED_ON.search(f"{how.name} {how.source} {found['licence']}")
+    if bank and how.licensed is None:
+        remedy = (
+            "Write `licensed: not for publication` in the file of imports: the values count in the place then, and "
+        )
+        remedy += "stay out of every published copy."
+        raise ValuesError(f"The values of “{bank[0]}” may not be passed on.", remedy=remedy, where=file)
     edition = f", {told.edition}" if told.edition else ""
     return {
         "name": f"{how.name}{edition}",
