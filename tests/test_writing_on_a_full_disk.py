@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 
 from outcomes import new_place, open_place
 from outcomes.cli import main
+from outcomes.demo import run_demo
 from outcomes.errors import PlaceError
 from outcomes.whole_files import filled_folder, write_text
 
@@ -99,6 +101,18 @@ def test_what_the_system_refuses_anywhere_else_is_a_sentence_too(
     assert shown.output.startswith(
         "Cannot go on. words.txt: The system refused: No such file or directory. Check that "
     )
+
+
+def test_a_made_place_that_does_not_fit_can_be_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(folder: Path, **_: object) -> None:
+        folder.mkdir()
+        (folder / "place.yaml").write_text("half of it", "utf-8")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("outcomes.sample.make_place", fill)
+    with pytest.raises(PlaceError, match="It cannot be written: No space left on device"):
+        [*run_demo(tmp_path / "demo", seed=7)]
+    assert not (tmp_path / "demo").exists()
 
 
 def test_a_folder_that_cannot_be_filled_is_as_it_was_before(tmp_path: Path) -> None:

@@ -63,13 +63,13 @@ def run_demo(folder: Path, *, seed: int, mechanisms: bool = False) -> Iterator[s
 def _lay_out(folder: Path, seed: int, variant: Variant) -> None:
     """Riverside's files: a checkout keeps those that one seed makes; all others, and in a wheel all, are made here."""
     kept = shipped("sample") / "riverside"
-    if variant == "default" and seed == _KEPT_SEED and kept.is_dir():
-        with filled_folder(folder):
+    with filled_folder(folder):
+        if variant == "default" and seed == _KEPT_SEED and kept.is_dir():
             shutil.copytree(kept, folder, dirs_exist_ok=True)
-    else:
-        from outcomes.sample import make_place  # what makes places is loaded where one is made
+        else:
+            from outcomes.sample import make_place  # what makes places is loaded where one is made
 
-        make_place(folder, seed=seed, variant=variant)
+            make_place(folder, seed=seed, variant=variant)
 
 
 def receive_and_accept(place: Place) -> Iterator[tuple[date, list[Receipt]]]:
