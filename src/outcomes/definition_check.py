@@ -40,36 +40,35 @@ def check_definitions(folder: Path | str | None = None) -> Checkup:
         home = shipped("frameworks") if folder is None else Path(folder)
         imports, layouts = sorted(home.rglob("values/imports/*.yaml")), sorted(home.glob("layouts/*.yaml"))
         reports = sorted(shipped("reports").glob("*.yaml") if folder is None else home.glob("reports/*.yaml"))
-        more = [*terms, *_check_imports(imports), *_check_layouts(layouts), *_check_reports(reports)]
+        checks = ((_check_import, imports), (_check_layout, layouts), (_check_report, reports))
+        more = [fault for check, files in checks for file in files for fault in check(file)]
         checked = replace(found.checked, imports=_names(imports), layouts=_names(layouts), reports=_names(reports))
-        return replace(found, checked=checked, faults=tuple(each_once([*found.faults, *more])))
+        return replace(found, checked=checked, faults=tuple(each_once([*found.faults, *terms, *more])))
 
 
 def _names(files: Sequence[Path]) -> tuple[str, ...]:
     return tuple(file.stem for file in files)
 
 
-def _check_imports(files: Sequence[Path]) -> list[DefinitionError]:
-    """Every fault of the files that say how a workbook of values is laid out."""
-    if not files:
-        return []
+def _check_import(file: Path) -> list[DefinitionError]:
+    """Every fault of a file that says how a workbook of values is laid out."""
     from outcomes.value_import import ValueImport  # what reads workbooks, only where there is one to be read
 
-    return [fault for file in files for fault in check_model(file, ValueImport)]
+    return check_model(file, ValueImport)
 
 
-def _check_layouts(files: Sequence[Path]) -> list[DefinitionError]:
-    """Every fault of the files that say how partners' spreadsheets are read."""
+def _check_layout(file: Path) -> list[DefinitionError]:
+    """Every fault of a file that says how partners' spreadsheets are read."""
     from outcomes.returns.layout import check_layout
 
-    return [fault for file in files for fault in check_layout(file)]
+    return check_layout(file)
 
 
-def _check_reports(files: Sequence[Path]) -> list[DefinitionError]:
-    """Every fault of the files that say what stands around a report's figures."""
+def _check_report(file: Path) -> list[DefinitionError]:
+    """Every fault of a file that says what stands around a report's figures."""
     from outcomes.reports.definition import ReportFile
     from outcomes.reports.funding.definition import FundingReportFile
     from outcomes.reports.value.definition import ValueReportFile
 
     own: dict[str, type[BaseModel]] = {"value": ValueReportFile, "funding": FundingReportFile}
-    return [fault for file in files for fault in check_model(file, own.get(file.stem, ReportFile))]
+    return check_model(file, own.get(file.stem, ReportFile))

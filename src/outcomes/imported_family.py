@@ -44,7 +44,6 @@ def write_family(folder: Path, name: str, head: Mapping[str, object], rows: Iter
     for file in (target, table):
         if file.exists():
             raise DefinitionError("There is a file of this name.", remedy="Move it away, then import again.", file=file)
-    folder.mkdir(parents=True, exist_ok=True)
     write_text(table, _as_csv(list(rows)))
     try:
         return write_text(target, _as_yaml({"holds": "unit_values", **head, "rows": table.name}))

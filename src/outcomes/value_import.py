@@ -199,11 +199,12 @@ def _head(how: ValueImport, told: Told, said: dict[str, str], file: str) -> dict
             raise ValuesError(f"Nothing says the {name.replace('_', ' ')} of these values.", remedy=remedy, where=file)
     bank = _NOT_TO_BE_PASSED_ON.search(f"{how.name} {how.source} {found['licence']}")
     if bank and how.licensed is None:
-        remedy = (
-            "Write `licensed: not for publication` in the file of imports: the values count in the place then, and "
+        raise ValuesError(
+            f"The values of “{bank[0]}” may not be passed on.",
+            remedy="Write `licensed: not for publication` in the file of imports: the values count in the place then, "
+            "and stay out of every published copy.",
+            where=file,
         )
-        remedy += "stay out of every published copy."
-        raise ValuesError(f"The values of “{bank[0]}” may not be passed on.", remedy=remedy, where=file)
     edition = f", {told.edition}" if told.edition else ""
     return {
         "name": f"{how.name}{edition}",

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TypeGuard
 
 from outcomes.framework.definitions import Expectation, Framework, PlaceDefinition
 from outcomes.periods import Quarter
@@ -72,7 +73,6 @@ def _named(reading: Reading, name: str, names: dict[str, str], faults: list[Find
             )
         )
         return None
-    assert value is not None  # it is said
     found = known.get(squeezed(value.value))
     if found is None:
         near = nearest([squeezed(value.value)], known)
@@ -103,7 +103,6 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
     if not _is_said(value):
         faults.append(_no_period(value))
         return None
-    assert value is not None  # it is said
     typed = type_column(objects([value.value]), Want.QUARTER)
     if typed.faults or not isinstance(typed.values[0], str) or typed.values[0] == "open":
         faults.append(
@@ -121,16 +120,18 @@ def _period(reading: Reading, faults: list[Finding]) -> str | None:
 
 def unsaid(reading: Reading) -> list[Finding]:
     """What a return kept as records does not say of itself: whose it is, and of which quarter."""
+    faults: list[Finding] = []
     partner, period = reading.sender.get("partner"), reading.sender.get("period")
-    faults = [] if _is_said(period) or "period" in reading.lost else [_no_period(period)]
     if not _is_said(partner) and "partner" not in reading.lost:
         label = partner.label if partner and partner.label else _HEADINGS["partner"]
         message = "The return does not say which organisation it is from."
-        faults.insert(0, _gate("missing-partner", partner, "partner", message, f"Fill in “{label}”."))
+        faults.append(_gate("missing-partner", partner, "partner", message, f"Fill in “{label}”."))
+    if not _is_said(period) and "period" not in reading.lost:
+        faults.append(_no_period(period))
     return faults
 
 
-def _is_said(value: SenderValue | None) -> bool:
+def _is_said(value: SenderValue | None) -> TypeGuard[SenderValue]:
     return value is not None and value.value is not None and bool(str(value.value).strip())
 
 

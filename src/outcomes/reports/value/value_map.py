@@ -68,8 +68,8 @@ def write_value_map(published: Path, report: Path, out: Path, *, year: str | Non
     with Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"title": definition.title, "created": value.published.about.published_at})
         _Map(book, value, definition, year).write()
-    write_bytes(out, made.getvalue())
-    return Built(out, out.stat().st_size, 0)
+    content = made.getvalue()
+    return Built(write_bytes(out, content), len(content), 0)
 
 
 class _Map:
