@@ -12,10 +12,12 @@ import duckdb
 import pytest
 from hypothesis import settings
 
-from outcomes import new_place, open_place
 from outcomes.place import Place
 from outcomes.store import database
 from outcomes.store.database import open_store
+
+from .made_once import summer_place
+from .riverside_road import Road
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
@@ -53,11 +55,16 @@ def shared_real() -> Path:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """A place as `new` makes it, with its example partner and programme, on a summer's day."""
-    folder = tmp_path / "testville"
-    new_place(folder, "Testville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    return open_place(folder)
+    return summer_place(tmp_path / "testville")
+
+
+@pytest.fixture(scope="session")
+def road(tmp_path_factory: pytest.TempPathFactory, nobodys_home: None) -> Road:
+    """Riverside after the demonstration's road, which takes the better part of a minute: to be read, never changed."""
+    config = tmp_path_factory.mktemp("config")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(config))
+        return Road(tmp_path_factory.mktemp("road") / "riverside", config)
 
 
 @pytest.fixture

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from tests.second_partner import PERIOD, add_second_partner
 
-from outcomes import new_place, open_place
+from outcomes import open_place
 from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_form
+
+from .made_once import made_in, summer_place
 
 ZEB: dict[str, Any] = {
     "first_name": "Zebedee",
@@ -39,12 +39,8 @@ PARTNERS = {"example-charity": "A1", "second-charity": "77"}
 
 def build(root: Path, agreement: str = "links_people: true") -> None:
     """The place and its configuration in `root`: one accepted return of each partner."""
-    folder = root / "place"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", str(root / "config"))
-        new_place(folder, "Testville")
-        settings = folder / "place.yaml"
-        settings.write_text(settings.read_text("utf-8") + "as_at: 2026-08-20\n", "utf-8")
+    with made_in(root) as folder:
+        summer_place(folder)
         add_second_partner(folder, last="2027-28 Q4", ends="2028-03-31", agreement=agreement)
         place = open_place(folder)
         files = [
@@ -73,13 +69,6 @@ def receive(place: Place, files: Sequence[Path]) -> list[int]:
     numbers = [r.return_id for r in place.returns.receive(files, by="Sam") if r.return_id]
     place.returns.accept(numbers, by="Sam", why="checked")
     return numbers
-
-
-def copied(pristine: Path, to: Path, patch: pytest.MonkeyPatch) -> Place:
-    """A copy of the place and its configuration, to do with as one likes."""
-    shutil.copytree(pristine, to, dirs_exist_ok=True)
-    patch.setenv("XDG_CONFIG_HOME", str(to / "config"))
-    return open_place(to / "place")
 
 
 def one(place: Place, sql: str) -> Any:

@@ -19,7 +19,8 @@ from outcomes.forget_list import forget_list_file
 from outcomes.match_secrets import secrets_file
 from outcomes.place import Place
 
-from .privacy import NAMED, build, copied, one
+from .made_once import copied
+from .privacy import NAMED, build, one
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,19 +15,9 @@ from openpyxl import load_workbook
 from outcomes.place import Place, open_place
 
 from .published_figures import changed
-from .test_road import RIVERSIDE, Road
+from .riverside_road import RIVERSIDE, Road
 
 PUBLISHED = Path("published") / "outcomes.duckdb"
-
-
-@pytest.fixture(scope="module")
-def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
-    config = tmp_path_factory.mktemp("config")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_CONFIG_HOME", str(config))
-        made = Road(tmp_path_factory.mktemp("road") / "riverside")
-        made.config = config
-        yield made
 
 
 Cell = tuple[int, str, str, str]

@@ -20,7 +20,8 @@ from outcomes.forget_list import forget_list_file
 from outcomes.place import Place
 from outcomes.store import forgetting
 
-from .privacy import BEA, NAMED, ZEB, build, copied, form, one, receive
+from .made_once import copied
+from .privacy import BEA, NAMED, ZEB, build, form, one, receive
 
 BY_NAME = "".join(f"{name}: {text}\n" for name, text in NAMED.items())
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,43 +14,52 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from outcomes import cli, open_place
-from outcomes.demo import receive_and_accept
+from outcomes import cli, open_place, sample
+from outcomes.demo import run_demo
 from outcomes.errors import StoreError
-from outcomes.match_secrets import make_secrets
 from outcomes.place import Place
 from outcomes.reports.build import Built
 from outcomes.reports.funding.build import build_funding_report
-from outcomes.sample import make_place
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WAYS = {"grant", "pbr", "relational"}
 
 
 @pytest.fixture(scope="module")
-def nine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """Nine programmes, three of each way of paying, published."""
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, list[str]]:
+    """The demonstration of mechanisms, on fewer people and quarters than it has: the place, and what was said."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         patch.delenv("OUTCOMES_K1", raising=False)
         patch.delenv("OUTCOMES_K2", raising=False)
+        patch.setattr(sample, "make_place", partial(sample.make_place, people=1200, quarters=5))
         folder = tmp_path_factory.mktemp("places") / "nine"
-        make_place(folder, partners=12, people=1200, quarters=5, variant="mechanisms")
-        place = open_place(folder)
-        make_secrets(place.definition.place.code)
-        with place.store():
-            list(receive_and_accept(place))
-        place.measures.publish(by="Sam Reed")
-        yield place
+        said = list(run_demo(folder, seed=2024, mechanisms=True))
+        return open_place(folder), said
+
+
+@pytest.fixture
+def nine(demonstrated: tuple[Place, list[str]]) -> Place:
+    """Nine programmes, three of each way of paying, published."""
+    return demonstrated[0]
 
 
 @pytest.fixture(scope="module")
-def page(nine: Place) -> Built:
-    return nine.reports.build("funding")
+def page(demonstrated: tuple[Place, list[str]]) -> Built:
+    return demonstrated[0].reports.build("funding")
 
 
 def published(place: Place, sql: str) -> pd.DataFrame:
     return place.measures.query(sql)
+
+
+def test_the_demonstration_has_three_programmes_of_each_mechanism_and_ends_in_the_funding_report(
+    demonstrated: tuple[Place, list[str]],
+) -> None:
+    place, said = demonstrated
+    assert "Riverside" in said[0]
+    assert set(Counter(str(p.mechanism) for p in place.definition.programmes).values()) == {3}
+    assert str(place.folder / "built" / "funding.html") in said[-1]
 
 
 def test_every_start_of_the_place_is_compared_or_left_out(nine: Place) -> None:

@@ -23,7 +23,8 @@ from outcomes.cli import main
 from outcomes.place import Place
 
 from . import planted
-from .privacy import BEA, ZEB, build, copied, form
+from .made_once import copied
+from .privacy import BEA, ZEB, build, form
 
 PERIOD = "2026-27 Q1"
 WHO = ZEB | {"reference": "ZQX-4471", "achieved:started_work:on": date(2026, 5, 2)}

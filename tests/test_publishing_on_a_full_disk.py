@@ -18,7 +18,8 @@ from outcomes.place import Place
 from outcomes.store import explained, parquet, restricted
 from outcomes.store import publish as publishing
 
-from .privacy import build, copied
+from .made_once import copied
+from .privacy import build
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files as Linux does")
 

@@ -19,7 +19,8 @@ from outcomes.place import Place
 from outcomes.store.restricted import COPY, NOTICE, RestrictedCopy
 
 from . import planted
-from .privacy import BEA, NAMED, PARTNERS, PERIOD, ZEB, build, copied, form, receive
+from .made_once import copied
+from .privacy import BEA, NAMED, PARTNERS, PERIOD, ZEB, build, form, receive
 
 SAID = "links_people: true, special_condition: support of people at risk, gives_people_to_analysts: true"
 UNTIL = date(2026, 12, 31)

@@ -17,7 +17,8 @@ from outcomes.cli import main
 from outcomes.errors import DefinitionError, PlaceError
 from outcomes.place import Place
 
-from .privacy import BEA, ZEB, build, copied, form, one, receive
+from .made_once import copied
+from .privacy import BEA, ZEB, build, form, one, receive
 
 FIGURES = ("place_results", "partner_results", "score_changes", "partner_coverage", "attainment")
 SCORES = {"score:ons4_satisfaction:first": 3, "score:ons4_satisfaction:latest": 7}

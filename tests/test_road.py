@@ -6,7 +6,7 @@ import math
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -17,63 +17,16 @@ import pytest
 from tests.impact.test_sums import done_again, pounds_of
 from tests.reports.page_tables import amount_of, page_tables
 
-from outcomes.demo import receive_and_accept
 from outcomes.errors import PlaceError
-from outcomes.files import shipped
-from outcomes.match_secrets import make_secrets
-from outcomes.place import Place, open_place
-from outcomes.sample import Truth
+from outcomes.place import open_place
 from outcomes.sample.truth import FigureTruth
-from outcomes.store import measures
-from outcomes.store.intake import Receipt
-from outcomes.store.linking import bring_up_to_date
 from outcomes.store.runner import measured, views
 from outcomes.vocabulary import Kind
 
 from .riverside_people import Riverside
+from .riverside_road import RIVERSIDE, Road
 
-RIVERSIDE = shipped("sample") / "riverside"
-TOGETHER = (
-    *("partner_overlap", "partner_pairs", "partner_journeys", "joint_people", "joint_reach", "contributions"),
-    "outcomes_by_partners",
-)
 KEYS = ["indicator_code", "span", "partner_id", "programme_id", "dimension", "category"]
-
-
-class Road:
-    """Riverside after the demonstration's road: the place, what became of each file, and the truth."""
-
-    def __init__(self, folder: Path) -> None:
-        shutil.copytree(RIVERSIDE, folder)
-        self.truth = Truth.load(RIVERSIDE / "truth.json")
-        self.place: Place = open_place(folder)
-        self.receipts: dict[str, Receipt] = {}
-        self.config: Path | None = None
-        make_secrets(self.place.definition.place.code)
-        with self.place.store():
-            for day, receipts in receive_and_accept(self.place):
-                self.receipts |= {f"{day}/{r.checked.name}": r for r in receipts}
-            self.tables = {view: self.place.measures.table(view) for view in ("partner_results", "place_results")}
-            self.status = self.place.returns.status()
-            self.rechecked = self.place.returns.recheck()
-            self.verified = self.place.funding.verify(
-                sorted((folder / "verified").glob("*.csv")), by="Contract officer"
-            )
-            with self.place.store() as store:
-                bring_up_to_date(store)
-                self.together = measures.views_of(store, *TOGETHER)
-            self.publication = self.place.measures.publish(by="Sam Reed")
-        self.built = self.place.reports.build("joint")
-
-    def kind(self, indicator: str) -> Kind:
-        return self.place.definition.framework.indicators[indicator].kind
-
-
-@pytest.fixture(scope="module")
-def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
-        yield Road(tmp_path_factory.mktemp("road") / "riverside")
 
 
 def _parts(kind: Kind, true: FigureTruth, *, of_place: bool) -> dict[str, float | None]:

@@ -13,6 +13,7 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
+from tests.made_once import copied, made_in, summer_place
 from tests.second_partner import add_second_partner
 
 from outcomes import open_place, restore_place, rotating
@@ -47,28 +48,36 @@ tables:
 VIEWS = ("joint_people", "partner_overlap", "partner_pairs", "place_results")
 
 
-@pytest.fixture
-def shared(place: Place, tmp_path: Path) -> Place:
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A place with two returns of one partner and one of another, a decided pair, and a foreign case file."""
-    add_second_partner(place.folder)
-    settings = place.folder / "place.yaml"
-    settings.write_text(settings.read_text("utf-8").replace("2026-08-20", "2026-11-20"), "utf-8")
-    place = open_place(place.folder)
-    files = [
-        _form(place, tmp_path, "example-charity", PERIOD, ZEB, ADA),
-        _form(place, tmp_path, "second-charity", PERIOD, ZEB | {"reference": "77"}),
-    ]
-    (place.folder / "layouts" / "casefile.yaml").write_text(CASEFILE, encoding="utf-8")
-    book = openpyxl.Workbook()
-    book.active.title = "Cases"
-    for row in (["Case file"], ["Child", "Reason"], ["C-17", "Moved"], ["C-18", "Moved"]):
-        book.active.append(row)
-    book.save(tmp_path / "cases.xlsx")
-    _receive(place, *files, tmp_path / "cases.xlsx")
-    place.people.link()
-    (pair,) = place.people.pairs("linked")["pair_code"]
-    place.people.decide(pair, is_same=True, by="Sam", why="both files checked")
-    return place
+    root = tmp_path_factory.mktemp("keyed")
+    with made_in(root) as folder:
+        summer_place(folder)
+        add_second_partner(folder)
+        settings = folder / "place.yaml"
+        settings.write_text(settings.read_text("utf-8").replace("2026-08-20", "2026-11-20"), "utf-8")
+        (folder / "layouts" / "casefile.yaml").write_text(CASEFILE, encoding="utf-8")
+        place = open_place(folder)
+        files = [
+            _form(place, root, "example-charity", PERIOD, ZEB, ADA),
+            _form(place, root, "second-charity", PERIOD, ZEB | {"reference": "77"}),
+        ]
+        book = openpyxl.Workbook()
+        book.active.title = "Cases"
+        for row in (["Case file"], ["Child", "Reason"], ["C-17", "Moved"], ["C-18", "Moved"]):
+            book.active.append(row)
+        book.save(root / "cases.xlsx")
+        _receive(place, *files, root / "cases.xlsx")
+        place.people.link()
+        (pair,) = place.people.pairs("linked")["pair_code"]
+        place.people.decide(pair, is_same=True, by="Sam", why="both files checked")
+    return root
+
+
+@pytest.fixture
+def shared(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    return copied(root, tmp_path / "keyed", monkeypatch)
 
 
 def _form(place: Place, folder: Path, partner: str, period: str, *people: dict[str, Any]) -> Path:

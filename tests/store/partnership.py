@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from outcomes.framework.agreements import Agreement
@@ -88,11 +90,20 @@ class Partnership:
     """A store in which partners report people with names; only their keys are kept."""
 
     def __init__(self, store: Store, secrets: Secrets = SECRETS) -> None:
-        self.store = store
+        self._store = store
+        self._is_stale = False
         self.secrets = secrets
         self.rules = default_rules()
         self.returns: dict[tuple[str, str], int] = {}
         self._rows = 0
+
+    @property
+    def store(self) -> Store:
+        """The store; what it keeps of rows that no act has brought up is made again first."""
+        if self._is_stale:
+            kept.rebuild(self._store.connection)
+            self._is_stale = False
+        return self._store
 
     def knows(
         self,
@@ -110,7 +121,7 @@ class Partnership:
     ) -> None:
         """A partner reports a person in its return of a quarter."""
         number = self.returns.get((partner, period)) or self.sends(partner, period)
-        run = self.store.connection.execute
+        run = self._store.connection.execute
         run(
             "insert into support values (?, ?, ?, 'grants', ?, ?, ?, ?, null, null, ?, ?, false, 'People', ?)",
             [number, self._rows, partner, period, reference, starts, ends, hours, referred_by, f"A{self._rows + 5}"],
@@ -121,13 +132,26 @@ class Partnership:
             run("insert into claim values (?, ?, 'job', ?, null)", [number, self._rows, job])
         self._keys(number, partner, {**who, "reference": reference or ""})
         self._rows += 1
-        kept.rebuild(self.store.connection)  # no act has brought up what the store keeps of these rows
+        self._is_stale = True
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Rows that are written within it are written together: one by one takes many times as long."""
+        self._store.connection.begin()
+        yield
+        self._store.connection.commit()
+
+    def asks_for(self, field: str) -> None:
+        """Every return that was sent has a column for it."""
+        for number in self.returns.values():
+            self._store.connection.execute("insert into support_field values (?, ?)", [number, field])
+        self._is_stale = True
 
     def _keys(self, number: int, partner: str, who: dict[str, str]) -> None:
         fields = {name: [plain_form(name, value)] for name, value in who.items()}
         for kind, keys in match_keys(fields, self.rules, partner, self.secrets.match_key).items():
             for key in keys[0]:
-                self.store.connection.execute(
+                self._store.connection.execute(
                     "insert into match_key values (?, ?, ?, ?)", [number, self._rows, kind, key]
                 )
 
@@ -138,7 +162,7 @@ class Partnership:
 
     def sends(self, partner: str, period: str) -> int:
         number = self.returns[partner, period] = len(self.returns) + 1
-        run = self.store.connection.execute
+        run = self._store.connection.execute
         run(
             "insert into return_version values (?, ?, 'grants', ?, 1, 'x', 'xlsx', 'l', '1', '2025-08-01', "
             "'2025-08-01 12:00', 'me', null, null, null)",

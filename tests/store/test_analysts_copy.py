@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -15,22 +17,35 @@ import pytest
 from outcomes.errors import StoreError
 from outcomes.store.publish import publish
 
-from .test_measures import Q1, World, world
-
-__all__ = ["world"]
+from .test_measures import Q1, World, world_at
 
 PAGE = (Path(__file__).parents[2] / "docs" / "analysts.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of sixty people, and its publication beside it: made once, copied for each test."""
+    root = tmp_path_factory.mktemp("analysts")
+    with world_at(root / "s.duckdb") as world:
+        sent = world.sends("ann", Q1)
+        with world.at_once():
+            for n in range(60):
+                world.supports(sent, n, f"p{n}", gender="woman" if n < 40 else "man")
+        publish(world.store, root / "published" / "outcomes.duckdb", by="Sam Reed")
+    return root
+
+
 @pytest.fixture
-def copy(tmp_path: Path, world: World) -> Path:
-    sent = world.sends("ann", Q1)
-    for n in range(60):
-        world.supports(sent, n, f"p{n}", gender="woman" if n < 40 else "man")
-    path = tmp_path / "published" / "outcomes.duckdb"
-    publish(world.store, path, by="Sam Reed")
-    return path
+def copy(root: Path, tmp_path: Path) -> Path:
+    shutil.copytree(root, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "published" / "outcomes.duckdb"
+
+
+@pytest.fixture
+def world(copy: Path) -> Iterator[World]:
+    with world_at(copy.parent.parent / "s.duckdb") as world:
+        yield world
 
 
 def _blocks(language: str) -> list[str]:

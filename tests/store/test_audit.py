@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 from click.testing import CliRunner
+from tests.made_once import copied, made_in, summer_place
 
 from outcomes.cli import main
 from outcomes.place import Place
 from outcomes.returns.template import FormContent, write_form
 
 
-@pytest.fixture
-def place(place: Place) -> Place:
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A place with an accepted and a waived return, and a publication."""
-    row = {"indicator": "less_lonely_share", "numerator": 12, "denominator": 10}
-    target = place.folder / "inbox" / "r.xlsx"
-    content = FormContent(results=[row])
-    write_form(target, place.definition, "example-charity", "example-grants", "2026-27 Q1", content=content)
-    place.returns.receive([target], by="Samantha Reed")
-    place.returns.waive(1, "numerator-over-denominator", by="Samantha Reed", why="known")
-    place.returns.accept([1], by="Samantha Reed", why="agreed with Ann Other")
-    place.measures.publish(by="Samantha Reed")
-    return place
+    root = tmp_path_factory.mktemp("audited")
+    with made_in(root) as folder:
+        place = summer_place(folder)
+        row = {"indicator": "less_lonely_share", "numerator": 12, "denominator": 10}
+        target = place.folder / "inbox" / "r.xlsx"
+        content = FormContent(results=[row])
+        write_form(target, place.definition, "example-charity", "example-grants", "2026-27 Q1", content=content)
+        place.returns.receive([target], by="Samantha Reed")
+        place.returns.waive(1, "numerator-over-denominator", by="Samantha Reed", why="known")
+        place.returns.accept([1], by="Samantha Reed", why="agreed with Ann Other")
+        place.measures.publish(by="Samantha Reed")
+    return root
+
+
+@pytest.fixture
+def place(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    return copied(root, tmp_path / "audited", monkeypatch)
 
 
 def _meddle(place: Place, *statements: str) -> tuple[str, ...]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from outcomes.store import kept, runner
-from outcomes.store.database import SCHEMA
+from outcomes.store import kept
+from outcomes.store.database import open_store
 
 QUARTERS = {
     "2025-26 Q1": (date(2025, 4, 1), date(2025, 6, 30)),
@@ -87,11 +88,9 @@ class Small:
 
 
 @pytest.fixture
-def small() -> Iterator[Small]:
-    with duckdb.connect() as connection:
-        connection.execute(SCHEMA.read_text(encoding="utf-8"))
-        runner.create_views(connection)
-        yield Small(connection)
+def small(tmp_path: Path) -> Iterator[Small]:
+    with open_store(tmp_path / "s.duckdb", lambda: datetime(2026, 6, 1, 12, tzinfo=UTC)) as store:
+        yield Small(store.connection)
 
 
 def followed(small: Small) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import duckdb
 import pytest
 
 from outcomes.errors import StoreError
-from outcomes.store import kept
 from outcomes.store import publish as published
 from outcomes.store.database import Store
 from outcomes.store.disclosure import achieved
@@ -28,19 +27,10 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "published" / "outcomes.duckdb"
 
 
-def _meet(
-    partnership: Partnership,
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    both: int,
-    alone: int,
-    jobless: int,
-    twice: bool = True,
-) -> None:
+def _meet(partnership: Partnership, *, both: int, alone: int, jobless: int, twice: bool = True) -> None:
     """People of two partners: `both` with a job and with both, `alone` with a job and one, `jobless` with one each."""
     names = iter(_NAMES)
-    with monkeypatch.context() as patch:
-        patch.setattr(kept, "rebuild", lambda _: None)
+    with partnership.at_once():
         for _ in range(both):
             who = _somebody(next(names))
             for partner in ("advice", "befrienders") if twice else ("advice",):
@@ -52,9 +42,7 @@ def _meet(
                 who = _somebody(next(names))
                 more = {"job": "2025-06-10"} if job else {}
                 partnership.knows(partner, f"{partner}{who['family_name']}", **more, **who)
-    for number in partnership.returns.values():
-        partnership.store.connection.execute("insert into support_field values (?, 'achieved:job:on')", [number])
-    kept.rebuild(partnership.store.connection)
+        partnership.asks_for("achieved:job:on")
 
 
 def _somebody(name: str) -> dict[str, str]:
@@ -68,11 +56,9 @@ def _rows(copy: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_joint_figures_of_many_people_are_published_without_a_notice(
-    partnership: Partnership, copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_joint_figures_of_many_people_are_published_without_a_notice(partnership: Partnership, copy: Path) -> None:
     """Of 58 jobs 26 are told twice; each partner has 16 who found one and 15 who did not, with it alone."""
-    _meet(partnership, monkeypatch, both=26, alone=16, jobless=15)
+    _meet(partnership, both=26, alone=16, jobless=15)
     publish(partnership.store, copy, by="Sam")
     assert _rows(copy, "select release_notice from publication") == [(None,)]
     assert _rows(copy, "select people from joint_outcome") == [(60,)]
@@ -84,10 +70,10 @@ def test_joint_figures_of_many_people_are_published_without_a_notice(
 
 
 def test_a_joint_outcome_that_tells_how_few_one_partner_alone_reports_is_withdrawn(
-    partnership: Partnership, copy: Path, monkeypatch: pytest.MonkeyPatch
+    partnership: Partnership, copy: Path
 ) -> None:
     """Each partner tells 30 jobs, and 32 people found one: the other partner's are two more."""
-    _meet(partnership, monkeypatch, both=28, alone=2, jobless=18)
+    _meet(partnership, both=28, alone=2, jobless=18)
     publish(partnership.store, copy, by="Sam")
     assert _rows(copy, "select people, is_hidden from joint_outcome") == [(None, True)]
     assert _rows(copy, "select * from joint_credit") == []
@@ -97,17 +83,15 @@ def test_a_joint_outcome_that_tells_how_few_one_partner_alone_reports_is_withdra
 def test_without_the_withdrawal_nothing_is_published(
     partnership: Partnership, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _meet(partnership, monkeypatch, both=28, alone=2, jobless=18)
+    _meet(partnership, both=28, alone=2, jobless=18)
     monkeypatch.setattr(achieved, "withdraw", lambda year, _: year)
     with pytest.raises(StoreError, match=r"Nothing is published: .* in joint_outcome"):
         publish(partnership.store, copy, by="Sam")
     assert not copy.exists()
 
 
-def test_the_audit_finds_a_joint_outcome_that_was_put_back(
-    partnership: Partnership, copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _meet(partnership, monkeypatch, both=28, alone=2, jobless=18)
+def test_the_audit_finds_a_joint_outcome_that_was_put_back(partnership: Partnership, copy: Path) -> None:
+    _meet(partnership, both=28, alone=2, jobless=18)
     publish(partnership.store, copy, by="Sam")
     with duckdb.connect(str(copy)) as connection:
         connection.execute("update joint_outcome set people = 30, is_hidden = false")
@@ -116,7 +100,7 @@ def test_the_audit_finds_a_joint_outcome_that_was_put_back(
     assert (2, 2) in {(leak.low, leak.high) for leak in found}
 
 
-def _of_four(store: Store, monkeypatch: pytest.MonkeyPatch) -> Partnership:
+def _of_four(store: Store) -> Partnership:
     """Three people are with the befrienders; the college's fifteen and the shelter's forty are all with the advisers.
 
     Of the place's 173 people the advisers' 115 are shown, and how the others are divided is hidden. The shelter knows.
@@ -126,16 +110,13 @@ def _of_four(store: Store, monkeypatch: pytest.MonkeyPatch) -> Partnership:
     partnership = Partnership(store)
     of_sorts = {("advice",): 60, ("advice", "college"): 15, ("advice", "shelter"): 40, ("befrienders",): 3}
     names = iter(_NAMES)
-    with monkeypatch.context() as patch:
-        patch.setattr(kept, "rebuild", lambda _: None)
+    with partnership.at_once():
         for sort, number in of_sorts.items():
             for _ in range(number):
                 who = _somebody(next(names))
                 for partner in sort:
                     partnership.knows(partner, f"{partner}{who['family_name']}", **who)
-    for number in partnership.returns.values():
-        store.connection.execute("insert into support_field values (?, 'achieved:job:on')", [number])
-    kept.rebuild(store.connection)
+        partnership.asks_for("achieved:job:on")
     return partnership
 
 
@@ -143,7 +124,7 @@ def test_pairs_do_not_tell_one_partner_how_few_another_has(
     store: Store, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """About twenty people are with the college and the advisers: at least 15 of the 18 that the shelter cannot tell."""
-    partnership = _of_four(store, monkeypatch)
+    partnership = _of_four(store)
     with monkeypatch.context() as patch:
         patch.setattr(published, "hide_what_narrows", lambda *_: None)
         with pytest.raises(
@@ -157,8 +138,8 @@ def test_pairs_do_not_tell_one_partner_how_few_another_has(
     assert _rows(copy, "select release_notice from publication") == [(None,)]
 
 
-def test_the_audit_finds_pairs_that_were_put_back(store: Store, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    partnership = _of_four(store, monkeypatch)
+def test_the_audit_finds_pairs_that_were_put_back(store: Store, copy: Path) -> None:
+    partnership = _of_four(store)
     publish(partnership.store, copy, by="Sam")
     with duckdb.connect(str(copy)) as connection:
         for other, people in (("college", 20), ("shelter", 40)):

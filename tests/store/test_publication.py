@@ -30,8 +30,9 @@ def copy(tmp_path: Path) -> Path:
 def _helps(world: World, partner: str, period: str, women: int, men: int = 0, nameless: int = 0) -> None:
     sent = world.sends(partner, period)
     groups = ["woman"] * women + ["man"] * men + ["not-known"] * nameless
-    for n, group in enumerate(groups):
-        world.supports(sent, n, f"{partner}{period}{n}", gender=group)
+    with world.at_once():
+        for n, group in enumerate(groups):
+            world.supports(sent, n, f"{partner}{period}{n}", gender=group)
 
 
 def _published(world: World, copy: Path) -> Publication:

@@ -44,14 +44,10 @@ def _by_ward() -> PlaceDefinition:
 def _helps(world: World, period: str, people: Mapping[str, int]) -> None:
     """So many people of each ward are with Ann in a quarter, nobody in two quarters."""
     sent = world.sends("ann", period)
-    row_no = 0
-    for ward, how_many in people.items():
-        for _ in range(how_many):
-            world.supports(sent, row_no, f"{period}{row_no}")
-            world.store.connection.execute(
-                "insert into support_category values (?, ?, 'ward', ?)", [sent, row_no, ward]
-            )
-            row_no += 1
+    wards = [ward for ward, how_many in people.items() for _ in range(how_many)]
+    with world.at_once():
+        for row_no, ward in enumerate(wards):
+            world.supports(sent, row_no, f"{period}{row_no}", ward=ward)
 
 
 def _published(world: World, folder: Path) -> tuple[Path, Publication]:

@@ -19,8 +19,9 @@ def _published(world: World, tmp_path: Path, groups: list[str], **chosen: object
     for name, value in chosen.items():
         world.store.connection.execute(f"update place set {name} = ?", [value])
     sent = world.sends("ann", Q1)
-    for n, group in enumerate(groups):
-        world.supports(sent, n, f"p{n}", gender=group)
+    with world.at_once():
+        for n, group in enumerate(groups):
+            world.supports(sent, n, f"p{n}", gender=group)
     copy = tmp_path / "published" / "outcomes.duckdb"
     publish(world.store, copy, by="Sam Reed")
     assert audit_published(world.store, copy).has_passed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,9 +13,8 @@ from outcomes.store.disclosure.figures import Thresholds, read_rows, unasked
 from outcomes.store.hiding import audit_published
 from outcomes.store.publish import Publication, publish
 
-from .test_measures import Q1, Q2, World, world
+from .test_measures import Q1, Q2, World, world_at
 
-__all__ = ["world"]
 YEAR = "2025-26"
 TOTALS = [
     ("place_year_breakdown", ["people", YEAR, "all", "all"]),
@@ -21,28 +22,44 @@ TOTALS = [
 ]
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    return tmp_path / "published" / "outcomes.duckdb"
-
-
 def _helps(world: World, partner: str, period: str, people: int) -> None:
     sent = world.sends(partner, period)
-    for n in range(people):
-        world.supports(sent, n, f"{partner}{period}{n}", gender="woman" if n % 2 else "man")
+    with world.at_once():
+        for n in range(people):
+            world.supports(sent, n, f"{partner}{period}{n}", gender="woman" if n % 2 else "man")
 
 
-@pytest.fixture
-def second(world: World, copy: Path) -> Publication:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Publication]:
     """Ann's 20 and bob's 30 people of the year are out; then cat helps one man in Q2.
 
     That one is the year less ann and bob: so the year must be hidden. But cat knows it is 51.
     """
-    _helps(world, "ann", Q1, 20)
-    _helps(world, "bob", Q1, 30)
-    assert publish(world.store, copy, by="Sam Reed").known_figures == 0
-    _helps(world, "cat", Q2, 1)
-    return publish(world.store, copy, by="Sam Reed")
+    root = tmp_path_factory.mktemp("withheld")
+    copy = root / "published" / "outcomes.duckdb"
+    with world_at(root / "s.duckdb") as world:
+        _helps(world, "ann", Q1, 20)
+        _helps(world, "bob", Q1, 30)
+        assert publish(world.store, copy, by="Sam Reed").known_figures == 0
+        _helps(world, "cat", Q2, 1)
+        return root, publish(world.store, copy, by="Sam Reed")
+
+
+@pytest.fixture
+def second(made: tuple[Path, Publication]) -> Publication:
+    return made[1]
+
+
+@pytest.fixture
+def copy(made: tuple[Path, Publication], tmp_path: Path) -> Path:
+    shutil.copytree(made[0], tmp_path, dirs_exist_ok=True)
+    return tmp_path / "published" / "outcomes.duckdb"
+
+
+@pytest.fixture
+def world(copy: Path) -> Iterator[World]:
+    with world_at(copy.parent.parent / "s.duckdb") as world:
+        yield world
 
 
 def _rows(copy: Path, sql: str) -> list[tuple[object, ...]]:

@@ -32,11 +32,16 @@ def load_place(store: Store, place: PlaceDefinition, as_at: date) -> str:
     if store.one("select files_hash from place") == files_hash:
         return files_hash
     with store.transaction():
-        for table, rows in _tables(place, as_at, files_hash).items():
-            _replace(store, table, rows)
+        replace_files(store, place, as_at, files_hash)
         rebuild(store.connection)
         store.audit(SYSTEM, "loaded the place's files", files_hash)
     return files_hash
+
+
+def replace_files(store: Store, place: PlaceDefinition, as_at: date, files_hash: str) -> None:
+    """Put the files into the reference tables. What the store keeps of them is the caller's to rebuild."""
+    for table, rows in _tables(place, as_at, files_hash).items():
+        _replace(store, table, rows)
 
 
 def _replace(store: Store, table: str, rows: Sequence[Row]) -> None:

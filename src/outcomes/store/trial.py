@@ -27,7 +27,7 @@ from outcomes.framework.result_cases import CasePerson, CaseReturn, Measure, Mea
 from outcomes.periods import Quarter
 from outcomes.store.database import Store, open_store
 from outcomes.store.kept import rebuild
-from outcomes.store.load import load_place
+from outcomes.store.load import replace_files
 from outcomes.store.runner import measured
 from outcomes.vocabulary import Mechanism, ReturnState, Role
 
@@ -65,7 +65,7 @@ def _measure(store: Store, framework: Framework, case: ResultCase) -> Measured:
     as_at = _when_all_was_due(case)
     for table in _SENT:
         store.connection.execute(f"delete from {table}")
-    load_place(store, _place(framework, case), as_at)
+    replace_files(store, _place(framework, case), as_at, files_hash="case")
     for number, sent in enumerate((r for r in case.returns if not r.never_came), 1):
         _insert(store, _rows(sent, number, as_at))
     rebuild(store.connection)
