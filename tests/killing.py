@@ -19,7 +19,7 @@ from typing import Any
 
 import outcomes.place.returns
 from forked import die, run
-from outcomes.place import open_place
+from outcomes.place import Place, open_place
 
 _WATCHED = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "subprocess.Popen")
 _BARE_EVERY = 8
@@ -29,35 +29,37 @@ def main(pristine: Path, work: Path, kills: int, seed: int) -> dict[str, Any]:
     """Receive the same place over and over, killed `kills` times in all; what it holds whenever it got through."""
     outcomes.place.returns.BATCH = 2
     chance = random.Random(seed)
-    moments = _moments(pristine, work)
-    folder, started = _fresh(pristine, work), time.monotonic()
-    run(lambda: _receive(folder))
-    seconds, undisturbed = time.monotonic() - started, _held(folder, work)
+    place = open_place(_fresh(pristine, work))  # its files are the same each time, and reading them writes nothing
+    moments = _moments(place, work)
+    _fresh(pristine, work)
+    started = time.monotonic()
+    run(lambda: _receive(place))
+    seconds, undisturbed = time.monotonic() - started, _held(place, work)
     found: list[dict[str, str]] = []
     killed = 0
     while killed < kills:
-        folder = _fresh(pristine, work, has_store=len(found) % _BARE_EVERY > 0)
-        while killed < kills and _attempt(folder, chance, seconds, moments) is None:
+        _fresh(pristine, work, has_store=len(found) % _BARE_EVERY > 0)
+        while killed < kills and _attempt(place, chance, seconds, moments) is None:
             killed += 1
-        run(lambda place=folder: _receive(place))
-        found.append(_held(folder, work))
+        run(lambda: _receive(place))
+        found.append(_held(place, work))
     return {"killed": killed, "rounds": len(found), "undisturbed": undisturbed, "found": found}
 
 
-def _attempt(folder: Path, chance: random.Random, seconds: float, moments: int) -> int | None:
+def _attempt(place: Place, chance: random.Random, seconds: float, moments: int) -> int | None:
     """One run that is killed after a random time, or at a random touch of the file system; None where it was.
 
     In the first half of either: what is left when it dies is what the next attempt begins with.
     """
     if chance.random() < 0.5:
-        return run(lambda: _receive(folder), after=chance.uniform(0, seconds / 2))
-    return run(lambda: _receive(folder, dies_at=chance.randint(1, moments // 2)))
+        return run(lambda: _receive(place), after=chance.uniform(0, seconds / 2))
+    return run(lambda: _receive(place, dies_at=chance.randint(1, moments // 2)))
 
 
-def _receive(folder: Path, dies_at: int = 0) -> None:
+def _receive(place: Place, dies_at: int = 0) -> None:
     if dies_at:
         _die_at(dies_at)
-    open_place(folder).returns.receive(by="Sam")
+    place.returns.receive(by="Sam")
 
 
 def _die_at(number: int) -> None:
@@ -71,14 +73,14 @@ def _die_at(number: int) -> None:
     sys.addaudithook(watch)
 
 
-def _moments(pristine: Path, work: Path) -> int:
+def _moments(place: Place, work: Path) -> int:
     """How often an undisturbed run touches the file system."""
-    folder, told = _fresh(pristine, work), work / "moments"
+    told = work / "moments"
 
     def count() -> None:
         touched: list[str] = []
         sys.addaudithook(lambda event, _: touched.append(event) if event in _WATCHED else None)
-        _receive(folder)
+        _receive(place)
         told.write_text(str(len(touched)))
 
     run(count)
@@ -95,20 +97,20 @@ def _fresh(pristine: Path, work: Path, *, has_store: bool = True) -> Path:
     return folder
 
 
-def _held(folder: Path, work: Path) -> dict[str, str]:
+def _held(place: Place, work: Path) -> dict[str, str]:
     """Every table, every archived file and what is left in the inbox."""
     told = work / "held.json"
-    run(lambda: told.write_text(json.dumps(dict(_contents(folder)))) and None)
+    run(lambda: told.write_text(json.dumps(dict(_contents(place)))) and None)
     return json.loads(told.read_text())  # type: ignore[no-any-return]
 
 
-def _contents(folder: Path) -> Iterator[tuple[str, str]]:
-    with open_place(folder).store() as store:
+def _contents(place: Place) -> Iterator[tuple[str, str]]:
+    with place.store() as store:
         for (table,) in store.rows("select table_name from duckdb_tables() order by all"):
             yield table, str(store.rows(f"select * from {table} order by all"))
-    for path in sorted(folder.glob("archive/*")):
+    for path in sorted(place.folder.glob("archive/*")):
         yield path.name, hashlib.sha256(path.read_bytes()).hexdigest()
-    yield "inbox", str(sorted(str(path.relative_to(folder)) for path in (folder / "inbox").rglob("*")))
+    yield "inbox", str(sorted(str(path.relative_to(place.folder)) for path in (place.folder / "inbox").rglob("*")))
 
 
 if __name__ == "__main__":
