@@ -18,8 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import outcomes.place.returns
+import outcomes.returns.gate_two  # loaded once, here: not in every fork
 from forked import die, run
 from outcomes.place import Place, open_place
+from outcomes.place.returns import Returns
+from outcomes.returns.schemas import load_backends
 
 _WATCHED = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "subprocess.Popen")
 _BARE_EVERY = 8
@@ -30,36 +33,39 @@ def main(pristine: Path, work: Path, kills: int, seed: int) -> dict[str, Any]:
     outcomes.place.returns.BATCH = 2
     chance = random.Random(seed)
     place = open_place(_fresh(pristine, work))  # its files are the same each time, and reading them writes nothing
-    moments = _moments(place, work)
+    returns = place.returns
+    list(returns._desk.layouts.values())  # each is read once it is asked for
+    load_backends()
+    moments = _moments(returns, work)
     _fresh(pristine, work)
     started = time.monotonic()
-    run(lambda: _receive(place))
+    run(lambda: _receive(returns))
     seconds, undisturbed = time.monotonic() - started, _held(place, work)
     found: list[dict[str, str]] = []
     killed = 0
     while killed < kills:
         _fresh(pristine, work, has_store=len(found) % _BARE_EVERY > 0)
-        while killed < kills and _attempt(place, chance, seconds, moments) is None:
+        while killed < kills and _attempt(returns, chance, seconds, moments) is None:
             killed += 1
-        run(lambda: _receive(place))
+        run(lambda: _receive(returns))
         found.append(_held(place, work))
     return {"killed": killed, "rounds": len(found), "undisturbed": undisturbed, "found": found}
 
 
-def _attempt(place: Place, chance: random.Random, seconds: float, moments: int) -> int | None:
+def _attempt(returns: Returns, chance: random.Random, seconds: float, moments: int) -> int | None:
     """One run that is killed after a random time, or at a random touch of the file system; None where it was.
 
     In the first half of either: what is left when it dies is what the next attempt begins with.
     """
     if chance.random() < 0.5:
-        return run(lambda: _receive(place), after=chance.uniform(0, seconds / 2))
-    return run(lambda: _receive(place, dies_at=chance.randint(1, moments // 2)))
+        return run(lambda: _receive(returns), after=chance.uniform(0, seconds / 2))
+    return run(lambda: _receive(returns, dies_at=chance.randint(1, moments // 2)))
 
 
-def _receive(place: Place, dies_at: int = 0) -> None:
+def _receive(returns: Returns, dies_at: int = 0) -> None:
     if dies_at:
         _die_at(dies_at)
-    place.returns.receive(by="Sam")
+    returns.receive(by="Sam")
 
 
 def _die_at(number: int) -> None:
@@ -73,14 +79,14 @@ def _die_at(number: int) -> None:
     sys.addaudithook(watch)
 
 
-def _moments(place: Place, work: Path) -> int:
+def _moments(returns: Returns, work: Path) -> int:
     """How often an undisturbed run touches the file system."""
     told = work / "moments"
 
     def count() -> None:
         touched: list[str] = []
         sys.addaudithook(lambda event, _: touched.append(event) if event in _WATCHED else None)
-        _receive(place)
+        _receive(returns)
         told.write_text(str(len(touched)))
 
     run(count)
