@@ -13,7 +13,6 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from outcomes.errors import PlaceError
 from outcomes.framework.definitions import PlaceDefinition
 from outcomes.returns.form import PROMISES, RESOURCES, STORIES, people_sheet
 from outcomes.returns.programmes import BETWEEN
@@ -31,6 +30,7 @@ from outcomes.returns.template_lists import HIDDEN, drop_downs, list_ranges, wri
 from outcomes.returns.template_results import write_results
 from outcomes.returns.template_sheets import RETURN, write_entries, write_return
 from outcomes.returns.template_style import Styles
+from outcomes.whole_files import write_bytes
 
 __all__ = [
     "HIDDEN",
@@ -60,7 +60,7 @@ def write_form(
     targets: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the form as a whole or not at all, and return its path. The other arguments are those of `form_bytes`."""
-    return _write(
+    return write_bytes(
         path, form_bytes(place, partner_id, programme_id, period, content=content, previous=previous, targets=targets)
     )
 
@@ -86,20 +86,7 @@ def write_joint_form(
         )
         for programme in programme_ids
     ]  # fmt: skip
-    return _write(path, _bytes_of(beside_each_other(forms)))
-
-
-def _write(path: Path, made: bytes) -> Path:
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        unfinished.write_bytes(made)
-        unfinished.replace(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        why = error.strerror or "the system refused"
-        remedy = "Check that the folder exists and has room, and that the workbook is not open elsewhere."
-        raise PlaceError(f"The form could not be written: {why}.", remedy=remedy, where=path) from error
-    return path
+    return write_bytes(path, _bytes_of(beside_each_other(forms)))
 
 
 def form_bytes(
