@@ -692,6 +692,8 @@ _COLUMNS = (
            "How long a start was followed; empty where its quarter has no return."),
     Column("evidence_level", "text", "",
            "How an outcome is known, or must be known to count: said, evidenced or verified."),
+    Column("is_rejected", "yes/no", "",
+           "Whether the commissioner rejected a claim: where nobody checks, it would stand."),
     Column("days_to_outcome", "whole number", "days", "From a person's start to the outcome; below 0 it came before."),
     Column("days_since_start", "whole number", "days", "From a person's start to the first day of the quarter."),
     Column("has_started", "yes/no", "", "Whether a person who was referred started."),

@@ -27,7 +27,7 @@ def make_records(groups: Iterable[Group], mechanisms: dict[str, str]) -> Records
             person = f"{partner}-{band}-{n}"
             starts.append((partner, programme, person, True, date(2025, 4, 1), band, None, 365.0, True))
             if n < achieved:
-                claims.append((partner, programme, person, "started_work", "evidenced", date(2025, 5, 1), 30.0))
+                claims.append((partner, programme, person, "started_work", "evidenced", False, date(2025, 5, 1), 30.0))
         money.append(
             (programme, partner, "2025-26 Q1", date(2025, 6, 30), "public_money", True, False, 1000.0 * started, None)
         )
@@ -49,8 +49,8 @@ def make_records(groups: Iterable[Group], mechanisms: dict[str, str]) -> Records
         ),
         claims=pd.DataFrame(
             claims,
-            columns=["partner_id", "programme_id", "person_key", "achievement", "evidence_level", "achieved_on",
-                     "days_to_outcome"],
+            columns=["partner_id", "programme_id", "person_key", "achievement", "evidence_level", "is_rejected",
+                     "achieved_on", "days_to_outcome"],
         ),
         support=pd.DataFrame(
             support,

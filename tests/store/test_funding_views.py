@@ -171,15 +171,15 @@ def test_an_outcome_without_its_evidence_is_only_said(small: Small) -> None:
     assert small.rows("select evidence_level from start_claims") == [("said",)]
 
 
-@pytest.mark.parametrize(("decided", "level"), [("verified", [("verified",)]), ("rejected", [])])
+@pytest.mark.parametrize(("decided", "level"), [("verified", ("verified", False)), ("rejected", ("evidenced", True))])
 def test_what_the_commissioner_decided_of_a_claim_is_how_the_outcome_is_known(
-    small: Small, decided: str, level: list[tuple[str]]
+    small: Small, decided: str, level: tuple[str, bool]
 ) -> None:
     small.send(1, Q1)
     small.person(1, 1, "ann", date(2025, 5, 1), job=date(2025, 6, 10), evidence="payslip")
     day = date(2025, 7, 20)
     small._insert("claim_decision", (1, "1-1-job", decided, "me", day, day, "seen"))
-    assert small.rows("select evidence_level from start_claims") == level
+    assert small.rows("select evidence_level, is_rejected from start_claims") == [level]
 
 
 def test_those_who_never_came_are_referred_and_did_not_start(small: Small) -> None:

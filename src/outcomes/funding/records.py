@@ -77,7 +77,7 @@ class Records:
     programmes  programme_id, programme_name, mechanism, funder_id
     partners    partner_id, partner_name, partner_size, is_local
     starts      followed_starts, and the starts of partners that do not report the achievement, `followed_days` empty
-    claims      start_claims
+    claims      start_claims: a claim that was rejected is among them, marked by `is_rejected`
     support     start_support
     referrals   referrals
     books       the money

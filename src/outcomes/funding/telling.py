@@ -88,6 +88,8 @@ def _outcomes(result: SideResult) -> list[str]:
         said.append(f"half of them within {middle} days of the start, the middle half within {first} to {last}")
     if result.verified is not None:
         said.append(f"{100 * result.verified:.0f} % of the outcomes are verified")
+    if result.rejected is not None:
+        said.append(f"{100 * result.rejected:.0f} % of them were rejected, and count here as where nobody checks")
     if result.sustained:
         said.append(f"it lasted for {_share(result.sustained)} of those who achieved it")
     return said

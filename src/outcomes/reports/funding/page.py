@@ -35,6 +35,7 @@ _SIDE_ROWS = (
     ("Days to it: half of them, and the middle half", "days_to_outcome", days, UNKNOWN),
     ("Of those achieved, lasted", "sustained", share, UNKNOWN),
     ("Of those achieved, verified", "verified", share, UNKNOWN),
+    ("Of those achieved, rejected and yet counted", "rejected", share, UNKNOWN),
     ("An outcome cost the funder, by returns", "funder_an_outcome", gbp, NOT_DEFINED),
     ("An outcome cost the funder, as paid", "paid_an_outcome", gbp, UNKNOWN),
     ("An outcome cost everybody", "all_an_outcome", gbp, NOT_DEFINED),
