@@ -26,8 +26,9 @@ OTHERS_MONEY = ("philanthropy", "own_funds", "in_kind")
 class Money:
     """£ of some programmes.
 
-    funder_gbp, all_gbp    what returns say the funder, and everybody, gave
-    paid_gbp               what was paid for the quarters of those returns; None where no payment is known
+    funder_gbp, all_gbp    what returns say the funder, and everybody, gave; None where a programme's returns tell of no
+                           money, which is not nought
+    paid_gbp               what was paid for the quarters of those returns; None where one's payments are not known
     competition_gbp        set-up and every bid or application of both sides; None where a part is not known, which is
                            not nought;  competition_an_award_gbp  the same for each award
     management_gbp, monitoring_gbp, verification_gbp  what running them cost; None where one's was not entered
@@ -40,8 +41,8 @@ class Money:
     days_to_payment, working_capital_gbp, working_capital_share  what providers bore: `providers.Borne`
     """
 
-    funder_gbp: float
-    all_gbp: float
+    funder_gbp: float | None
+    all_gbp: float | None
     paid_gbp: float | None
     competition_gbp: float | None
     competition_an_award_gbp: float | None
@@ -63,7 +64,7 @@ class Money:
 
 @dataclass(frozen=True)
 class Costs:
-    """£ an outcome, several ways; each is None where there is no outcome, or no money (not defined).
+    """£ an outcome, several ways; each is None where there is no outcome (not defined), or the money is not known.
 
     outcomes  different people who achieved it, over all measured returns, however long after their start
     """
@@ -82,11 +83,13 @@ def measure_money(books: Books, partners: pd.DataFrame, programmes: tuple[str, .
     """The money of some programmes; `partners` as in `Records`."""
     money = books.money
     given = money[money["programme_id"].isin(programmes) & ~money["is_passed_on"].astype(bool)]
+    told = given[given["amount_gbp"].notna()]
+    is_told = set(programmes) <= set(told["programme_id"])
     by_kind = given.groupby("money_kind")["amount_gbp"].sum()
     public = float(by_kind.get(STATUTORY, 0))
     return Money(
-        funder_gbp=_sum(given[given["is_from_funder"].astype(bool)]),
-        all_gbp=_sum(given),
+        funder_gbp=_sum(given[given["is_from_funder"].astype(bool)]) if is_told else None,
+        all_gbp=_sum(given) if is_told else None,
         **_bought(books.buying, programmes),
         hours=float(given["hours"].sum()),
         own_a_public_pound=float(by_kind.reindex(OTHERS_MONEY).sum()) / public if public else None,
@@ -121,7 +124,8 @@ def measure_costs(records: Records, question: Question, programmes: tuple[str, .
     """What an outcome cost on one side."""
     money = measure_money(records.books, records.partners, programmes)
     outcomes = count_outcomes(records, question, programmes)
-    bought = None if money.transaction_gbp is None else money.all_gbp + money.transaction_gbp
+    is_known = money.all_gbp is not None and money.transaction_gbp is not None
+    bought = (money.all_gbp or 0.0) + (money.transaction_gbp or 0.0) if is_known else None
     return Costs(
         money=money,
         outcomes=outcomes,
@@ -143,8 +147,8 @@ def count_outcomes(records: Records, question: Question, programmes: tuple[str, 
 
 
 def an_outcome(amount_gbp: float | None, outcomes: int) -> Estimate | None:
-    """£ an outcome, with the interval of the count of outcomes; None (not defined) without outcomes or money."""
-    if not outcomes or not amount_gbp:
+    """£ an outcome, with the interval of the count of outcomes; None without outcomes, or where £ are not known."""
+    if not outcomes or amount_gbp is None:
         return None
     count = poisson(outcomes)
     return Estimate(amount_gbp / outcomes, amount_gbp / count.upper, amount_gbp / count.lower)
