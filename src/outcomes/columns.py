@@ -698,6 +698,8 @@ _COLUMNS = (
     Column("days_since_start", "whole number", "days", "From a person's start to the first day of the quarter."),
     Column("has_started", "yes/no", "", "Whether a person who was referred started."),
     Column("is_from_funder", "yes/no", "", "Whether a resource came from the programme's own funder."),
+    Column("passed_on_by", "text", "",
+           "Code of the partner that passed a resource on, where its receiver tells of it; empty otherwise."),
     Column("is_passed_on", "yes/no", "",
            "Whether a partner gave a resource on out of what it was given, so that it is counted once."),
     Column("comparison_no", "whole number", "",

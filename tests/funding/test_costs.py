@@ -21,7 +21,7 @@ def with_money(records: Records, *rows: tuple[str, str, bool, bool, float]) -> R
     """The same, with more money: partner, kind, from the funder, passed on, £."""
     more = pd.DataFrame(
         [
-            ("results", p, "2025-26 Q1", date(2025, 6, 30), kind, funder, on, amount, float("nan"))
+            ("results", p, "2025-26 Q1", date(2025, 6, 30), kind, funder, on, None, amount, float("nan"))
             for p, kind, funder, on, amount in rows
         ],
         columns=records.books.money.columns,
@@ -94,6 +94,16 @@ def test_competition_is_shown_for_each_award_and_said_to_be_of_elsewhere_where_i
 def test_money_passed_on_is_counted_once(two_ways: Records) -> None:
     records = with_money(two_ways, ("results-0", "public_money", False, True, 9_000.0))
     assert measure_costs(records, ASKED, ("results",)).money.all_gbp == 240_000
+
+
+def test_money_that_reached_a_small_partner_by_way_of_another_is_held_by_the_small_one(two_ways: Records) -> None:
+    """Results-1 is small and was given 60 of 240 thousand; results-0 passed 30 more on to it."""
+    onward = with_money(two_ways, ("results-1", "public_money", False, True, 30_000.0))
+    money = onward.books.money.reset_index(drop=True)
+    money.loc[len(money) - 1, "passed_on_by"] = "results-0"
+    found = measure_costs(replace(onward, books=replace(onward.books, money=money)), ASKED, ("results",)).money
+    assert found.all_gbp == 240_000
+    assert found.small == pytest.approx(90 / 240)
 
 
 def test_a_cost_without_outcomes_is_not_defined() -> None:

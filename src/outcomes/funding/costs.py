@@ -82,7 +82,8 @@ class Costs:
 def measure_money(books: Books, partners: pd.DataFrame, programmes: tuple[str, ...]) -> Money:
     """The money of some programmes; `partners` as in `Records`."""
     money = books.money
-    given = money[money["programme_id"].isin(programmes) & ~money["is_passed_on"].astype(bool)]
+    mine = money[money["programme_id"].isin(programmes)]
+    given, held = mine[~mine["is_passed_on"].astype(bool)], _held(mine)
     told = given[given["amount_gbp"].notna()]
     is_told = set(programmes) <= set(told["programme_id"])
     by_kind = given.groupby("money_kind")["amount_gbp"].sum()
@@ -93,8 +94,8 @@ def measure_money(books: Books, partners: pd.DataFrame, programmes: tuple[str, .
         **_bought(books.buying, programmes),
         hours=float(given["hours"].sum()),
         own_a_public_pound=float(by_kind.reindex(OTHERS_MONEY).sum()) / public if public else None,
-        small=_held(given, partners.query("partner_size == 'small'")),
-        local=_held(given, partners[partners["is_local"].astype(bool)]),
+        small=_share(held, partners.query("partner_size == 'small'")),
+        local=_share(held, partners[partners["is_local"].astype(bool)]),
         **vars(measure_borne(books, programmes)),
     )
 
@@ -158,6 +159,14 @@ def _sum(money: pd.DataFrame, column: str = "amount_gbp") -> float:
     return float(money[column].sum())
 
 
-def _held(money: pd.DataFrame, partners: pd.DataFrame) -> float | None:
-    whole = _sum(money)
-    return _sum(money[money["partner_id"].isin(partners["partner_id"])]) / whole if whole else None
+def _held(money: pd.DataFrame) -> pd.Series[float]:
+    """£ by partner: what each was given, and what came to it from another partner, who then has it no longer."""
+    onward = money[money["passed_on_by"].notna()]
+    given = money[~money["is_passed_on"].astype(bool)].groupby("partner_id")["amount_gbp"].sum()
+    came, went = (onward.groupby(who)["amount_gbp"].sum() for who in ("partner_id", "passed_on_by"))
+    return given.add(came, fill_value=0).sub(went, fill_value=0).astype(float)
+
+
+def _share(held: pd.Series[float], partners: pd.DataFrame) -> float | None:
+    whole = float(held.sum())
+    return float(held[held.index.isin(partners["partner_id"])].sum()) / whole if whole else None

@@ -59,8 +59,8 @@ RUNNING = ("management_gbp", "monitoring_gbp", "verification_gbp")
 class Books:
     """The money behind a comparison.
 
-    money   programme_id, partner_id, period, paid_on, money_kind, is_from_funder, is_passed_on, amount_gbp, hours: as
-            counted returns have it
+    money   programme_id, partner_id, period, paid_on, money_kind, is_from_funder, is_passed_on, passed_on_by,
+            amount_gbp, hours: as counted returns have it
     paid    programme_id, partner_id, period, paid_on, amount_gbp, is_recorded: what was paid for a quarter
     buying  programme_id, awards, competition_gbp, RUNNING, is_usual: what buying cost; empty where it was not entered
     """
