@@ -419,6 +419,20 @@ COSTS = """
 """
 
 
+def test_competition_for_an_outcome_costs_no_more_because_somebody_checks(paying: Place) -> None:
+    number = send(paying, ANN, BEA)
+    file = paying.folder / "bids.csv"
+    file.write_text(
+        "programme,bidder,won,cost_to_bidder_gbp,cost_to_authority_gbp,known,source\n"
+        "example-grants,one,true,400,100,entered,told\n",
+        "utf-8",
+    )
+    before = run("competition", paying.folder).output
+    assert "(2 claimed)" in before
+    assert verified(paying, f"{number}-1-started_work,rejected,2026-07-01,own word only").exit_code == 0
+    assert run("competition", paying.folder).output == before
+
+
 def test_what_nobody_entered_of_a_cost_is_said_and_is_in_no_sum(paying: Place) -> None:
     send(paying, ANN)
     file = paying.folder / "programmes" / "example-grants.yaml"
