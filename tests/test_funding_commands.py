@@ -117,6 +117,28 @@ def test_a_decision_may_name_the_partners_own_reference_which_is_kept_nowhere(pa
         assert "a1" not in str(store.rows("select * from claim_decision")).casefold().replace("1-", "")
 
 
+def test_a_claim_without_a_start_is_found_in_the_return_and_again_when_it_is_verified(paying: Place) -> None:
+    """A start day that nobody knows any more: the return is let through by hand, and its claim carries the warning."""
+    content = FormContent(sender={"hours_spent": 3}, people=[ANN, BEA | {"started_on": None}])
+    book = paying.folder / "inbox" / "return.xlsx"
+    write_form(book, paying.definition, "example-charity", "example-grants", PERIOD, content=content)
+    receipt = paying.returns.receive([book], by="Sam Reed")[0]
+    missing = next(f for f in receipt.checked.findings if f.code == "missing-value")
+    assert (missing.sheet, missing.severity) == ("People", "error")
+    number = receipt.return_id
+    assert number is not None
+    assert openpyxl.load_workbook(book)["People"][missing.cell].value is None, "the cell it names is the empty one"
+    paying.returns.waive(number, "missing-value", by="Sam Reed", why="the day is lost")
+    paying.returns.accept([number], by="Sam Reed", why="agreed")
+    rows = [f"{number}-{row}-started_work,verified,2026-07-01,seen" for row in (0, 1)]
+    told = verified(paying, *rows)
+    assert "decisions.csv, A3: The person has no day on which support started." in told.output
+    assert "decisions.csv, A2: The person" not in told.output
+    found = paying.funding.payments("example-grants")
+    assert set(found.lines.loc[found.lines["what"] == "attachment", "start_id"]) == {f"{number}-0-start"}
+    assert "start-not-payable" in {finding.code for finding in found.findings}
+
+
 @pytest.mark.parametrize(
     ("row", "code"),
     [
@@ -395,6 +417,20 @@ def test_competition_is_shown_with_its_source_and_without_entries_says_published
 COSTS = """
   costs: {set_up_gbp: 1000, management_gbp_a_year: 400, monitoring_gbp_a_year: 0, source: the ledger}
 """
+
+
+def test_competition_for_an_outcome_costs_no_more_because_somebody_checks(paying: Place) -> None:
+    number = send(paying, ANN, BEA)
+    file = paying.folder / "bids.csv"
+    file.write_text(
+        "programme,bidder,won,cost_to_bidder_gbp,cost_to_authority_gbp,known,source\n"
+        "example-grants,one,true,400,100,entered,told\n",
+        "utf-8",
+    )
+    before = run("competition", paying.folder).output
+    assert "(2 claimed)" in before
+    assert verified(paying, f"{number}-1-started_work,rejected,2026-07-01,own word only").exit_code == 0
+    assert run("competition", paying.folder).output == before
 
 
 def test_what_nobody_entered_of_a_cost_is_said_and_is_in_no_sum(paying: Place) -> None:

@@ -12,8 +12,8 @@ from outcomes.funding.records import Books, Records
 
 BANDS = ("low", "medium", "high")
 MONEY = [
-    "programme_id", "partner_id", "period", "paid_on", "money_kind", "is_from_funder", "is_passed_on", "amount_gbp",
-    "hours",
+    "programme_id", "partner_id", "period", "paid_on", "money_kind", "is_from_funder", "is_passed_on", "passed_on_by",
+    "amount_gbp", "hours",
 ]  # fmt: skip
 Group = tuple[str, str, str, int, int]
 """Programme, partner, need band, how many started, how many achieved it on the thirtieth day."""
@@ -27,9 +27,20 @@ def make_records(groups: Iterable[Group], mechanisms: dict[str, str]) -> Records
             person = f"{partner}-{band}-{n}"
             starts.append((partner, programme, person, True, date(2025, 4, 1), band, None, 365.0, True))
             if n < achieved:
-                claims.append((partner, programme, person, "started_work", "evidenced", date(2025, 5, 1), 30.0))
+                claims.append((partner, programme, person, "started_work", "evidenced", False, date(2025, 5, 1), 30.0))
         money.append(
-            (programme, partner, "2025-26 Q1", date(2025, 6, 30), "public_money", True, False, 1000.0 * started, None)
+            (
+                programme,
+                partner,
+                "2025-26 Q1",
+                date(2025, 6, 30),
+                "public_money",
+                True,
+                False,
+                None,
+                1000.0 * started,
+                None,
+            )
         )
     support = [(p, g, k, "2025-26 Q1", 0, 4.0, 2.0) for p, g, k, *_ in starts]
     partners = sorted({row[0] for row in starts})
@@ -49,8 +60,8 @@ def make_records(groups: Iterable[Group], mechanisms: dict[str, str]) -> Records
         ),
         claims=pd.DataFrame(
             claims,
-            columns=["partner_id", "programme_id", "person_key", "achievement", "evidence_level", "achieved_on",
-                     "days_to_outcome"],
+            columns=["partner_id", "programme_id", "person_key", "achievement", "evidence_level", "is_rejected",
+                     "achieved_on", "days_to_outcome"],
         ),
         support=pd.DataFrame(
             support,

@@ -205,6 +205,47 @@ def test_a_stronger_level_of_evidence_leaves_out_what_is_only_said(two_ways: Rec
     assert compare(records, ASKED).one.verified == pytest.approx(10 / (4 * 39))
 
 
+def rejected(records: Records, achieved: int, of: int) -> Records:
+    """The same, where a commissioner rejected so many of every group's outcomes on the side that pays for results."""
+    claims = records.claims.copy()
+    number = claims["person_key"].str.rsplit("-", n=1).str[1].astype(int)
+    claims["is_rejected"] = (claims["programme_id"] == "results") & (number >= achieved) & (number < of)
+    return replace(records, claims=claims)
+
+
+def test_a_side_is_not_lower_because_only_its_claims_are_checked() -> None:
+    """Both say 13 of 20. Six of the 13 are rejected where claims are checked: where nobody checks they would stand."""
+    groups = [*alike("results", 4, 20, 13), *alike("grant", 4, 20, 13)]
+    found = compare(rejected(make_records(groups, {"results": "pbr", "grant": "grant"}), 7, 13), ASKED)
+    assert found.verdict.word is Word.CANNOT_TELL
+    assert found.gap is not None
+    assert found.gap.difference.value == pytest.approx(0)
+    assert found.one.rejected == pytest.approx(6 / 13)
+    assert found.other.rejected == 0
+    assert found.one.costs.outcomes == found.other.costs.outcomes == 4 * 39, "and an outcome costs what it costs there"
+    assert any("46 % of them were rejected" in line for line in found.as_lines())
+
+
+def test_a_side_is_not_higher_by_claims_that_were_rejected(two_ways: Records) -> None:
+    found = compare(rejected(two_ways, 7, 13), ASKED)
+    assert found.verdict.word is Word.CANNOT_TELL
+    assert "claims are not checked alike" in found.verdict.reason
+    assert "by the same rule" in found.verdict.would_change
+    assert found.tipping is None
+
+
+def test_a_verdict_that_holds_without_what_was_rejected_stands(two_ways: Records) -> None:
+    found = compare(rejected(two_ways, 12, 13), ASKED)
+    assert found.verdict == compare(two_ways, ASKED).verdict
+    assert found.verdict.word is Word.HIGHER
+
+
+def test_where_nothing_was_rejected_nothing_is_said_of_it(two_ways: Records) -> None:
+    found = compare(two_ways, ASKED)
+    assert found.one.rejected is None
+    assert not any("rejected" in line for line in found.as_lines())
+
+
 def test_two_partners_a_side_are_too_few_to_tell() -> None:
     groups = [*alike("results", 2, 40, 30), *alike("grant", 4, 40, 10)]
     found = compare(make_records(groups, {"results": "pbr", "grant": "grant"}), ASKED)

@@ -21,7 +21,7 @@ def with_money(records: Records, *rows: tuple[str, str, bool, bool, float]) -> R
     """The same, with more money: partner, kind, from the funder, passed on, £."""
     more = pd.DataFrame(
         [
-            ("results", p, "2025-26 Q1", date(2025, 6, 30), kind, funder, on, amount, float("nan"))
+            ("results", p, "2025-26 Q1", date(2025, 6, 30), kind, funder, on, None, amount, float("nan"))
             for p, kind, funder, on, amount in rows
         ],
         columns=records.books.money.columns,
@@ -96,9 +96,46 @@ def test_money_passed_on_is_counted_once(two_ways: Records) -> None:
     assert measure_costs(records, ASKED, ("results",)).money.all_gbp == 240_000
 
 
+def test_money_that_reached_a_small_partner_by_way_of_another_is_held_by_the_small_one(two_ways: Records) -> None:
+    """Results-1 is small and was given 60 of 240 thousand; results-0 passed 30 more on to it."""
+    onward = with_money(two_ways, ("results-1", "public_money", False, True, 30_000.0))
+    money = onward.books.money.reset_index(drop=True)
+    money.loc[len(money) - 1, "passed_on_by"] = "results-0"
+    found = measure_costs(replace(onward, books=replace(onward.books, money=money)), ASKED, ("results",)).money
+    assert found.all_gbp == 240_000
+    assert found.small == pytest.approx(90 / 240)
+
+
 def test_a_cost_without_outcomes_is_not_defined() -> None:
     assert an_outcome(1000.0, 0) is None
-    assert an_outcome(0.0, 5) is None
+    assert an_outcome(None, 5) is None
+
+
+def test_what_was_entered_as_nought_costs_nought_an_outcome() -> None:
+    found = an_outcome(0.0, 5)
+    assert found is not None
+    assert (found.value, found.lower, found.upper) == (0, 0, 0)
+
+
+def test_a_programme_whose_returns_tell_of_no_money_leaves_its_sides_cost_unknown(two_ways: Records) -> None:
+    """Its outcomes would be divided into the others' money, and an outcome would look cheaper than it was."""
+    books = two_ways.books
+    silent = replace(two_ways, books=replace(books, money=books.money.query("programme_id == 'grant'")))
+    found = measure_costs(with_buying(silent, ("results", 4, 1.0, 1.0, False)), ASKED, ("results",))
+    assert (found.money.funder_gbp, found.money.all_gbp) == (None, None)
+    assert found.with_transaction_an_outcome is None, "what buying cost is not all that it cost"
+    both = measure_costs(silent, ASKED, ("grant", "results"))
+    assert (both.all_an_outcome, both.funder_an_outcome) == (None, None)
+    told = "\n".join(compare(silent, replace(ASKED, replicates=50)).as_lines())
+    assert "an outcome cost the funder not known by returns" in told
+    assert "everybody not known" in told
+
+
+def test_hours_alone_are_no_money(two_ways: Records) -> None:
+    money = two_ways.books.money.assign(amount_gbp=float("nan"), hours=10.0)
+    found = measure_costs(replace(two_ways, books=replace(two_ways.books, money=money)), ASKED, ("results",))
+    assert found.money.all_gbp is None
+    assert found.money.hours == 120
 
 
 def test_each_public_pound_brought_so_much_of_others(two_ways: Records) -> None:

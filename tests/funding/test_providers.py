@@ -14,12 +14,12 @@ from outcomes.funding.records import Books
 from .made_records import MONEY
 
 SPENT = [
-    ("work", "a", "2024-25 Q1", date(2024, 6, 30), "public_money", True, False, 800.0, None),
-    ("work", "a", "2024-25 Q1", date(2024, 6, 30), "own_funds", False, False, 200.0, None),
-    ("work", "a", "2024-25 Q1", date(2024, 6, 30), "philanthropy", False, False, 5000.0, None),
-    ("work", "a", "2024-25 Q2", date(2024, 9, 30), "public_money", True, False, 500.0, None),
-    ("work", "b", "2024-25 Q1", date(2024, 6, 30), "public_money", True, False, 300.0, None),
-    ("other", "a", "2024-25 Q1", date(2024, 6, 30), "public_money", True, False, 9000.0, None),
+    ("work", "a", "2024-25 Q1", date(2024, 6, 30), "public_money", True, False, None, 800.0, None),
+    ("work", "a", "2024-25 Q1", date(2024, 6, 30), "own_funds", False, False, None, 200.0, None),
+    ("work", "a", "2024-25 Q1", date(2024, 6, 30), "philanthropy", False, False, None, 5000.0, None),
+    ("work", "a", "2024-25 Q2", date(2024, 9, 30), "public_money", True, False, None, 500.0, None),
+    ("work", "b", "2024-25 Q1", date(2024, 6, 30), "public_money", True, False, None, 300.0, None),
+    ("other", "a", "2024-25 Q1", date(2024, 6, 30), "public_money", True, False, None, 9000.0, None),
 ]
 
 

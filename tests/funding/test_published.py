@@ -135,6 +135,20 @@ def test_outcomes_that_few_people_make_the_difference_of_hide_the_cost(two_ways:
     assert cost.loc["pbr", ["figure_value", "figure_lower", "figure_upper"]].isna().all()
 
 
+@pytest.mark.parametrize(("rejected", "verified", "is_hidden"), [(20, 60, False), (3, 60, True), (20, 133, True)])
+def test_how_many_were_rejected_is_told_where_neither_they_nor_those_undecided_are_few(
+    two_ways: Records, rejected: int, verified: int, *, is_hidden: bool
+) -> None:
+    """156 achieved it under results. 20 rejected and 133 verified leave three whom a reader would know."""
+    claims = two_ways.claims.sort_values("programme_id", ascending=False, ignore_index=True)
+    claims.loc[: rejected - 1, "is_rejected"] = True
+    claims.loc[rejected : rejected + verified - 1, "evidence_level"] = "verified"
+    figures = published(replace(two_ways, claims=claims)).figures
+    one = figures[(figures["figure"] == "rejected") & (figures["side"] == "pbr")].iloc[0]
+    assert bool(one["is_hidden"]) is is_hidden
+    assert pd.isna(one["figure_value"]) if is_hidden else one["figure_value"] == pytest.approx(20 / 156, abs=1e-4)
+
+
 def test_a_hidden_figure_holds_nothing(two_ways: Records) -> None:
     made = published(make_records(few_of_high_need(), WAYS)).figures
     hidden = made[made["is_hidden"].astype(bool)]

@@ -196,7 +196,12 @@ def test_what_is_not_known_of_money_is_asked_for_and_what_is_hidden_is_not() -> 
     asked = writer(compared()).unknown()
     assert any("What buying cost in all cannot be told for Work First, because parts of it" in text for text in asked)
     assert any("out of pocket cannot be told for Work First" in text for text in asked)
-    known = {("work", "transaction_gbp", "all"): Figure(1000.0), ("work", "working_capital_gbp", "all"): HIDES}
+    assert any("What was put in cannot be told for Work First" in text for text in asked)
+    known = {
+        ("work", "all_gbp", "all"): Figure(500.0),
+        ("work", "transaction_gbp", "all"): Figure(1000.0),
+        ("work", "working_capital_gbp", "all"): HIDES,
+    }
     assert not any("Work First" in text for text in writer(compared(), money=known).unknown())
 
 
@@ -239,10 +244,13 @@ def test_what_nobody_entered_of_running_a_programme_is_said_and_an_entered_nough
 
 def test_a_sides_cost_with_buying_says_that_a_part_was_not_entered_or_that_there_are_no_outcomes() -> None:
     (unknown,) = writer(compared()).outcomes()
-    (none,) = writer(compared(pbr__transaction_gbp=Figure(9.0), grant__transaction_gbp=Figure(9.0))).outcomes()
-    rows = [{row[0]: row[1:] for row in block.sides.rows} for block in (unknown, none)]
+    bought = {"pbr__transaction_gbp": Figure(9.0), "grant__transaction_gbp": Figure(9.0)}
+    (silent,) = writer(compared(**bought)).outcomes()
+    (none,) = writer(compared(**bought, pbr__all_gbp=Figure(9.0), grant__all_gbp=Figure(9.0))).outcomes()
+    rows = [{row[0]: row[1:] for row in block.sides.rows} for block in (unknown, silent, none)]
     assert [row["Everybody, and what buying cost"] for row in rows] == [
         ("a part was not entered",) * 2,
+        ("not known",) * 2,
         ("not defined",) * 2,
     ]
 

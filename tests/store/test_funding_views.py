@@ -170,15 +170,15 @@ def test_an_outcome_without_its_evidence_is_only_said(small: Small) -> None:
     assert small.rows("select evidence_level from start_claims") == [("said",)]
 
 
-@pytest.mark.parametrize(("decided", "level"), [("verified", [("verified",)]), ("rejected", [])])
+@pytest.mark.parametrize(("decided", "level"), [("verified", ("verified", False)), ("rejected", ("evidenced", True))])
 def test_what_the_commissioner_decided_of_a_claim_is_how_the_outcome_is_known(
-    small: Small, decided: str, level: list[tuple[str]]
+    small: Small, decided: str, level: tuple[str, bool]
 ) -> None:
     small.send(1, Q1)
     small.person(1, 1, "ann", date(2025, 5, 1), job=date(2025, 6, 10), evidence="payslip")
     day = date(2025, 7, 20)
     small._insert("claim_decision", (1, "1-1-job", decided, "me", day, day, "seen"))
-    assert small.rows("select evidence_level from start_claims") == level
+    assert small.rows("select evidence_level, is_rejected from start_claims") == [level]
 
 
 def test_those_who_never_came_are_referred_and_did_not_start(small: Small) -> None:
@@ -209,3 +209,34 @@ def test_money_from_the_funder_and_money_passed_on_are_told_apart(small: Small) 
         small._insert("resource", (1, row, "public_money", amount, None, giver, taker, None, None))
     found = small.rows("select is_from_funder, is_passed_on, amount_gbp::integer from programme_resources order by all")
     assert found == [(False, False, 70), (False, True, 50), (True, False, 1000)]
+
+
+def test_money_a_partner_of_the_programme_passed_on_is_known_where_its_receiver_tells_of_it(small: Small) -> None:
+    """The Helpers were given 900 and gave 300 of it to the Friends, who tell of it; the Helpers do not."""
+    small._insert("partner", ("friends", "The Friends", "partner", "charity", "small", True))
+    small.send(1, Q1)
+    small.send(2, Q1)
+    small.connection.execute("update return_version set partner_id = 'friends' where return_id = 2")
+    rows = [
+        (1, 0, "public_money", 900, "Town Council"),
+        (2, 0, "public_money", 300, "the helpers"),
+        (2, 1, "philanthropy", 40, "The Helpers"),
+        (2, 2, "own_funds", 20, "The Friends"),
+        (2, 3, "public_money", 500, "Another council"),
+    ]
+    for number, row, kind, amount, giver in rows:
+        small._insert("resource", (number, row, kind, amount, None, giver, None, None, None))
+    found = small.rows("select partner_id, is_passed_on, passed_on_by, amount_gbp::integer from programme_resources")
+    assert sorted(found, key=lambda row: row[3]) == [
+        ("friends", False, None, 20),
+        ("friends", False, None, 40),
+        ("friends", True, "helpers", 300),
+        ("friends", False, None, 500),
+        ("helpers", False, None, 900),
+    ], "the 40 are counted: nothing the Helpers tell of is a gift they could pass on"
+
+
+def test_a_partners_own_money_given_to_another_is_given_and_not_passed_on(small: Small) -> None:
+    small.send(1, Q1)
+    small._insert("resource", (1, 0, "own_funds", 80, None, "The Helpers", "A club", None, None))
+    assert small.rows("select is_passed_on, amount_gbp::integer from programme_resources") == [(False, 80)]

@@ -243,6 +243,39 @@ def test_a_hidden_partner_of_a_comparison_is_not_its_side_less_the_others(world:
     assert [(leak.key, leak.low, leak.high) for leak in leaks] == [(("1", "grant", "bob"), 3, 3)]
 
 
+REACHED = [("reached", "all", 80.0), ("reached_band", "low", 40.0), ("reached_band", "high", 40.0)]
+
+
+@pytest.mark.parametrize(
+    ("number", "rows", "known"),
+    [
+        (0, REACHED, None),
+        (0, [*REACHED[:2], ("reached_band", "high", None), ("reached_band", "medium", 37.0)], ("high", 3)),
+        (0, [*REACHED, ("reached_not_known", "all", 2.0)], ("all", 2)),
+        (0, [*REACHED, ("reached_not_known", "all", 0.0), ("reached_without_reference", "all", 5.0)], None),
+        (1, [("starts", "all", 60.0), ("band_starts", "low", 20.0), ("band_starts", "high", 40.0)], None),
+        (1, [("band_starts", "low", 20.0), ("band_share", "low", 0.15)], ("low", 3)),
+        (1, [("band_starts", "low", 20.0), ("band_share", "low", 0.9)], ("low", 18)),
+        (1, [("band_starts", "low", 20.0), ("band_share", "low", 1.0)], None),
+        (1, [("left_out", "no day of start", 4.0)], ("no day of start", 4)),
+    ],
+)
+def test_whom_a_way_of_funding_reached_is_attacked_too(
+    world: World, copy: Path, number: int, rows: list[tuple[str, str, float | None]], known: tuple[str, int] | None
+) -> None:
+    """Of 20 people 18 are told by a share of 90 in 100: the two who did not achieve it are few."""
+    _helps(world, "ann", Q1, women=40)
+    _published(world, copy)
+    with duckdb.connect(str(copy)) as connection:
+        for figure, about, value in rows:
+            connection.execute(
+                "insert into comparison_figure values (?, 'grant', ?, ?, ?, null, null, ?)",
+                [number, figure, about, value, value is None],
+            )
+    leaks = audit_published(world.store, copy).leaks
+    assert [(leak.key[-1], leak.low) for leak in leaks] == ([] if known is None else [known])
+
+
 def test_a_programmes_few_are_hidden_before_they_are_valued(world: World, copy: Path) -> None:
     world.store.connection.execute("insert into valuing values ('people', 'wellby', 'value', false)")
     _helps(world, "ann", Q1, women=3)

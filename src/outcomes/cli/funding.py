@@ -174,7 +174,7 @@ def _competition_lines(row: dict[str, Any]) -> list[str]:
     def gbp(name: str, empty: str = "not entered") -> str:
         return f"£{row[f'{name}_gbp']:,.2f}" if f"{name}_gbp" in row else empty
 
-    outcomes = f"{row['outcomes']:,} claimed and not rejected"
+    outcomes = f"{row['outcomes']:,} claimed"
     whole = "competition_gbp" in row
     award = gbp("competition_per_award", "not defined" if whole else _NOT_WHOLE)
     each = gbp("competition_per_outcome", "not defined" if whole else _NOT_WHOLE)

@@ -5,7 +5,7 @@ Funding road: records, question → **comparison** → place, published tables, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,13 +24,23 @@ from outcomes.funding.records import Evidence, Question, Records
 from outcomes.funding.sensitivity import Supposed, Suspicion, suppose, tipping_point
 from outcomes.funding.standardising import Draws, Gap, draw, measure_gap
 from outcomes.funding.telling import as_plain, in_lines
-from outcomes.funding.verdict import Facts, Verdict, Word, judge, obstacle, scope, speaks_of_mechanisms
+from outcomes.funding.verdict import (
+    Facts,
+    Verdict,
+    Word,
+    hangs_on_checking,
+    judge,
+    obstacle,
+    scope,
+    speaks_of_mechanisms,
+)
 from outcomes.statistics import Estimate, funnel_limits, wilson
 from outcomes.vocabulary import Mechanism
 
 if TYPE_CHECKING:
     import pandas as pd
 
+SURE = (Word.HIGHER, Word.LOWER)
 PAID_FOR_OUTCOMES = (Mechanism.PBR, Mechanism.IMPACT_BOND)
 
 
@@ -41,7 +51,8 @@ class SideResult:
     crude               share of the counted starts who achieved it within the window; None with nobody counted
     days_to_outcome     quartiles of the days from start to outcome, of those who achieved it; None with nobody
     sustained           share of those who achieved it who also achieved what shows that it lasted; None if not asked
-    verified            share of the outcomes counted that are verified; None where no verification is recorded at all
+    verified, rejected  shares of the people said to have achieved it whose claim is verified, and whose every claim was
+                        rejected; None where no decision of the kind is recorded at all
     need_by_provider    share of the counted starts whose need the provider itself recorded
     within_prices       share of the variance in need within a price
     hours_ratio         hours a head of the highest need against the lowest
@@ -52,6 +63,7 @@ class SideResult:
     days_to_outcome: tuple[float, float, float] | None
     sustained: Estimate | None
     verified: float | None
+    rejected: float | None
     need_by_provider: float | None
     within_prices: float | None
     creaming: Creaming
@@ -107,7 +119,7 @@ def compare(records: Records, question: Question) -> Comparison:
     draws = _draws(one, other, question, bands)
     gap = measure_gap(draws) if draws else None
     suspicion = Suspicion(*(r.is_paid_for_outcomes for r in results))
-    verdict = blocked or _judged(gap)
+    verdict = blocked or _as_checked(records, question, bands, _judged(gap))
     return Comparison(
         question=question,
         verdict=verdict,
@@ -116,7 +128,7 @@ def compare(records: Records, question: Question) -> Comparison:
         other=results[1],
         gap=gap,
         supposed=suppose(draws, suspicion) if draws else (),
-        tipping=_tipping(draws, suspicion) if draws and verdict.word in (Word.HIGHER, Word.LOWER) else None,
+        tipping=_tipping(draws, suspicion) if draws and verdict.word in SURE else None,
         partners=funnel(records, one, other),
     )
 
@@ -125,6 +137,18 @@ def _judged(gap: Gap | None) -> Verdict:
     if gap is None:
         raise AssertionError("two sides that can be compared have an interval")
     return judge(gap)
+
+
+def _as_checked(records: Records, question: Question, bands: tuple[str, ...] | None, verdict: Verdict) -> Verdict:
+    """The verdict, where it is the same without the claims that were rejected: perhaps only one side's are checked."""
+    rejected = records.claims["is_rejected"].astype(bool)
+    if verdict.word not in SURE or not rejected.any():
+        return verdict
+    kept = replace(records, claims=records.claims[~rejected])
+    one, other = (count_side(kept, question, name) for name in question.between)
+    draws = _draws(one, other, question, bands)
+    is_same = draws is not None and judge(measure_gap(draws)).word is verdict.word
+    return verdict if is_same else hangs_on_checking(verdict)
 
 
 def _draws(one: Side, other: Side, question: Question, bands: tuple[str, ...] | None) -> Draws | None:
@@ -168,6 +192,7 @@ def _result(records: Records, question: Question, side: Side) -> SideResult:
         days_to_outcome=_quartiles(days),
         sustained=_sustained(records, question, side),
         verified=_verified(records, question, side),
+        rejected=_rejected(records, question, side),
         need_by_provider=share_recorded_by_provider(side, records.partners),
         within_prices=need_within_prices(records, side),
         creaming=measure_creaming(records, side.programmes),
@@ -207,6 +232,16 @@ def _verified(records: Records, question: Question, side: Side) -> float | None:
     said = _who_achieved(records, side, question.achievement, tuple(Evidence))
     verified = _who_achieved(records, side, question.achievement, (Evidence.VERIFIED,))
     return len(verified) / len(said) if said else None
+
+
+def _rejected(records: Records, question: Question, side: Side) -> float | None:
+    claims = records.claims
+    if not claims["is_rejected"].any():
+        return None
+    said = _who_achieved(records, side, question.achievement, tuple(Evidence))
+    kept = replace(records, claims=claims[~claims["is_rejected"].astype(bool)])
+    stand = _who_achieved(kept, side, question.achievement, tuple(Evidence))
+    return 1 - len(stand) / len(said) if said else None
 
 
 def _tipping(draws: Draws, suspicion: Suspicion) -> Tipping | None:

@@ -26,8 +26,9 @@ OTHERS_MONEY = ("philanthropy", "own_funds", "in_kind")
 class Money:
     """£ of some programmes.
 
-    funder_gbp, all_gbp    what returns say the funder, and everybody, gave
-    paid_gbp               what was paid for the quarters of those returns; None where no payment is known
+    funder_gbp, all_gbp    what returns say the funder, and everybody, gave; None where a programme's returns tell of no
+                           money, which is not nought
+    paid_gbp               what was paid for the quarters of those returns; None where one's payments are not known
     competition_gbp        set-up and every bid or application of both sides; None where a part is not known, which is
                            not nought;  competition_an_award_gbp  the same for each award
     management_gbp, monitoring_gbp, verification_gbp  what running them cost; None where one's was not entered
@@ -40,8 +41,8 @@ class Money:
     days_to_payment, working_capital_gbp, working_capital_share  what providers bore: `providers.Borne`
     """
 
-    funder_gbp: float
-    all_gbp: float
+    funder_gbp: float | None
+    all_gbp: float | None
     paid_gbp: float | None
     competition_gbp: float | None
     competition_an_award_gbp: float | None
@@ -63,7 +64,7 @@ class Money:
 
 @dataclass(frozen=True)
 class Costs:
-    """£ an outcome, several ways; each is None where there is no outcome, or no money (not defined).
+    """£ an outcome, several ways; each is None where there is no outcome (not defined), or the money is not known.
 
     outcomes  different people who achieved it, over all measured returns, however long after their start
     """
@@ -81,17 +82,20 @@ class Costs:
 def measure_money(books: Books, partners: pd.DataFrame, programmes: tuple[str, ...]) -> Money:
     """The money of some programmes; `partners` as in `Records`."""
     money = books.money
-    given = money[money["programme_id"].isin(programmes) & ~money["is_passed_on"].astype(bool)]
+    mine = money[money["programme_id"].isin(programmes)]
+    given, held = mine[~mine["is_passed_on"].astype(bool)], _held(mine)
+    told = given[given["amount_gbp"].notna()]
+    is_told = set(programmes) <= set(told["programme_id"])
     by_kind = given.groupby("money_kind")["amount_gbp"].sum()
     public = float(by_kind.get(STATUTORY, 0))
     return Money(
-        funder_gbp=_sum(given[given["is_from_funder"].astype(bool)]),
-        all_gbp=_sum(given),
+        funder_gbp=_sum(given[given["is_from_funder"].astype(bool)]) if is_told else None,
+        all_gbp=_sum(given) if is_told else None,
         **_bought(books.buying, programmes),
         hours=float(given["hours"].sum()),
         own_a_public_pound=float(by_kind.reindex(OTHERS_MONEY).sum()) / public if public else None,
-        small=_held(given, partners.query("partner_size == 'small'")),
-        local=_held(given, partners[partners["is_local"].astype(bool)]),
+        small=_share(held, partners.query("partner_size == 'small'")),
+        local=_share(held, partners[partners["is_local"].astype(bool)]),
         **vars(measure_borne(books, programmes)),
     )
 
@@ -121,7 +125,8 @@ def measure_costs(records: Records, question: Question, programmes: tuple[str, .
     """What an outcome cost on one side."""
     money = measure_money(records.books, records.partners, programmes)
     outcomes = count_outcomes(records, question, programmes)
-    bought = None if money.transaction_gbp is None else money.all_gbp + money.transaction_gbp
+    is_known = money.all_gbp is not None and money.transaction_gbp is not None
+    bought = (money.all_gbp or 0.0) + (money.transaction_gbp or 0.0) if is_known else None
     return Costs(
         money=money,
         outcomes=outcomes,
@@ -143,8 +148,8 @@ def count_outcomes(records: Records, question: Question, programmes: tuple[str, 
 
 
 def an_outcome(amount_gbp: float | None, outcomes: int) -> Estimate | None:
-    """£ an outcome, with the interval of the count of outcomes; None (not defined) without outcomes or money."""
-    if not outcomes or not amount_gbp:
+    """£ an outcome, with the interval of the count of outcomes; None without outcomes, or where £ are not known."""
+    if not outcomes or amount_gbp is None:
         return None
     count = poisson(outcomes)
     return Estimate(amount_gbp / outcomes, amount_gbp / count.upper, amount_gbp / count.lower)
@@ -154,6 +159,14 @@ def _sum(money: pd.DataFrame, column: str = "amount_gbp") -> float:
     return float(money[column].sum())
 
 
-def _held(money: pd.DataFrame, partners: pd.DataFrame) -> float | None:
-    whole = _sum(money)
-    return _sum(money[money["partner_id"].isin(partners["partner_id"])]) / whole if whole else None
+def _held(money: pd.DataFrame) -> pd.Series[float]:
+    """£ by partner: what each was given, and what came to it from another partner, who then has it no longer."""
+    onward = money[money["passed_on_by"].notna()]
+    given = money[~money["is_passed_on"].astype(bool)].groupby("partner_id")["amount_gbp"].sum()
+    came, went = (onward.groupby(who)["amount_gbp"].sum() for who in ("partner_id", "passed_on_by"))
+    return given.add(came, fill_value=0).sub(went, fill_value=0).astype(float)
+
+
+def _share(held: pd.Series[float], partners: pd.DataFrame) -> float | None:
+    whole = float(held.sum())
+    return float(held[held.index.isin(partners["partner_id"])].sum()) / whole if whole else None

@@ -29,7 +29,7 @@ _WORK = ["programme_id", "partner_id"]
 class Borne:
     """What the providers of some programmes bore; None where payments or spending are not known.
 
-    paid_gbp               £ paid for the quarters counted
+    paid_gbp               £ paid for the quarters counted; None where one programme's payments are not known
     days_to_payment        the middle payment's days from the end of its quarter, of payments that were recorded
     working_capital_gbp    the most any one provider was out of pocket, £
     working_capital_share  of all that providers spent, the share each carried at its worst, 0 to 1
@@ -52,7 +52,7 @@ def measure_borne(books: Books, programmes: Iterable[str]) -> Borne:
     depths = [working_capital(flows) for flows in _flows(spent, paid)]
     whole = float(spent["amount_gbp"].sum())
     return Borne(
-        paid_gbp=float(paid["amount_gbp"].sum()),
+        paid_gbp=float(paid["amount_gbp"].sum()) if set(asked) <= set(paid["programme_id"]) else None,
         days_to_payment=_days(paid),
         working_capital_gbp=max(depths) if depths else None,
         working_capital_share=sum(depths) / whole if whole else None,

@@ -183,10 +183,17 @@ def _shares(result: SideResult, threshold: int) -> Iterator[Row]:
     yield share("need_by_provider", result.need_by_provider, side.starts)
     yield share("sustained", result.sustained, side.achieved)
     yield share("verified", result.verified, result.costs.outcomes)
+    yield shown_row(name, "rejected", ALL, result.rejected, is_shown=_may_say_rejected(result, threshold))
     days = result.days_to_outcome
     quartiles = Estimate(days[1], days[0], days[2]) if days else None
     yield shown_row(name, "days_to_outcome", ALL, quartiles, is_shown=side.achieved >= 2 * threshold)
     yield from creaming_rows(name, result.creaming, threshold)
+
+
+def _may_say_rejected(result: SideResult, threshold: int) -> bool:
+    """The verified, the rejected and those nobody decided about are all of them: each must be none or enough."""
+    counts = [round((part or 0.0) * result.costs.outcomes) for part in (result.verified, result.rejected)]
+    return is_safe(threshold, *counts, result.costs.outcomes - sum(counts))
 
 
 def _costs(result: SideResult, threshold: int, *, is_paid_shown: bool) -> Iterator[Row]:

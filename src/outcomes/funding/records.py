@@ -59,8 +59,8 @@ RUNNING = ("management_gbp", "monitoring_gbp", "verification_gbp")
 class Books:
     """The money behind a comparison.
 
-    money   programme_id, partner_id, period, paid_on, money_kind, is_from_funder, is_passed_on, amount_gbp, hours: as
-            counted returns have it
+    money   programme_id, partner_id, period, paid_on, money_kind, is_from_funder, is_passed_on, passed_on_by,
+            amount_gbp, hours: as counted returns have it
     paid    programme_id, partner_id, period, paid_on, amount_gbp, is_recorded: what was paid for a quarter
     buying  programme_id, awards, competition_gbp, RUNNING, is_usual: what buying cost; empty where it was not entered
     """
@@ -77,7 +77,7 @@ class Records:
     programmes  programme_id, programme_name, mechanism, funder_id
     partners    partner_id, partner_name, partner_size, is_local
     starts      followed_starts, and the starts of partners that do not report the achievement, `followed_days` empty
-    claims      start_claims
+    claims      start_claims: a claim that was rejected is among them, marked by `is_rejected`
     support     start_support
     referrals   referrals
     books       the money

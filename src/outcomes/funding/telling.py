@@ -72,8 +72,9 @@ def _side(result: SideResult) -> list[str]:
     lines += [f"  left out, {count}: {reason}" for reason, count in side.left_out.items() if count]
     lines += [f"  {said}" for said in (*_outcomes(result), *_reached(result))]
     lines.append(
-        f"  an outcome cost the funder {_pounds(costs.funder_an_outcome)} by returns and "
-        f"{_pounds(costs.paid_an_outcome)} as paid, everybody {_pounds(costs.all_an_outcome)}, "
+        f"  an outcome cost the funder {_pounds(costs.funder_an_outcome, costs.money.funder_gbp)} by returns and "
+        f"{_pounds(costs.paid_an_outcome, costs.money.paid_gbp)} as paid, "
+        f"everybody {_pounds(costs.all_an_outcome, costs.money.all_gbp)}, "
         f"with buying {_with_buying(costs)}"
     )
     lines += [f"  {said}" for said in _money(costs.money)]
@@ -88,6 +89,8 @@ def _outcomes(result: SideResult) -> list[str]:
         said.append(f"half of them within {middle} days of the start, the middle half within {first} to {last}")
     if result.verified is not None:
         said.append(f"{100 * result.verified:.0f} % of the outcomes are verified")
+    if result.rejected is not None:
+        said.append(f"{100 * result.rejected:.0f} % of them were rejected, and count here as where nobody checks")
     if result.sustained:
         said.append(f"it lasted for {_share(result.sustained)} of those who achieved it")
     return said
@@ -151,14 +154,17 @@ def _share(share: Estimate) -> str:
     return f"{100 * share.value:.1f} % ({100 * share.lower:.1f} to {100 * share.upper:.1f})"
 
 
-def _pounds(cost: Estimate | None) -> str:
-    return f"£{cost.value:,.0f} (£{cost.lower:,.0f} to £{cost.upper:,.0f})" if cost else "not defined"
+def _pounds(cost: Estimate | None, money: float | None) -> str:
+    """£ an outcome; without it, whether the money is not known or there is no outcome to divide it by."""
+    if cost is None:
+        return "not known" if money is None else "not defined"
+    return f"£{cost.value:,.0f} (£{cost.lower:,.0f} to £{cost.upper:,.0f})"
 
 
 def _with_buying(costs: Costs) -> str:
     if costs.money.transaction_gbp is None:
         return "not known, because a part of what buying cost was not entered"
-    return _pounds(costs.with_transaction_an_outcome)
+    return _pounds(costs.with_transaction_an_outcome, costs.money.all_gbp)
 
 
 def as_plain(found: Comparison) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def usual_costs() -> UsualCosts:
 def transaction_costs(
     programme: FundedProgramme, bids: Sequence[Bid], usual: UsualCosts, *, outcomes: int, today: date
 ) -> TransactionCosts:
-    """A programme's transaction costs up to a day; `outcomes` are those claimed and not rejected."""
+    """A programme's transaction costs up to a day; `outcomes` are those claimed."""
     mine = [bid for bid in bids if bid.programme == programme.programme]
     average = usual.competitions.get(programme.mechanism)
     if mine:

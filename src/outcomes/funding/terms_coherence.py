@@ -27,6 +27,8 @@ def terms_faults(programme: FundedProgramme, document: Document, place: PlaceDef
     yield from as_far_as_read(_mechanism(programme, spot))
     yield from as_far_as_read(_fixed(programme, spot))
     yield from as_far_as_read(_rates(programme, spot, place))
+    yield from as_far_as_read(_never_paid(programme, spot))
+    yield from as_far_as_read(_share_at_risk(programme, spot))
     yield from as_far_as_read(_frequencies(programme, spot))
     yield from as_far_as_read(_verification(programme, spot))
     yield from as_far_as_read(_variations(programme, spot))
@@ -69,6 +71,22 @@ def _rates(programme: FundedProgramme, spot: Spot, place: PlaceDefinition) -> Fa
             yield from _group(spot.at(key, i), one, place)
         yield from _overlaps(spot.at(key), priced)
     yield from _unlike_lines(spot.at("rate_card"), terms.rate_card)
+
+
+def _never_paid(programme: FundedProgramme, spot: Spot) -> Faults:
+    """A price that no participant could ever earn whole is a slip, of the price or of the cap."""
+    cap = programme.terms.cap_per_person_gbp
+    for i, rate in enumerate(programme.terms.rate_card):
+        if cap is not None and rate.price_gbp > cap:
+            message = f"This price is £{rate.price_gbp:,.2f}, and a participant is paid at most £{cap:,.2f}."
+            yield spot.at("rate_card", i, "price_gbp").fault(message, "Mend the price, or cap_per_person_gbp.")
+
+
+def _share_at_risk(programme: FundedProgramme, spot: Spot) -> Faults:
+    share = programme.terms.share_at_risk_pct
+    if share is not None and 0 < share < 1:
+        message = f"A share at risk of {share} is less than one per cent of the money."
+        yield spot.at("share_at_risk_pct").fault(message, "Write it in per cent: 60 for sixty of a hundred.")
 
 
 def _frequencies(programme: FundedProgramme, spot: Spot) -> Faults:

@@ -135,6 +135,16 @@ def judge(gap: Gap) -> Verdict:
     return Verdict(Word.CANNOT_TELL, f"The difference at equal need may be none: {said}, and {seen}.{left_out}", would)
 
 
+def hangs_on_checking(found: Verdict) -> Verdict:
+    """In place of a verdict that another rule of checking claims would undo."""
+    reason = (
+        f"As partners tell it the first side is {found.word}, and without the claims that were rejected that cannot be "
+        "told: where claims are not checked alike, checking alone makes a difference."
+    )
+    would = "Verify the claims of both sides by the same rule, and compare what is verified."
+    return Verdict(Word.CANNOT_TELL, reason, would)
+
+
 def _points(share: float) -> str:
     """Percentage points with their sign's own character, rounded as the published share is: a page shows both."""
     published = Decimal(repr(round(abs(float(share)), DECIMALS_OF_A_SHARE)))

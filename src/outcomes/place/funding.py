@@ -126,11 +126,13 @@ class Funding(FundingComparison):
     def transaction_costs(self) -> pd.DataFrame:
         """What competing for, running and verifying each programme cost: `TransactionCosts`'s fields, a row each.
 
+        An outcome is one that was claimed, whatever was decided: where nobody checks, a rejected one would stand.
+
         Raises:
             DefinitionError: terms or bids.csv break their format.
         """
         known, bids, usual = self._claimed(), rows_of(self.place, BIDS, Bid), usual_costs()
-        counts = Counter(c.programme_id for c in known.claims if c.is_current and c.claim_state != "rejected")
+        counts = Counter(c.programme_id for c in known.claims if c.is_current)
         rows = [
             transaction_costs(self.terms(code), bids, usual, outcomes=counts[code], today=self.place.today)
             for code in (p.programme for p in self.place.definition.programmes)

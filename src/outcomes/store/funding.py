@@ -26,7 +26,7 @@ _STARTS = """
 """
 _MONEY = """
     select programme_id, partner_id, period, period_ends_on as paid_on, resource_kind as money_kind, is_from_funder,
-        is_passed_on, amount_gbp::double as amount_gbp, hours::double as hours
+        is_passed_on, passed_on_by, amount_gbp::double as amount_gbp, hours::double as hours
     from programme_resources
     order by all
 """

@@ -174,7 +174,10 @@ def unknown(funding: PublishedFunding) -> list[str]:
         "What providers were out of pocket cannot be told for {}: payments with their days, and returns that say what "
         "was spent, would tell it."
     )
-    said = (("transaction_gbp", bought), ("working_capital_gbp", borne))
+    given = (
+        "What was put in cannot be told for {}: money in the returns counted, from whom and how much, would tell it."
+    )
+    said = (("all_gbp", given), ("transaction_gbp", bought), ("working_capital_gbp", borne))
     asked = [text.format(", ".join(names)) for figure, text in said if (names := _without(funding, figure))]
     return [*asked, *_otherwise(funding)]
 

@@ -35,6 +35,7 @@ _SIDE_ROWS = (
     ("Days to it: half of them, and the middle half", "days_to_outcome", days, UNKNOWN),
     ("Of those achieved, lasted", "sustained", share, UNKNOWN),
     ("Of those achieved, verified", "verified", share, UNKNOWN),
+    ("Of those achieved, rejected and yet counted", "rejected", share, UNKNOWN),
     ("An outcome cost the funder, by returns", "funder_an_outcome", gbp, NOT_DEFINED),
     ("An outcome cost the funder, as paid", "paid_an_outcome", gbp, UNKNOWN),
     ("An outcome cost everybody", "all_an_outcome", gbp, NOT_DEFINED),
@@ -43,11 +44,13 @@ _SIDE_ROWS = (
     ("Everybody, and what buying cost", "with_transaction_an_outcome", gbp, NOT_DEFINED),
 )
 _RESTS_ON = {
-    "competition_an_outcome": "competition_gbp",
-    "running_an_outcome": "running_gbp",
-    "with_transaction_an_outcome": "transaction_gbp",
+    "funder_an_outcome": {"funder_gbp": UNKNOWN},
+    "all_an_outcome": {"all_gbp": UNKNOWN},
+    "competition_an_outcome": {"competition_gbp": PART_NOT_ENTERED},
+    "running_an_outcome": {"running_gbp": PART_NOT_ENTERED},
+    "with_transaction_an_outcome": {"transaction_gbp": PART_NOT_ENTERED, "all_gbp": UNKNOWN},
 }
-"""Costs of an outcome that are not known where a sum behind them is not, whether there are outcomes or none."""
+"""The sums behind a cost of an outcome, and what stands where one is not known, whether there are outcomes or none."""
 
 
 _JOINT = " + "
@@ -282,8 +285,11 @@ def _names(sides: dict[str, Compared], figure: str) -> list[Name]:
 
 def _empty(one: Compared, side: str, figure: str, empty: str) -> str:
     """What stands where there is no figure."""
-    behind = one.of(side, _RESTS_ON[figure]) if figure in _RESTS_ON else None
-    return PART_NOT_ENTERED if behind and behind.value is None and not behind.is_hidden else empty
+    for name, words in _RESTS_ON.get(figure, {}).items():
+        behind = one.of(side, name)
+        if behind.value is None and not behind.is_hidden:
+            return words
+    return empty
 
 
 def _left_out(sides: dict[str, Compared]) -> Table:

@@ -1,17 +1,41 @@
 -- Money and hours in measured returns, by programme, partner and quarter: of which kind, and whether from the programme's
--- funder. Money a partner passes on is in what it was given, and is marked so that it is counted once.
--- One row for each programme_id, partner_id, period, resource_kind, is_from_funder and is_passed_on.
+-- funder. Public money and gifts of money that a partner passes on are in what it was given, and are marked so that they
+-- are counted once: whether the giver tells of it, or whoever received it in the same programme from a partner whose own
+-- returns tell of what it was given.
+-- One row for each programme_id, partner_id, period, resource_kind, is_from_funder, is_passed_on and passed_on_by.
+with spellings as (
+    select lower(partner_id) as written, partner_id from partner
+    union all
+    select lower(partner_name) as written, partner_id from partner
+),
+names as (
+    select written, min(partner_id) as partner_id from spellings group by written
+),
+named as (
+    select
+        r.programme_id, r.partner_id, r.period, e.resource_kind, e.to_whom, e.amount_gbp, e.hours,
+        w.partner_id as giver_id, e.resource_kind in ('public_money', 'philanthropy') as can_be_passed_on
+    from resource e
+    join stg_returns r using (return_id)
+    left join names w on w.written = lower(trim(e.from_whom))
+),
+holders as (
+    select distinct programme_id, partner_id, resource_kind
+    from named
+    where can_be_passed_on and to_whom is null and coalesce(giver_id, '') <> partner_id
+)
 select
-    r.programme_id, r.partner_id, r.period, q.period_ends_on, e.resource_kind,
-    coalesce(lower(trim(e.from_whom)) in (lower(f.partner_id), lower(f.partner_name)), false)   as is_from_funder,
-    coalesce(lower(trim(e.from_whom)) in (lower(p.partner_id), lower(p.partner_name)), false)
-        and e.to_whom is not null                                                               as is_passed_on,
-    sum(e.amount_gbp)                                                                           as amount_gbp,
-    sum(e.hours)                                                                                as hours
-from resource e
-join stg_returns r using (return_id)
+    n.programme_id, n.partner_id, n.period, q.period_ends_on, n.resource_kind,
+    coalesce(n.giver_id = g.funder_id, false)                                                   as is_from_funder,
+    n.can_be_passed_on and coalesce(n.giver_id = n.partner_id and n.to_whom is not null, false)
+        or h.partner_id is not null                                                             as is_passed_on,
+    h.partner_id                                                                                as passed_on_by,
+    sum(n.amount_gbp)                                                                           as amount_gbp,
+    sum(n.hours)                                                                                as hours
+from named n
 join programme g using (programme_id)
-join partner p on p.partner_id = r.partner_id
-left join partner f on f.partner_id = g.funder_id
-join (select distinct period, period_ends_on from span) q on q.period = r.period
+left join holders h
+    on h.programme_id = n.programme_id and h.partner_id = n.giver_id and h.resource_kind = n.resource_kind
+    and n.giver_id <> n.partner_id and n.to_whom is null
+join (select distinct period, period_ends_on from span) q on q.period = n.period
 group by all
