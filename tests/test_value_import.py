@@ -114,6 +114,29 @@ def test_parts_have_their_parent_and_a_nought_keeps_its_own_year(tmp_path: Path)
     ]
 
 
+def test_an_import_that_hides_marked_transfers_says_so_wherever_it_is_read(tmp_path: Path) -> None:
+    place = Path(shutil.copytree(Path(__file__).parent / "broken" / "whole", tmp_path / "place"))
+    marked = next(v for v in open_values().every() if v.code == "gmca/E&E1.0")
+    row = ("WORK", "BENEFITS", "E&E1.0", marked.label, *ROWS[1][4:])
+    imported = _gmca(_look_alike(tmp_path / "costs.xlsx", rows=(row, *ROWS)), place / "values")
+    said = "marks a transfer payment in its fiscal value, and this one marks none."
+    for words in (["explain", "gmca/E&E1.0"], ["list", "gmca/E&E1.0"], ["list", "E&E1.0", "--json"]):
+        shown = CliRunner().invoke(main, ["values", *words, "--place", str(place)]).output
+        assert said in shown or '"unmarked_transfers": [\n      "fiscal"\n    ]' in shown, shown
+    other = CliRunner().invoke(main, ["values", "explain", "gmca/HO1.0", "--place", str(place)]).output
+    assert "marks none" not in other
+    rows = _rows(imported)
+    for given in rows:
+        given["transfer"] = "10" if given["code"] == "gmca/E&E1.0" else ""
+    table = imported.file.with_suffix(".csv")
+    with table.open("w", encoding="utf-8", newline="") as to:
+        writer = csv.DictWriter(to, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    mended = CliRunner().invoke(main, ["values", "explain", "gmca/E&E1.0", "--place", str(place)]).output
+    assert "marks none" not in mended and "is a transfer payment, and no public value." in mended
+
+
 def test_a_transfer_payment_that_is_spoken_of_is_asked_about_and_not_guessed(tmp_path: Path) -> None:
     imported = _gmca(_look_alike(tmp_path / "costs.xlsx"), tmp_path / "values")
     (finding,) = imported.findings
@@ -179,8 +202,13 @@ def test_another_workbook_and_a_second_import_are_refused(tmp_path: Path) -> Non
         _gmca(other, tmp_path / "values")
     costs = _look_alike(tmp_path / "costs.xlsx")
     _gmca(costs, tmp_path / "values")
-    with pytest.raises(DefinitionError, match="There is a file of this name"):
+    with pytest.raises(DefinitionError, match="There is a file of this name") as refused:
         _gmca(costs, tmp_path / "values")
+    assert "Move gmca.yaml and gmca.csv out of values/" in str(refused.value)
+    assert "units of your own, may stay" in str(refused.value)
+    for name in ("gmca.yaml", "gmca.csv"):
+        (tmp_path / "values" / name).rename(tmp_path / name)
+    assert _gmca(costs, tmp_path / "values").values
     with pytest.raises(ValuesError, match=r"There is no import 'gcma'\. Did you mean gmca"):
         import_values(costs, "gcma", tmp_path / "values")
 

@@ -43,13 +43,22 @@ def write_family(folder: Path, name: str, head: Mapping[str, object], rows: Iter
     target, table = folder / f"{name}.yaml", folder / f"{name}.csv"
     for file in (target, table):
         if file.exists():
-            raise DefinitionError("There is a file of this name.", remedy="Move it away, then import again.", file=file)
+            raise DefinitionError("There is a file of this name.", remedy=_set_aside(target, table), file=file)
     write_text(table, _as_csv(list(rows)))
     try:
         return write_text(target, _as_yaml({"holds": "unit_values", **head, "rows": table.name}))
     except PlaceError:
         table.unlink()
         raise
+
+
+def _set_aside(target: Path, table: Path) -> str:
+    """What to do before a second import: the first may hold a reader's own work, so nothing is written over."""
+    there = [file.name for file in (target, table) if file.exists()]
+    return (
+        f"Move {' and '.join(there)} out of {target.parent.name}/, then import again; other files there, such as units "
+        "of your own, may stay. What you had written into the old rows (transfers, amounts) is to be copied over."
+    )
 
 
 def _as_csv(rows: list[Row]) -> str:

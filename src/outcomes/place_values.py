@@ -20,7 +20,7 @@ from outcomes.framework.in_force import holds_throughout, in_force, span
 from outcomes.framework.other_values import OtherValue, edition_in, other_value, other_values, series_in
 from outcomes.framework.place_files import HEAD, place_values
 from outcomes.framework.uprating import AS_PUBLISHED
-from outcomes.framework.value_words import Explained, amount_words, explain
+from outcomes.framework.value_words import Explained, amount_words, explain, unmarked
 from outcomes.framework.values import UnitValue, Values, open_values
 from outcomes.model_faults import nearest, offer
 from outcomes.strict_yaml import load_model
@@ -56,14 +56,17 @@ class PlaceValues:
 
     def as_row(self, value: UnitValue) -> dict[str, Any]:
         """A value with everything that is known of it, for machines."""
-        return Explained(value, self.values.units[value.unit].name, None, ()).as_dict()
+        return Explained(
+            value, self.values.units[value.unit].name, None, (), self.values.unmarked_transfers(value)
+        ).as_dict()
 
     def as_line(self, value: UnitValue) -> str:
         """`wellby  £13,000 (£10,000 to £16,000) social in 2019 prices, for one … From 2021-07-01.`"""
         amounts = "; ".join(f"{amount_words(a)} {side} in {a.price_year} prices" for side, a in value.amounts.items())
+        minded = "".join(f" {unmarked(side)}" for side in self.values.unmarked_transfers(value))
         licensed = " Not for publication." if value.citation.licensed else ""
         unit = self.values.units[value.unit].name
-        return f"{value.code}  {value.label}: {amounts}, for one {unit}; {in_force(value)}{licensed}"
+        return f"{value.code}  {value.label}: {amounts}, for one {unit}; {in_force(value)}{licensed}{minded}"
 
     def explain(
         self,

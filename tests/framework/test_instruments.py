@@ -107,6 +107,17 @@ def _own(tmp_path: Path) -> Path:
     return place
 
 
+def test_the_page_says_that_no_scale_that_ships_counts_reliable_recovery(instruments: Instruments) -> None:
+    both = [
+        scale.code
+        for scale in instruments.search()
+        if all(fact is not None and fact.read_first_hand for fact in (scale.caseness, scale.reliable_change))
+    ]
+    page = (shipped("frameworks") / "instruments" / "README.md").read_text("utf-8")
+    assert both == [], "Then the page no longer says what is true."
+    assert "**No scale that ships counts reliable recovery.**" in page
+
+
 def test_a_place_adds_a_scale_of_its_own_as_the_page_says(tmp_path: Path) -> None:
     place = _own(tmp_path)
     scale = load_framework(place / "frameworks" / "small").scales["cooking"]

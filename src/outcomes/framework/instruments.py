@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from outcomes.framework.basics import Code, Definition, Words
-from outcomes.framework.citing import Licence
+from outcomes.framework.citing import Licence, Source
 from outcomes.framework.value_definitions import Published
 from outcomes.vocabulary import Better
 
@@ -30,7 +30,7 @@ class Read(Definition):
     source: Published
     page: Words | None = None
     read_first_hand: bool
-    read_in: Words | None = None
+    read_in: Source | None = None
 
     @model_validator(mode="after")
     def _says_where_it_was_read(self) -> Self:

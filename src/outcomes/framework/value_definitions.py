@@ -47,7 +47,7 @@ class Cited(Definition):
     licence: Licence
     grade: Grade
     read_first_hand: bool
-    read_in: Words | None = None
+    read_in: Source | None = None
 
     @model_validator(mode="after")
     def _says_where_it_was_read(self) -> Self:
@@ -97,7 +97,7 @@ class ValueRow(Definition):
     source: Published | None = None
     page: Words | None = None
     grade: Grade | None = None
-    read_in: Words | None = None
+    read_in: Source | None = None
 
     @model_validator(mode="after")
     def _a_range_has_both_ends(self) -> Self:

@@ -13,6 +13,7 @@ from outcomes.framework.definitions import Prices
 from outcomes.framework.in_force import in_force
 from outcomes.framework.unit_values import Amount, Citation, UnitValue
 from outcomes.framework.uprating import Uprated, uprate
+from outcomes.framework.value_definitions import Side
 from outcomes.framework.values import Values
 
 PAGE_NOT_READ = "page not read"
@@ -26,6 +27,7 @@ class Explained:
     unit: str
     uprated: Uprated | None
     series: tuple[str, ...]
+    unmarked_transfers: tuple[Side, ...] = ()
 
     @property
     def sentences(self) -> list[str]:
@@ -49,6 +51,7 @@ class Explained:
             "borne_by": value.borne_by,
             **asdict(value.citation),
             "may_be_published": value.citation.may_be_published,
+            "unmarked_transfers": list(self.unmarked_transfers),
             "uprated": _uprated(self.uprated),
         }
 
@@ -60,7 +63,7 @@ def explain(
     value = values.at(code, period)
     uprated = uprate(value, price_base, values, prices or Prices()) if price_base else None
     used = [f"{series} ({values.series[series].vintage})" for series in (uprated.series if uprated else ())]
-    return Explained(value, values.units[value.unit].name, uprated, tuple(used))
+    return Explained(value, values.units[value.unit].name, uprated, tuple(used), values.unmarked_transfers(value))
 
 
 def pounds(amount: Decimal) -> str:
@@ -119,9 +122,16 @@ def _mind(told: Explained) -> list[str]:
         if amount.transfer_share:
             share = f"{float(amount.transfer_share):.0%}"
             lines.append(f"{share} of the {side} value is a transfer payment, and no public value.")
+    for side in told.unmarked_transfers:
+        lines.append(f"{unmarked(side)} Read in its source how much is one, and write it into the column transfer.")
     if value.citation.licensed:
         lines.append(f"Licensed: {value.citation.licensed}. It stays out of every published copy.")
     return lines
+
+
+def unmarked(side: Side) -> str:
+    """What to mind of a value that hides one whose transfer payments are marked."""
+    return f"The value of this code that ships marks a transfer payment in its {side} value, and this one marks none."
 
 
 def _plain(amount: Amount) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from outcomes.files import shipped
 from outcomes.framework.in_force import DatedFactor, holding
 from outcomes.framework.unit_values import Amount, Citation, UnitValue, unit_values
 from outcomes.framework.value_coherence import factor_faults, family_faults, preferred_faults, unit_faults
-from outcomes.framework.value_definitions import Edition, Series, Unit
+from outcomes.framework.value_definitions import Edition, Series, Side, Unit
 from outcomes.framework.value_files import Family, ValueFolder
 from outcomes.model_faults import offer
 from outcomes.partly_read import NotRead, was_read
@@ -130,6 +130,23 @@ class Values:
         if found:
             return found
         raise ValuesError(f"There is no unit value '{code}'.", remedy=offer(code, self._codes_like(code)))
+
+    def unmarked_transfers(self, value: UnitValue) -> tuple[Side, ...]:
+        """The sides of a value that say nothing of transfers, where the value it hides marks some."""
+        sides = value.amounts.items()
+        return tuple(s for s, amount in sides if amount.transfer is None and (value.code, s) in self._hidden_transfers)
+
+    @cached_property
+    def _hidden_transfers(self) -> frozenset[tuple[str, Side]]:
+        """The codes and sides that mark a transfer payment in families that an earlier folder hides."""
+        seen: set[str] = set()
+        hidden: list[Family] = []
+        for folder in self.folders:
+            here = {file.stem for file in folder.of("unit_values")}
+            hidden += [folder.family(name) for name in sorted(here & seen)]
+            seen |= here
+        values = [value for family in hidden for dated in self._by_code(family).values() for value in dated]
+        return frozenset((v.code, side) for v in values for side, amount in v.amounts.items() if amount.transfer)
 
     def at(self, code: str, period: str | date) -> UnitValue:
         """The value in force throughout a quarter, a financial year or on a day.

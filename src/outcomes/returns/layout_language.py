@@ -15,6 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from outcomes.framework.basics import CategoryCode, Definition, Words
+from outcomes.framework.citing import Source
 from outcomes.returns import form
 from outcomes.returns.form import Want
 
@@ -364,7 +365,7 @@ class Layout(Definition):
     name: Words
     holds: Holds
     about: Words | None = None
-    source: Words | None = None
+    source: Source | None = None
     fits: Annotated[tuple[Fit, ...], BeforeValidator(_alternatives), Field(min_length=1)]
     sheets: dict[str, Names] = Field(default_factory=dict)
     placeholders: tuple[Words, ...] = ()
