@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from outcomes.definition_check import check_definitions
 from outcomes.errors import DefinitionError, FileRefused, ValuesError
 from outcomes.files import shipped
 from outcomes.framework.values import open_values, values_faults
+from outcomes.place import Place
 from outcomes.value_import import Imported
 
 HEADINGS = (
@@ -223,6 +225,24 @@ def test_a_licensed_file_of_the_users_own_is_read_and_its_values_stay_marked(tmp
     assert value.amounts["social"].central == Decimal("1234.50")
     assert value.citation.licensed == "not for publication"
     assert not value.citation.may_be_published
+
+
+def test_the_pages_example_of_a_licensed_import_runs_as_it_stands(tmp_path: Path, place: Place) -> None:
+    whole = (shipped("frameworks") / "values" / "README.md").read_text("utf-8")
+    page = whole.partition("## An import")[2].partition("\n## ")[0]
+    for kind in ("csv", "yaml"):
+        (example,) = re.findall(rf"^```{kind}\n(.+?)^```", page, re.MULTILINE | re.DOTALL)
+        (tmp_path / f"my-bank.{kind}").write_text(example, "utf-8")
+    for command in re.findall(r"^    outcomes (values \w+ .*my-bank.*)$", page, re.MULTILINE):
+        words = command.replace("PLACE", str(place.folder)).replace("my-bank.", f"{tmp_path}/my-bank.").split()
+        shown = CliRunner().invoke(main, words)
+        assert shown.exit_code == 0, shown.output
+    assert shown.output.count("Not for publication.") == 2, shown.output
+    assert (
+        "my-bank/W1  Feels better: £1,235 social in 2024 prices, for one person; from 2025-01-01. Not" in shown.output
+    )
+    checked = CliRunner().invoke(main, ["framework", "check", str(place.folder)])
+    assert checked.exit_code == 0, checked.output
 
 
 def test_the_command_says_what_it_wrote_and_what_is_to_be_looked_at(tmp_path: Path) -> None:

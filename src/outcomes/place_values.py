@@ -61,12 +61,12 @@ class PlaceValues:
         ).as_dict()
 
     def as_line(self, value: UnitValue) -> str:
-        """`wellby  £13,000 (£10,000 to £16,000) social in 2019 prices, for one … From 2021-07-01.`"""
+        """`wellby  £13,000 (£10,000 to £16,000) social in 2019 prices, for one …; from 2021-07-01`"""
         amounts = "; ".join(f"{amount_words(a)} {side} in {a.price_year} prices" for side, a in value.amounts.items())
-        minded = "".join(f" {unmarked(side)}" for side in self.values.unmarked_transfers(value))
-        licensed = " Not for publication." if value.citation.licensed else ""
-        unit = self.values.units[value.unit].name
-        return f"{value.code}  {value.label}: {amounts}, for one {unit}; {in_force(value)}{licensed}{minded}"
+        minded = [unmarked(side) for side in self.values.unmarked_transfers(value)]
+        licensed = ["Not for publication."] if value.citation.licensed else []
+        one = f"{value.code}  {value.label}: {amounts}, for one {self.values.units[value.unit].name}; {in_force(value)}"
+        return ". ".join([one, " ".join([*licensed, *minded])]) if licensed or minded else one
 
     def explain(
         self,
