@@ -241,6 +241,34 @@ def test_an_achievement_on_the_day_of_the_start_passes() -> None:
     assert _codes(_people({"started_on": STARTED, JOB: STARTED}, {"started_on": STARTED, JOB: None})) == []
 
 
+IN_THE_QUARTER = {"started_on": datetime(2026, 3, 1), "ended_on": datetime(2026, 4, 1)}
+GONE = {"started_on": datetime(2026, 1, 5), "ended_on": datetime(2026, 3, 31)}
+
+
+def test_support_that_began_after_the_quarter_is_questioned() -> None:
+    late, last_day = {"started_on": datetime(2026, 7, 1)}, {"started_on": datetime(2026, 6, 30)}
+    (found,) = _found(_people(last_day, late, IN_THE_QUARTER))
+    assert (found.code, found.severity, found.cells) == ("support-outside-quarter", "warning", ("A3",))
+    assert (
+        found.message == "Support is said to have begun on 01/07/2026, after this quarter, which ended on 30/06/2026."
+    )
+
+
+def test_support_that_had_ended_before_the_quarter_is_questioned_once_for_all_its_rows() -> None:
+    (found,) = _found(_people(GONE, IN_THE_QUARTER, GONE))
+    assert (found.code, found.severity, found.cells) == ("support-outside-quarter", "warning", ("B2", "B4"))
+    assert found.message == "Support is said to have ended before this quarter, which began on 01/04/2026."
+
+
+def test_somebody_gone_is_listed_for_what_they_achieved_since() -> None:
+    assert _codes(_people({**GONE, JOB: EARLIER})) == []
+
+
+def test_who_never_came_and_who_ended_before_they_started_are_not_questioned_twice() -> None:
+    turned = {"started_on": datetime(2026, 7, 1), "ended_on": datetime(2026, 3, 1)}
+    assert _codes(_people({**GONE, "did_not_start": True}, turned)) == ["ended-before-started"]
+
+
 def test_totals_stand_beside_the_accepted_ones_of_last_quarter() -> None:
     rows = [_trees(15), {"indicator": "volunteer_hours", "dimension": "all", "category": "all", "value": 1200.0}]
     history = {

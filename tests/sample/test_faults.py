@@ -228,6 +228,13 @@ def test_one_achieves_before_the_first_day_and_one_without_any() -> None:
     assert sheet(never)[f"{headed(never, 'Referred, did not start')}{row_of(never)}"].value == "Yes"
 
 
+def test_one_begins_in_the_quarter_to_come() -> None:
+    found = fault("support-outside-quarter")
+    period = next(f.period for f in truth().files if f.file == found.file)
+    assert headed(found, "Started on") == re.sub(r"\d", "", found.cells[0])
+    assert value(found).date() > Quarter.parse(period).last_day  # type: ignore[union-attr]
+
+
 def test_two_references_of_one_person_differ_by_noughts() -> None:
     found = fault("like-references")
     one, other = (str(sheet(found)[cell].value) for cell in found.cells)

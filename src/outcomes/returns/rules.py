@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from outcomes.periods import Quarter
-from outcomes.returns import achievement_rules, whole_numbers
+from outcomes.returns import achievement_rules, quarter_rules, whole_numbers
 from outcomes.returns.cells import IDENTIFYING
 from outcomes.returns.checked import CheckedTable, different
 from outcomes.returns.personal_scan import REMEDY, personal_cells, said
 from outcomes.returns.rule_book import ADDED, RULES, Fault, Returned, Rule, apply, plain, rule
 
-__all__ = ["RULES", "Fault", "Returned", "Rule", "achievement_rules", "apply", "whole_numbers"]
+__all__ = ["RULES", "Fault", "Returned", "Rule", "achievement_rules", "apply", "quarter_rules", "whole_numbers"]
 
 
 @rule("numerator-over-denominator", severity="error", scope="row", since="0.1")

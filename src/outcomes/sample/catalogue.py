@@ -237,6 +237,7 @@ _LATER = (
         ending=".ods",
     ),
     _slip("broken-person-code", _referenced, "A person's code pasted without its end.", slips.code_cut),
+    _slip("support-outside-quarter", _people, "A first day after the quarter.", slips.started_too_late),
 )
 """Kinds that readers learned to tell later: dealt last, so that those before them stay where they were."""
 BESIDE = {

@@ -30,7 +30,7 @@ _SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(("same-as-last-quarter", "nothing-said", "typed-over-formula", "heading-twice"), "warning"),
     **dict.fromkeys(("rows-below", "table-below", "unread-sheet"), "warning"),
     **dict.fromkeys(("nobody-named", "date-missing", "day-missing", "session-twice", "which-person"), "warning"),
-    **dict.fromkeys(("missing-answers", "total-disagrees"), "warning"),
+    **dict.fromkeys(("missing-answers", "total-disagrees", "support-outside-quarter"), "warning"),
     **dict.fromkeys(("person-without-reference", "altered-formula"), "warning"),
     **dict.fromkeys(("counted-with", "outside-quarter", "sheets-numbered", "accepted-word"), "note"),
     **dict.fromkeys(("missing-indicator", "hidden-rows", "hidden-columns", "unread-heading"), "note"),

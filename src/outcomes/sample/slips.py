@@ -122,6 +122,20 @@ def achieved_too_soon(draft: Draft, chance: Chance) -> tuple[FormContent, list[M
     return in_people(_achievement(draft), lambda row: _started(row) - timedelta(days=10))(draft, chance)
 
 
+def started_too_late(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
+    """Somebody's first day, a week after the quarter's last: next quarter's person, or a month mistyped."""
+    rows = draft.content.people
+    came = [i for i, row in enumerate(rows) if isinstance(row["started_on"], date) and not _has_an_end(row)]
+    at = chance.pick(came)
+    late = draft.report.quarter.last_day + timedelta(days=7)
+    return _retyped(draft, at, {"started_on": late}), [Mark("people", at, "started_on")]
+
+
+def _has_an_end(row: Row) -> bool:
+    """Whether a person's support ended, or they achieved something: both come after the start."""
+    return any(row[field] for field in row if field == "ended_on" or field.startswith("achieved:"))
+
+
 def achieved_by_no_show(draft: Draft, chance: Chance) -> tuple[FormContent, list[Mark]]:
     """An achievement on the row of somebody who never came: the line above was meant."""
     rows = draft.content.people
