@@ -140,25 +140,25 @@ def test_a_claim_without_a_start_is_found_in_the_return_and_again_when_it_is_ver
 
 
 @pytest.mark.parametrize(
-    ("row", "code"),
+    ("row", "code", "cell"),
     [
-        ("99-0-started_work,verified,2026-07-01,seen", "unknown-claim"),
-        ("{n}-0-started_work,verified,2026-05-03,seen", "verified-before-achieved"),
-        ("{n}-0-started_work,verified,2026-09-01,seen", "decided-in-the-future"),
-        ("{n}-0-started_work,verified,2026-07-01,call ann@example.org", "personal-reason"),
-        ("{n}-0-started_work,perhaps,2026-07-01,seen", "decision-format"),
-        (",verified,2026-07-01,seen", "which-claim"),
+        ("99-0-started_work,verified,2026-07-01,seen", "unknown-claim", "A3"),
+        ("{n}-0-started_work,verified,2026-05-03,seen", "verified-before-achieved", "C3"),
+        ("{n}-0-started_work,verified,2026-09-01,seen", "decided-in-the-future", "C3"),
+        ("{n}-0-started_work,verified,2026-07-01,call ann@example.org", "personal-reason", "D3"),
+        ("{n}-0-started_work,perhaps,2026-07-01,seen", "decision-format", "A3"),
+        (",verified,2026-07-01,seen", "which-claim", "A3"),
     ],
 )
 def test_a_file_of_decisions_with_an_error_is_turned_down_whole_and_names_the_cell(
-    paying: Place, row: str, code: str
+    paying: Place, row: str, code: str, cell: str
 ) -> None:
     number = send(paying, ANN, BEA)
     good = f"{number}-1-started_work,rejected,2026-07-01,own word"
     shown = run("verify", paying.folder, decisions(paying, good, row.format(n=number)), "--by", "Officer", "--json")
     assert shown.exit_code == 1
     told = json.loads(shown.output)[0]
-    assert (told["noted"], [(f["code"], f["cell"]) for f in told["findings"]]) == (0, [(code, "A3")])
+    assert (told["noted"], [(f["code"], f["cell"]) for f in told["findings"]]) == (0, [(code, cell)])
     assert set(paying.funding.claims()["claim_state"]) == {"waiting"}
 
 

@@ -81,6 +81,11 @@ def read_rows(path: Path, model: type[M]) -> Rows[M]:
     return Rows(document, tuple(models), tuple(faults), tuple(partly), every, is_whole)
 
 
+def heading(path: Path) -> tuple[str, ...]:
+    """The columns a CSV file names in its first row, in their order."""
+    return tuple(next(_lines(path), (1, []))[1])
+
+
 def _records(path: Path, model: type[BaseModel]) -> Iterator[tuple[int, dict[str, str | None] | DefinitionError]]:
     """Each row that is not blank: its first line and its cells by column, or why they are in none; blank cells are
     left to the default. Under a heading with faults no row is read, and each of those is told.

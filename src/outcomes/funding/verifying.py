@@ -18,11 +18,12 @@ from typing import Literal
 from outcomes.errors import DefinitionError
 from outcomes.framework.basics import Code, Definition, Words
 from outcomes.funding.terms import Terms
+from outcomes.returns.addresses import a1
 from outcomes.returns.findings import Finding, Severity
 from outcomes.returns.people import Secrets, normal_form
 from outcomes.returns.personal import what_is_personal
 from outcomes.store.claims import ClaimDecision, Claims, StoredClaim
-from outcomes.strict_csv import read_rows
+from outcomes.strict_csv import heading, read_rows
 
 
 class ClaimVerdict(Definition):
@@ -53,11 +54,24 @@ class Judged:
 
 @dataclass(frozen=True)
 class Row:
-    """A row with its line, and the claims it may mean."""
+    """A row with its line, the claims it may mean, and where each column of its file stands, from 1."""
 
     line: int
     verdict: ClaimVerdict
     claims: tuple[StoredClaim, ...]
+    columns: Mapping[str, int]
+
+    def cell(self, field: str = "") -> str:
+        """Where a field stands in this row; without one, what says which claim is meant."""
+        which = field or ("claim_id" if self.verdict.claim_id else "reference")
+        return a1(self.line, self.columns.get(which, 1))
+
+
+_ABOUT = {
+    **dict.fromkeys(("decided-in-the-future", "verified-before-achieved", "earlier-than-the-last"), "on"),
+    "personal-reason": "why",
+}
+"""The field that is wrong, by the finding's code; of all others it is the claim that is meant."""
 
 
 def judge_decisions(path: Path, known: Claims, terms: Mapping[str, Terms], *, secrets: Secrets, today: date) -> Judged:
@@ -65,7 +79,8 @@ def judge_decisions(path: Path, known: Claims, terms: Mapping[str, Terms], *, se
     read = read_rows(path, ClaimVerdict)
     findings = [_of_format(fault, path) for fault in read.faults]
     finder = _Finder(known.claims, secrets)
-    rows = [Row(read.document.line((i,)) or 0, v, finder.find(v)) for i, v in enumerate(read.models)]
+    columns = {name: n for n, name in enumerate(heading(path), 1)} if read.models else {}
+    rows = [Row(read.document.line((i,)) or 0, v, finder.find(v), columns) for i, v in enumerate(read.models)]
     findings += [f for row in rows for f in _row_faults(row, known, terms, today)]
     findings += _twice(rows)
     decided = [
@@ -157,12 +172,12 @@ def _twice(rows: Sequence[Row]) -> Iterator[Finding]:
         same = [row for row, one in named if one == claim]
         message = f"The claim {claim} is decided about {len(same)} times in this file."
         first = _finding(same[0], "decided-twice", "error", message, "Keep one of the rows.")
-        yield Finding(**{**vars(first), "cells": tuple(f"A{row.line}" for row in same)})
+        yield Finding(**{**vars(first), "cells": tuple(row.cell() for row in same)})
 
 
 def _finding(row: Row, code: str, severity: Severity, message: str, remedy: str) -> Finding:
     found = row.verdict.claim_id or (row.claims[0].claim_id if len(row.claims) == 1 else "")
-    return Finding(code, severity, "", (f"A{row.line}",), "", found, message, remedy, code)
+    return Finding(code, severity, "", (row.cell(_ABOUT.get(code, "")),), "", found, message, remedy, code)
 
 
 def _of_format(fault: DefinitionError, path: Path) -> Finding:
