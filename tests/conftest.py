@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -16,8 +17,8 @@ from outcomes.place import Place
 from outcomes.store import database
 from outcomes.store.database import open_store
 
-from .made_once import summer_place
-from .riverside_road import Road
+if TYPE_CHECKING:
+    from .riverside_road import Road
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
@@ -55,12 +56,16 @@ def shared_real() -> Path:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """A place as `new` makes it, with its example partner and programme, on a summer's day."""
+    from .made_once import summer_place  # not above: test_skip_rule runs this file where no other of ours is
+
     return summer_place(tmp_path / "testville")
 
 
 @pytest.fixture(scope="session")
 def road(tmp_path_factory: pytest.TempPathFactory, nobodys_home: None) -> Road:
     """Riverside after the demonstration's road, which takes the better part of a minute: to be read, never changed."""
+    from .riverside_road import Road
+
     config = tmp_path_factory.mktemp("config")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(config))
