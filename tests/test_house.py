@@ -75,6 +75,16 @@ def test_the_wheel_has_its_data_inside_and_works_from_any_folder(installed_wheel
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.parametrize("data", ["frameworks", "reports"])
+def test_the_wheel_holds_every_definition_as_it_is_here(installed_wheel: Path, data: str) -> None:
+    """Those here are checked and their cases worked out, all of them, by tests/framework/test_cases.py."""
+
+    def contents(folder: Path) -> dict[str, bytes]:
+        return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+    assert contents(installed_wheel / "outcomes" / "_data" / data) == contents(ROOT / data)
+
+
 def test_the_wheels_own_command_works_from_any_folder(installed_wheel: Path, tmp_path: Path) -> None:
     command = installed_wheel / "bin" / "outcomes"
     environment = {**os.environ, "PYTHONPATH": str(installed_wheel)}

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from outcomes import new_place, open_place
+from outcomes import open_place
 from outcomes.returns.template import FormContent, write_form
+
+from .made_once import summer_place
 
 KILLS = 200
 PERIOD = "2026-27 Q1"
@@ -23,9 +25,7 @@ def pristine(tmp_path: Path, makes_its_own_store: None) -> Path:
     """A place whose inbox holds a good return, its correction, a faulty one, the same again, records, wrecks and posted
     ones."""
     folder = tmp_path / "killville"
-    new_place(folder, "Killville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
+    summer_place(folder)
     for day, name, trees in (
         ("2026-07-01", "return.xlsx", 12),
         ("2026-07-01", "faulty.xlsx", "12 people"),

@@ -63,10 +63,10 @@ class PlaceValues:
     def as_line(self, value: UnitValue) -> str:
         """`wellby  £13,000 (£10,000 to £16,000) social in 2019 prices, for one …; from 2021-07-01`"""
         amounts = "; ".join(f"{amount_words(a)} {side} in {a.price_year} prices" for side, a in value.amounts.items())
-        minded = [unmarked(side) for side in self.values.unmarked_transfers(value)]
         licensed = ["Not for publication."] if value.citation.licensed else []
+        minded = " ".join([*licensed, *map(unmarked, self.values.unmarked_transfers(value))])
         one = f"{value.code}  {value.label}: {amounts}, for one {self.values.units[value.unit].name}; {in_force(value)}"
-        return ". ".join([one, " ".join([*licensed, *minded])]) if licensed or minded else one
+        return f"{one}. {minded}" if minded else one
 
     def explain(
         self,

@@ -23,6 +23,8 @@ from outcomes.strict_yaml import UNREAD, Document, raise_first, read_text
 M = TypeVar("M", bound=BaseModel)
 
 MOST_BYTES = 50_000_000
+Line = tuple[int, list[str]]
+"""The number of the line on which a record begins, and its cells."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Rows(Generic[M]):
 
     partly    every row as far as it could be read, and `lines_of_partly` where each stands
     is_whole  whether every row there is among them: not where the heading is wrong, or a row does not fit under it
+    columns   what the heading names, in its order
     """
 
     document: Document
@@ -39,6 +42,7 @@ class Rows(Generic[M]):
     partly: tuple[M, ...]
     lines_of_partly: Document
     is_whole: bool = True
+    columns: tuple[str, ...] = ()
 
 
 def load_rows(path: Path, model: type[M]) -> tuple[M, ...]:
@@ -58,9 +62,12 @@ def read_rows(path: Path, model: type[M]) -> Rows[M]:
     partly: list[M] = []
     faults: list[DefinitionError] = []
     document, every = Document(path, {}, lines := {}), Document(path, {}, all_lines := {})
+    head: list[str] = []
     is_whole = True
     try:
-        for line, cells in _records(path, model):
+        lines_of_file = _lines(path)
+        head_line, head = next(lines_of_file, (1, []))
+        for line, cells in _records(path, model, (head_line, head), lines_of_file):
             if isinstance(cells, DefinitionError):
                 faults.append(cells)
                 is_whole = False
@@ -78,20 +85,16 @@ def read_rows(path: Path, model: type[M]) -> Rows[M]:
     except DefinitionError as fault:
         faults.append(fault)
         is_whole = False
-    return Rows(document, tuple(models), tuple(faults), tuple(partly), every, is_whole)
+    return Rows(document, tuple(models), tuple(faults), tuple(partly), every, is_whole, tuple(head))
 
 
-def heading(path: Path) -> tuple[str, ...]:
-    """The columns a CSV file names in its first row, in their order."""
-    return tuple(next(_lines(path), (1, []))[1])
-
-
-def _records(path: Path, model: type[BaseModel]) -> Iterator[tuple[int, dict[str, str | None] | DefinitionError]]:
+def _records(
+    path: Path, model: type[BaseModel], heading: Line, lines: Iterator[Line]
+) -> Iterator[tuple[int, dict[str, str | None] | DefinitionError]]:
     """Each row that is not blank: its first line and its cells by column, or why they are in none; blank cells are
     left to the default. Under a heading with faults no row is read, and each of those is told.
     """
-    lines = _lines(path)
-    head_line, head = next(lines, (1, []))
+    head_line, head = heading
     wrong = list(_head_faults(head, model))
     for what, todo in wrong:
         remedy = f"{todo} The rows are looked at once the heading is right." if head else todo
@@ -105,7 +108,7 @@ def _records(path: Path, model: type[BaseModel]) -> Iterator[tuple[int, dict[str
         yield line, {name: text or None for name, text in zip(head, cells, strict=True) if text or _needed(model, name)}
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _lines(path: Path) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(read_text(path, MOST_BYTES), newline=""), strict=True)
     line = 1
     try:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from tests.made_once import summer_place
 
-from outcomes import new_place, open_place
+from outcomes import open_place
 from outcomes.cli import main
 from outcomes.errors import DefinitionError, PlaceError
 from outcomes.framework.definitions import AcceptedWord
@@ -43,11 +44,7 @@ CONTENT = FormContent(
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    folder = tmp_path_factory.mktemp("accepted") / "testville"
-    new_place(folder, "Testville")
-    settings = folder / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    return open_place(folder)
+    return summer_place(tmp_path_factory.mktemp("accepted") / "testville")
 
 
 @pytest.fixture(scope="module")
@@ -160,10 +157,7 @@ def test_a_file_without_the_accepted_word_reads_as_ever(place: Place, return_: W
 
 
 def test_accepting_is_written_down_with_who_and_when_and_the_file_then_reads(tmp_path: Path) -> None:
-    new_place(tmp_path / "p", "Testville")
-    settings = tmp_path / "p" / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    place = open_place(tmp_path / "p")
+    place = summer_place(tmp_path / "p")
     path = write_form(tmp_path / "r.xlsx", place.definition, WHO, "example-grants", PERIOD, content=CONTENT)
     _rename_with_openpyxl(path, "Results", "Number or amount", "Amount, or number")
     assert place.returns.check([path])[0].verdict == "refused"

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from tests.made_once import summer_place
 
 from outcomes import check_files, new_place, open_place
 from outcomes.cli import main
@@ -58,10 +59,7 @@ def test_an_ambiguous_date_is_read_the_day_first_and_said(tmp_path: Path) -> Non
 
 
 def test_an_ambiguous_date_on_our_form_is_said_and_a_birth_date_is_not_shown(tmp_path: Path) -> None:
-    new_place(tmp_path / "p", "Testville")
-    settings = tmp_path / "p" / "place.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "as_at: 2026-08-20\n", encoding="utf-8")
-    place = open_place(tmp_path / "p")
+    place = summer_place(tmp_path / "p")
     people = [{"reference": "A1", "started_on": "03/04/2026", "birth_date": "04/05/1950", "sessions": 1}]
     path = tmp_path / "r.xlsx"
     content = FormContent(people=people)

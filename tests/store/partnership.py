@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date
 
 from outcomes.framework.agreements import Agreement
@@ -134,12 +133,9 @@ class Partnership:
         self._rows += 1
         self._is_stale = True
 
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
+    def at_once(self) -> AbstractContextManager[None]:
         """Rows that are written within it are written together: one by one takes many times as long."""
-        self._store.connection.begin()
-        yield
-        self._store.connection.commit()
+        return self._store.transaction()
 
     def asks_for(self, field: str) -> None:
         """Every return that was sent has a column for it."""

@@ -141,10 +141,9 @@ def _judged(gap: Gap | None) -> Verdict:
 
 def _as_checked(records: Records, question: Question, bands: tuple[str, ...] | None, verdict: Verdict) -> Verdict:
     """The verdict, where it is the same without the claims that were rejected: perhaps only one side's are checked."""
-    rejected = records.claims["is_rejected"].astype(bool)
-    if verdict.word not in SURE or not rejected.any():
+    if verdict.word not in SURE or not records.claims["is_rejected"].any():
         return verdict
-    kept = replace(records, claims=records.claims[~rejected])
+    kept = _without_rejected(records)
     one, other = (count_side(kept, question, name) for name in question.between)
     draws = _draws(one, other, question, bands)
     is_same = draws is not None and judge(measure_gap(draws)).word is verdict.word
@@ -235,13 +234,17 @@ def _verified(records: Records, question: Question, side: Side) -> float | None:
 
 
 def _rejected(records: Records, question: Question, side: Side) -> float | None:
-    claims = records.claims
-    if not claims["is_rejected"].any():
+    if not records.claims["is_rejected"].any():
         return None
-    said = _who_achieved(records, side, question.achievement, tuple(Evidence))
-    kept = replace(records, claims=claims[~claims["is_rejected"].astype(bool)])
-    stand = _who_achieved(kept, side, question.achievement, tuple(Evidence))
+    said, stand = (
+        _who_achieved(claimed, side, question.achievement, tuple(Evidence))
+        for claimed in (records, _without_rejected(records))
+    )
     return 1 - len(stand) / len(said) if said else None
+
+
+def _without_rejected(records: Records) -> Records:
+    return replace(records, claims=records.claims[~records.claims["is_rejected"].astype(bool)])
 
 
 def _tipping(draws: Draws, suspicion: Suspicion) -> Tipping | None:

@@ -125,8 +125,8 @@ def measure_costs(records: Records, question: Question, programmes: tuple[str, .
     """What an outcome cost on one side."""
     money = measure_money(records.books, records.partners, programmes)
     outcomes = count_outcomes(records, question, programmes)
-    is_known = money.all_gbp is not None and money.transaction_gbp is not None
-    bought = (money.all_gbp or 0.0) + (money.transaction_gbp or 0.0) if is_known else None
+    given, buying = money.all_gbp, money.transaction_gbp
+    bought = None if given is None or buying is None else given + buying
     return Costs(
         money=money,
         outcomes=outcomes,

@@ -23,7 +23,7 @@ from outcomes.returns.findings import Finding, Severity
 from outcomes.returns.people import Secrets, normal_form
 from outcomes.returns.personal import what_is_personal
 from outcomes.store.claims import ClaimDecision, Claims, StoredClaim
-from outcomes.strict_csv import heading, read_rows
+from outcomes.strict_csv import read_rows
 
 
 class ClaimVerdict(Definition):
@@ -79,7 +79,7 @@ def judge_decisions(path: Path, known: Claims, terms: Mapping[str, Terms], *, se
     read = read_rows(path, ClaimVerdict)
     findings = [_of_format(fault, path) for fault in read.faults]
     finder = _Finder(known.claims, secrets)
-    columns = {name: n for n, name in enumerate(heading(path), 1)} if read.models else {}
+    columns = {name: n for n, name in enumerate(read.columns, 1)}
     rows = [Row(read.document.line((i,)) or 0, v, finder.find(v), columns) for i, v in enumerate(read.models)]
     findings += [f for row in rows for f in _row_faults(row, known, terms, today)]
     findings += _twice(rows)

@@ -13,7 +13,7 @@ from outcomes.returns.checked import CheckedTable
 from outcomes.returns.rule_book import Fault, Returned, rule
 
 
-def _dated(table: CheckedTable) -> Iterator[str]:
+def days_achieved(table: CheckedTable) -> Iterator[str]:
     """The columns in which the days of achievements stand."""
     yield from (name for name in table.values if name.startswith("achieved:") and name.endswith(":on"))
 
@@ -25,7 +25,7 @@ def people_achieve_after_they_start(returned: Returned) -> Iterator[Fault]:
         if "started_on" not in table.values:
             continue
         starts = table.values["started_on"]
-        for name in _dated(table):
+        for name in days_achieved(table):
             days = table.values[name]
             for i in np.flatnonzero(table.sound("started_on", name) & (days < starts)):
                 day, start = days[i].item(), starts[i].item()
@@ -44,7 +44,7 @@ def only_those_who_started_achieve(returned: Returned) -> Iterator[Fault]:
     """Somebody who never came cannot have achieved anything with this support."""
     for table in returned.of("people"):
         never_came = table.says_yes("did_not_start")
-        for name in _dated(table):
+        for name in days_achieved(table):
             for i in np.flatnonzero(never_came & table.sound(name) & ~np.isnat(table.values[name])):
                 day = f"{table.values[name][i].item():%d/%m/%Y}"
                 yield Fault(

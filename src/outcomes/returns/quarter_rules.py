@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from outcomes.periods import Quarter
+from outcomes.returns.achievement_rules import days_achieved
 from outcomes.returns.checked import CheckedTable
 from outcomes.returns.rule_book import Fault, Returned, rule
 
@@ -20,7 +21,7 @@ def people_are_supported_in_the_quarter(returned: Returned) -> Iterator[Fault]:
     quarter = Quarter.parse(returned.sent.period)
     first, last = (np.datetime64(day, "s") for day in (quarter.first_day, quarter.last_day))
     for table in returned.of("people"):
-        came = ~table.says_yes("did_not_start") & ~_turned(table)
+        came = ~table.says_yes("did_not_start") & ~ended_before_started(table)
         if "started_on" in table.values:
             late = came & table.sound("started_on") & (table.values["started_on"] > last)
             yield from _fault(
@@ -54,14 +55,13 @@ def _fault(table: CheckedTable, at: np.ndarray, field: str, message: tuple[str, 
 def _achieved(table: CheckedTable) -> np.ndarray:
     """Rows that say something was achieved: that may be told long after the support."""
     told = np.zeros(table.size, dtype=bool)
-    for name in table.values:
-        if name.startswith("achieved:") and name.endswith(":on"):
-            told |= table.sound(name) & ~np.isnat(table.values[name])
+    for name in days_achieved(table):
+        told |= table.sound(name) & ~np.isnat(table.values[name])
     return told
 
 
-def _turned(table: CheckedTable) -> np.ndarray:
-    """Rows that end before they start, which have a finding of their own."""
+def ended_before_started(table: CheckedTable) -> np.ndarray:
+    """Rows whose support ends before it starts: they have a finding of their own."""
     if not {"started_on", "ended_on"} <= table.values.keys():
         return np.zeros(table.size, dtype=bool)
     turned: np.ndarray = table.sound("started_on", "ended_on") & (table.values["ended_on"] < table.values["started_on"])

@@ -58,11 +58,8 @@ def spread_is_possible(returned: Returned) -> Iterator[Fault]:
 def support_ends_after_it_starts(returned: Returned) -> Iterator[Fault]:
     """Support that ended before it began."""
     for table in returned.of("people"):
-        if "ended_on" not in table.values or "started_on" not in table.values:
-            continue
-        starts, ends = table.values["started_on"], table.values["ended_on"]
-        for i in np.flatnonzero(table.sound("started_on", "ended_on") & (ends < starts)):
-            start, end = starts[i].item(), ends[i].item()
+        for i in np.flatnonzero(quarter_rules.ended_before_started(table)):
+            start, end = (table.values[name][i].item() for name in ("started_on", "ended_on"))
             yield Fault(
                 table,
                 (int(i),),

@@ -50,18 +50,21 @@ _ADDED = """
 _COUNTS = ("achieved", "left_out", "not_started", "reached_not_known", "reached_without_reference")
 """Counts of people in comparisons besides those."""
 _FEW = """
+    with shares as (
+        select
+            n.comparison_no, n.side, s.figure, s.figure_of, n.figure_value as people,
+            round(n.figure_value * s.figure_value) as of_them
+        from comparison_figure n
+        join comparison_figure s using (comparison_no, side, figure_of)
+        where n.figure = 'band_starts' and s.figure = 'band_share'
+    )
     select comparison_no, side, figure, figure_of, figure_value
     from comparison_figure
     where list_contains($1, figure) and figure_value > 0 and figure_value < $2
     union all
-    select n.comparison_no, n.side, s.figure, s.figure_of, round(n.figure_value * s.figure_value)
-    from comparison_figure n
-    join comparison_figure s using (comparison_no, side, figure_of)
-    where n.figure = 'band_starts' and s.figure = 'band_share'
-        and (
-            round(n.figure_value * s.figure_value) between 1 and $2 - 1
-            or n.figure_value - round(n.figure_value * s.figure_value) between 1 and $2 - 1
-        )
+    select comparison_no, side, figure, figure_of, of_them
+    from shares
+    where of_them between 1 and $2 - 1 or people - of_them between 1 and $2 - 1
     order by all
 """
 
