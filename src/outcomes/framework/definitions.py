@@ -43,7 +43,7 @@ class Bound(Definition):
 class FromPeople(Definition):
     """The machine rule that makes an indicator's figure from the people sheet. Exactly one form:
 
-    supported: true                     people supported in the span                      (people)
+    supported: true                     people listed as supported in the span            (people)
     achieved: CODE                      people with that achievement in the span          (people)
     achieved: CODE, out_of: supported   … as a share of the people supported              (proportion)
     scale: CODE, change: {…}            people with both scores whose score changed so    (proportion)

@@ -1,4 +1,6 @@
 -- One person as one partner reported them in one measured return.
+-- Whoever is listed counts as supported in the return's quarter: days that say otherwise are questioned when it is
+-- checked, and the list stands.
 -- What was sent for a quarter whose rows were deleted because their day had come is not counted again.
 -- A row without a reference is a person of its own: it cannot be recognised in another return.
 -- One row for each return_id and row_no.
