@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,8 +12,9 @@ import pytest
 from tests.impact.conftest import Change, book, frame, quantity, valuing
 from tests.impact.test_release import NOBODY, NOTHING_GIVEN, SETTINGS
 
+from outcomes.files import shipped
 from outcomes.framework.unit_values import Citation
-from outcomes.framework.values import Values
+from outcomes.framework.values import Values, open_values
 from outcomes.impact.caveats import Caveats, because, part
 from outcomes.impact.social_value import SocialValue, Valuation
 
@@ -48,6 +51,22 @@ def test_a_total_says_what_it_leaves_out_and_rests_on(with_value: Change, values
         "Later years are discounted by the convention green_book (the first year counts whole), at the rates of "
         "green-book-2026. The past is not.",
     )
+
+
+def test_a_total_says_where_transfers_may_be_in_it_that_nobody_marked(with_value: Change, tmp_path: Path) -> None:
+    for file in (shipped("frameworks") / "values").glob("gmca.*"):
+        shutil.copy(file, tmp_path)
+    table = tmp_path / "gmca.csv"
+    pd.read_csv(table, dtype=str).assign(transfer="").to_csv(table, index=False)
+    row = quantity("volunteer_hours", 5)
+    unmarked, marked = (_value(with_value, open_values(*folders), row) for folders in ((tmp_path,), ()))
+    said = (
+        "Of gmca/E&E1.0: The value of this code that ships marks a transfer payment in its fiscal value, and this one "
+        "marks none. It is counted whole."
+    )
+    assert said in unmarked.caveats.prices and unmarked.caveats.prices.count("marks none") == 1
+    assert "marks none" not in " ".join(marked.caveats.sentences)
+    assert unmarked.central_gbp > marked.central_gbp
 
 
 def test_what_rests_on_a_licensed_value_is_said_to_whoever_may_see_it_and_counted_by_whom_may_not(

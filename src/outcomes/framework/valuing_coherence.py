@@ -80,6 +80,7 @@ def _unit_value(spot: Spot, indicator: Indicator, valuing: Valuing, asked: _Aske
         values = asked.values.as_read
         dated = values.dated(valuing.unit_value)
         yield from as_far_as_read(_in_force(spot.at("unit_value"), dated, asked.framework))
+        yield from as_far_as_read(_worth_something(spot.at("unit_value"), dated))
         if asked.has_quantity:
             yield from _units(spot, indicator, valuing, dated[0].unit, replace(asked, values=values))
     except ValuesError as error:
@@ -94,6 +95,16 @@ def _in_force(spot: Spot, dated: Sequence[UnitValue], framework: Framework) -> F
             f"'{dated[0].code}' ceased to hold on {last}, before the framework is valid, from {framework.valid_from}."
         )
         yield spot.fault(message, "Name a unit value that is in force.")
+
+
+def _worth_something(spot: Spot, dated: Sequence[UnitValue]) -> Faults:
+    """A nought may be known of one side, or of a part; as all that a change is worth it is a placeholder."""
+    for value in dated:
+        if not any(amount.central for amount in value.amounts.values()):
+            message = f"'{value.code}' is an amount of £0, and what it values would count as valued."
+            yield spot.fault(
+                message, "Give its amount, or leave out the block value: then it is said not to be valued."
+            )
 
 
 @dataclass(frozen=True)

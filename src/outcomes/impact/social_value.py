@@ -6,7 +6,7 @@ Method: HM Treasury, Green Book 2026, chapter 6; Social Value International, Gui
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from outcomes.framework.definitions import SocialValueSettings
 from outcomes.framework.uprating import deflator_used
+from outcomes.framework.value_words import unmarked
 from outcomes.impact.amounts import Discounting, Valued, value_all
 from outcomes.impact.beside import Beside, beside
 from outcomes.impact.caveats import Caveats, because
@@ -175,11 +176,17 @@ class Valuation:
             simulation=drawn,
             sensitivities=tuple(sensitivities(lines, self.discounting, None if not total else float(total))),
             vintages=tuple(f"{code} ({self.book.values.series[code].vintage})" for code in series),
-            cautions=tuple(dict.fromkeys(caution for one in used for caution in one.cautions)),
+            cautions=tuple(dict.fromkeys([*(said for one in used for said in one.cautions), *self._unmarked(lines)])),
             gaps=tuple(put_in.gaps(year)),
             shares=tuple(one for one in parts if one.year == year),
             beside=beside(valued, self.settings, self.discounting, total),
         )
+
+    def _unmarked(self, lines: Sequence[Line]) -> Iterator[str]:
+        """What to mind of lines whose transfer payments nobody has marked: they are counted as if there were none."""
+        for line in lines:
+            if line.side in self.book.values.unmarked_transfers(line.value):
+                yield f"Of {line.value.code}: {unmarked(line.side)} It is counted whole."
 
     def _series_of(self, put_in: Sequence[Input]) -> list[str]:
         """The price series by which money and hours given were brought to the price base."""
