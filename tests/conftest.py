@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +44,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         if "../shared/real" not in reason:
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid} was skipped ({reason}), and here nothing may be."
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: walking through it in each full collection took a twelfth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
+def pytest_unconfigure() -> None:
+    """Libraries that look for leaks as the process ends find what was put aside."""
+    gc.unfreeze()
 
 
 @pytest.fixture
@@ -122,9 +136,18 @@ def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new folder for whoever asks next; pytest would look through all those made before to find its number."""
+    root = tmp_path_factory.mktemp("homes")
+    return (root / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def private_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's own secrets."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+    home = next(homes)
+    home.mkdir()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
     monkeypatch.delenv("OUTCOMES_K1", raising=False)
     monkeypatch.delenv("OUTCOMES_K2", raising=False)
