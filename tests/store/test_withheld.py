@@ -125,3 +125,13 @@ def test_of_a_damaged_copy_the_audit_says_what_to_do_and_attacks_the_next(world:
         audit_published(world.store, copy)
     copy.write_bytes(whole)
     assert not _leaks(world, copy)
+
+
+def test_a_row_says_whether_one_partner_alone_counted_its_people(copy: Path) -> None:
+    """Cat alone helped somebody in Q2, ann and bob in Q1; each partner's own row is of one."""
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        rows = {(row.table, row.key): row for row in read_rows(connection, Thresholds(5, 10, frozenset()))}
+    quarters = [rows["place_quarter_indicator", ("people", period)].is_of_one for period in (Q1, Q2)]
+    assert quarters == [False, True]
+    assert rows["partner_year_indicator", ("people", "ann", YEAR)].is_of_one
+    assert not rows[TOTALS[0][0], tuple(TOTALS[0][1])].is_of_one
