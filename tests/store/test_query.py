@@ -128,6 +128,25 @@ def test_a_query_reads_writes_loads_and_sets_nothing(copy: Path, query: str) -> 
     assert query_published(copy, "from headline")["score"].tolist() == [71]
 
 
+def test_of_a_damaged_copy_it_is_said_what_to_do(copy: Path) -> None:
+    for damaged in (b"", b"no database", copy.read_bytes()[:5000]):
+        copy.write_bytes(damaged)
+        with pytest.raises(StoreError, match=r"it is damaged, or made by a newer program.*outcomes publish"):
+            query_published(copy, "from headline")
+
+
+def test_of_a_copy_open_for_writing_elsewhere_it_is_said_what_to_do(copy: Path) -> None:
+    code = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); input()"
+    command = [sys.executable, "-c", code, str(copy)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(StoreError, match=r"open for writing in another program. Close it there"):
+            query_published(copy, "from headline")
+        other.communicate("\n")
+    assert query_published(copy, "from headline")["score"].tolist() == [71]
+
+
 def test_no_log_is_written(copy: Path) -> None:
     """In a process of its own: DuckDB 1.5.5 takes the call, writes nothing, and may end the process."""
     log, before = copy.parents[1] / "secret" / "new.log", _files(copy)

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from outcomes.errors import StoreError
 from outcomes.store.disclosure.figures import Thresholds, read_rows, unasked
 from outcomes.store.hiding import audit_published
 from outcomes.store.publish import Publication, publish
@@ -115,3 +116,22 @@ def test_the_attacker_knows_what_a_figure_that_is_withheld_is_the_sum_of(
         connection.execute("delete from withheld_figure")
     leaks = _leaks(world, copy)
     assert (TOTALS[0][0], tuple(TOTALS[0][1])) in leaks, "of that, only the table says that it need not be unknown"
+
+
+def test_of_a_damaged_copy_the_audit_says_what_to_do_and_attacks_the_next(world: World, copy: Path) -> None:
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:5000])
+    with pytest.raises(StoreError, match=r"it is damaged, or made by a newer program.*outcomes publish"):
+        audit_published(world.store, copy)
+    copy.write_bytes(whole)
+    assert not _leaks(world, copy)
+
+
+def test_a_row_says_whether_one_partner_alone_counted_its_people(copy: Path) -> None:
+    """Cat alone helped somebody in Q2, ann and bob in Q1; each partner's own row is of one."""
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        rows = {(row.table, row.key): row for row in read_rows(connection, Thresholds(5, 10, frozenset()))}
+    quarters = [rows["place_quarter_indicator", ("people", period)].is_of_one for period in (Q1, Q2)]
+    assert quarters == [False, True]
+    assert rows["partner_year_indicator", ("people", "ann", YEAR)].is_of_one
+    assert not rows[TOTALS[0][0], tuple(TOTALS[0][1])].is_of_one

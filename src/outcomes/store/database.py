@@ -258,6 +258,25 @@ def is_full(error: duckdb.Error) -> bool:
     return "No space left" in text or "not enough" in text.lower() or "File too large" in text
 
 
+def copy_in_words(error: duckdb.Error, copy: Path) -> StoreError:
+    """Why a published copy cannot be opened, in a sentence."""
+    if _is_held(error):
+        return StoreError(
+            "The published copy is open for writing in another program.",
+            remedy="Close it there, or open it there for reading only, and try again.",
+            where=copy.name,
+        )
+    if "Permission denied" in str(error):
+        return StoreError(
+            "The published copy cannot be read.", remedy="Make the file readable, and try again.", where=copy.name
+        )
+    return StoreError(
+        "The published copy cannot be opened: it is damaged, or made by a newer program.",
+        remedy="Use the newest outcomes, or make the copy anew: outcomes publish PLACE --by NAME",
+        where=copy.name,
+    )
+
+
 def in_words(error: duckdb.Error, path: Path) -> StoreError:
     """What the database refused, in a sentence."""
     text = str(error)

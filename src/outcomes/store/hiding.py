@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from outcomes.errors import StoreError
-from outcomes.store.database import Store
+from outcomes.store.database import Store, copy_in_words
 from outcomes.store.disclosure import record
 from outcomes.store.disclosure.achieved import (
     ACHIEVED_TOGETHER,
@@ -145,11 +145,15 @@ def audit_published(store: Store, copy: Path) -> Audit:
     """Attack the published copy as it lies there, knowing what earlier publications showed.
 
     Raises:
-        StoreError: what partners have today cannot be what they had when it was published.
+        StoreError: the copy cannot be opened, or what partners have today cannot be what they had when it was
+            published.
     """
     connection = store.connection
     name = str(copy).replace("'", "''")
-    connection.execute(f"attach '{name}' as published (read_only)")
+    try:
+        connection.execute(f"attach '{name}' as published (read_only)")
+    except duckdb.Error as error:
+        raise copy_in_words(error, copy) from error
     try:
         number = int(store.one("select max(publication_no) from published.publication"))
         truth = record.figures(connection, number)

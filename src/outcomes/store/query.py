@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from outcomes.errors import StoreError
+from outcomes.store.database import copy_in_words
 from outcomes.store.memory import at_most_more
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ def query_published(path: Path, sql: str, *, seconds: float = QUERY_SECONDS) -> 
     """The result of a query, which is stopped after `seconds`. The copy is open for reading only, no file or network is
     within reach, nothing is written, and the settings that say so are locked.
 
-    StoreError where it cannot be run, takes too long or too much memory, or has too long an answer. Memory is bounded
-    on Linux alone. A long value is made to its end before a query stops.
+    StoreError where the copy cannot be opened, or the query cannot be run, takes too long or too much memory, or has
+    too long an answer. Memory is bounded on Linux alone. A long value is made to its end before a query stops.
     """
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with _opened(path) as connection:
         for setting in _BOUNDS:
             connection.execute(f"set {setting}")
         try:
@@ -65,6 +66,13 @@ def query_published(path: Path, sql: str, *, seconds: float = QUERY_SECONDS) -> 
                 f"The query cannot be run: {str(error).splitlines()[0].rstrip(' .')}.",
                 remedy="Tables and columns are described in docs/data-dictionary.md.",
             ) from error
+
+
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise copy_in_words(error, path) from error
 
 
 def _result(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:

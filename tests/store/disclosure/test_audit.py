@@ -8,7 +8,7 @@ from dataclasses import replace
 from outcomes.store.disclosure.audit import Audit, attack_publication
 from outcomes.store.disclosure.figures import ALL, At, Row
 from outcomes.store.disclosure.own import Own
-from outcomes.store.disclosure.problem import Earlier, Snapshot
+from outcomes.store.disclosure.problem import Earlier, Snapshot, linked_tables
 
 YEAR = "2025-26"
 
@@ -78,6 +78,37 @@ def test_a_partner_subtracts_its_own_figure() -> None:
     assert _attacked(rows).has_passed, "nobody else can"
     found = _attacked(rows, own)
     assert {(leak.key[1], leak.by) for leak in found.leaks} == {("ann", "bob"), ("bob", "ann")}
+
+
+def _hidden_total_with_a_group_of_anns_alone(north: str) -> tuple[list[Row], Own]:
+    """A place's year of 30, hidden but for a ward and an age; the ten of north are Ann's, and the four young Bob's."""
+    at = At("share", ALL, ALL, YEAR, ALL, ALL)
+    groups = (("ward", "north", None, north), ("ward", "south", 20, "sum over partners"),
+              ("age", "young", None, "people counted once"), ("age", "old", 26, "sum over partners"))  # fmt: skip
+    rows = [_row("place_year_breakdown", at, None, "sum over partners")]
+    for dimension, group, people, how in groups:
+        row = _row("place_year_breakdown", at._replace(dimension=dimension, category=group), people, how)
+        rows.append(replace(row, is_of_one=how == "people counted once"))
+    return rows, {"ann": {(at._replace(dimension="ward", category="north"), "denominator"): 10}}
+
+
+def test_a_partner_knows_a_hidden_group_that_only_one_partner_counts_and_it_does() -> None:
+    rows, own = _hidden_total_with_a_group_of_anns_alone("people counted once")
+    found = _attacked(rows, own, north=10, all=30, young=4)
+    assert ("young", 4, 4, "ann") in [(leak.key[-1], leak.low, leak.high, leak.by) for leak in found.leaks]
+
+
+def test_the_protector_too_takes_a_group_that_one_partner_alone_counts_for_known_to_it() -> None:
+    at = At("share", ALL, ALL, YEAR, "ward", "north")
+    for is_of_one, knows in ((True, {0}), (False, set[int]())):
+        row = replace(_row("place_year_breakdown", at, 10), is_of_one=is_of_one)
+        (ann,) = linked_tables([row], {"ann": {(at, "denominator"): 10}}).insiders
+        assert ann.knows == knows
+
+
+def test_a_partner_knows_no_more_than_its_own_of_a_group_that_others_count_too() -> None:
+    rows, own = _hidden_total_with_a_group_of_anns_alone("sum over partners")
+    assert _attacked(rows, own, north=10, all=30, young=4).has_passed
 
 
 def test_a_figure_that_is_wholly_a_partners_own_tells_it_nothing() -> None:

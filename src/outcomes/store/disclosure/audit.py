@@ -110,6 +110,7 @@ class Sight:
         self._told = told
         self._truth = [1 if n is None else n for n in told]
         self._figures = np.array([np.nan if n is None else float(n) for _, _, n in shown] + [np.nan] * len(parts))
+        self._of_one = {n for n, (row, _, _) in enumerate(shown) if row.is_of_one}
         self._floors = np.array([row.floor(part) for row, part, _ in shown] + [0] * len(parts), dtype=np.int64)
         needs = [row.need_of(part, n) if row.is_marked else 0 for (row, part, _), n in zip(shown, told, strict=False)]
         self._needs = np.array(needs + [0] * len(parts), dtype=np.int64)
@@ -200,6 +201,9 @@ class Sight:
                 needs[cell] = 0
                 continue
             known = self._known_to(who, own, int(cell))
+            if known and cell in self._of_one and known == self._truth[cell]:
+                figures[cell], needs[cell], knows = known, 0, True
+                continue
             if part == "between" and at.partner == ALL:
                 needs[cell] = 0 if self._is_told_by_own(int(cell), own.get((at, "upper"))) else needs[cell]
                 continue

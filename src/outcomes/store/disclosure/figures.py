@@ -76,6 +76,8 @@ class Row:
     shows_noughts: bool = True
     least: int = 0
     """What the publication says its figures reach, those that are not nought."""
+    is_of_one: bool = False
+    """Whether the publication says, of hidden figures too, that one partner alone counted the people: it knows them."""
 
     @property
     def name(self) -> tuple[str, tuple[str, ...]]:
@@ -168,7 +170,15 @@ def _row(
         mark,
         is_alone,
         not thresholds.hides_noughts,
+        is_of_one=_is_of_one(row),
     )
+
+
+def _is_of_one(row: Mapping[str, Any]) -> bool:
+    """Elsewhere `partners_reporting` counts who sent a return, and not who has people in the row."""
+    if "how_counted" in row:
+        return bool(row["how_counted"] == "people counted once")
+    return row.get("partners_reporting") == 1
 
 
 _AXES = ("partner_id", "programme_id", *_SPANS, "dimension", "category")

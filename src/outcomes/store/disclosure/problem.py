@@ -83,6 +83,8 @@ class _Problem:
     places: list[tuple[At, str] | None] = field(default_factory=list)
     by_name: dict[Name, int] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
+    of_one: set[int] = field(default_factory=set)
+    """The cells of rows that say that one partner alone counted their people."""
     old: dict[tuple[Name, int], int] = field(default_factory=dict)
 
     def add_rows(self, rows: Sequence[Row], settled: Mapping[int, State]) -> Mapping[tuple[At, str], list[int]]:
@@ -97,6 +99,8 @@ class _Problem:
                 if part == "between":
                     self._say_whether_bounds_meet(cell)
                 self.by_name[row.table, row.key, part] = cell
+                if row.is_of_one:
+                    self.of_one.add(cell)
                 found[row.at, part].append(cell)
         return found
 
@@ -270,14 +274,16 @@ def _weight(at: At) -> float:
 
 
 def _insiders(problem: _Problem, own: Own) -> Iterator[Insider]:
-    """Each partner: it knows its own figures, and that the place's are at least those."""
+    """Each partner: it knows its own figures, that the place's are at least those, and which of them nobody else has a
+    part in."""
     for partner, figures in sorted(own.items()):
         knows, at_least = set(), {}
         for cell, place in enumerate(problem.places):
             if place is None:
                 continue
             at, part = place
-            if at.partner == partner:
+            is_all = cell in problem.of_one and 0 < figures.get((at, part), 0) == problem.values[cell]
+            if at.partner == partner or is_all:
                 knows.add(cell)
             elif at.partner == ALL and part != "between" and (at, part) in figures:
                 at_least[cell] = min(figures[at, part], problem.values[cell])
