@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,18 @@ def test_whoever_came_back_is_kept_again(two: Place, tmp_path: Path) -> None:
     assert one(two, "select count(*) from stg_support where partner_id = 'example-charity'") == 1
     two.privacy.forget(NAMED, by="DPO")
     assert one(two, "select count(*) from stg_support where partner_id = 'example-charity'") == 0
+
+
+def test_whoever_comes_back_brings_back_nobody_born_at_about_the_same_time(two: Place, tmp_path: Path) -> None:
+    neighbour = BEA | {"birth_date": date(1971, 3, 15), "reference": "N9", "first_name": "Nell", "family_name": "Oakes"}
+    asked = {name: str(neighbour[name]) for name in NAMED}
+    receive(two, [form(tmp_path / "two.xlsx", two, [ZEB | {"reference": "A1"}, neighbour])])
+    for named in (NAMED, asked):
+        assert two.privacy.forget(named, by="DPO").is_done
+    assert two.privacy.lift(NAMED, by="DPO") == 1
+    receive(two, [form(tmp_path / "later.xlsx", two, [ZEB | {"reference": "A1"}, neighbour | {"sessions": 3}])])
+    assert one(two, "select max(sessions) from stg_support where partner_id = 'example-charity'") == ZEB["sessions"]
+    assert two.privacy.lift(asked, by="DPO") == 1
 
 
 def test_an_older_copy_of_the_place_forgets_again_when_it_is_opened(two: Place, pristine: Path) -> None:

@@ -91,6 +91,26 @@ def test_a_birth_date_to_come_is_doubted_and_not_repeated(check: Check) -> None:
     assert "2061" not in doubt.sentence()
 
 
+@pytest.mark.parametrize("born", [date(2061, 5, 4), date(1900, 1, 1)], ids=["to come", "filled in for want of one"])
+def test_a_birth_date_that_cannot_be_tells_neither_an_age_nor_who_somebody_is(
+    born: date, place: Place, tmp_path: Path
+) -> None:
+    named = {"first_name": "Zebedee", "family_name": "Quillfeather", "postcode": "RV1 1CI"}
+    people = [person(1, birth_date=born, **named), person(2, birth_date=date(1961, 5, 4), **named)]
+    content = FormContent(sender={"hours_spent": 1}, results=(), people=people)
+    file = tmp_path / "return.xlsx"
+    write_form(file, place.definition, "example-charity", "example-grants", PERIOD, content=content)
+    (receipt,) = place.returns.receive([file], by="Sam")
+    assert receipt.return_id is not None
+    with place.store() as store:
+        bands = "select category from support_category where dimension = 'age_band' order by row_no"
+        assert store.rows(bands) == [("not-known",), ("50-64",)]
+        of_birth = "select distinct row_no from match_key where key_kind like '%birth%'"
+        of_home = "select distinct row_no from match_key where key_kind = 'names-and-home' order by row_no"
+        assert len(store.rows(of_birth)) == 1
+        assert len(store.rows(of_home)) == 2
+
+
 def test_an_unknown_postcode_is_doubted_once_for_all_and_not_repeated(check: Check) -> None:
     rows = [person(1, postcode="RV1 1AA"), person(2, postcode="ZZ9 9ZZ"), person(3, postcode="zz99zz"), person(4)]
     doubts = [f for f in check(rows).findings if f.code == "unknown-postcode"]

@@ -166,6 +166,19 @@ def test_the_shares_of_an_outcome_add_up_to_exactly_one(partnership: Partnership
     assert float(by_dose["college"]) == pytest.approx(5 / 7, abs=1e-6)
 
 
+def test_hours_are_not_weighed_against_sessions_nor_against_what_nobody_told(partnership: Partnership) -> None:
+    partnership.knows("advice", "x", hours=6, job="2025-06-20", **JOAN)
+    partnership.knows("befrienders", "x", **JOAN)
+    partnership.different()
+    by_dose = "select partner_id, dose_share from contribution_shares order by partner_id"
+    assert partnership.store.rows(by_dose) == [("advice", Decimal("0.5")), ("befrienders", Decimal("0.5"))]
+    partnership.store.connection.execute(
+        "update support set sessions = case partner_id when 'advice' then 1 else 3 end"
+    )
+    partnership.asks_for("sessions")
+    assert partnership.store.rows(by_dose) == [("advice", Decimal("0.25")), ("befrienders", Decimal("0.75"))]
+
+
 def test_rounded_credit_adds_up_to_the_joint_total(partnership: Partnership) -> None:
     for n in range(4):
         for partner in PARTNERS:

@@ -80,6 +80,39 @@ def test_a_mother_and_a_daughter_of_one_name_are_not_joined_by_a_row_without_bir
     assert partnership.different() == 2
 
 
+def test_birth_dates_conflict_also_where_two_share_no_key_but_a_third_row_shares_one_with_each(
+    partnership: Partnership,
+) -> None:
+    partnership.knows("advice", "7", **_joan(email=""))
+    partnership.knows("befrienders", "B-12", **_joan(birth_date=""))
+    partnership.knows("college", "c9", **_joan(birth_date="1978-09-21", postcode=""))
+    assert partnership.different() == 2
+    assert linking.CONFLICT in link_decisions.pairs(partnership.store, "doubtful")["doubt"].tolist()
+
+
+TOM = {"first_name": "Tomas", "family_name": "Delaney", "birth_date": "1999-12-30", "postcode": "RV2 2AA"}
+
+
+def test_a_reference_used_for_two_people_links_neither_until_somebody_decides(partnership: Partnership) -> None:
+    partnership.knows("advice", "7", **JOAN)
+    partnership.knows("advice", "7", period="2025-26 Q2", **TOM)
+    partnership.knows("befrienders", "B-12", **JOAN)
+    partnership.knows("college", "c9", **TOM)
+    assert partnership.different() == 3
+    doubtful = link_decisions.pairs(partnership.store, "doubtful")
+    assert doubtful["doubt"].tolist() == [linking.TORN, linking.TORN]
+    joan = str(doubtful.loc[doubtful["other_partner_id"] == "befrienders", "pair_code"].item())
+    link_decisions.decide_pair(partnership.store, joan, is_same=True, by="Sam", why="the other was entered wrongly")
+    assert partnership.different() == 2
+
+
+def test_a_slip_in_a_partners_own_later_row_does_not_unlink(partnership: Partnership) -> None:
+    partnership.knows("advice", "7", **JOAN)
+    partnership.knows("advice", "7", period="2025-26 Q2", **_joan(birth_date="1950-03-12"))
+    partnership.knows("befrienders", "B-12", **JOAN)
+    assert partnership.different() == 1
+
+
 def test_two_references_of_one_partner_stay_two_people(partnership: Partnership) -> None:
     partnership.knows("advice", "7", **JOAN)
     partnership.knows("advice", "8", **JOAN)

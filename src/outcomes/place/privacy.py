@@ -24,6 +24,7 @@ from outcomes.store import forgetting, retention
 from outcomes.store.database import Store
 from outcomes.store.forgetting import REFERENCE, Found
 from outcomes.store.forgotten import Forgotten, Key
+from outcomes.store.kept_out import is_person, strengths_of
 from outcomes.store.restricted import still_used
 from outcomes.store.retention import Retained
 
@@ -82,9 +83,13 @@ class Privacy:
     def lift(self, named: Mapping[str, str], *, by: str, partner: str | None = None) -> int:
         """Keep somebody again who was forgotten and has come back; returns how many entries of the list it was."""
         code = self.place.definition.place.code
-        with self.place.store():
-            keys = set(self._keys(named, partner))
-            lifted = [_lifted(one, by) for one in read_list(code) if not one.is_lifted and keys & set(one.keys)]
+        with self.place.store() as store:
+            told: dict[str, set[str | None]] = {}
+            for kind, key in self._keys(named, partner):
+                told.setdefault(kind, set()).add(key)
+            strengths = strengths_of(store)
+            listed = [one for one in read_list(code) if not one.is_lifted]
+            lifted = [_lifted(one, by) for one in listed if is_person(frozenset(one.keys), told, strengths)]
             put_on_list(code, lifted)
         with self.place.store():
             return len(lifted)

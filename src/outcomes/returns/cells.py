@@ -26,7 +26,7 @@ from outcomes.returns.match_forms import plain_form
 from outcomes.returns.match_keys import MatchKeys, match_keys
 from outcomes.returns.nothing_said import without_silent_rows
 from outcomes.returns.people import Secrets, age_band, area_of, normal_form
-from outcomes.returns.private_doubts import doubts
+from outcomes.returns.private_doubts import doubts, with_likely_births
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.tidy import code_words, type_column, without_shares
 
@@ -118,7 +118,8 @@ def type_table(
     if read.holds == "people" and kept is None:
         findings += doubts(read, typed, context)
         if context.stores:
-            keys = with_match_keys(_match_keys(typed, context, partner_id), coded, read.size, context.secrets)
+            told = with_likely_births(typed, context.today)
+            keys = with_match_keys(_match_keys(told, context, partner_id), coded, read.size, context.secrets)
         typed, derived = _without_identity(typed, read.size, context, partner_id)
         with_keys(typed, coded, read.size, context.secrets)
         derived = tuple(dict.fromkeys((*derived, *(f"breakdown:{group}" for group in coded.groups))))
@@ -183,7 +184,7 @@ def _without_identity(typed: Columns, size: int, context: Context, partner_id: s
     """
     columns = {name: values for name, values in typed.items() if name not in IDENTIFYING}
     names: list[str] = []
-    for code, derived in _derived(typed, size, context):
+    for code, derived in _derived(with_likely_births(typed, context.today), size, context):
         names.append(f"breakdown:{code}")
         entered = typed[f"breakdown:{code}"].tolist() if f"breakdown:{code}" in typed else [None] * size
         columns[f"breakdown:{code}"] = objects(_first_known(derived, entered))

@@ -32,7 +32,7 @@ def doubts(read: ReadTable, typed: Mapping[str, np.ndarray], context: Context) -
     born = _births(typed, context.today) if "birth_date" in typed and context.today else []
     if born:
         message = f"{_holds(born)} a date of birth that lies in the future, or more than {_OLDEST} years ago."
-        remedy = "Check the year. Until it is mended, the age is counted as not known."
+        remedy = "Check the year. Until it is mended, the age is counted as not known, and nobody is recognised by it."
         yield _doubt(read, "birth_date", born, "unlikely-birth-date", message, remedy)
     lost = _postcodes(typed, context) if "postcode" in typed and context.areas else []
     if lost:
@@ -54,6 +54,15 @@ def _alike(references: Sequence[object]) -> list[int]:
         forms.setdefault(pieces or (form,), set()).add(form)
     doubted = {form for several in forms.values() if len(several) > 1 for form in several}
     return [i for i, one in enumerate(references) if normal_form(one) in doubted] if doubted else []
+
+
+def with_likely_births(typed: Mapping[str, np.ndarray], today: date | None) -> dict[str, np.ndarray]:
+    """The columns without the birth dates that are doubted here: they say of nobody how old or who they are."""
+    if "birth_date" not in typed or today is None:
+        return dict(typed)
+    born = typed["birth_date"].copy()
+    born[_births(typed, today)] = None
+    return {**typed, "birth_date": born}
 
 
 def _births(typed: Mapping[str, np.ndarray], today: date) -> list[int]:

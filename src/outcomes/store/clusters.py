@@ -38,7 +38,7 @@ def cluster(partners: np.ndarray, edges: Edges, apart: Pairs = (), vetoed: Pairs
 
     Pairs `apart` were decided to be different; `vetoed` ones must not be joined either, unless a decision does it.
     """
-    label = _connected(len(partners), edges)
+    label = connected(len(partners), edges)
     wrong = _wrong_parts(label, partners, [*apart, *vetoed])
     if not len(wrong):
         return Clusters(_smallest(label))
@@ -46,10 +46,11 @@ def cluster(partners: np.ndarray, edges: Edges, apart: Pairs = (), vetoed: Pairs
     kept, refused = _rebuilt(_Groups(partners, apart, vetoed), edges, np.flatnonzero(inside))
     whole = np.concatenate([np.flatnonzero(~inside), np.array(kept, dtype=int)])
     mended = Edges(edges.one[whole], edges.other[whole], edges.is_decided[whole])
-    return Clusters(_smallest(_connected(len(partners), mended)), refused)
+    return Clusters(_smallest(connected(len(partners), mended)), refused)
 
 
-def _connected(count: int, edges: Edges) -> np.ndarray:
+def connected(count: int, edges: Edges) -> np.ndarray:
+    """The number of the connected part that each of `count` people is in."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 

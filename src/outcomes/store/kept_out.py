@@ -5,7 +5,7 @@ On the road: check → **kept out** → intake.  The rule is that by which they 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from outcomes.returns.checked import Checked, CheckedTable
@@ -45,25 +45,39 @@ class Watch:
 
     def _rows(self, table: CheckedTable) -> list[int]:
         references = table.column(f"key:{REFERENCE}").tolist()
-        return [i for i in range(table.size) if any(self._is(one, i, references[i], table) for one in self.people)]
+        return [i for i in range(table.size) if self._is_kept_out(table, i, references[i])]
 
-    def _is(self, person: frozenset[Key], i: int, reference: str | None, table: CheckedTable) -> bool:
-        if (REFERENCE, reference) in person:
-            return True
-        agreed = dict.fromkeys(("strong", "weak", "veto"), 0)
-        for kind, keys in table.match_keys.items():
-            strength, theirs = self.strengths.get(kind, ""), keys[i]
-            if any((kind, key) in person for key in theirs):
-                agreed[strength] = agreed.get(strength, 0) + 1
-            elif strength == "veto" and theirs and any(known == kind for known, _ in person):
-                return False
-        return agreed["strong"] > 0 or agreed["weak"] >= WEAK_NEEDED
+    def _is_kept_out(self, table: CheckedTable, i: int, reference: str | None) -> bool:
+        told = {kind: keys[i] for kind, keys in table.match_keys.items()} | {REFERENCE: (reference,)}
+        return any(is_person(one, told, self.strengths) for one in self.people)
+
+
+def is_person(
+    person: Collection[Key], told: Mapping[str, Collection[str | None]], strengths: Mapping[str, str]
+) -> bool:
+    """Whether the keys told of somebody, by kind, are those of a person on the list: the same reference, or keys enough
+    to link (`linking`) and no birth date that conflicts."""
+    if any((REFERENCE, reference) in person for reference in told.get(REFERENCE, ())):
+        return True
+    agreed = dict.fromkeys(("strong", "weak", "veto"), 0)
+    for kind, keys in told.items():
+        strength = strengths.get(kind, "")
+        if any((kind, key) in person for key in keys):
+            agreed[strength] = agreed.get(strength, 0) + 1
+        elif strength == "veto" and keys and any(known == kind for known, _ in person):
+            return False
+    return agreed["strong"] > 0 or agreed["weak"] >= WEAK_NEEDED
 
 
 def watch(store: Store) -> Watch | None:
     """What later returns are looked through with; None where nobody is forgotten."""
     people = tuple(frozenset(one.keys) for one in forgotten_here(store) if not one.is_lifted)
-    return Watch(people, dict(store.rows("select key_kind, strength from match_rule"))) if people else None
+    return Watch(people, strengths_of(store)) if people else None
+
+
+def strengths_of(store: Store) -> dict[str, str]:
+    """What each kind of key is worth, by the place's match rules."""
+    return dict(store.rows("select key_kind, strength from match_rule"))
 
 
 def _told(table: CheckedTable, rows: Sequence[int]) -> Finding:

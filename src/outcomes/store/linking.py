@@ -16,13 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from outcomes.store.clusters import Edges, cluster
+from outcomes.store.clusters import Edges, cluster, connected
 from outcomes.store.database import SYSTEM, Store
 
-_METHOD = "1"
+_METHOD = "2"
 """Changes when the same store would be linked otherwise, so that every place is linked anew."""
 WEAK_NEEDED = 2
 VETOED = "their birth dates differ by more than one slip"
+TORN = "the birth dates beside a reference of one of them differ by more than one slip"
 ONE_PARTNER = "one partner has them as two people"
 CONFLICT = "it would join two people of one partner, two whose birth dates conflict, or two decided to be different"
 ALIKE = "they share what does not link alone"
@@ -74,14 +75,13 @@ def _link(store: Store, inputs: str) -> None:
     numbers = run("select partner_no from link_people order by person_no").fetchnumpy()
     partners = np.asarray(numbers["partner_no"])
     apart = store.rows("select one, other from link_decided where not is_same")
-    vetoed = store.rows("select one, other from link_pairs where is_vetoed")
-    found = cluster(partners, edges, apart, vetoed)
+    found = cluster(partners, edges, apart, _conflicts(store, connected(len(partners), edges)))
     _write_people(store, found.person_of)
     _write_links(store, pairs, found.refused)
     run("delete from link_run")
     now = store.clock().replace(tzinfo=None)
     run("insert into link_run values (?, ?)", [inputs, now])
-    for table in ("link_people", "link_shared", "link_pairs", "link_decided"):
+    for table in ("link_people", "link_shared", "link_pairs", "link_told", "link_decided"):
         run(f"drop table {table}")
     store.audit(SYSTEM, "linked people", f"{len(found.person_of)} references")
 
@@ -150,6 +150,37 @@ def _gather(store: Store) -> None:
     run(_PAIRS)
 
 
+_TOLD = """
+    create or replace temp table link_told as
+    with asked as (
+        select one as person_no from link_pairs union select other from link_pairs
+        union select one from link_decided union select other from link_decided
+    ),
+    by_row as (
+        select p.person_no, r.kind_no, list(distinct hash(m.match_key)) as key_nos
+        from match_key m
+        join match_rule r using (key_kind)
+        join stg_support s using (return_id, row_no)
+        join link_people p using (partner_id, person_key)
+        where r.strength = 'veto' and p.person_no in (select person_no from asked)
+        group by p.person_no, r.kind_no, s.return_id, s.row_no
+    ),
+    distinct_told as (
+        select distinct person_no, kind_no, list_sort(key_nos) as key_nos from by_row
+    ),
+    torn as (
+        select distinct a.person_no, a.kind_no
+        from distinct_told a
+        join distinct_told b using (person_no, kind_no)
+        where not list_has_any(a.key_nos, b.key_nos)
+    )
+    select t.person_no, t.kind_no, list_distinct(flatten(list(t.key_nos))) as key_nos, bool_or(n.person_no is not null)
+        as is_torn
+    from distinct_told t
+    left join torn n using (person_no, kind_no)
+    group by t.person_no, t.kind_no
+"""
+"""Whose keys can forbid a link, and whether those of a person's own rows agree on nothing: two people, or a slip."""
 _VERDICTS = """
     create or replace temp table link_pairs as
     with masks as (
@@ -158,25 +189,14 @@ _VERDICTS = """
             bit_or(case when strength = 'weak' then 1::bigint << kind_no else 0 end)   as weak
         from match_rule
     ),
-    asked as (
-        select one as person_no from link_pairs union select other from link_pairs
-    ),
-    borne as (
-        select distinct p.person_no, r.kind_no, hash(m.match_key) as key_no
-        from match_key m
-        join match_rule r using (key_kind)
-        join stg_support s using (return_id, row_no)
-        join link_people p using (partner_id, person_key)
-        where r.strength = 'veto' and p.person_no in (select person_no from asked)
-    ),
-    told as (
-        select person_no, kind_no, list(key_no) as key_nos from borne group by person_no, kind_no
+    torn as (
+        select distinct person_no from link_told where is_torn
     ),
     compared as (
         select p.one, p.other, bool_or(not list_has_any(a.key_nos, b.key_nos)) as is_vetoed
         from link_pairs p
-        join told a on a.person_no = p.one
-        join told b on b.person_no = p.other and b.kind_no = a.kind_no
+        join link_told a on a.person_no = p.one
+        join link_told b on b.person_no = p.other and b.kind_no = a.kind_no
         group by p.one, p.other
     )
     select
@@ -184,6 +204,7 @@ _VERDICTS = """
         bit_count(p.kinds & k.weak)::integer as weak,
         x.partner_no = y.partner_no as is_one_partner,
         coalesce(c.is_vetoed, false) as is_vetoed,
+        p.one in (select person_no from torn) or p.other in (select person_no from torn) as is_torn,
         p.kinds & ~(k.strong | k.weak) <> 0 as is_alike
     from link_pairs p
     cross join masks k
@@ -196,8 +217,30 @@ _VERDICTS = """
 
 def _compare(store: Store) -> None:
     """How much each pair shares, what speaks against it, and what was decided of it."""
-    store.connection.execute(_VERDICTS)
-    store.connection.execute(_DECIDED)
+    for sql in (_DECIDED, _TOLD, _VERDICTS):
+        store.connection.execute(sql)
+
+
+def _conflicts(store: Store, part_of: np.ndarray) -> list[tuple[int, int]]:
+    """Pairs that links would join and whose birth dates conflict, also where they share no key themselves."""
+    people = pa.table({"person_no": pa.array(range(len(part_of)), pa.int32()), "part_no": pa.array(part_of)})
+    with _incoming(store, people):
+        return store.rows(_CONFLICTS)
+
+
+_CONFLICTS = """
+    with parts as (
+        select person_no, part_no from incoming qualify count(*) over (partition by part_no) > 2
+    )
+    select distinct a.person_no as one, b.person_no as other
+    from parts a
+    join parts b on b.part_no = a.part_no and b.person_no > a.person_no
+    join link_told x on x.person_no = a.person_no
+    join link_told y on y.person_no = b.person_no and y.kind_no = x.kind_no
+    where not list_has_any(x.key_nos, y.key_nos)
+    order by one, other
+"""
+"""Two alone were compared when they were paired; only of three or more can a third join two who share no key."""
 
 
 @dataclass(frozen=True)
@@ -215,15 +258,16 @@ def _pairs(store: Store) -> _Pairs:
     found = _columns(
         store,
         """
-        select one, other, kinds, strong > 0 or weak >= $1 as enough, is_vetoed, is_one_partner
+        select one, other, kinds, strong > 0 or weak >= $1 as enough, is_vetoed, is_torn, is_one_partner
         from link_pairs
         where strong > 0 or weak >= $1 or (is_alike and not is_one_partner)
         order by one, other
         """,
     )
-    enough, vetoed, within = found["enough"], found["is_vetoed"], found["is_one_partner"]
-    doubt = np.select([~enough, within, vetoed], [ALIKE, ONE_PARTNER, VETOED], default="")
-    return _Pairs(found["one"], found["other"], found["kinds"], enough & ~vetoed & ~within, np.asarray(doubt))
+    doubts = {ALIKE: ~found["enough"], ONE_PARTNER: found["is_one_partner"], VETOED: found["is_vetoed"]}
+    doubts[TORN] = found["is_torn"]
+    doubt = np.select(list(doubts.values()), list(doubts), default="")
+    return _Pairs(found["one"], found["other"], found["kinds"], doubt == "", doubt)
 
 
 def _columns(store: Store, sql: str) -> dict[str, np.ndarray]:
@@ -248,7 +292,7 @@ def _edges(store: Store) -> Edges:
         """
         select one, other, 100 * strong + weak as weight, false as is_decided
         from link_pairs
-        where (strong > 0 or weak >= $1) and not is_vetoed and not is_one_partner
+        where (strong > 0 or weak >= $1) and not is_vetoed and not is_torn and not is_one_partner
         union all
         select one, other, 0, true from link_decided where is_same
         order by is_decided desc, weight desc, one, other

@@ -1,11 +1,12 @@
 -- Each person's achievement, shared among the partners active with the person in the framework's window up to it: equally,
--- and by dose (hours, or sessions where no hours are told). Shares are millionths that add up to exactly 1; what a
+-- and by dose: hours where all of them tell hours, else sessions where all of them tell sessions, else equally, for hours and
+-- sessions do not add up, and what is not told is not nought. Shares are millionths that add up to exactly 1; what a
 -- division leaves over goes to the largest remainders. Where nobody was active it is `unassigned`. It is credit, not cause.
 -- One row for each person_id, achievement and partner_id.
 with active as (
     select
         a.person_id, a.achievement, a.achieved_on, s.partner_id,
-        coalesce(sum(s.hours), sum(s.sessions), 0)::double as dose
+        sum(s.hours)::double as hours, sum(s.sessions)::double as sessions
     from joint_achievements a
     cross join collective_setting w
     join linked_support s using (person_id)
@@ -14,11 +15,25 @@ with active as (
         and least(coalesce(s.ended_on, q.period_ends_on), q.period_ends_on) >= a.achieved_on - w.contribution_days
     group by a.person_id, a.achievement, a.achieved_on, s.partner_id
 ),
-weighed as (
+told as (
     select
         *, count(*) over (partition by person_id, achievement) as active_partners,
-        case when sum(dose) over (partition by person_id, achievement) > 0 then dose else 1 end as weight_dose
+        count(hours) over (partition by person_id, achievement) as tell_hours,
+        count(sessions) over (partition by person_id, achievement) as tell_sessions
     from active
+),
+dosed as (
+    select
+        *,
+        case when tell_hours = active_partners then hours when tell_sessions = active_partners then sessions else 1 end
+            as dose
+    from told
+),
+weighed as (
+    select
+        *,
+        case when sum(dose) over (partition by person_id, achievement) > 0 then dose else 1 end as weight_dose
+    from dosed
 ),
 split as (
     select
