@@ -29,6 +29,9 @@ SHEETS: dict[str, dict[str, list[list[Any]]]] = {
     "a column a person": {"Register": [[*ACROSS], *([day, "x", None, "x"] for day in DAYS)]},
     "hours by person": {"Hours": [[*ACROSS, "Total"], *([day, 2, None, 1.5, 3.5] for day in DAYS)]},
     "a number beside each name": {"List": [["Ana Bell", 3], ["Bo Carr", 4], ["Volunteers this quarter", 9]]},
+    "a name among ordinary words": {
+        "List": [["Sessions with Ana Bell", 3], ["Bo’s visits", 4], ["Support: Zebedee", 9], ["Volunteers today", 2]]
+    },
     "people by quarter": {
         "Helpers": [
             ["Helper", "2025-26 Q1", "2025-26 Q2"],
