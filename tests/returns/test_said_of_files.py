@@ -196,3 +196,41 @@ def test_a_file_that_names_its_form_is_not_compared_with_others(tmp_path: Path) 
     (checked,) = place.returns.check([path])
     assert (checked.others, as_dict(checked)["other_layouts"]) == ((), [])
     assert checked.why == "The file says itself that it is made from “Our form for Common outcomes framework”."
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [("=Guidance!A1", "formula-without-value"), ("#REF!", "error-cell"), ("#NAME?", "error-cell"), ("#N/A", None)],
+)
+@pytest.mark.parametrize("is_last", [True, False])
+def test_a_row_of_which_nothing_can_be_read_is_never_left_out_in_silence(
+    tmp_path: Path, entry: str, code: str | None, is_last: bool
+) -> None:
+    place = summer_place(tmp_path / "p")
+    path = tmp_path / "r.xlsx"
+    known = {"started_on": date(2026, 4, 13), "sessions": 1}
+    content = FormContent(people=[{"reference": f"A{n}"} | known for n in range(3)])
+    write_form(path, place.definition, "example-charity", "example-grants", "2026-27 Q1", content=content)
+    book = openpyxl.load_workbook(path)
+    people = book["People"]
+    row = next(cell.row for cell in people["A"] if cell.value == ("A2" if is_last else "A1"))
+    for cell in people[row]:
+        cell.value = entry if cell.column == 1 else None
+    book.save(path)
+    (checked,) = place.returns.check([path])
+    assert [f.cells for f in checked.findings if f.code == code] == [(f"A{row}",)] * (code is not None)
+    assert checked.read["people"] == 2
+    assert (checked.verdict == "errors") is (code is not None)  # what a formula copied down gives is no row
+
+
+def test_a_row_of_formulas_without_values_does_not_end_a_table(tmp_path: Path) -> None:
+    rows = [
+        GRANTS,
+        ["g1", 5, date(2025, 4, 30), "F", "R"],
+        ["=Z1", "=Z2", "=Z3", "=Z4", "=Z5"],
+        ["g3", 5, None, "F", "R"],
+    ]
+    (checked,) = check_files([saved(tmp_path / "grants.xlsx", *rows)])
+    said = [f.cells for f in checked.findings if f.code == "formula-without-value"]
+    assert said == [(f"{column}3",) for column in "ABCDE"]
+    assert checked.read["grants"] == 2
