@@ -29,6 +29,9 @@ SHEETS: dict[str, dict[str, list[list[Any]]]] = {
     "a column a person": {"Register": [[*ACROSS], *([day, "x", None, "x"] for day in DAYS)]},
     "hours by person": {"Hours": [[*ACROSS, "Total"], *([day, 2, None, 1.5, 3.5] for day in DAYS)]},
     "a number beside each name": {"List": [["Ana Bell", 3], ["Bo Carr", 4], ["Volunteers this quarter", 9]]},
+    "a name among ordinary words": {
+        "List": [["Sessions with Ana Bell", 3], ["Bo’s visits", 4], ["Support: Zebedee", 9], ["Volunteers today", 2]]
+    },
     "people by quarter": {
         "Helpers": [
             ["Helper", "2025-26 Q1", "2025-26 Q2"],
@@ -114,3 +117,43 @@ def test_what_is_no_name_is_still_repeated(tmp_path: Path) -> None:
     assert "Trees and hedge plants planted: {indicator: trees_planted}" in text
     assert "“Visits made” names no indicator" in said
     assert "? 1 row names no indicator that we know. The words may be" in said
+
+
+MARKED = [["M-917", "x", None, "x"], ["M-918", None, "A", "x"], ["M-919", "x", "x", 1]]
+REGISTERS: dict[str, dict[str, list[list[Any]]]] = {
+    "days over one column of references": {"Register": [["Member no", *DAYS], *MARKED]},
+    "days by number": {
+        "April": [["Member no", 3, 10, 17], *MARKED],
+        "May": [["Member no", 1, 8, 15], *MARKED],
+    },
+    "days by number beside names": {
+        "April": [["Member no", "Name", 3, 10, 17], *([who, "Ana Bell", *marks] for who, *marks in MARKED)]
+    },
+}
+
+
+@pytest.mark.parametrize("kind", REGISTERS)
+def test_a_registers_days_are_its_headings_and_never_its_first_row(kind: str, tmp_path: Path, reader: Reader) -> None:
+    path = saved(tmp_path / "ours.xlsx", REGISTERS[kind])
+    text, said = drafted(path, tmp_path)
+    assert "M-91" not in text + said
+    assert "Ana" not in text + said
+    months = len(REGISTERS[kind])
+    assert said.count("holds a register of who came") == months
+    period = ("# ? period: {constant: …}", "period: {constant: 2025-26 Q1}")
+    reading = read(tmp_path, path, reader, ("  # ? period", "sender:\n  # ? period"), period)
+    people = [
+        row
+        for table in reading.tables_of("people")
+        for row in zip(table.values["reference"], table.values["sessions"], strict=True)
+    ]
+    assert sorted({reference for reference, _ in people}) == ["M-917", "M-918", "M-919"]
+    assert sum(sessions for _, sessions in people) == months * 6
+
+
+def test_rows_of_people_with_dates_are_no_headings(tmp_path: Path) -> None:
+    rows = [[who, datetime(1950, 1, n), datetime(2025, 4, n)] for n, who in enumerate(("Ana Bell", "Bo Carr"), 1)]
+    text, said = drafted(
+        saved(tmp_path / "ours.xlsx", {"April": [*rows], "May": [["Bo Carr", 3, 10], ["Ana Bell", 4, 9]]}), tmp_path
+    )
+    assert {name for name in ("Ana", "Bell", "Bo", "Carr") if name in text + said} == set()

@@ -102,6 +102,7 @@ def worded() -> Iterator[Finding]:
         cell_words.A_DATE,
         cell_words.A_RANGE,
         cell_words.NO_FIGURE,
+        cell_words.TWO_COMMAS,
     )
     tables |= {f"odd-{n}": words for n, words in enumerate(odd)}
     for code, (message, remedy) in tables.items():
@@ -203,6 +204,7 @@ def read_with_goodwill() -> Iterator[Finding]:
 def registers_say() -> Iterator[Finding]:
     """What is said of registers, and of files that are read by value."""
     yield faults.values_only("ods")
+    yield faults.text_named_as_workbook(".xlsx")
     found = attendance.Faults()
     for code in attendance._WORDS:
         says_found = "{found}" in attendance._WORDS[code][0]

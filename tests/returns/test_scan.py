@@ -95,6 +95,37 @@ def test_a_style_far_away_is_no_value_far_away() -> None:
     assert (found.last_row, found.last_column) == (2, 2)
 
 
+_TEN = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (i, i) for i in range(1, 11))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"".join(b'<row r="%d"/>' % i for i in range(11, 9_000)),
+        b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (i, i) for i in range(11, 9_000)),
+    ],
+    ids=["rows", "cells"],
+)
+def test_formatted_rows_below_the_last_value_do_not_call_for_the_exact_look(rows: bytes) -> None:
+    quick = scan_quickly(b"<sheetData>" + _TEN + rows + b"</sheetData>", 1_000)
+    assert quick.last_row < 100  # at most what is left of the piece that holds the last value
+
+
+@pytest.mark.parametrize("value", [b"<v>1</v>", b"<x:v>1</x:v>", b"<is><t>1</t></is>"])
+def test_a_value_below_formatted_rows_is_reached(value: bytes) -> None:
+    rows = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (i, i) for i in range(11, 9_000))
+    last = b'<row r="9000"><c r="A9000">' + value + b"</c></row></sheetData>"
+    assert scan_quickly(b"<sheetData>" + _TEN + rows + last, 1_000).last_row == 9_000
+
+
+def test_a_cell_without_a_place_below_formatted_rows_is_left_to_the_exact_look() -> None:
+    rows = b"".join(b'<row r="%d"/>' % i for i in range(11, 9_000))
+    quick = QuickScan()
+    for piece in whole_cells(chunked(b"<sheetData>" + _TEN + rows + b'<row r="9000"><c><v>1</v></c></row>', 1_000)):
+        quick.look(piece, False)
+    assert not quick.regular
+
+
 @pytest.mark.parametrize(
     "cells",
     [

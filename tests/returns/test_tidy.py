@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from outcomes.returns.arrays import objects
+from outcomes.returns.cell_words import said_of
 from outcomes.returns.form import Want
 from outcomes.returns.tidy import code_words, type_column, type_mixed
 
@@ -40,6 +41,9 @@ def typed(want: Want, value: object, **options: object) -> tuple[object, str, st
         ("approx 1,200", 1200, "estimated"),
         ("~5", 5, "estimated"),
         ("nil", 0, ""),
+        ("‘1,200’", 1200, ""),
+        ("“85%”", 0.85, "percentage"),
+        ("'12", 12, ""),
         ("1.5E+3", 1500, ""),
     ],
 )
@@ -50,6 +54,17 @@ def test_numbers_are_understood_as_people_write_them(raw: object, number: float,
 @pytest.mark.parametrize("raw", ["12 people", "five", "1,2345", "5-", "3/4", True, datetime.date(2025, 4, 3), "1e999"])
 def test_what_is_no_number_is_a_fault_and_never_a_silent_blank(raw: object) -> None:
     assert typed(Want.NUMBER, raw) == (None, "type-error", "")
+
+
+def test_a_decimal_comma_among_commas_of_thousands_is_not_guessed() -> None:
+    result = type_column(column("1,234", "1,23", "£2,5", "1 234,5", 7, "1,2%"), Want.NUMBER)
+    assert result.faults == {1: "type-error", 2: "type-error"}
+    assert np.isnan(result.values).tolist() == [False, True, True, False, False, False]
+    assert result.values[[0, 3, 5]].tolist() == [1234, 1234.5, pytest.approx(0.012)]
+    assert type_column(column("12,5", "1,23", 1234), Want.NUMBER).faults == {}
+    message, remedy = said_of(Want.NUMBER, "type-error", "1,23")
+    assert "lack a digit" in message
+    assert "without a comma" in remedy
 
 
 @pytest.mark.parametrize("raw", ["<5", "< 10", "fewer than 5", "*", "[c]"])
@@ -85,6 +100,8 @@ def test_half_a_person_is_a_fault_and_a_whole_float_is_not() -> None:
         (datetime.date(2025, 4, 3), ""),
         (45750, ""),
         ("45750", ""),
+        ("“3 April 2025”", ""),
+        ("'2025-04-03", ""),
     ],
 )
 def test_dates_are_read_in_uk_order(raw: object, note: str) -> None:

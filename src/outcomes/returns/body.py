@@ -22,6 +22,8 @@ from outcomes.returns.singles import Found, Singles
 from outcomes.returns.texts import key, pattern
 from outcomes.returns.workbook import Value
 
+_NO_LONGER_WORKS = ("#REF!", "#NAME?")
+
 
 @dataclass(frozen=True)
 class Body:
@@ -96,10 +98,13 @@ def read_body(
     shared, findings = _shared(table, place, singles)
     within, below = _down_to_its_end(table, place, fields, placeholders)
     looked, totals = without_totals(table.holds, fields, _not_ignored(table, fields, within))
-    looked = looked.kept(looked.entered(looked.columns))
+    lost = _lost(place, looked)
+    lost_rows = looked.rows[lost]
+    looked = looked.kept(looked.entered(looked.columns) | lost)
     grid = looked.kept(looked.entered(_counted(table, place, fields)))
     if BY in fields and table.figures:
-        looked = looked.kept(looked.fitting(fields[BY].column, pattern(*table.figures.are)))
+        named = looked.fitting(fields[BY].column, pattern(*table.figures.are))
+        looked = looked.kept(named | np.isin(looked.rows, lost_rows))
     date_1904 = singles.book.workbook.date_1904
     return Body(name, table, place, fields, looked, grid, shared, date_1904, below, totals), findings
 
@@ -120,12 +125,25 @@ def _down_to_its_end(
         ends |= grid.fitting(column, pattern(*(table.stops_at or ())))
     if table.ends == "blank row":
         # Placeholders, and columns of the table that are not read, keep a row from being blank.
-        written = take(place.sheet, first, place.area.last_row, place.width, frozenset()).entered(place.width)
+        whole = take(place.sheet, first, place.area.last_row, place.width, frozenset())
+        written = whole.entered(place.width) | _lost(place, whole)
         ends |= ~written & np.logical_or.accumulate(written)
     if not ends.any():
         return grid, grid.kept(nothing)
     before = np.arange(len(ends)) < ends.argmax()
     return grid.kept(before), grid.kept(~before)
+
+
+def _lost(place: Located, grid: Grid) -> np.ndarray:
+    """For each row whether nothing can be read of it because formulas in it have no stored value, or no longer work.
+
+    Other errors are what a formula copied down over rows that nobody filled in gives.
+    """
+    sheet = place.sheet
+    broken = {at for at, error in sheet.errors.items() if error in _NO_LONGER_WORKS} | sheet.uncached
+    rows = [row for row, column in broken if column in grid.columns]
+    there = np.isin(grid.rows, rows)
+    return there & ~grid.entered(grid.columns) if there.any() else there
 
 
 def _not_ignored(table: Table, fields: dict[str, Heading], grid: Grid) -> Grid:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from outcomes.returns.form import Want
-from outcomes.returns.odd_cells import as_text, fold
+from outcomes.returns.odd_cells import as_text, fold, has_decimal_comma
 
 Said = tuple[str, str]
 """What is wrong, and what to do; `{found}` stands for what the cell holds."""
@@ -47,6 +47,10 @@ A_RANGE: Said = (
     "“{found}” is more than one number.",
     "Write one number: the one you counted, or your best estimate.",
 )
+TWO_COMMAS: Said = (
+    "“{found}” may have its comma before the decimals or lack a digit: other figures here have one between thousands.",
+    "Write the figure without a comma.",
+)
 NO_FIGURE: Said = (
     "“{found}” is not a number.",
     "Write it in figures, for example 12. If it is not known yet, leave the cell empty.",
@@ -67,6 +71,8 @@ def said_of(want: Want, code: str, raw: Any) -> Said:
     if isinstance(raw, date):
         return A_DATE
     if want in (Want.NUMBER, Want.WHOLE) and isinstance(raw, str):
+        if has_decimal_comma(raw) and want is Want.NUMBER:
+            return TWO_COMMAS
         if _SEVERAL.fullmatch(text):
             return A_RANGE
         if not any(map(str.isnumeric, text)):

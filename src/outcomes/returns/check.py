@@ -22,7 +22,7 @@ from outcomes.returns.answers import with_scores
 from outcomes.returns.cells import PRIVATE, Columns, Context, type_table
 from outcomes.returns.checked import Checked, CheckedTable, Sent, Verdict, how_much
 from outcomes.returns.choose import Choice, choose
-from outcomes.returns.extract import extract
+from outcomes.returns.extract import extract, workbook_suffix
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.form import FORM_TABLES
 from outcomes.returns.identify import identify, unsaid
@@ -68,7 +68,7 @@ def open_with(
     reading = _read(workbook, choice)
     reading = _as_accepted(workbook, layouts, accepted, reading) or reading
     if reading is None:
-        return _stopped(workbook, choice, unknown_layout(choice.why, workbook.format))
+        return _stopped(workbook, choice, unknown_layout(choice.why, workbook.format, workbook_suffix(workbook)))
     return Opened(workbook, reading)
 
 
@@ -286,11 +286,14 @@ def nothing_entered() -> Finding:
     return Finding("nothing-entered", "error", "", (), "", "", message, remedy, "layout")
 
 
-def unknown_layout(why: str, form: str) -> Finding:
+def unknown_layout(why: str, form: str, suffix: str = "") -> Finding:
+    """`suffix` is how the name of a table of text ends, where it says that it is a workbook."""
     remedy = (
         "Send our form, or the spreadsheet you agreed with the partnership. Or ask the partnership to have yours read "
         "as it is: whoever keeps the place begins with the command outcomes layout FILE."
     )
     if form in ("csv", "tsv"):
         remedy = f"If it was saved from a workbook, send the workbook itself, saved as .xlsx. {remedy}"
-    return Finding("unknown-layout", "error", "", (), "", "", f"We do not know this form. {why}", remedy, "layout")
+    named = f" The file's name ends in {suffix}, but what it holds is plain text." if suffix else ""
+    message = f"We do not know this form. {why}{named}"
+    return Finding("unknown-layout", "error", "", (), "", "", message, remedy, "layout")

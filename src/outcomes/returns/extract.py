@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import PurePath
 
 from outcomes.returns.below import area_of, below, said_below
 from outcomes.returns.body import Body
 from outcomes.returns.book import Book, placeholders_of
-from outcomes.returns.faults import external_links, values_only
+from outcomes.returns.faults import external_links, text_named_as_workbook, values_only
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.form import SENDER
 from outcomes.returns.hidden import hidden_rows
@@ -31,6 +32,7 @@ from outcomes.returns.workbook import Workbook
 __all__ = ["ReadTable", "Reading", "SenderValue", "extract"]
 
 VALUES_ONLY = ("xlsb", "xls", "ods")
+_OF_TEXT = ("csv", "tsv")
 _REQUIRED = frozenset(field.name for field in SENDER if field.required)
 
 
@@ -41,6 +43,8 @@ def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
     finder = Finder(book, layout)
     findings = [external_links()] if workbook.has_external_links else []
     findings += [values_only(workbook.format)] if workbook.format in VALUES_ONLY else []
+    suffix = workbook_suffix(workbook)
+    findings += [text_named_as_workbook(suffix)] if suffix else []
     findings += [*said_of_names(workbook), *lost_sheets(book, layout)]
     sender, said, lost = _sender(layout, finder.singles)
     tables, found, bodies = _tables(layout, finder, _quarter(sender))
@@ -57,6 +61,12 @@ def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
         findings=tuple(in_order(dict.fromkeys(findings))),
         lost=lost,
     )
+
+
+def workbook_suffix(workbook: Workbook) -> str:
+    """How the name of a table of text ends, where it says that it is a workbook: `.xlsx`; "" otherwise."""
+    suffix = PurePath(workbook.name).suffix.lower()
+    return suffix if workbook.format in _OF_TEXT and suffix[1:] in (*VALUES_ONLY, "xlsx", "xlsm") else ""
 
 
 def _sender(layout: Layout, singles: Singles) -> tuple[dict[str, SenderValue], list[Finding], frozenset[str]]:

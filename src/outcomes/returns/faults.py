@@ -233,6 +233,13 @@ def values_only(form: str) -> Finding:
     return fault("values-only", "", message, "Save it as .xlsx next time; now nothing is to be done.")
 
 
+def text_named_as_workbook(suffix: str) -> Finding:
+    """A note of a table of text whose name says that it is a workbook."""
+    message = f"The file's name ends in {suffix}, but what it holds is plain text: only its values are read."
+    remedy = "Open it in Excel or LibreOffice and save it as .xlsx next time; now nothing is to be done."
+    return fault("values-only", "", message, remedy)
+
+
 def external_links() -> Finding:
     message = "Some cells take their figures from another workbook, which we do not have."
     remedy = "Check that the figures are up to date; better, type them in or paste them as values."

@@ -75,10 +75,15 @@ def in_words(checked: Checked) -> Iterator[str]:
         yield f"  It adds up to: {'; '.join(said)}."
     if checked.layout:
         yield f"  {checked.why}"
-    yield from (f"  {_lacking(other)}" for other in checked.others)
+    yield from (f"  {_lacking(other)}" for other in checked.others if _is_near(other))
     for finding in checked.findings:
         # What a cell holds may steer a terminal.
         yield f"  {_MARKS[finding.severity]} {_CONTROL.sub(' ', finding.sentence())}"
+
+
+def _is_near(other: OtherLayout) -> bool:
+    """Whether a layout could have been meant: what meets one part in eight of it is no use to a partner."""
+    return 2 * other.met >= other.asked
 
 
 def _lacking(other: OtherLayout) -> str:

@@ -35,6 +35,9 @@ _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}")
+_COMMA_OF_THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
+_QUOTED = re.compile(r"'([^'\"]+)'?|\"([^'\"]+)\"")
+"""A value between quotation marks, or after the apostrophe by which Excel takes it for text."""
 _THOUSANDS_ABROAD = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 """1.234: a little more than one here, and more than a thousand in much of Europe."""
 _CURRENCY = re.compile(r"^([+-]?)\s*(?:£|gbp)\s*|\s*(?:£|gbp)$")
@@ -82,6 +85,21 @@ def fold(text: object) -> str:
     return " ".join(words.casefold().split())
 
 
+def _unquoted(folded: str) -> str:
+    found = _QUOTED.fullmatch(folded)
+    return (found[1] or found[2]).strip() if found else folded
+
+
+def has_comma_of_thousands(raw: Any) -> bool:
+    """Whether a figure is written with a comma between its thousands: 1,234."""
+    return isinstance(raw, str) and bool(_COMMA_OF_THOUSANDS.search(raw))
+
+
+def has_decimal_comma(raw: Any) -> bool:
+    """Whether a figure is written with a comma before its decimals, and no space to say so: 1,23."""
+    return isinstance(raw, str) and bool(_DECIMAL_COMMA.fullmatch(_CURRENCY.sub(r"\1", _unquoted(fold(raw)), count=1)))
+
+
 def is_missing_word(text: str) -> bool:
     return fold(text) in MISSING_WORDS
 
@@ -95,6 +113,7 @@ def type_number(raw: Any) -> Cell:
 @lru_cache(maxsize=65536)
 def _number_text(raw: str) -> Cell:
     text = fold(raw)
+    text = _unquoted(text)
     if text in MISSING_WORDS:
         return MISSING
     if text in _NOUGHT:
@@ -158,7 +177,7 @@ def _from_serial(serial: float, date_1904: bool) -> Cell:
 
 @lru_cache(maxsize=65536)
 def _date_text(raw: str, date_1904: bool) -> Cell:
-    text = fold(raw)
+    text = _unquoted(fold(raw))
     if text in MISSING_WORDS:
         return MISSING
     if _SERIAL.fullmatch(text):

@@ -12,7 +12,7 @@ import numpy as np
 
 from outcomes.returns.arrays import is_entered
 from outcomes.returns.checked import CheckedTable
-from outcomes.returns.faults import ambiguous_dates
+from outcomes.returns.faults import ambiguous_dates, read_as
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import GRANT_FIELDS, Want
 from outcomes.returns.grant_standard import LAYOUT, mistyped, repeated_identifiers, standard_findings
@@ -68,7 +68,7 @@ def _grants(read: ReadTable, layout: str) -> tuple[CheckedTable, list[Finding]]:
     for name in [n for n in GRANT_FIELDS if n in read.values]:
         column = type_column(read.values[name], GRANT_FIELDS[name], date_1904=read.date_1904)
         typed[name] = column.values
-        findings += ambiguous_dates(read, name, column.notes)
+        findings += [*ambiguous_dates(read, name, column.notes), *read_as(read, name, column)]
         missing = np.flatnonzero(_is_missing(column.values)).tolist() if name in _NEEDED else []
         empty = tuple(i for i in missing if i not in column.faults)
         faulty[name] = {*column.faults, *empty}
@@ -87,7 +87,7 @@ def _records(read: ReadTable) -> tuple[CheckedTable, list[Finding]]:
         return CheckedTable(read, read.values), []
     column = type_mixed(read.values["value"], read.values["want"], date_1904=read.date_1904)
     findings = [_wrong(read, "value", i, code) for i, code in column.faults.items()]
-    findings += ambiguous_dates(read, "value", column.notes)
+    findings += [*ambiguous_dates(read, "value", column.notes), *read_as(read, "value", column)]
     return CheckedTable(read, read.values | {"value": column.values}, {"value": set(column.faults)}), findings
 
 

@@ -22,6 +22,8 @@ from outcomes.returns.odd_cells import (
     MISSING_WORDS,
     Cell,
     fold,
+    has_comma_of_thousands,
+    has_decimal_comma,
     is_blank,
     type_code,
     type_date,
@@ -68,7 +70,7 @@ def type_column(
     """
     cells = raw.tolist()
     if want in (Want.NUMBER, Want.WHOLE):
-        typed = _typed(cells, _CLEAN_NUMBERS, type_number, _numbers)
+        typed = _without_doubtful_commas(cells, _typed(cells, _CLEAN_NUMBERS, type_number, _numbers))
         return _whole(typed) if want is Want.WHOLE else typed
     if want is Want.DATE:
         return _typed(cells, _CLEAN_DATES, partial(type_date, date_1904=date_1904), _dates)
@@ -170,6 +172,18 @@ def _type_text(raw: Any) -> Cell:
         return Cell(type_text(raw))
     is_plain = raw.isascii() and raw.lower() not in MISSING_WORDS and "  " not in raw and raw == raw.strip()
     return Cell(raw if is_plain else type_text(raw))
+
+
+def _without_doubtful_commas(cells: list[Any], typed: Typed) -> Typed:
+    """1,23 is a fault where other figures have their comma between thousands: it may be 1.23, or lack a digit."""
+    commas = [row for row, note in typed.notes.items() if note == "decimal-comma" and has_decimal_comma(cells[row])]
+    if not commas or not any(map(has_comma_of_thousands, cells)):
+        return typed
+    values = typed.values.copy()
+    values[commas] = np.nan
+    faults = typed.faults | dict.fromkeys(commas, "type-error")
+    notes = {row: note for row, note in typed.notes.items() if row not in commas}
+    return Typed(values, dict(sorted(faults.items())), notes)
 
 
 def _whole(typed: Typed) -> Typed:

@@ -78,6 +78,10 @@ class Workbook:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
+_MOST_LOST_ROWS = 10_000
+"""Rows below the last value that are kept because formulas stand there that give none."""
+
+
 def read_workbook(path: Path, limits: Limits = Limits()) -> Workbook:  # noqa: B008 - frozen
     """Read one file. For several, a `Reader` keeps its children warm. Raises `FileRefused`."""
     with Reader(limits, children=1) as reader:
@@ -203,14 +207,18 @@ class _Draft:
         texts: tuple[list[bytes], bytes],
     ) -> Sheet:
         rows = self._rows.without_blank_end()
+        errors_at, uncached_at = list(_places(errors)), frozenset(_places(uncached))
+        last = max((row for row, _ in (*errors_at, *uncached_at) if row <= len(rows) + _MOST_LOST_ROWS), default=0)
+        if last > len(rows):
+            rows.add(last - len(rows), [])
         return Sheet(
             name=self._sheet_name,
             rows=rows,
             is_hidden=self._is_hidden,
             hidden_rows=frozenset(row for row in array("q", hidden_rows) if row <= len(rows)),
             merged=tuple(merged),
-            errors=dict(zip(_places(errors), error_texts, strict=True)),
-            uncached=frozenset(_places(uncached)),
+            errors=dict(zip(errors_at, error_texts, strict=True)),
+            uncached=uncached_at,
             formulas=None if formulas is None else frozenset(_places(formulas)),
             hidden_columns=frozenset(
                 c for first, last in hidden_columns for c in range(first, min(last, rows.width) + 1)

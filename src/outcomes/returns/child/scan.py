@@ -113,6 +113,7 @@ class QuickScan:
         self.regular = True
         self._is_first = True
         self._is_past_cells = False
+        self._has_skipped = False
         self._last_letters = b""
 
     def look(self, piece: bytes, has_errors: bool) -> None:
@@ -126,6 +127,9 @@ class QuickScan:
             return
         self._is_first = False
         self._look_for_reach(cells)
+        if self._has_skipped and not _name_their_places(cells):
+            self.regular = False  # a cell may stand in a row that was skipped
+            return
         if b"hidden=" in cells:
             self._look_for_hidden(cells)
         if has_errors:
@@ -145,11 +149,13 @@ class QuickScan:
         return piece[:end], piece[end:]
 
     def _look_for_reach(self, cells: bytes) -> None:
-        """The last row and the column furthest right, valued or not, bound the cells that have a value."""
-        last = cells.rfind(b'<row r="')
+        """The last row that may have a value and the column furthest right, valued or not, bound the cells with one."""
+        end = _end_of_values(cells)
+        self._has_skipped |= end < len(cells)
+        last = cells.rfind(b'<row r="', 0, end)
         if last >= 0 and (number := _DIGITS.match(cells, last + 8)):
             self.found.reach(int(number[0]), 0)
-        last = cells.rfind(b'<c r="')
+        last = cells.rfind(b'<c r="', 0, end)
         if last >= 0 and (place := _PLACE.match(cells, last + 6)):
             self.found.reach(int(place[1]), 0)
         at = 0
@@ -258,20 +264,31 @@ def column_number(letters: bytes) -> int:
     return number
 
 
+def _end_of_values(cells: bytes) -> int:
+    """Where the rows and cells begin that follow the last value and hold none: a million of them may be formatted."""
+    value = cells.rfind(b"<v")
+    rest = cells[max(value, 0) :]
+    if value > cells.rfind(b"<c ") or any(mark in rest for mark in (b"<is", b":v", b":is")):
+        return len(cells)
+    return max(value, 0)
+
+
+def _name_their_places(cells: bytes) -> bool:
+    """Whether each row and each cell says first where it stands."""
+    return (
+        cells.count(b"<c ") == cells.count(b'<c r="')
+        and cells.count(b"<row") == cells.count(b'<row r="')
+        and b"<c>" not in cells
+    )
+
+
 def _is_regular(cells: bytes) -> bool:
     """Whether rows and cells, as far as a sample shows, name their place first and nothing stands between them."""
     start = cells.find(b"<sheetData")
     sample = cells[start : start + _SAMPLE]
     sample = sample[: sample.rfind(b"<")]
     first = _FIRST_CELL.search(sample)
-    return (
-        start >= 0
-        and sample.count(b"<c ") == sample.count(b'<c r="')
-        and sample.count(b"<row") == sample.count(b'<row r="')
-        and b"<c>" not in sample
-        and not _ASTRAY.search(sample)
-        and not (first and first[1])
-    )
+    return start >= 0 and _name_their_places(sample) and not _ASTRAY.search(sample) and not (first and first[1])
 
 
 def _at(letters: bytes, digits: bytes) -> int:

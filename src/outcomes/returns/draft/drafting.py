@@ -15,7 +15,7 @@ from outcomes.returns.draft.deciding import Decided, decide
 from outcomes.returns.draft.fields import SAID, fields_of
 from outcomes.returns.draft.singles import Label, find_labels
 from outcomes.returns.draft.tables import find_tables
-from outcomes.returns.draft.unnamed import ordinary_words, says_ordinary_things, told_once, without_odd_names
+from outcomes.returns.draft.unnamed import may_be_repeated, ordinary_words, told_once, without_odd_names
 from outcomes.returns.draft.writing import write_layout
 from outcomes.returns.workbook import Sheet, Workbook
 
@@ -90,14 +90,14 @@ def _said(
         yield from (f"  “{p.words}” is {p.field} ({SAID[p.how]})." for p in table.placed if table.holds != "records")
         yield from (f"  ? “{heading.path}” is not placed." for heading in table.left)
         unknown = [words for words, code in table.are.items() if not code]
-        shown = [words for words in unknown if says_ordinary_things(words, ordinary)]
+        shown = [words for words in unknown if may_be_repeated(words, ordinary)]
         yield from (f"  ? “{words}” names no indicator that we know." for words in shown)
         yield from _unsaid(len(unknown) - len(shown), "row names", "rows name", "no indicator that we know")
     missing = [n for n in ("partner", "programme", "period") if n not in {label.field for label in labels}]
     if missing:
         yield f"? It does not seem to say: {', '.join(missing)}."
     figures = [label for label in labels if not label.field]
-    told = [label for label in figures if says_ordinary_things(label.words, ordinary)]
+    told = [label for label in figures if may_be_repeated(label.words, ordinary)]
     yield from (f"? {label.sheet}: “{label.words}” has a number beside it." for label in told)
     yield from _unsaid(len(figures) - len(told), "label has", "labels have", "a number beside it")
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from outcomes.returns.draft.fields import look_of
 from outcomes.returns.headings import Heading, HeadingRows
 from outcomes.returns.layout_language import Table
+from outcomes.returns.named_after import says_only_a_time
 from outcomes.returns.odd_cells import fold
 from outcomes.returns.workbook import Sheet, Value
 
@@ -100,7 +101,28 @@ def _is_heading_row(sheet: Sheet, row: int) -> bool:
     cells = _filled(sheet, row)
     texts = [v for v in cells.values() if isinstance(v, str)]
     days = _is_upper_row(sheet, row) and all(map(_is_day, cells.values()))
+    if len(cells) >= _LEAST_HEADINGS and _heads_sessions(sheet, row, cells):
+        return True
     return len(cells) >= _LEAST_HEADINGS and len(texts) >= 2 and (days or all(map(_is_words, cells.values())))
+
+
+def _heads_sessions(sheet: Sheet, row: int, cells: dict[int, Value]) -> bool:
+    """Whether words stand first and then days in their order, with no such thing below: a register's headings.
+
+    A day is a date; on a sheet that is named after a month it may be a number, over nothing but marks.
+    """
+    columns = [column for column, value in cells.items() if not isinstance(value, str)]
+    dates = [value.toordinal() for value in cells.values() if isinstance(value, datetime.date)]
+    numbers = [value for value in cells.values() if isinstance(value, int | float)]
+    days = dates or numbers
+    is_last = columns == list(cells)[len(cells) - len(columns) :]
+    if not 2 <= len(days) == len(columns) < len(cells) or not is_last or any(a >= b for a, b in pairwise(days)):
+        return False
+    below = [at(sheet, r, c) for r in range(row + 1, row + 4) for c in columns]
+    if dates:
+        return not any(isinstance(value, datetime.date) for value in below)
+    is_month = says_only_a_time(sheet.tab or sheet.name) and all(map(_is_day, numbers))
+    return is_month and all(value in (0, 1) for value in below if isinstance(value, int | float))
 
 
 def _is_day(value: Value) -> bool:

@@ -2,7 +2,8 @@
 
 Returns road: workbook → **draft.unnamed** → drafting and writing. A draft is kept in a place and shown on a screen, so
 nothing that could be a person's name goes into it: only sheets whose every word is an ordinary one are called by their
-name, and only words with an ordinary one among them are repeated. Everything else is called by its number or its cell.
+name, and words beside a figure are repeated only where one is ordinary and so is each that is written as names are.
+Everything else is called by its number or its cell.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from outcomes.returns.named_after import numbered, says_only_a_time
 from outcomes.returns.workbook import Sheet
 
 _WORD = re.compile(r"[^\W\d_]+")
+_OWNER = re.compile(r"([^\W\d_]+)['\u2019]s\b")
 _YEARS = re.compile(r"(?:.*\b20\d\d\b.*|\D*\d\d ?[-/] ?\d\d\D*)", re.DOTALL)
 
 
@@ -32,6 +34,14 @@ def ordinary_words(framework: Framework) -> frozenset[str]:
 def says_ordinary_things(words: str, ordinary: Collection[str]) -> bool:
     """Whether some words beside a figure are more than a name."""
     return any(word in ordinary for word in _words(words))
+
+
+def may_be_repeated(words: str, ordinary: Collection[str]) -> bool:
+    """Whether some words beside a figure seem to name nobody: one of them is ordinary, and so is each that is written
+    as a name is, with a capital inside the words or with an 's."""
+    inside = [m[0] for m in _WORD.finditer(words) if m.start() and m[0][0].isupper() and len(m[0]) > 1]
+    names = [*inside, *_OWNER.findall(words)]
+    return says_ordinary_things(words, ordinary) and all(name.casefold() in ordinary for name in names)
 
 
 def without_odd_names(sheets: Sequence[tuple[int, Sheet]]) -> list[Sheet]:

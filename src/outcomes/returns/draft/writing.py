@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from outcomes.returns.draft.deciding import Decided, says_who
 from outcomes.returns.draft.fields import SAID, Placed, look_of
 from outcomes.returns.draft.singles import Label
-from outcomes.returns.draft.unnamed import says_ordinary_things
+from outcomes.returns.draft.unnamed import may_be_repeated
 from outcomes.returns.form import Want
 
 _PLAIN = re.compile(r"[A-Za-z][\w £%&().'+-]*[\w).%]|[A-Za-z]")
@@ -44,13 +44,13 @@ def write_layout(
     ordinary: Collection[str],
 ) -> str:
     """The layout. `sheets` gives our word for each sheet and its name, a star for what changes; none for a csv, nor
-    for sheets that may be named after people. Words without an `ordinary` one among them are not repeated.
+    for sheets that may be named after people. Words that may name somebody are not repeated.
     """
     lines = [f"layout: {code}", f"name: {quoted(name)}", f"holds: {holds_of(tables)}"]
     lines += ["# ? about: what it is, who sends it, and how often", *_fits(sheets, tables, labels)]
     lines += [f"sheets: {{{', '.join(f'{k}: {quoted(v)}' for k, v in sheets.items())}}}"] if sheets else []
     lines += _sender(labels, sheets)
-    lines += _figures([label for label in labels if says_ordinary_things(label.words, ordinary)], sheets)
+    lines += _figures([label for label in labels if may_be_repeated(label.words, ordinary)], sheets)
     if tables:
         lines += [
             "tables:",
@@ -177,7 +177,7 @@ def _why(table: Decided, placed: Placed) -> str:
 def _measures(table: Decided, ordinary: Collection[str]) -> Iterator[str]:
     if table.by is None:
         return
-    shown = [words for words in table.are if says_ordinary_things(words, ordinary) or table.are[words]]
+    shown = [words for words in table.are if may_be_repeated(words, ordinary) or table.are[words]]
     if table.holds == "records":
         yield "    # ? To measure them write holds: results, take kind and columns away, and finish:"
         yield from (f"    # ? {line}" for line in ("figures:", f"  by: {quoted(table.by.path)}", "  are:"))
