@@ -503,7 +503,7 @@ _COLUMNS = (
     Column("equal_share", "decimal", "outcomes",
            "Credit for outcomes, shared equally; an outcome's shares add up to 1."),
     Column("dose_share", "decimal", "outcomes",
-           "Credit for outcomes, shared by hours (or sessions); shares of an outcome add up to 1."),
+           "Credit for outcomes by dose: hours where each partner tells them, else sessions; adds up to 1 an outcome."),
     Column("equal_rounded", "whole number", "outcomes",
            "Equal credit in whole outcomes that add up to the joint total."),
     Column("dose_rounded", "whole number", "outcomes",

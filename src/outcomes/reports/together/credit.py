@@ -17,7 +17,10 @@ from outcomes.reports.wording import HIDDEN, listed, number
 
 _STANDS_FOR = {"others": "Other partners together", "unassigned": "Nobody: no partner was active before"}
 RATE_COLUMNS = ("Reached it, of 100 such people", "Have high need, of all 100", "Need not known, of all 100")
-DIAMOND = "Bar: shared equally among the partners active before. Diamond: shared by hours (or sessions). Rounded."
+DIAMOND = (
+    "Bar: shared equally among the partners active before. Diamond: by dose, the hours of support where each of them "
+    "tells those, else the sessions, else equally. Rounded."
+)
 
 
 def blocks(published: Published, caption: str) -> list[Figure]:
@@ -74,7 +77,7 @@ def label(published: Published, outcome: JointOutcome) -> str:
 def _figure(published: Published, outcome: JointOutcome, caption: str, found: Sequence[Credit]) -> Figure:
     bars = [
         Bar(name(published, c.partner_id), c.equal_people, c.equal_people,
-            f"{number(c.equal_people)}; by hours {number(c.dose_people)}", before=float(c.dose_people))
+            f"{number(c.equal_people)}; by dose {number(c.dose_people)}", before=float(c.dose_people))
         for c in found
     ]  # fmt: skip
     rows = tuple((name(published, c.partner_id), number(c.equal_people), number(c.dose_people)) for c in found)
@@ -88,7 +91,7 @@ def _figure(published: Published, outcome: JointOutcome, caption: str, found: Se
             f"About {people} people in {outcome.year}, counted once where they could be recognised. "
             f"Credit, shared equally: {listed(told)}."
         ),
-        table=Table(caption, ("Partner", "Equally", "By hours"), rows, (("Together", people, people),)),
+        table=Table(caption, ("Partner", "Equally", "By dose"), rows, (("Together", people, people),)),
         chart=figures.bars(bars),
         keys=(DIAMOND,),
     )
