@@ -238,3 +238,9 @@ def test_tables_of_the_sessions_own_are_gone_with_it(copy: Path) -> None:
     assert query_published(copy, "create temp table mine as from headline; from mine")["score"].tolist() == [71]
     with pytest.raises(StoreError, match="mine"):
         query_published(copy, "from mine")
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 0.0, -1.0])
+def test_a_query_has_an_end(copy: Path, seconds: float) -> None:
+    with pytest.raises(StoreError, match="more than 0"):
+        query_published(copy, "select 1", seconds=seconds)

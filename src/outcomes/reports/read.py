@@ -70,7 +70,8 @@ def _whole(path: Path) -> p.Published:
     except (duckdb.IOException, duckdb.CatalogException, duckdb.BinderException) as error:
         raise StoreError(
             "There is no publication here that this version can read.",
-            remedy="Run `outcomes publish` for the place, then build the report again.",
+            remedy="Close it if another program has it open for writing; otherwise run `outcomes publish` for the "
+            "place. Then build the report again.",
             where=path,
         ) from error
 

@@ -5,6 +5,7 @@ On the road: published/outcomes.duckdb → **query** → analyst.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,9 +44,12 @@ def query_published(path: Path, sql: str, *, seconds: float = QUERY_SECONDS) -> 
     """The result of a query, which is stopped after `seconds`. The copy is open for reading only, no file or network is
     within reach, nothing is written, and the settings that say so are locked.
 
-    StoreError where the copy cannot be opened, or the query cannot be run, takes too long or too much memory, or has
-    too long an answer. Memory is bounded on Linux alone. A long value is made to its end before a query stops.
+    StoreError where no such time is given, the copy cannot be opened, or the query cannot be run, takes too long or too
+    much memory, or has too long an answer. Memory is bounded on Linux alone. A long value is made to its end before a
+    query stops.
     """
+    if not 0 < seconds < math.inf:
+        raise StoreError("A query is given a number of seconds, more than 0.", remedy="Write for example --seconds 60.")
     with _opened(path) as connection:
         for setting in _BOUNDS:
             connection.execute(f"set {setting}")
