@@ -106,6 +106,15 @@ def test_the_protector_too_takes_a_group_that_one_partner_alone_counts_for_known
         assert ann.knows == knows
 
 
+def test_a_partner_does_not_know_anothers_row_for_being_as_many_itself() -> None:
+    """Every partner's own row says that one partner counted its people: that partner, and not whoever reads it."""
+    *parts, total = _partners({"ann": None, "bob": None}, total=None)
+    rows = [total, *(replace(row, is_of_one=True) for row in parts)]
+    own = {who: {(At("share", ALL, ALL, YEAR, ALL, ALL), "denominator"): 3} for who in ("ann", "bob")}
+    truth = {(row.table, row.key, "denominator"): 6 if row is total else 3 for row in rows}
+    assert attack_publication(rows, typed=frozenset(), own=own, earlier=[], truth=truth).has_passed
+
+
 def test_a_partner_knows_no_more_than_its_own_of_a_group_that_others_count_too() -> None:
     rows, own = _hidden_total_with_a_group_of_anns_alone("sum over partners")
     assert _attacked(rows, own, north=10, all=30, young=4).has_passed

@@ -201,7 +201,7 @@ class Sight:
                 needs[cell] = 0
                 continue
             known = self._known_to(who, own, int(cell))
-            if known and cell in self._of_one and known == self._truth[cell]:
+            if known and at.partner in (who, ALL) and cell in self._of_one and known == self._truth[cell]:
                 figures[cell], needs[cell], knows = known, 0, True
                 continue
             if part == "between" and at.partner == ALL:
