@@ -70,8 +70,8 @@ def _whole(path: Path) -> p.Published:
     except (duckdb.IOException, duckdb.CatalogException, duckdb.BinderException) as error:
         raise StoreError(
             "There is no publication here that this version can read.",
-            remedy="Close it if another program has it open for writing; otherwise run `outcomes publish` for the "
-            "place. Then build the report again.",
+            remedy="Run `outcomes publish` for the place, then build the report again. Where another program has the "
+            "published copy open for writing, close it there first.",
             where=path,
         ) from error
 
