@@ -16,6 +16,8 @@ import pytest
 from hypothesis import settings
 
 from outcomes.place import Place
+from outcomes.returns import children
+from outcomes.returns.children import kept_for_the_next
 from outcomes.store import database
 from outcomes.store.database import open_store
 
@@ -126,6 +128,19 @@ def store_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def makes_its_own_store(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a test of how stores are made, or that holds a store beside one another process made."""
     monkeypatch.setattr(database, "_connect", _CONNECT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def children_kept() -> Iterator[None]:
+    """A child that reads workbooks takes a tenth of a second to start: those of one test read for the next."""
+    with kept_for_the_next():
+        yield
+
+
+@pytest.fixture
+def starts_its_own_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test of the children themselves."""
+    monkeypatch.setattr(children, "_kept", None)
 
 
 @pytest.fixture(scope="session", autouse=True)

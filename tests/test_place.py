@@ -354,6 +354,18 @@ def test_a_quarter_that_has_not_begun_is_not_received(place: Place) -> None:
     assert [f.code for f in receipt.checked.findings] == ["not-expected"]
 
 
+def test_a_partner_without_a_part_in_the_programme_is_told_that_and_not_of_the_quarter(place: Place) -> None:
+    with (place.folder / "partners.csv").open("a", encoding="utf-8") as partners:
+        partners.write("other-charity,Other Charity,partner,charity,small,true\n")
+    for name, said, label in (
+        ("Other Charity", "Other Charity has no part in Example grants.", "Programme"),
+        ("Example Charity", "No return is expected from Example Charity for Example grants in 2025-26 Q4.", "Quarter"),
+    ):
+        sent = _send(place, partner=name, period=PERIOD if name == "Other Charity" else "2025-26 Q4")
+        [finding] = open_place(place.folder).returns.check([sent])[0].findings
+        assert (finding.code, finding.message, finding.label) == ("not-expected", said, label)
+
+
 def test_accepting_a_return_nobody_knows_is_one_sentence(place: Place) -> None:
     run = CliRunner().invoke(main, ["accept", str(place.folder), "99", "--by", "Sam", "--why", "-"])
     assert run.exit_code == 2

@@ -17,6 +17,7 @@ from outcomes.errors import PlaceError
 from outcomes.files import shipped
 from outcomes.match_secrets import make_secrets
 from outcomes.place import Place, open_place
+from outcomes.returns.children import kept_for_the_next
 from outcomes.store.intake import Receipt
 from outcomes.vocabulary import ReturnState
 from outcomes.whole_files import filled_folder
@@ -46,7 +47,7 @@ def run_demo(folder: Path, *, seed: int, mechanisms: bool = False) -> Iterator[s
     secrets, is_new = make_secrets(place.definition.place.code)
     yield f"Riverside, a made-up place, is in {folder}."
     yield f"Its secrets for match keys are {'new' if is_new else 'the ones'} in {secrets}."
-    with place.store():  # held open: every step below finds it open
+    with place.store(), kept_for_the_next():  # held open: every step below finds the store open and readers warm
         yield _in_words([r for _, receipts in receive_and_accept(place) for r in receipts])
         noted = place.funding.verify(sorted((folder / "verified").glob("*.csv")), by=OFFICER)
     yield f"Noted {sum(one.noted for one in noted)} decisions about claimed outcomes."

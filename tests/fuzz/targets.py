@@ -34,7 +34,7 @@ from outcomes.returns.form import Want
 from outcomes.returns.formulas import FormulaTexts, at_cell
 from outcomes.returns.layout import Layout
 from outcomes.returns.limits import Limits
-from outcomes.returns.odd_cells import is_blank, type_date, type_number, type_text
+from outcomes.returns.odd_cells import is_missing_word, type_date, type_number, type_text
 from outcomes.returns.period_words import quarter_code, read_period
 from outcomes.returns.refusals import Refused
 from outcomes.returns.sheet_rows import SheetRows
@@ -134,7 +134,7 @@ def words(data: bytes) -> None:
         codes = {"yes": "y"} if want is Want.CODE else None
         typed = type_column(np.array([text, None], dtype=object), want, codes=codes)
         is_missing = pd.isna(typed.values[0])
-        assert not is_missing or typed.faults or is_blank(text) or type_text(text) is None, want
+        assert not is_missing or typed.faults or is_missing_word(text) or type_text(text) is None, want
 
 
 def register(data: bytes) -> None:

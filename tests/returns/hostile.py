@@ -104,6 +104,15 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "ods with a full row repeated a million times": lambda: ods(
         '<table:table-row table:number-rows-repeated="1048576">' + _ods_cell() * 200 + "</table:table-row>"
     ),
+    "ods with half a million merged cells": lambda: ods(
+        "<table:table-row>" + _ods_cell('table:number-columns-spanned="2"') * 500_000 + "</table:table-row>"
+    ),
+    "ods with a row of merged cells repeated nine thousand times": lambda: ods(
+        '<table:table-row table:number-rows-repeated="9000">'
+        + _ods_cell('table:number-columns-spanned="2"') * 100
+        + "</table:table-row>"
+    ),
+    "ods with a tag that never ends": lambda: ods("<table:table-row>" * 9 + "<table:table-row"),
     "ods with rows in rows": lambda: ods("<table:table-row>" * 200_000),
     "ods that is a drawing": lambda: ods("", "application/vnd.oasis.opendocument.graphics"),
     "ods with entities": lambda: zipped(

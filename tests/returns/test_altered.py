@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -244,6 +245,21 @@ def test_what_programs_write_otherwise_is_the_same(one: str, other: str) -> None
 )
 def test_what_works_out_something_else_is_not_the_same(one: str, other: str) -> None:
     assert relative_to(one, 5, 6) != relative_to(other, 5, 6)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "B5*" + "1" * 400 + '/"x"',  # found by fuzzing: each cut of the digits in two was tried
+        "0.333333333333333*B2+0.666666666666667*B3+0.1428571428571429*Sheet2!C3",
+        "[" * 200_000,
+        "'a" * 100_001,
+    ],
+)
+def test_a_formula_with_many_figures_or_brackets_is_told_at_once(formula: str) -> None:
+    start = time.process_time()
+    assert at_cell(relative_to(formula, 5, 6), 7, 7) == ""
+    assert time.process_time() - start < 2
 
 
 @given(st.integers(1, 9_000), st.integers(1, 600), st.integers(-8, 8), st.integers(-8, 8))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from outcomes.errors import FileRefused, OutcomesError
-from outcomes.returns.children import Child, ChildDied, Children, _homes
+from outcomes.returns.children import Child, ChildDied, Children, _homes, kept_for_the_next
 from outcomes.returns.limits import Limits
 from outcomes.returns.workbook import Reader, Workbook
 
@@ -21,6 +22,7 @@ Handmade = Callable[..., Path]
 ABORTS = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'
 """Rows in an order the quick look is not made for: calamine asks for 400 GB, and its process aborts."""
 
+pytestmark = pytest.mark.usefixtures("starts_its_own_children")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
 
 
@@ -30,7 +32,7 @@ def pid(child: Child) -> int:
 
 def read(children: Children, path: Path, limits: Limits = Limits()) -> int:  # noqa: B008 - frozen
     """Read a file, and say which process did."""
-    with children.borrow() as child:
+    with children.borrow(limits) as child:
         list(child.ask(str(path), limits))
         return pid(child)
 
@@ -58,7 +60,7 @@ def test_a_child_killed_from_outside_is_a_refusal_and_not_a_crash(handmade: Hand
     path = handmade()
     with Reader(children=1) as reader:
         reader.read(path)
-        with reader._children.borrow() as child:
+        with reader._children.borrow(reader.limits) as child:
             os.kill(pid(child), 9)
         with pytest.raises(FileRefused) as refused:
             reader.read(path)
@@ -162,7 +164,30 @@ def test_giving_up_half_way_through_many_files_leaves_no_child_behind(handmade: 
     results = reader.read_all([path] * 50)
     next(results)
     results.close()
-    with reader._children.borrow() as first, reader._children.borrow() as second:
+    with reader._children.borrow(Limits()) as first, reader._children.borrow(Limits()) as second:
         processes = [first._process, second._process]
     reader.close()
     assert [process.poll() for process in processes] == [0, 0]
+
+
+def test_a_child_outlives_its_pool_only_where_children_are_kept(handmade: Handmade) -> None:
+    path = handmade()
+    with kept_for_the_next():
+        first = _read_in_a_pool(path)
+        assert _read_in_a_pool(path) == first
+        others = _read_in_a_pool(path, Limits(memory_mb=900))
+        assert others != first, "a child has its limits for good"
+        os.kill(others, signal.SIGKILL)
+        os.waitid(os.P_PID, others, os.WEXITED | os.WNOWAIT)
+        last = _read_in_a_pool(path, Limits(memory_mb=900))
+        assert last != others
+    for number in (first, others, last):
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
+
+
+def _read_in_a_pool(path: Path, limits: Limits = Limits()) -> int:  # noqa: B008 - frozen
+    pool = Children(1)
+    number = read(pool, path, limits)
+    pool.close()
+    return number

@@ -32,6 +32,7 @@ def test_a_file_that_means_harm_is_refused_in_a_sentence(tmp_path: Path, reader:
     assert refused.value.code.startswith("refused-")
     assert refused.value.message.endswith(".")
     assert "failed" not in refused.value.message, "the child said why; it did not crash"
+    assert refused.value.code != "refused-too-slow", "nobody waits a minute for it"
 
 
 def test_on_the_command_line_each_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ LIST = ["Ref", "Started", "Visits", "Hours"]
 Rows = list[list[Any]]
 
 
-def checked(place: Place, layout: str, rows: Rows, *, book: bool = False) -> Checked:
+def checked(place: Place, layout: str, rows: Rows, *, book: bool = False, delimiter: str = ",") -> Checked:
     """A partner's own file, checked: a csv, or a workbook where its cells need types."""
     (place.folder / "layouts").mkdir(exist_ok=True)
     (place.folder / "layouts" / "own.yaml").write_text(layout, encoding="utf-8")
@@ -67,7 +67,7 @@ def checked(place: Place, layout: str, rows: Rows, *, book: bool = False) -> Che
         made.save(path)
     else:
         with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([*TOP, *rows])
+            csv.writer(file, delimiter=delimiter).writerows([*TOP, *rows])
     (one,) = place.returns.check([path])
     return one
 
@@ -237,6 +237,17 @@ def test_a_number_that_was_guessed_at_is_a_note(place: Place, typed: str, number
     assert f"“{typed}” was read as {number:,g}" in the(one, "read-as").message
 
 
+def test_a_comma_of_thousands_is_said_where_semicolons_stand_between_the_cells(place: Place) -> None:
+    rows: Rows = [HEAD, ["People supported", "1,234"], ["Volunteers", 12], ["Volunteer hours", "2,345"]]
+    one = checked(place, FIGURES, rows, delimiter=";")
+    assert figures(one) == {"people_supported": 1234, "active_volunteers": 12, "volunteer_hours": 2345}
+    assert said(one) == {"read-as": ("B5", "B7")}
+    note = the(one, "read-as")
+    assert note.message == "“1,234” was read as 1234: the comma stands between thousands."
+    assert (note.severity, note.label) == ("note", "This quarter")
+    assert said(checked(place, FIGURES, rows)) == {}
+
+
 def test_plain_numbers_and_what_only_looks_different_are_no_notes(place: Place) -> None:
     rows: Rows = [HEAD, ["People supported", "\u200b40"], ["Volunteers", "1 200"], ["Volunteer hours", "£1,234.50"]]
     one = checked(place, FIGURES, rows)
@@ -244,13 +255,40 @@ def test_plain_numbers_and_what_only_looks_different_are_no_notes(place: Place) 
     assert said(one) == {}
 
 
-def test_words_for_nothing_report_nothing_and_are_said(place: Place) -> None:
-    rows: Rows = [HEAD, ["People supported", "n/a"], ["Volunteers", "-"], ["Volunteer hours", 12]]
+def test_a_row_about_the_same_thing_as_another_says_which(place: Place) -> None:
+    layout = FIGURES.split("    figures:\n      by")[0] + (
+        "    columns: {indicator: Measure, value: {heading: This quarter, want: number}}\n"
+    )
+    rows: Rows = [
+        HEAD,
+        ["active_volunteers", 4],
+        ["volunteer_hours", 30],
+        ["active_volunteers", 5],
+        ["volunteer_hours", 31],
+    ]
+    one = checked(place, layout, rows)
+    told = {f.cells: f.message for f in one.findings if f.code == "duplicate-row"}
+    assert told == {
+        ("A7",): "This row is about the same thing as the row of cell A5.",
+        ("A8",): "This row is about the same thing as the row of cell A6.",
+    }
+
+
+def test_a_cell_left_empty_beside_a_label_is_named_by_that_label(place: Place) -> None:
+    layout = FIGURES.replace("programme: {constant: example-grants}", "programme: {label: Fund}")
+    one = checked(place, layout, [["Fund", None], HEAD, ["Volunteers", 12]])
+    assert the(one, "missing-programme").cells == ("B4",)
+    assert the(one, "missing-programme").remedy == "Fill in “Fund”."
+
+
+@pytest.mark.parametrize("word", ["n/a", "'n/a'"])
+def test_words_for_nothing_report_nothing_and_are_said(place: Place, word: str) -> None:
+    rows: Rows = [HEAD, ["People supported", word], ["Volunteers", "-"], ["Volunteer hours", 12]]
     one = checked(place, FIGURES, rows)
     assert (figures(one), one.verdict) == ({"volunteer_hours": 12}, "ready")
     found = {f.found: (f.cells, f.about, f.severity) for f in one.findings if f.code == "nothing-said"}
     assert found == {
-        "n/a": (("B5",), "People supported", "warning"),
+        word: (("B5",), "People supported", "warning"),
         "-": (("B6",), "Active volunteers", "warning"),
     }
 

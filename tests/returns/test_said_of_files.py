@@ -156,6 +156,20 @@ def test_on_screen_a_layout_is_named_beside_the_one_that_fits_where_half_of_it_i
     )
 
 
+def test_a_heading_nearly_right_is_offered_where_the_form_is_known_by_it(tmp_path: Path) -> None:
+    rows = [
+        ["Amount Awarde"],
+        [*GRANTS[:3], "Funding Org Name", "Recipiant Org:Name"],
+        ["g1", 5, "Identifiers", "F", "R"],
+    ]
+    (finding,) = check_files([saved(tmp_path / "grants.xlsx", *rows)])[0].findings
+    assert finding.code == "unknown-layout"
+    for found, meant in (("Funding Org Name", "Funding Org:Name"), ("Recipiant Org:Name", "Recipient Org:Name")):
+        assert f"Where it says “{found}”, write “{meant}” if that is meant." in finding.message
+    assert finding.message.count("Where it says") == 2
+    assert "Where it says" not in check_files([saved(tmp_path / "o.xlsx", ["Own"], ["a"])])[0].findings[0].message
+
+
 def text_file(path: Path, *rows: Sequence[object]) -> Path:
     path.write_text("\n".join(",".join(map(str, row)) for row in rows), "utf-8")
     return path

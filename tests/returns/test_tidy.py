@@ -45,6 +45,8 @@ def typed(want: Want, value: object, **options: object) -> tuple[object, str, st
         ("“85%”", 0.85, "percentage"),
         ("'12", 12, ""),
         ("1.5E+3", 1500, ""),
+        ("0,875", 0.875, "decimal-comma"),
+        ("£0,125", 0.125, "decimal-comma"),
     ],
 )
 def test_numbers_are_understood_as_people_write_them(raw: object, number: float, note: str) -> None:
@@ -56,12 +58,19 @@ def test_what_is_no_number_is_a_fault_and_never_a_silent_blank(raw: object) -> N
     assert typed(Want.NUMBER, raw) == (None, "type-error", "")
 
 
+@pytest.mark.parametrize("raw", ["85%", "100%", "250 %"])
+def test_a_share_is_a_fault_where_a_whole_number_is_wanted(raw: str) -> None:
+    assert typed(Want.WHOLE, raw) == (None, "percentage", "")
+
+
 def test_a_decimal_comma_among_commas_of_thousands_is_not_guessed() -> None:
     result = type_column(column("1,234", "1,23", "£2,5", "1 234,5", 7, "1,2%"), Want.NUMBER)
     assert result.faults == {1: "type-error", 2: "type-error"}
     assert np.isnan(result.values).tolist() == [False, True, True, False, False, False]
     assert result.values[[0, 3, 5]].tolist() == [1234, 1234.5, pytest.approx(0.012)]
     assert type_column(column("12,5", "1,23", 1234), Want.NUMBER).faults == {}
+    assert type_column(column("0,875", "10,5"), Want.NUMBER).values.tolist() == [0.875, 10.5]
+    assert type_column(column("0,875", "1,234"), Want.NUMBER).faults == {0: "type-error"}
     message, remedy = said_of(Want.NUMBER, "type-error", "1,23")
     assert "lack a digit" in message
     assert "without a comma" in remedy

@@ -18,6 +18,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import MergedCell
+from tests.returns.hostile import ods
 
 from outcomes.errors import FileRefused
 from outcomes.returns.workbook import Limits, Reader, Sheet, Workbook, a1, read_workbook
@@ -267,6 +268,16 @@ def test_a_workbook_is_known_by_its_contents_not_its_name(handmade: Handmade, tm
     assert reader.read(macros).format == "xlsm"
 
 
+@pytest.mark.parametrize("says", ["sep=;\r\n", "SEP=;\n", '"sep=;"\r\n', "sep=;;;\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_first_line_that_says_the_delimiter_is_no_row(
+    tmp_path: Path, reader: Reader, says: str, encoding: str
+) -> None:
+    path = tmp_path / "grants.csv"
+    path.write_bytes(f"{says}Ward;Hours, all\r\nAbbey;1,5\r\nBridge End;2,5\r\n".encode(encoding))
+    assert only_sheet(reader.read(path)).rows == [["Ward", "Hours, all"], ["Abbey", "1,5"], ["Bridge End", "2,5"]]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize(("delimiter", "form"), [(",", "csv"), (";", "csv"), ("\t", "tsv"), ("|", "csv")])
 def test_a_table_of_text_is_read_whatever_wrote_it(
@@ -338,6 +349,32 @@ def test_values_of_an_ods_are_read(tmp_path: Path, reader: Reader) -> None:
     assert only_sheet(workbook).formulas is None
 
 
+def test_merged_cells_of_an_ods_stand_where_they_do_after_repeated_rows_and_cells(
+    tmp_path: Path, reader: Reader
+) -> None:
+    def cell(text: str, more: str = "") -> str:
+        value = f'office:value-type="string"{more}><text:p>{text}</text:p>' if text else f"{more}>"
+        return f"<table:table-cell {value}</table:table-cell>"
+
+    def row(*cells: str, more: str = "") -> str:
+        return f"<table:table-row{more}>{''.join(cells)}</table:table-row>"
+
+    over = ' table:formula="of:=IF(1&gt;0;1;2)" table:number-columns-spanned="3" table:number-rows-spanned="1"'
+    down = " table:number-rows-spanned='2' table:number-columns-spanned='1'"
+    covered = '<table:covered-table-cell table:number-columns-repeated="2"/>'
+    rows = (
+        row(cell("", ' table:number-columns-repeated="2"'), cell("Asked", over), covered, cell("Ward", down)),
+        row(*map(cell, "abcde"), "<table:covered-table-cell/>"),
+        row(cell("n"), more=' table:number-rows-repeated="3"'),
+        row(cell("Q", over), covered, more=' table:number-rows-repeated="2"'),
+        row(cell("", over), covered, more=' table:number-rows-repeated="1048000"'),
+    )
+    (tmp_path / "merged.ods").write_bytes(ods("".join(rows)))
+    sheet = only_sheet(reader.read(tmp_path / "merged.ods"))
+    assert sheet.merged == ((1, 3, 1, 5), (1, 6, 2, 6), (6, 1, 6, 3), (7, 1, 7, 3))
+    assert [value_at(sheet, row, column) for row, column, *_ in sheet.merged] == ["Asked", "Ward", "Q", "Q"]
+
+
 def test_values_of_an_xlsb_are_read(tmp_path: Path, reader: Reader) -> None:
     path = tmp_path / "binary.xlsb"
     make_xlsb(path, [(2, 1, "Ward"), (2, 2, 2.5)])
@@ -406,10 +443,10 @@ def test_what_libreoffice_saves_is_read(tmp_path: Path, reader: Reader, soffice:
         workbook = reader.read(folder / f"source.{form}")
         assert workbook.format == form
         assert [trimmed(row) for row in only_sheet(workbook).rows] == expected
+        assert only_sheet(workbook).merged == ((4, 1, 4, 3),)
     assert only_sheet(workbook).errors == {(5, 1): "#DIV/0!"}
     assert only_sheet(workbook).formulas == {(5, 1), (5, 2)}
     assert only_sheet(workbook).hidden_rows == {2}
-    assert only_sheet(workbook).merged == ((4, 1, 4, 3),)
 
 
 def trimmed(row: list[Any]) -> list[Any]:

@@ -12,6 +12,7 @@ import queue
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple
@@ -39,11 +40,11 @@ class ChildDied(Exception):
 
 
 class Child:
-    """One process that reads one file at a time. It learns its limits with the first."""
+    """One process that reads one file at a time. It learns its limits with the first, and has them for good."""
 
     def __init__(self) -> None:
         self.is_spent = False
-        self._has_started = False
+        self.limits: Limits | None = None
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, *_homes()],
             stdin=subprocess.PIPE,
@@ -74,19 +75,26 @@ class Child:
                 else:
                     yield message
 
+    @property
+    def lives(self) -> bool:
+        """Whether its process runs, and is this process's own."""
+        return self._process.poll() is None
+
     def close(self) -> None:
         """Let the child go; one in the midst of a file is ended."""
         if self.is_spent:
             self._process.kill()
-        self._process.communicate()
+        with self._process:  # closes our ends and waits: a child that hears nothing more goes
+            pass
 
     def _await_start(self, limits: Limits) -> None:
         """A child that cannot even start is our fault, not the file's."""
-        if self._has_started:
+        if self.limits is not None:
             return
         try:
             self._send(astuple(limits))
-            self._has_started = self._receive() == [("ready",)]
+            if self._receive() == [("ready",)]:
+                self.limits = limits
         except ChildDied:
             raise _no_reader() from None
 
@@ -114,6 +122,23 @@ class Child:
         return ChildDied(_REASONS.get(-self._process.wait(), "crashed"))
 
 
+_kept: deque[Child] | None = None
+"""Children that wait for the next pool, while they are kept."""
+
+
+@contextmanager
+def kept_for_the_next() -> Iterator[None]:
+    """Inside, children outlive their pool and serve the next one: for many small sittings. None outlives this."""
+    global _kept
+    before, _kept = _kept, deque()
+    try:
+        yield
+    finally:
+        left, _kept = _kept, before
+        for child in left:
+            child.close()
+
+
 class Children:
     """At most `most` children, started when they are needed and kept for the next file."""
 
@@ -123,11 +148,14 @@ class Children:
             self._idle.put(None)
 
     @contextmanager
-    def borrow(self) -> Iterator[Child]:
-        """A child for one file; waits where all are busy."""
+    def borrow(self, limits: Limits) -> Iterator[Child]:
+        """A child for one file within these limits; waits where all are busy."""
         child = self._idle.get()
         try:
-            child = child or Child()
+            child = child or _waiting() or Child()
+            if child.limits not in (None, limits):
+                child.close()
+                child = Child()
             yield child
         finally:
             if child and child.is_spent:
@@ -137,13 +165,27 @@ class Children:
 
     def start(self) -> None:
         """Start a child before there is a file for it: that takes a tenth of a second."""
-        self._idle.put(self._idle.get() or Child())
+        self._idle.put(self._idle.get() or _waiting() or Child())
 
     def close(self) -> None:
-        """End every child that waits."""
+        """End every child that waits, or keep it for the next pool."""
         while not self._idle.empty():
-            if child := self._idle.get():
+            child = self._idle.get()
+            if child and _kept is not None:
+                _kept.append(child)
+            elif child:
                 child.close()
+
+
+def _waiting() -> Child | None:
+    """A child that another pool left and that still lives, if there is one."""
+    while _kept:
+        with suppress(IndexError):  # where another thread was quicker
+            child = _kept.pop()
+            if child.lives:
+                return child
+            child.close()
+    return None
 
 
 def _homes() -> list[str]:

@@ -13,7 +13,7 @@ from outcomes.returns.book import Book
 from outcomes.returns.layout_language import Fit, Layout
 from outcomes.returns.reading import OtherLayout
 from outcomes.returns.sheet_rows import SheetRows
-from outcomes.returns.texts import key, pattern
+from outcomes.returns.texts import key, nearest, pattern
 from outcomes.returns.workbook import Sheet, Workbook
 
 _GLANCE = 200
@@ -62,7 +62,7 @@ def choose(workbook: Workbook, layouts: Mapping[str, Layout]) -> Choice:
         if not tried[-1].missing:
             why = f"It fits “{layout.name}”: it has {_listed(tried[-1].met)}."
             return Choice(layout, why, others=_others_at_a_glance(workbook, layouts, layout))
-    return _no_choice(tried)
+    return _no_choice(book, tried)
 
 
 def _others_at_a_glance(workbook: Workbook, layouts: Mapping[str, Layout], chosen: Layout) -> tuple[OtherLayout, ...]:
@@ -97,14 +97,26 @@ def _is_named(workbook: Workbook, layout: Layout) -> bool:
     return any(fit.properties and all(p in workbook.properties for p in fit.properties) for fit in layout.fits)
 
 
-def _no_choice(tried: Sequence[_Tried]) -> Choice:
+def _no_choice(book: Book, tried: Sequence[_Tried]) -> Choice:
     near = max((t for t in tried if t.met), key=lambda t: (t.share, len(t.met)), default=None)
     if near is None:
         return Choice(None, "It is like none of those we can read.")
     why = f"The nearest we can read is “{near.layout.name}”, for which {_listed(near.missing)} "
     why += "is missing." if len(near.missing) == 1 else "are missing."
     others = _nearest(tried)
-    return Choice(None, why, near.layout, others[0].lacks, others)
+    return Choice(None, why + _nearly_said(book, near), near.layout, others[0].lacks, others)
+
+
+def _nearly_said(book: Book, near: _Tried) -> str:
+    """Which missing headings may only be spelt otherwise, beside others that are met: what goes on the message."""
+    met, missing = ([name for kind, name in things if kind == "heading"] for things in (near.met, near.missing))
+    beside = pattern(*met)
+    rows = (sheet.rows[row - 1] for sheet in book.workbook.sheets for row, _ in book.texts(sheet).find(beside) if met)
+    texts = {value for row in rows for value in row if isinstance(value, str)}
+    said = ((name, nearest([name], texts)) for name in missing)
+    return "".join(
+        f" Where it says “{found.strip()}”, write “{name}” if that is meant." for name, found in said if found
+    )
 
 
 def _try(book: Book, layout: Layout, fit: Fit) -> _Tried:

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from outcomes.returns.below import area_of, below, said_below
 from outcomes.returns.body import Body
 from outcomes.returns.book import Book, placeholders_of
-from outcomes.returns.faults import external_links, text_named_as_workbook, values_only
+from outcomes.returns.faults import commas_between_semicolons, external_links, text_named_as_workbook, values_only
 from outcomes.returns.findings import Finding, in_order
 from outcomes.returns.form import SENDER
 from outcomes.returns.hidden import hidden_rows
@@ -52,12 +52,15 @@ def extract(workbook: Workbook, layout: Layout, why: str = "") -> Reading:
     places = [place for cells in loose for place in cells.places]
     found += said_below(filter(None, map(below, bodies)), [area_of(body) for body in bodies], places)
     findings += [*said, *found, *(f for cells in loose for f in cells.findings), *_hidden(workbook, places)]
+    tables = [*(table for cells in loose for table in cells.tables), *tables]
+    if workbook.delimiter == ";":
+        findings += [finding for table in tables for finding in commas_between_semicolons(table)]
     return Reading(
         layout=layout.layout,
         holds=layout.holds,
         why=why,
         sender=sender,
-        tables=(*(table for cells in loose for table in cells.tables), *tables),
+        tables=tuple(tables),
         findings=tuple(in_order(dict.fromkeys(findings))),
         lost=lost,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from outcomes.plurals import noun
 from outcomes.returns.findings import Finding, Severity
 from outcomes.returns.headings import Heading
-from outcomes.returns.odd_cells import as_text
+from outcomes.returns.odd_cells import as_text, may_have_decimal_comma, type_number
 from outcomes.returns.reading import ReadTable
 from outcomes.returns.tidy import Typed
 from outcomes.returns.workbook import Sheet, a1
@@ -284,6 +284,28 @@ def _read_as(read: ReadTable, name: str, note: str, rows: list[int], typed: Type
     label = read.label(rows[0], name)
     remedy = f"{remedy}; otherwise nothing is to be done."
     return fault("read-as", read.sheet, message, remedy, cells=cells, label=label, found=first)
+
+
+def commas_between_semicolons(read: ReadTable) -> list[Finding]:
+    """A note of figures such as 1,234 in a table of text that has semicolons between its cells; one for each heading.
+
+    A program writes semicolons where the comma stands before the decimals, so the figure may be a thousandth of it.
+    """
+    found: dict[str, list[tuple[int, str]]] = {}
+    for name, values in read.values.items():
+        for i in (i for i, raw in enumerate(values.tolist()) if may_have_decimal_comma(raw)):
+            found.setdefault(read.label(i, name), []).append((i, name))
+    return [_thousands(read, places) for places in found.values()]
+
+
+def _thousands(read: ReadTable, places: list[tuple[int, str]]) -> Finding:
+    row, name = places[0]
+    first = as_text(read.values[name][row])
+    number = as_text(type_number(first).value)
+    message = f"“{first}” was read as {number}: the comma stands between thousands."
+    remedy = "If it stands before the decimals, write a point for it; otherwise nothing is to be done."
+    cells = [cell for i, field in places if (cell := read.cell(i, field))]
+    return fault("read-as", read.sheet, message, remedy, cells=cells, label=read.label(row, name), found=first)
 
 
 def two_ways(dates: str) -> tuple[str, str]:

@@ -16,13 +16,13 @@ from html import unescape
 from outcomes.returns.addresses import ROW, column_letters, column_number
 
 _TOKEN = re.compile(
-    r"""(?P<words>"(?:[^"]|"")*")|(?P<sheet>'(?:[^']|'')*')|(?P<other>\[[^\]]*\])"""
+    r"""(?P<words>"(?:[^"]|"")*")|(?P<sheet>'(?:[^']|'')*')|(?P<other>\[[^\[\]]*\])"""
     r"|(?P<cell>(?P<column_fixed>\$?)(?P<column>[A-Za-z]{1,3})(?P<row_fixed>\$?)(?P<row>\d{1,7}))(?![\w.(!])"
     r"|(?P<columns>(?P<left_fixed>\$?)(?P<left>[A-Za-z]{1,3}):(?P<right_fixed>\$?)(?P<right>[A-Za-z]{1,3}))(?![\w.(!])"
     r"|(?P<rows>(?P<top_fixed>\$?)(?P<top>\d{1,7}):(?P<bottom_fixed>\$?)(?P<bottom>\d{1,7}))(?![\w.(!])"
     r"|(?P<name>[\w.\\?]+)|(?P<space>\s+)",
 )
-_SAYABLE = re.compile(r"=(?:[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?\d{1,7}(?![\w.(!])|\d+(?:\.\d+)?%?|[-+*/^&=<>(),: ])+")
+_SAYABLE = re.compile(r"=(?:[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?\d{1,7}(?![\w.(!])|\d++(?:\.\d++)?%?|[-+*/^&=<>(),: ])+")
 _LONGEST_SAID = 80
 
 
@@ -99,7 +99,7 @@ def at_cell(relative: str, row: int, column: int) -> str:
     Names of sheets and words in quotes may be somebody's name: a formula that has them is never repeated.
     """
     text = "=" + _BACK.sub(lambda found: _named(found, row, column), relative)
-    return text if _SAYABLE.fullmatch(text) and len(text) <= _LONGEST_SAID else ""
+    return text if len(text) <= _LONGEST_SAID and _SAYABLE.fullmatch(text) else ""
 
 
 _BACK = re.compile(r"R(\[-?\d+\]|\d+)C(\[-?\d+\]|\d+)")

@@ -18,7 +18,7 @@ from outcomes.returns.checked import Checked, CheckedTable
 from outcomes.returns.findings import Finding
 from outcomes.returns.form import FORM_TABLES, form_sheets
 from outcomes.returns.near_codes import NearCode, near_codes
-from outcomes.returns.reading import as_written
+from outcomes.returns.reading import ReadTable, as_written
 from outcomes.returns.stacking import stacked, tables_of
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -54,12 +54,18 @@ def judge(place: PlaceDefinition, returns: Sequence[Checked], today: date) -> li
         if not members:
             continue
         starts = np.array([m.start for m in members])
-        for breach in schemas.breaches(_schema(place, holds), frame):
+        breaches = list(schemas.breaches(_schema(place, holds), frame))
+        is_any_twice = holds == "results" and any(breach.code == "duplicate-row" for breach in breaches)
+        first = schemas.first_rows(frame) if is_any_twice else {}
+        for breach in breaches:
             member = members[int(np.searchsorted(starts, breach.row, side="right")) - 1]
             row, faulty = breach.row - member.start, marked[member.owner, member.position]
             if row not in faulty.get(breach.field, ()):
                 faulty.setdefault(breach.field, set()).add(row)
-                found[member.owner].append(_finding(place, near, member.table, row, breach))
+                finding = _finding(place, near, member.table, row, breach)
+                if breach.code == "duplicate-row":
+                    finding = _with_the_other(finding, member.table.read, first.get(breach.row, -1) - member.start)
+                found[member.owner].append(finding)
     return [
         replace(
             checked,
@@ -111,6 +117,13 @@ def _finding(place: PlaceDefinition, near: NearCode, table: CheckedTable, row: i
         remedy=remedy,
         rule="cell-value",
     )
+
+
+def _with_the_other(finding: Finding, read: ReadTable, row: int) -> Finding:
+    """The finding with the cell of the row that is about the same thing, where it stands in the same table."""
+    other = read.cell(row, "indicator") if row >= 0 else ""
+    message = f"This row is about the same thing as the row of cell {other}." if other else finding.message
+    return replace(finding, message=message)
 
 
 def _shown(raw: object) -> str:

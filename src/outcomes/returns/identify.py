@@ -69,7 +69,9 @@ def _named(reading: Reading, name: str, names: dict[str, str], faults: list[Find
                 value,
                 name,
                 f"The return does not say which {name} it is {'from' if name == 'partner' else 'for'}.",
-                f"Fill in {_HEADINGS[name]} on the first sheet.",
+                f"Fill in “{value.label}”."
+                if value and value.label
+                else f"Fill in {_HEADINGS[name]} on the first sheet.",
             )
         )
         return None
@@ -227,17 +229,22 @@ def _refusal(
     reading: Reading, place: PlaceDefinition, said: Sent, part: Expectation | None, today: date
 ) -> Finding | None:
     """Why the place expects no such return, where it does not."""
-    programmes = {p.programme: p.name for p in place.programmes}
-    asked = programmes[said.programme_id]
+    programmes = {p.programme: p for p in place.programmes}
+    programme = programmes[said.programme_id]
+    asked = programme.name
     if Quarter.parse(said.period).first_day > today:
         return _not_expected(reading, "period", f"{said.period} has not begun yet.", "Check the quarter.")
     if part is None:
         partner = next(p.name for p in place.partners if p.partner_id == said.partner_id)
+        if not any(e.partner == said.partner_id for e in programme.partners):
+            message = f"{partner} has no part in {asked}."
+            remedy = "Check the organisation and the programme; if both are right, tell the partnership's coordinator."
+            return _not_expected(reading, "programme", message, remedy)
         message = f"No return is expected from {partner} for {asked} in {said.period}."
         remedy = "Check the programme and the quarter; if both are right, tell the partnership's coordinator."
         return _not_expected(reading, "period", message, remedy)
     if part.answered_in is not None and ANSWERED_IN not in reading.sender:
-        other = programmes[part.answered_in]
+        other = programmes[part.answered_in].name
         message = f"{asked} is answered in the return for {other}, and has none of its own."
         return _not_expected(reading, "programme", message, f"Send the form for {other}; it serves both.")
     return None

@@ -32,10 +32,11 @@ _ESTIMATED = re.compile(
     r"(?P<after>\(?(?:e|est\.?|estimate|estimated|approx\.?|approximately|about|roughly|provisional)\)?)?"
 )
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
 _SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}")
-_COMMA_OF_THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
+_DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+,\d{1,2}|0+,\d+)")
+_COMMA_OF_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}(?!\d)")
+_ONE_COMMA = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _QUOTED = re.compile(r"'([^'\"]+)'?|\"([^'\"]+)\"")
 """A value between quotation marks, or after the apostrophe by which Excel takes it for text."""
 _THOUSANDS_ABROAD = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
@@ -95,13 +96,24 @@ def has_comma_of_thousands(raw: Any) -> bool:
     return isinstance(raw, str) and bool(_COMMA_OF_THOUSANDS.search(raw))
 
 
+def may_have_decimal_comma(raw: Any) -> bool:
+    """Whether a figure is written 1,234: a thousand and more here, and a little more than one in much of Europe."""
+    return isinstance(raw, str) and bool(_ONE_COMMA.fullmatch(_bare(raw)))
+
+
 def has_decimal_comma(raw: Any) -> bool:
     """Whether a figure is written with a comma before its decimals, and no space to say so: 1,23."""
-    return isinstance(raw, str) and bool(_DECIMAL_COMMA.fullmatch(_CURRENCY.sub(r"\1", _unquoted(fold(raw)), count=1)))
+    return isinstance(raw, str) and bool(_DECIMAL_COMMA.fullmatch(_bare(raw)))
+
+
+def _bare(raw: str) -> str:
+    """A figure's text without quotation marks and currency."""
+    return _CURRENCY.sub(r"\1", _unquoted(fold(raw)), count=1)
 
 
 def is_missing_word(text: str) -> bool:
-    return fold(text) in MISSING_WORDS
+    """Whether a cell says that there is nothing: n/a, -, also in quotation marks."""
+    return _unquoted(fold(text)) in MISSING_WORDS
 
 
 def type_number(raw: Any) -> Cell:

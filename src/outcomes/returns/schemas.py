@@ -184,6 +184,16 @@ def _first_of_its_key(frame: pd.DataFrame) -> pd.Series:
     return ~frame.loc[frame["has_sound_key"]].duplicated(["return_no", *KEY]).reindex(frame.index, fill_value=False)
 
 
+def first_rows(frame: pd.DataFrame) -> dict[int, int]:
+    """For each row of results that is about the same thing as another, the first of them; rows as in the frame."""
+    key = ["return_no", *KEY]
+    sound = frame.loc[frame["has_sound_key"]]
+    doubled = sound.loc[sound.duplicated(key, keep=False)]  # few, where grouping every row would take its time
+    places = doubled.index.to_series()
+    first = places.groupby([doubled[name] for name in key], dropna=False, observed=True).transform("first")
+    return dict(zip(places.tolist(), first.tolist(), strict=True))
+
+
 def _first_of_its_kind(frame: pd.DataFrame) -> pd.Series:
     """The same person's row pasted twice; without a reference two like rows may be two people."""
     if "key:reference" not in frame:

@@ -71,7 +71,7 @@ def type_column(
     cells = raw.tolist()
     if want in (Want.NUMBER, Want.WHOLE):
         typed = _without_doubtful_commas(cells, _typed(cells, _CLEAN_NUMBERS, type_number, _numbers))
-        return _whole(typed) if want is Want.WHOLE else typed
+        return _whole(without_shares(typed)) if want is Want.WHOLE else typed
     if want is Want.DATE:
         return _typed(cells, _CLEAN_DATES, partial(type_date, date_1904=date_1904), _dates)
     if want is Want.YES_NO:
@@ -191,6 +191,5 @@ def _whole(typed: Typed) -> Typed:
     parts = np.isfinite(typed.values) & (typed.values != np.floor(typed.values))
     if not parts.any():
         return typed
-    rows = [row for row in np.flatnonzero(parts).tolist() if typed.notes.get(row) != "percentage"]
-    faults = typed.faults | dict.fromkeys(rows, "type-error")
+    faults = typed.faults | dict.fromkeys(np.flatnonzero(parts).tolist(), "type-error")
     return Typed(np.where(parts, np.nan, typed.values), dict(sorted(faults.items())), typed.notes)

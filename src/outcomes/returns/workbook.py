@@ -64,6 +64,7 @@ class Workbook:
     format              xlsx, xlsm, xlsb, xls, ods, csv or tsv, by its contents; json by its name
     properties          custom document properties (xlsx and xlsm)
     has_external_links  whether formulas may draw on other files
+    delimiter           what stands between the cells of csv and tsv
     """
 
     name: str
@@ -73,6 +74,7 @@ class Workbook:
     properties: dict[str, str]
     has_external_links: bool
     date_1904: bool
+    delimiter: str = ""
 
     def sheet(self, name: str) -> Sheet | None:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
@@ -114,7 +116,7 @@ class Reader:
 
     def read(self, file: AnyFile) -> Workbook:
         """Read one file. Raises `FileRefused`."""
-        with self._children.borrow() as child:
+        with self._children.borrow(self.limits) as child:
             path = file.path if isinstance(file, Handed) else file
             draft = _Draft(file.name)
             try:
@@ -161,7 +163,7 @@ class _Draft:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._sha256 = self._sheet_name = ""
+        self._sha256 = self._sheet_name = self._delimiter = ""
         self._about: tuple[Any, ...] = ()
         self._sheets: list[Sheet] = []
         self._rows = SheetRows()
@@ -180,6 +182,8 @@ class _Draft:
                 self._sheets.append(self._finished_sheet(*facts))
             case "workbook", *about:
                 self._about = tuple(about)
+            case "delimiter", delimiter:
+                self._delimiter = delimiter
             case "hash", sha256:
                 self._sha256 = sha256
 
@@ -193,6 +197,7 @@ class _Draft:
             properties=properties,
             has_external_links=has_external_links,
             date_1904=date_1904,
+            delimiter=self._delimiter,
         )
 
     def _finished_sheet(

@@ -55,6 +55,7 @@ def describe(copy: Path, sentences: Mapping[str, str], *, is_published: bool = F
     The published copy also gets what was renamed under its old name.
     """
     with duckdb.connect(str(copy)) as connection:
+        connection.begin()  # a thousand comments in one: else each is written out by itself
         if is_published:
             add_old_names(connection)
         connection.execute(f"create table {NAME} as {SHAPE} limit 0")
@@ -67,6 +68,7 @@ def describe(copy: Path, sentences: Mapping[str, str], *, is_published: bool = F
             _comment_old_views(connection)
             comment_old_names(connection)
         connection.execute(f"insert into {NAME} {_SELECT}")
+        connection.commit()
 
 
 def _comment_old_views(connection: duckdb.DuckDBPyConnection) -> None:

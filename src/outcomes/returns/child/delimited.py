@@ -22,17 +22,22 @@ _LONGEST_FIELD = 1 << 20
 _LINES_TO_JUDGE = 200
 _LINES_IN_BLOCK = 4096
 _DELIMITERS = (",", ";", "\t", "|")
+_SAYS_ITS_DELIMITER = re.compile(r"(\"?)sep=([,;\t|])\1[,;\t|]*\r?\n", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_delimited(data: bytes, limits: Limits) -> tuple[str, Iterator[Message]]:
-    """The format (`csv` or `tsv`) and the messages that carry the rows."""
+    """The format (`csv` or `tsv`) and the messages that carry the delimiter and the rows."""
     text = _decode(data)
-    delimiter = _delimiter(text)
+    if says := _SAYS_ITS_DELIMITER.match(text):
+        text, delimiter = text[says.end() :], says[2]  # spreadsheet programs show no such line, so it has no row
+    else:
+        delimiter = _delimiter(text)
     if text.count(delimiter) + text.count("\n") > limits.cells:
         raise Refused("large-sheet", f"it has more than {limits.cells:,} cells")
-    return ("tsv" if delimiter == "\t" else "csv"), _rows(text, delimiter, limits)
+    messages = chain([("delimiter", delimiter)], _rows(text, delimiter, limits))
+    return ("tsv" if delimiter == "\t" else "csv"), messages
 
 
 def _rows(text: str, delimiter: str, limits: Limits) -> Iterator[Message]:

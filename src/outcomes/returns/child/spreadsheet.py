@@ -15,6 +15,7 @@ from typing import Any
 from outcomes.returns.blocks import Message
 from outcomes.returns.child.archive import Archive, StoredArchive, scratch_file
 from outcomes.returns.child.formats import format_of_zip, refuse_unless_xls
+from outcomes.returns.child.open_document import Contents, Merge, Spans
 from outcomes.returns.child.package import Package
 from outcomes.returns.child.scan import QuickScan, SheetScan, scan_exactly, whole_cells
 from outcomes.returns.child.values import Values, check_reach, rows_of
@@ -28,6 +29,7 @@ _NOT_FOR_VALUES = re.compile(
     r"|^(?:settings|styles|meta|\[content_types\])\.xml$"
     r"|(?:calcchain|metadata|connections|comments\d*)\.xml$|vbaproject\.bin$|\.(?:png|jpe?g|gif|emf|wmf|vml)$"
 )
+_CONTENT = "content.xml"
 _LONGEST_TEXT = 1 << 20
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_]\w*)")
 _SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b")
@@ -45,8 +47,10 @@ def read_zipped(data: bytes, limits: Limits) -> Iterator[Message]:
         yield from _read_xlsx(archive, limits)
     else:
         file, path = scratch_file(archive.unpacked)
-        _copy(archive, StoredArchive(file))
-        yield from _read_values(form, Values(file, path), limits)
+        contents = Contents()
+        _copy(archive, StoredArchive(file), contents=contents)
+        spans = Spans(archive.unpack(_CONTENT) if contents.has_spans else ()) if form == "ods" else None
+        yield from _read_values(form, Values(file, path), limits, spans)
 
 
 def read_compound(data: bytes, limits: Limits) -> Iterator[Message]:
@@ -55,14 +59,14 @@ def read_compound(data: bytes, limits: Limits) -> Iterator[Message]:
     yield from _read_values("xls", Values(io.BytesIO(data), None), limits)
 
 
-def _read_values(form: str, values: Values, limits: Limits) -> Iterator[Message]:
-    """The formats that are read by value alone."""
+def _read_values(form: str, values: Values, limits: Limits, spans: Spans | None = None) -> Iterator[Message]:
+    """The formats that are read by value alone; of an ods calamine does not tell what is merged, `spans` does."""
     yield "workbook", form, {}, False, False
     for index, name, is_hidden in values.sheets:
         sheet = values.sheet(index, limits.cells)
         yield "sheet", name, is_hidden
         yield from rows_of(sheet)
-        merged = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in _merges(sheet)]
+        merged = _merges(sheet) if spans is None else spans.merged(name, sheet.end[0] + 1 if sheet.end else 0)
         yield facts(SheetScan(merged=merged), are_formulas_known=False)
 
 
@@ -86,8 +90,10 @@ def _read_xlsx(archive: Archive, limits: Limits) -> Iterator[Message]:
         yield facts(scans[parts[index]])
 
 
-def _copy(archive: Archive, stored: StoredArchive, most_cells: int = 0) -> dict[str, SheetScan]:
-    """Pack what holds values anew, and scan the worksheets on the way."""
+def _copy(
+    archive: Archive, stored: StoredArchive, most_cells: int = 0, contents: Contents | None = None
+) -> dict[str, SheetScan]:
+    """Pack what holds values anew, and scan the worksheets on the way, or look through the contents of an ods."""
     scans: dict[str, SheetScan] = {}
     for name in archive.parts:
         if _NOT_FOR_VALUES.search(name):
@@ -99,7 +105,7 @@ def _copy(archive: Archive, stored: StoredArchive, most_cells: int = 0) -> dict[
         is_short = archive.parts[name].file_size <= _LONGEST_TEXT
         root, chunks = _beginning(chunks if is_short else _tagged(chunks))
         if root != b"worksheet":
-            stored.add(archive.name(name), chunks)
+            stored.add(archive.name(name), contents.passing(chunks) if contents and name == _CONTENT else chunks)
             continue
         quick = QuickScan()
         stored.add(archive.name(name), _for_calamine(whole_cells(chunks), quick))
@@ -167,5 +173,6 @@ def _packed(numbers: Iterable[int]) -> bytes:
     return array("q", numbers).tobytes()
 
 
-def _merges(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    return sheet.merged_cell_ranges or []
+def _merges(sheet: Any) -> list[Merge]:
+    found = sheet.merged_cell_ranges or []
+    return [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in found]

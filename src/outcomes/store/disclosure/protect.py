@@ -100,9 +100,10 @@ class _Choice:
     def _protect_against(self, view: View) -> bool:
         """Hide rows until this intruder works out nothing; whether any had to be."""
         before = self.hidden.sum()
-        moves = Moves(self.tables, *view.room)
+        moves: Moves | None = None  # most often none is needed, and it takes as long to make as to ask
         view.hide(self.hidden)
         while cells := self._unsafe(view):
+            moves = moves or Moves(self.tables, *view.room)
             for cell in cells:
                 if not view.is_safe(cell):
                     self._widen(view, moves, cell)
