@@ -58,7 +58,7 @@ def test_a_report_rejected_at_one_partner_and_standing_at_another_is_a_finding_f
     assert "0 outcomes are reported differently" in _conflicts(two, code=0)
     with two.store() as store:
         store.connection.execute(
-            "insert into claim_decision select nextval('claim_decision_ids'), claim_id, 'rejected', 'officer', "
+            "insert into claim_decision select row_number() over (), claim_id, 'rejected', 'officer', "
             "'2026-08-01 12:00', '2026-08-01', 'no payslip' from funded_claims where partner_id = 'second-charity'"
         )
     (found,) = json.loads(_conflicts(two, "--json", code=1))

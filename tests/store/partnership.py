@@ -165,9 +165,8 @@ class Partnership:
             [number, partner, period],
         )
         run(
-            "insert into decision values (nextval('decision_ids'), ?, 'accepted', 'me', '2025-08-01 12:00', "
-            "'2025-08-01', '-')",
-            [number],
+            "insert into decision values (?, ?, 'accepted', 'me', '2025-08-01 12:00', '2025-08-01', '-')",
+            [self._store.next_number("decision", "decision_id"), number],
         )
         return number
 

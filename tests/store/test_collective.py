@@ -289,9 +289,9 @@ def test_a_count_of_what_is_not_there_says_so(sharing: Partnership, asked: tuple
 def _decide(partnership: Partnership, partner: str, state: str) -> None:
     run = partnership.store.connection.execute
     run(
-        "insert into claim_decision select nextval('claim_decision_ids'), claim_id, ?, 'officer', "
+        "insert into claim_decision select ? + row_number() over (), claim_id, ?, 'officer', "
         "'2025-08-01 12:00', '2025-08-01', '-' from funded_claims where partner_id = ?",
-        [state, partner],
+        [partnership.store.next_number("claim_decision", "claim_decision_id"), state, partner],
     )
 
 
@@ -354,7 +354,7 @@ def _answer_too(partnership: Partnership, partner: str) -> None:
         [number],
     )
     run(
-        "insert into decision by name select * replace (nextval('decision_ids') as decision_id, 99 as return_id) "
+        "insert into decision by name select * replace (99 as decision_id, 99 as return_id) "
         "from decision where return_id = ?",
         [number],
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,8 @@ import pytest
 from outcomes.errors import StoreError
 from outcomes.store import database
 from outcomes.store.database import open_store
+from outcomes.store.decisions import decide
+from outcomes.vocabulary import ReturnState
 
 NEWEST = max(database._migrations(), default=1)
 
@@ -67,6 +70,27 @@ def test_a_store_of_the_first_version_becomes_like_a_new_one_and_keeps_what_it_h
         assert store.audit("Sam", "wrote", "something") == store.audit_head()
         assert store.rows("select actor from audit_event order by audit_id desc") == [("actor 1",), ("Sam",)]
         assert _columns(store) == _columns(new)
+        assert store.rows("select sequence_name from duckdb_sequences()") == []
+
+
+def test_a_commit_that_was_torn_leaves_no_number_out(tmp_path: Path) -> None:
+    """As where a run is killed while it writes: the store is what it was, and so is the number of the next return."""
+    path, torn = tmp_path / "s.duckdb", tmp_path / "torn.duckdb"
+    with open_store(path, _clock):
+        pass
+    with open_store(path, _clock) as store:
+        with store.transaction():
+            for _ in range(50):
+                decide(store, 1, ReturnState.RECEIVED, by="Sam", on=date(2026, 7, 1), why="version 1")
+        shutil.copy(path, torn)
+        log = path.with_name("s.duckdb.wal").read_bytes()
+        torn.with_name("torn.duckdb.wal").write_bytes(log[: len(log) * 3 // 4])
+    with open_store(torn, _clock) as store:
+        assert store.rows("select * from decision") == []
+        with store.transaction():
+            decide(store, 1, ReturnState.RECEIVED, by="Sam", on=date(2026, 7, 1), why="version 1")
+        assert store.rows("select decision_id from decision") == [(1,)]
+        assert store.rows("select audit_id from audit_event") == [(1,)]
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

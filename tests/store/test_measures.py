@@ -154,8 +154,8 @@ class World:
             [self.returns, partner, period, version],
         )
         run(
-            "insert into decision values (nextval('decision_ids'), ?, ?, 'me', '2025-08-01 12:00', '2025-08-01', '-')",
-            [self.returns, state],
+            "insert into decision values (?, ?, ?, 'me', '2025-08-01 12:00', '2025-08-01', '-')",
+            [self._store.next_number("decision", "decision_id"), self.returns, state],
         )
         return self.returns
 

@@ -125,10 +125,11 @@ def decide_claims(store: Store, decided: Sequence[ClaimDecision], *, by: str) ->
     """Note decisions, all or none; returns the audit head. StoreError where a reason says who a person is."""
     with store.transaction():
         at = store.clock().replace(tzinfo=None)
-        for one in decided:
+        first = store.next_number("claim_decision", "claim_decision_id")
+        for number, one in enumerate(decided, first):
             store.connection.execute(
-                "insert into claim_decision values (nextval('claim_decision_ids'), ?, ?, ?, ?, ?, ?)",
-                [one.claim_id, one.state, by, at, one.on, impersonal(one.why)],
+                "insert into claim_decision values (?, ?, ?, ?, ?, ?, ?)",
+                [number, one.claim_id, one.state, by, at, one.on, impersonal(one.why)],
             )
             store.audit(by, one.state, f"claim {one.claim_id}")
     return store.audit_head()

@@ -48,9 +48,10 @@ def open_errors(store: Store, return_id: int) -> int:
 
 def decide(store: Store, return_id: int, state: ReturnState, *, by: str, on: date, why: str) -> str:
     """Note a decision about a version; returns the audit head. The caller holds the transaction."""
+    number = store.next_number("decision", "decision_id")
     store.connection.execute(
-        "insert into decision values (nextval('decision_ids'), ?, ?, ?, ?, ?, ?)",
-        [return_id, state, by, store.clock().replace(tzinfo=None), on, impersonal(why)],
+        "insert into decision values (?, ?, ?, ?, ?, ?, ?)",
+        [number, return_id, state, by, store.clock().replace(tzinfo=None), on, impersonal(why)],
     )
     return store.audit(by, str(state), f"return {return_id}")
 
@@ -110,9 +111,10 @@ def waive(
         )
     sheet, address = _where(store, return_id, code, cell)
     with store.transaction():
+        number = store.next_number("waiver", "waiver_id")
         store.connection.execute(
-            "insert into waiver values (nextval('waiver_ids'), ?, ?, ?, ?, ?, ?, ?, ?)",
-            [return_id, code, sheet, address, by, store.clock().replace(tzinfo=None), on, impersonal(why)],
+            "insert into waiver values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [number, return_id, code, sheet, address, by, store.clock().replace(tzinfo=None), on, impersonal(why)],
         )
         head = store.audit(by, f"waived {code}", f"return {return_id}")
         left = open_errors(store, return_id)

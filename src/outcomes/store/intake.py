@@ -100,7 +100,7 @@ def _take_in(store: Store, checked: Checked, received_on: date, by: str) -> tupl
         return_id, version = known
         head = store.audit(by, "received the same file again", f"return {return_id}")
         return Receipt(checked, return_id, version, state_of(store, return_id), True, head), []
-    return_id = int(store.one("select nextval('return_ids')"))
+    return_id = store.next_number("return_version", "return_id")
     receipt = _note_version(store, checked, return_id, received_on, by)
     kept = archived(checked)
     rows = [*rows_of(Kept(return_id, checked.sent, checked)), ("cell", stored_cells(kept, return_id))]

@@ -94,14 +94,15 @@ def decide_pair(store: Store, pair_code: str, *, is_same: bool, by: str, why: st
     _known(store, pair_code)
     reason = impersonal(why)
     with store.transaction():
+        first = store.next_number("link_decision", "link_decision_id")
         store.connection.execute(
             """
             insert into link_decision
-            select nextval('link_decision_ids'), partner_id, person_key, other_partner_id, other_person_key, ?, ?, ?, ?
+            select ? + row_number() over () - 1, partner_id, person_key, other_partner_id, other_person_key, ?, ?, ?, ?
             from person_link
             where pair_code = ?
             """,
-            [is_same, by, store.clock().replace(tzinfo=None), reason, pair_code],
+            [first, is_same, by, store.clock().replace(tzinfo=None), reason, pair_code],
         )
         head = store.audit(by, f"decided {'one person' if is_same else 'two people'}", f"pair {pair_code}")
     bring_up_to_date(store)

@@ -56,7 +56,7 @@ def remove(store: Store, archive: Path, rows: Sequence[PersonRow], *, by: str, b
     if returns:
         sync_folder(archive)
     _delete(store)
-    number = int(store.one("select nextval('deletion_ids')"))
+    number = store.next_number("deletion", "deletion_no")
     store.connection.execute(
         "insert into deletion values (?, ?, ?, ?, ?, ?, ?)",
         [number, store.clock().replace(tzinfo=None), by, because, len(rows), len(returns), not rows],

@@ -4,14 +4,6 @@
 create table store_version (
     schema_version integer not null, views_hash varchar not null, migrated_at timestamp not null
 );
-create sequence return_ids;
-create sequence decision_ids;
-create sequence audit_ids;
-create sequence actor_ids;
-create sequence waiver_ids;
-create sequence link_decision_ids;
-create sequence claim_decision_ids;
-create sequence deletion_ids;
 
 -- the place and its framework, loaded from files
 create table place (
