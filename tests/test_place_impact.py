@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from outcomes import open_place
@@ -20,7 +21,7 @@ def _without(place: Place, *keys: str) -> Place:
 
 def test_a_place_where_nothing_is_told_yet_lists_every_indicator_and_invents_no_ratio(place: Place) -> None:
     found = place.impact.social_value()
-    assert found.central_gbp == 0
+    assert (found.central_gbp, found.range_gbp, found.simulation) == (None, None, None)
     assert {one.indicator_code for one in found.not_valued} == set(place.definition.framework.indicators)
     assert [one.ratio for one in found.ratios] == [None, None, None]
     assert found.inputs_gbp == 0
@@ -36,8 +37,9 @@ def test_a_place_without_a_price_base_can_publish_and_its_report_says_why_nothin
     bare = _without(place, "price_base", "prices", "  wellby", "  financial_years")
     assert bare.definition.place.price_base is None
     bare.measures.publish(by="Sam Reed")
-    total = bare.measures.query("select value_gbp, price_base from value_total")
-    assert list(total["value_gbp"]) == [0]
+    total = bare.measures.query("select distinct columns('.*value.*gbp') from value_total").to_dict("list")
+    assert {column: pd.isna(found).tolist() for column, found in total.items()} == {column: [True] for column in total}
+    assert bare.measures.query("select benefit_gbp from value_ratio")["benefit_gbp"].isna().all()
     page = bare.reports.build("value").path.read_text("utf-8")
     assert "Nothing of <n-b>" in page
     assert "is valued" in page
@@ -89,3 +91,14 @@ def test_whatever_is_published_of_a_total_says_what_it_leaves_out_and_in_which_p
         assert {name: row[name] for name in total} == total
         assert row["discounting"] == "green_book"
         assert {"returns_in", "weak_share", "licensed_share", "price_cautions", "discount_rates"} <= set(row)
+
+
+def test_of_a_year_with_nothing_valued_no_figure_of_pounds_is_traced_as_nought(place: Place) -> None:
+    settings = place.folder / "place.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8") + _CAUTIOUS, encoding="utf-8")
+    cautious = open_place(place.folder)
+    cautious.measures.publish(by="Sam Reed")
+    (year,) = cautious.measures.query("select year from value_total")["year"]
+    for name in ("ratio/{}/sroi", "beside/{}/optimism_corrected"):
+        (said,) = cautious.trace.figure(name.format(year)).made
+        assert said.startswith("There is none: ")

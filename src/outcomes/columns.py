@@ -620,7 +620,7 @@ _COLUMNS = (
            "What is left after discounting as well: what a budget is spared, transfer payments and all."),
     Column("cashable_gbp", "decimal", "£",
            "What of it could be taken out of a budget; empty where nobody says, and for gains that are no budget's."),
-    Column("value_gbp", "decimal", "£", "Present value in the price base, to the penny; totals are sums of lines."),
+    Column("value_gbp", "decimal", "£", "Present value in the price base; empty where nothing is valued."),
     Column("value_low_gbp", "decimal", "£", "The same with every figure of its indicator at its worst."),
     Column("value_high_gbp", "decimal", "£", "The same with every figure of its indicator at its best."),
     Column("evidence_grade", "text", "", "The weakest evidence a line rests on: strong, moderate or weak."),
@@ -643,7 +643,7 @@ _COLUMNS = (
     Column("ratio_name", "text", "",
            "Which ratio: sroi (all value ÷ all inputs), public_value (economic and social ÷ net public cost) or "
            "fiscal_return (fiscal ÷ public money)."),
-    Column("benefit_gbp", "decimal", "£", "What a ratio divides, in the price base."),
+    Column("benefit_gbp", "decimal", "£", "What a ratio divides, in the price base; empty where none is valued."),
     Column("cost_gbp", "decimal", "£", "What a ratio divides by, in the price base."),
     Column("ratio", "double", "£ a £", "Benefit ÷ cost; empty where there is nothing to divide by."),
     Column("ratio_p05", "double", "£ a £", "The ratio's 5th percentile of the simulation."),

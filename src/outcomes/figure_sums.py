@@ -166,6 +166,8 @@ class Sums:
         columns = "beside_name, value_gbp, ratio, beside_how, beside_source"
         for row in trace.rows_of_year(self.store, "value_beside", columns, name.span):
             if row["beside_name"] == name.code:
+                if row["value_gbp"] is None:
+                    return [f"There is none: nothing of {name.span} is valued."]
                 lines = self._sums(trace.value_lines_of(self.store, name.span, None, None))
                 ratio = "" if row["ratio"] is None else f", £{row['ratio']:,.2f} for each pound put in"
                 told = f"Counted otherwise: {gbp(row['value_gbp'])}{ratio}. {row['beside_how']}"

@@ -49,7 +49,7 @@ def test_with_a_small_programme_only_the_places_line_is_shown(framework: Framewo
 def test_a_hidden_count_has_no_pounds_anywhere_and_the_list_says_so(framework: Framework, values: Values) -> None:
     found = _value(framework, values, *_programmes(parts=True, place=True))
     assert not found.lines
-    assert found.central_gbp == 0
+    assert found.central_gbp is None
     assert {one.indicator_code: one.reason for one in found.not_valued}[SATISFACTION] == "hidden"
     assert not found.shares
 

@@ -22,7 +22,7 @@ WEIGHTED, CORRECTED = "welfare_weighted", "optimism_corrected"
 
 @dataclass(frozen=True)
 class Beside:
-    """The same lines counted otherwise, £ in the price base.
+    """The same lines counted otherwise, £ in the price base; no figure where there is no line.
 
     percentiles  the 5th, 50th and 95th, from the draws that the total has
     ratio        the same ÷ all that was put in; None where the total has none
@@ -30,8 +30,8 @@ class Beside:
     """
 
     name: str
-    value: Decimal
-    percentiles: tuple[float, float, float]
+    value: Decimal | None
+    percentiles: tuple[float, float, float] | None
     ratio: Decimal | None
     how: str
     source: str
@@ -66,6 +66,8 @@ def _counted(
     how: str,
     source: str,
 ) -> Beside:
+    if not valued:
+        return Beside(name, None, None, None, how, source)
     lines = [one.line for one in valued]
     weights = {n: float(weigh(line)) for n, line in enumerate(lines)}
     drawn = simulate(lines, discounting, draws=settings.draws, seed=settings.seed, weights=weights)

@@ -21,7 +21,7 @@ from outcomes.impact.caveats import Caveats, because
 from outcomes.impact.contributed import contributed
 from outcomes.impact.inputs import PUBLIC, Input, Ledger, Organisations, ledger
 from outcomes.impact.lines import OVERLAP, Book, Line, NotValued, value_lines
-from outcomes.impact.ratios import Ratio, ratios
+from outcomes.impact.ratios import Ratio, ratios, total_of
 from outcomes.impact.released import HIDDEN, LICENSED, released
 from outcomes.impact.shares import Share, shares
 from outcomes.impact.uncertainty import Sensitivity, Simulation, sensitivities, simulate
@@ -30,6 +30,8 @@ from outcomes.impact.uncertainty import Sensitivity, Simulation, sensitivities, 
 @dataclass(frozen=True)
 class SocialValue:
     """Present value of one year's valued outcomes, £ at `price_base`, to the penny; totals are sums of the lines.
+
+    A year of which nothing is valued has no total, no range and no simulation: None, which is not £0.
 
     not_valued   every indicator that the total leaves out, and why: never left out itself
     shares       by reporting partner and by area; for signed-off readers also by contribution to people's outcomes
@@ -47,7 +49,7 @@ class SocialValue:
     inputs_gbp: Decimal | None
     ratios: tuple[Ratio, ...]
     leverage: Decimal | None
-    simulation: Simulation
+    simulation: Simulation | None
     sensitivities: tuple[Sensitivity, ...]
     vintages: tuple[str, ...]
     cautions: tuple[str, ...]
@@ -56,11 +58,13 @@ class SocialValue:
     beside: tuple[Beside, ...]
 
     @property
-    def central_gbp(self) -> Decimal:
-        return sum((one.value for one in self.lines), Decimal(0))
+    def central_gbp(self) -> Decimal | None:
+        return total_of(self.lines)
 
     @property
-    def range_gbp(self) -> tuple[Decimal, Decimal]:
+    def range_gbp(self) -> tuple[Decimal, Decimal] | None:
+        if not self.lines:
+            return None
         low, high = (sum((getattr(one, end) for one in self.lines), Decimal(0)) for end in ("low", "high"))
         return low, high
 
@@ -173,7 +177,7 @@ class Valuation:
             inputs_gbp=total,
             ratios=ratios(year, valued, put_in, drawn),
             leverage=_leverage(total, put_in.total(year, [PUBLIC])),
-            simulation=drawn,
+            simulation=drawn if lines else None,
             sensitivities=tuple(sensitivities(lines, self.discounting, None if not total else float(total))),
             vintages=tuple(f"{code} ({self.book.values.series[code].vintage})" for code in series),
             cautions=tuple(dict.fromkeys([*(said for one in used for said in one.cautions), *self._unmarked(lines)])),

@@ -38,12 +38,13 @@ def tables(years: Sequence[SocialValue], units: dict[str, str], settings: Social
 
 
 def _total(value: SocialValue, settings: SocialValueSettings) -> Row:
-    low, high = value.range_gbp
+    low, high = value.range_gbp or (None, None)
+    drawn = value.simulation
+    p05, p50, p95 = _rounded(drawn.percentiles if drawn else None)
     said = asdict(value.caveats)
-    p05, p50, p95 = (round(figure) for figure in value.simulation.percentiles)
     return {
         "year": value.year, "value_gbp": value.central_gbp, "value_low_gbp": low, "value_high_gbp": high,
-        "value_mean_gbp": round(value.simulation.mean), "value_p05_gbp": p05, "value_p50_gbp": p50,
+        "value_mean_gbp": drawn and round(drawn.mean), "value_p05_gbp": p05, "value_p50_gbp": p50,
         "value_p95_gbp": p95, "inputs_gbp": value.inputs_gbp, "leverage": _number(value.leverage),
         **{name: figure for name, figure in said.items() if name != "year"},
         "hour_of_time": settings.hour_of_time, "draws": settings.draws, "seed": settings.seed,
@@ -136,7 +137,7 @@ def _bought(value: SocialValue) -> Iterator[Row]:
 
 def _beside(value: SocialValue) -> Iterator[Row]:
     for one in value.beside:
-        p05, p50, p95 = (round(figure) for figure in one.percentiles)
+        p05, p50, p95 = _rounded(one.percentiles)
         yield {
             "year": value.year, "beside_name": one.name, "value_gbp": one.value, "value_p05_gbp": p05,
             "value_p50_gbp": p50, "value_p95_gbp": p95, "ratio": _number(one.ratio), "beside_how": one.how,
@@ -171,6 +172,10 @@ def _discounts(years: Sequence[SocialValue]) -> Iterator[Row]:
     for kind in ("standard", "health"):
         for number, factor in enumerate(years[0].discounting.factors(longest, kind) if years else (), 1):
             yield {"discount_kind": kind, "year_number": number, "discount_factor": factor}
+
+
+def _rounded(percentiles: tuple[float, float, float] | None) -> list[int | None]:
+    return [round(figure) for figure in percentiles] if percentiles else [None, None, None]
 
 
 def _pence(amount: Decimal | None) -> Decimal | None:

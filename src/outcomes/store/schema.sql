@@ -323,19 +323,19 @@ create table value_bought (
     programme_id varchar not null, told_gbp decimal(18, 2) not null
 );
 create table value_beside (
-    year varchar not null, beside_name varchar not null, value_gbp decimal(18, 2) not null,
-    value_p05_gbp bigint not null, value_p50_gbp bigint not null, value_p95_gbp bigint not null, ratio double,
+    year varchar not null, beside_name varchar not null, value_gbp decimal(18, 2),
+    value_p05_gbp bigint, value_p50_gbp bigint, value_p95_gbp bigint, ratio double,
     beside_how varchar not null, beside_source varchar not null
 );
 create table value_ratio (
-    year varchar not null, ratio_name varchar not null, benefit_gbp decimal(18, 2) not null, cost_gbp decimal(18, 2),
+    year varchar not null, ratio_name varchar not null, benefit_gbp decimal(18, 2), cost_gbp decimal(18, 2),
     ratio double, ratio_p05 double, ratio_p50 double, ratio_p95 double, share_above_one double,
     no_ratio_because varchar
 );
 create table value_total (
-    year varchar not null, value_gbp decimal(18, 2) not null, value_low_gbp decimal(18, 2) not null,
-    value_high_gbp decimal(18, 2) not null, value_mean_gbp bigint not null, value_p05_gbp bigint not null,
-    value_p50_gbp bigint not null, value_p95_gbp bigint not null, inputs_gbp decimal(18, 2), leverage double,
+    year varchar not null, value_gbp decimal(18, 2), value_low_gbp decimal(18, 2),
+    value_high_gbp decimal(18, 2), value_mean_gbp bigint, value_p05_gbp bigint,
+    value_p50_gbp bigint, value_p95_gbp bigint, inputs_gbp decimal(18, 2), leverage double,
     not_valued integer not null, not_valued_because varchar not null, returns_in bigint not null,
     returns_due bigint not null, weak_share double, licensed_share double, price_base varchar,
     price_series varchar not null, price_cautions varchar not null, discounting varchar not null,

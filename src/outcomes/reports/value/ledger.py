@@ -29,11 +29,11 @@ class LedgerView(View):
     def ratios(self) -> Table:
         rows = []
         for ratio in self.value.ratios:
-            cost = NONE if ratio.cost_gbp is None else said(ratio.cost_gbp)
+            benefit, cost = (NONE if x is None else said(x) for x in (ratio.benefit_gbp, ratio.cost_gbp))
             chance = NONE if ratio.share_above_one is None else percent(ratio.share_above_one)
             told = NONE if ratio.ratio is None else of_a_pound(ratio)
             name = f"{self.words.ratios[ratio.ratio_name].name}, {ratio.year}"
-            cells = (name, said(ratio.benefit_gbp), cost, told, chance)
+            cells = (name, benefit, cost, told, chance)
             rows.append(row(cells, "ratio", ratio.year, ratio.ratio_name))
         columns = ("Ratio", "Benefit", "Cost", "For each pound", "Chance of more than £1")
         return Table("Three ratios, each year", columns, tuple(rows), notes=self.beside_totals)

@@ -17,7 +17,7 @@ from outcomes.reports.value import charts
 from outcomes.reports.value.charts import Step, said, short
 from outcomes.reports.value.definition import STEPS
 from outcomes.reports.value.ledger import NONE, of_a_pound
-from outcomes.reports.value.rows import Ratio, Sensitivity, Total, of_year
+from outcomes.reports.value.rows import Ratio, Sensitivity, Total, Worth, of_year
 from outcomes.reports.value.view import View
 from outcomes.reports.wording import HIDDEN, count, figure, is_are, listed, number, percent, pounds, returns_in
 from outcomes.vocabulary import Kind
@@ -33,8 +33,8 @@ class Page(View):
     def tally(self) -> list[tuple[str, str]]:
         """What has a price and what has none, at the same size."""
         found = []
-        if self.total and self.lines:
-            found.append((named(short(self.total.value_gbp), "value", self.year), f"valued, {self.prices}"))
+        if self.total and self.total.worth:
+            found.append((named(short(self.total.worth.value_gbp), "value", self.year), f"valued, {self.prices}"))
         for line in self.published.bottom_lines:
             if line.year == self.year:
                 shown = HIDDEN if line.is_hidden else "none" if line.score is None else number(line.score)
@@ -61,11 +61,11 @@ class Page(View):
 
     def in_short(self) -> list[str]:
         """A few sentences to be read aloud."""
-        if self.total is None or not self.lines:
+        if self.total is None or self.total.worth is None:
             nothing = f"Nothing of {self.year} is valued. The list below says why, indicator by indicator."
             return [nothing, self.words.not_comparable]
         return [
-            named(self._worth(self.total), "value", self.year),
+            named(self._worth(self.total.worth), "value", self.year),
             f"{self.total.returns} {self.total.rests_on}",
             self._leaves_out(self.total),
             f"{self.total.prices} {self.total.discounted}",
@@ -74,7 +74,7 @@ class Page(View):
             self.words.does_not_say,
         ]
 
-    def _worth(self, total: Total) -> str:
+    def _worth(self, total: Worth) -> str:
         return (
             f"What is valued of {self.year} in {self.about.place_name} is worth about {short(total.value_gbp)} "
             f"{self.prices}; nine times in ten, between {short(total.value_p05_gbp)} and "
@@ -152,9 +152,9 @@ class Page(View):
 
     def swings(self) -> Figure | None:
         found = [s for s in of_year(self.value.sensitivities, self.year) if s.value_at_low_gbp != s.value_at_high_gbp]
-        if not found or self.total is None:
+        if not found or self.total is None or self.total.worth is None:
             return None
-        first, total = found[0], self.total
+        first, total = found[0], self.total.worth
         drawn = [(self._parameter(s), s.value_at_low_gbp, s.value_at_high_gbp) for s in found[:_MOST_SWINGS]]
         more = (f"The chart has the widest {_MOST_SWINGS} of {len(found)}.",) if len(found) > _MOST_SWINGS else ()
         ends = sorted((first.value_at_low_gbp, first.value_at_high_gbp))
@@ -204,16 +204,17 @@ class Page(View):
             row(
                 (
                     total.year,
-                    said(total.value_gbp),
-                    said(Decimal(total.value_mean_gbp)),
-                    *(said(Decimal(x)) for x in (total.value_p05_gbp, total.value_p50_gbp, total.value_p95_gbp)),
-                    said(total.value_low_gbp),
-                    said(total.value_high_gbp),
+                    said(worth.value_gbp),
+                    said(Decimal(worth.value_mean_gbp)),
+                    *(said(Decimal(x)) for x in (worth.value_p05_gbp, worth.value_p50_gbp, worth.value_p95_gbp)),
+                    said(worth.value_low_gbp),
+                    said(worth.value_high_gbp),
                 ),
                 "value",
                 total.year,
             )
             for total in self.value.totals
+            if (worth := total.worth)
         ]
         columns = ("Year", "Central", "Simulated mean", "5%", "50%", "95%", "All at worst", "All at best")
         caption = "Each year's value and its range"
@@ -221,9 +222,10 @@ class Page(View):
 
     def beside(self) -> Table | None:
         """The total of the year as it is, and counted in each other way that the place asks for."""
-        found, total = of_year(self.value.beside, self.year), self.total
-        if not found or total is None:
+        found = of_year(self.value.beside, self.year)
+        if not found or self.total is None or self.total.worth is None:
             return None
+        total = self.total.worth
         ratio = next((r.ratio for r in of_year(self.value.ratios, self.year) if r.ratio_name == "sroi"), None)
         ends = Decimal(total.value_p05_gbp), Decimal(total.value_p95_gbp)
         as_it_is = _counted(self.words.as_it_is, total.value_gbp, ends, ratio, "Each pound counts once.")

@@ -23,8 +23,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Total(Caveats):
-    """A year's total value, with what goes with it; its lines add up to it."""
+class Worth:
+    """A year's total value and its range; its lines add up to it."""
 
     value_gbp: Decimal
     value_low_gbp: Decimal
@@ -33,6 +33,13 @@ class Total(Caveats):
     value_p05_gbp: int
     value_p50_gbp: int
     value_p95_gbp: int
+
+
+@dataclass(frozen=True)
+class Total(Caveats):
+    """What a year comes to, with what goes with it. `worth` is None where nothing of it is valued."""
+
+    worth: Worth | None
     inputs_gbp: Decimal | None
     leverage: float | None
     hour_of_time: str
@@ -165,7 +172,7 @@ class Story:
 class Ratio:
     year: str
     ratio_name: str
-    benefit_gbp: Decimal
+    benefit_gbp: Decimal | None
     cost_gbp: Decimal | None
     ratio: float | None
     ratio_p05: float | None
@@ -231,13 +238,13 @@ def read_value(path: Path, year: str | None = None) -> PublishedValue:
         try:
             found = PublishedValue(
                 published=published,
-                totals=tuple(_rows(connection, Total, "value_total order by year")),
+                totals=tuple(_totals(connection)),
                 lines=tuple(_rows(connection, ValueLine, "value_line order by all")),
                 shares=tuple(_rows(connection, Share, "value_share order by all")),
                 left_out=tuple(_rows(connection, LeftOut, "value_left_out order by all")),
                 given=tuple(_rows(connection, Given, "value_input order by all")),
                 bought=tuple(_rows(connection, Bought, "value_bought order by all")),
-                beside=tuple(_rows(connection, Beside, "value_beside")),
+                beside=tuple(_rows(connection, Beside, "value_beside where value_gbp is not null")),
                 stories=tuple(_rows(connection, Story, "shared_story order by all")),
                 ratios=_in_order(_rows(connection, Ratio, "value_ratio")),
                 sensitivities=_widest_first(_rows(connection, Sensitivity, "value_sensitivity")),
@@ -275,10 +282,21 @@ def _rows(connection: duckdb.DuckDBPyConnection, kind: type[T], table: str) -> I
         yield kind(*values)
 
 
+def _totals(connection: duckdb.DuckDBPyConnection) -> Iterator[Total]:
+    """A year's total comes with its range, or there is none of either."""
+    worth = [field.name for field in fields(Worth)]
+    beside = [field.name for field in fields(Total) if field.name != "worth"]
+    names = ", ".join([*worth, *beside])
+    for row in connection.execute(f"select {names} from value_total order by year").fetchall():  # noqa: S608  as above
+        total = Worth(*row[: len(worth)]) if row[0] is not None else None
+        yield Total(worth=total, **dict(zip(beside, row[len(worth) :], strict=True)))
+
+
 def _refuse_what_does_not_add_up(found: PublishedValue, path: Path) -> None:
     """A total that is not the sum of its lines, or a share that is hidden and shown, must never reach a page."""
     for total in found.totals:
-        if sum((line.value_gbp for line in of_year(found.lines, total.year)), Decimal(0)) != total.value_gbp:
+        lines = [line.value_gbp for line in of_year(found.lines, total.year)]
+        if (sum(lines, Decimal(0)) if lines else None) != (total.worth and total.worth.value_gbp):
             raise StoreError(
                 f"The value published for {total.year} is not the sum of its lines.",
                 remedy="Do not share it. Run `outcomes publish` again, and report this if it happens twice.",

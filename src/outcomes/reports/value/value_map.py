@@ -235,7 +235,7 @@ class _Map:
         found = of_year(self.value.ratios, self.lines.year)
         for n, ratio in enumerate(found, row + 1):
             sheet.write_string(n, 0, self.report.wording.ratios[ratio.ratio_name].name, self.looks["plain"])
-            if ratio.ratio is None or ratio.cost_gbp is None:
+            if ratio.ratio is None or ratio.benefit_gbp is None or ratio.cost_gbp is None:
                 sheet.write_string(n, 1, ratio.no_ratio_because or "", self.looks["plain"])
                 continue
             benefit, cost = self._divided(ratio.ratio_name, total_row)
