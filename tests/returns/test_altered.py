@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import time
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -252,14 +251,13 @@ def test_what_works_out_something_else_is_not_the_same(one: str, other: str) -> 
     [
         "B5*" + "1" * 400 + '/"x"',  # found by fuzzing: each cut of the digits in two was tried
         "0.333333333333333*B2+0.666666666666667*B3+0.1428571428571429*Sheet2!C3",
-        "[" * 200_000,
-        "'a" * 100_001,
+        "[" * 2_000_000,
+        "'a" * 1_000_001,
     ],
 )
-def test_a_formula_with_many_figures_or_brackets_is_told_at_once(formula: str) -> None:
-    start = time.process_time()
+def test_a_formula_with_many_figures_or_brackets_comes_to_an_end(formula: str) -> None:
+    """An expression that tries every cut of the first does not end in anybody's lifetime."""
     assert at_cell(relative_to(formula, 5, 6), 7, 7) == ""
-    assert time.process_time() - start < 2
 
 
 @given(st.integers(1, 9_000), st.integers(1, 600), st.integers(-8, 8), st.integers(-8, 8))
