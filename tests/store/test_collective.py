@@ -179,6 +179,19 @@ def test_hours_are_not_weighed_against_sessions_nor_against_what_nobody_told(par
     assert partnership.store.rows(by_dose) == [("advice", Decimal("0.25")), ("befrienders", Decimal("0.75"))]
 
 
+def test_hours_that_a_partner_tells_of_one_quarter_and_not_of_another_are_no_dose(partnership: Partnership) -> None:
+    partnership.knows("advice", "x", hours=3, **JOAN)
+    partnership.knows("advice", "x", period=Q2, hours=3, job="2025-09-20", **JOAN)
+    partnership.knows("befrienders", "x", hours=2, **JOAN)
+    partnership.knows("befrienders", "x", period=Q2, **JOAN)
+    partnership.different()
+    by_dose = "select partner_id, dose_share from contribution_shares order by partner_id"
+    assert partnership.store.rows(by_dose) == [("advice", Decimal("0.5")), ("befrienders", Decimal("0.5"))]
+    partnership.store.connection.execute("update support set hours = 2 where hours is null")
+    partnership.asks_for("hours")
+    assert partnership.store.rows(by_dose) == [("advice", Decimal("0.6")), ("befrienders", Decimal("0.4"))]
+
+
 def test_rounded_credit_adds_up_to_the_joint_total(partnership: Partnership) -> None:
     for n in range(4):
         for partner in PARTNERS:
