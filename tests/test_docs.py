@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import shlex
 from pathlib import Path
@@ -12,6 +14,7 @@ from click.testing import CliRunner
 
 import outcomes
 from outcomes import cli
+from outcomes.cli.contents import COMMANDS
 from outcomes.errors import FileRefused
 from outcomes.returns.check import refused
 from outcomes.returns.feedback import SHAPE, as_dict
@@ -44,7 +47,7 @@ def test_a_command_in_the_readme_can_be_typed(command: list[str]) -> None:
     _parse(command)
 
 
-@pytest.mark.parametrize("name", sorted(cli.main.commands))
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_an_example_that_can_be_typed(name: str) -> None:
     shown = CliRunner().invoke(cli.main, [name, "--help"], terminal_width=200)
     examples = _commands(shown.output)
@@ -54,9 +57,28 @@ def test_every_command_has_help_with_an_example_that_can_be_typed(name: str) -> 
     _parse(examples[0])
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_is_listed_of_a_command_is_the_first_sentence_of_its_help(name: str) -> None:
+    found = cli.main.get_command(click.Context(cli.main), name)
+    assert found is not None
+    assert COMMANDS[name][1] == found.get_short_help_str(limit=500)
+
+
+def test_every_command_of_every_room_is_listed() -> None:
+    rooms = {room for room, _ in COMMANDS.values()}
+    found = click.Group()
+    for module in pkgutil.iter_modules(cli.__path__):
+        register = getattr(importlib.import_module(f"outcomes.cli.{module.name}"), "register", None)
+        assert (register is not None) == (module.name in rooms)
+        if register:
+            register(found)
+    assert sorted(found.commands) == list(COMMANDS)
+
+
 def _parse(command: list[str]) -> None:
     """The command line is understood, without being run."""
-    found = cli.main.commands[command[1]]
+    found = cli.main.get_command(click.Context(cli.main), command[1])
+    assert found is not None, command
     context = found.make_context(command[1], command[2:], resilient_parsing=False)
     assert isinstance(context, click.Context)
 

@@ -14,23 +14,10 @@ from typing import Any
 import click
 
 from outcomes import __version__
-from outcomes.cli import (
-    compare,
-    definitions,
-    funding,
-    people,
-    places,
-    privacy,
-    programmes,
-    pseudonymise,
-    returns,
-    sign_off,
-    together,
-    trace,
-)
+from outcomes.cli.contents import Rooms
 
 
-class _Sentences(click.Group):
+class _Sentences(Rooms):
     """Turns an OutcomesError, and what the system refuses, into one sentence on standard error and exit code 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -76,20 +63,3 @@ def _say_what_is_logged() -> None:
     said = logging.StreamHandler()
     said.setFormatter(logging.Formatter("%(message)s"))
     logging.getLogger("outcomes").handlers = [said]
-
-
-for room in (
-    places,
-    returns,
-    definitions,
-    people,
-    sign_off,
-    funding,
-    compare,
-    programmes,
-    together,
-    trace,
-    pseudonymise,
-    privacy,
-):
-    room.register(main)
