@@ -393,26 +393,59 @@ def test_an_xlsb_that_reaches_too_far_is_refused_with_the_place(tmp_path: Path, 
         reader.read(path)
 
 
-def make_xlsb(path: Path, cells: list[tuple[int, int, str | float]]) -> None:
-    """The few binary records (MS-XLSB) of a workbook with one sheet; places count from nought."""
+def test_merged_cells_of_an_xlsb_are_told_as_far_as_its_values_go(tmp_path: Path, reader: Reader) -> None:
+    path = tmp_path / "binary.xlsb"
+    make_xlsb(path, [(2, 1, "Quarter 1"), (3, 2, 2.5)], end=_merge(2, 2, 1, 3) + _merge(9, 10, 0, 0))
+    assert only_sheet(reader.read(path)).merged == ((3, 2, 3, 4),)
 
-    def record(kind: int, content: bytes = b"") -> bytes:
-        number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-        return number + bytes([len(content)]) + content
+
+def test_an_xlsb_with_cells_that_would_be_lost_is_refused(tmp_path: Path, reader: Reader) -> None:
+    """SheetJS leaves out the column of a cell that stands beside another, and calamine leaves out the cell."""
+    path = tmp_path / "binary.xlsb"
+    make_xlsb(path, [(2, 1, 2.0)], more=_record(16, struct.pack("<Id", 0, 2.5)))
+    with pytest.raises(FileRefused, match=r"some would be lost\. Open it in Excel or LibreOffice, save it as"):
+        reader.read(path)
+    make_xlsb(path, [(2, 1, 2.0)], end=_record(16, bytes(9)))  # something else, where it stands not among cells
+    assert only_sheet(reader.read(path)).rows[2] == [None, 2.0]
+
+
+def test_long_records_of_an_xlsb_that_nobody_asks_for_are_passed_over(tmp_path: Path, reader: Reader) -> None:
+    path = tmp_path / "binary.xlsb"
+    make_xlsb(path, [(0, 0, 2.0)], end=_record(500, bytes(3 << 20)) + _merge(0, 1, 0, 0))
+    assert only_sheet(reader.read(path)).merged == ((1, 1, 2, 1),)
+
+
+def _record(kind: int, content: bytes = b"") -> bytes:
+    number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size, left = b"", len(content)
+    while left > 127:
+        size, left = size + bytes([left & 0x7F | 0x80]), left >> 7
+    return number + size + bytes([left]) + content
+
+
+def _merge(top: int, bottom: int, left: int, right: int) -> bytes:
+    return _record(176, struct.pack("<4I", top, bottom, left, right))
+
+
+def make_xlsb(path: Path, cells: list[tuple[int, int, str | float]], *, more: bytes = b"", end: bytes = b"") -> None:
+    """The few binary records (MS-XLSB) of a workbook with one sheet; places count from nought.
+
+    `more` stands after its cells, `end` after their table.
+    """
 
     def wide(text: str) -> bytes:
         return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
-    sheets = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Data"))
-    book = record(131) + record(143) + sheets + record(144) + record(132)
-    sheet = record(129) + record(148, struct.pack("<IIII", 0, 0, 0, 0)) + record(145)
+    sheets = _record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Data"))
+    book = _record(131) + _record(143) + sheets + _record(144) + _record(132)
+    sheet = _record(129) + _record(148, struct.pack("<IIII", 0, 0, 0, 0)) + _record(145)
     for row, column, value in cells:
-        sheet += record(0, struct.pack("<I", row) + bytes(13))
+        sheet += _record(0, struct.pack("<I", row) + bytes(13))
         place = struct.pack("<II", column, 0)
         sheet += (
-            record(6, place + wide(value)) if isinstance(value, str) else record(5, place + struct.pack("<d", value))
+            _record(6, place + wide(value)) if isinstance(value, str) else _record(5, place + struct.pack("<d", value))
         )
-    sheet += record(146) + record(130)
+    sheet += more + _record(146) + end + _record(130)
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
     document = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     with zipfile.ZipFile(path, "w") as zipped:

@@ -53,6 +53,11 @@ _REASONS: dict[str, tuple[str, str, str]] = {
     "crashed": (_CORRUPT, "This workbook is so damaged that reading it failed.", _SAVE_AGAIN),
     "entities": (_CORRUPT, "This workbook holds definitions that no spreadsheet program writes.", _SAVE_AGAIN),
     "names": (_CORRUPT, "This workbook holds parts with names that no spreadsheet program writes.", _SAVE_AGAIN),
+    "short-cells": (
+        _CORRUPT,
+        "This .xlsb workbook was saved by a program that shortens cells so that some would be lost.",
+        _SAVE_AGAIN,
+    ),
     "bad-text": (_CORRUPT, "The table cannot be read from line {detail} on.", _SAVE_AGAIN),
     "bad-json": (
         _CORRUPT,

@@ -70,7 +70,7 @@ class Spans:
             for span in self._sheets.get(sheet, ())
             for top in range(span.top, min(span.top + min(span.times, _MOST_MERGES), last_row + 1))
         ]
-        _refuse_too_many(found)
+        refuse_too_many(found)
         return found
 
     def _note(self, tag: str, attributes: dict[str, str]) -> None:
@@ -84,11 +84,12 @@ class Spans:
             rows, columns = _number(attributes, "rows-spanned"), _number(attributes, "columns-spanned")
             if max(rows, columns) > 1:
                 self._here.append(Span(self._row, self._next_column, rows, columns, self._times))
-                _refuse_too_many(self._here)
+                refuse_too_many(self._here)
             self._next_column += _number(attributes, "columns-repeated")
 
 
-def _refuse_too_many(merges: list[Span] | list[Merge]) -> None:
+def refuse_too_many(merges: list[Span] | list[Merge]) -> None:
+    """No sheet that people fill in has so many merged ranges."""
     if len(merges) > _MOST_MERGES:
         raise Refused("merges", f"{_MOST_MERGES:,}")
 

@@ -30,15 +30,21 @@ class Package:
         if not targets:
             raise Refused("damaged")
         self.folder = dirname(_resolve("", targets[-1].get("Target", "")))
-        self._workbook = self._text(join(self.folder, "workbook.xml"))
+        self._workbook = self._text(self.part("workbook.xml"))
+
+    def part(self, name: str) -> str:
+        """A part that lies beside the workbook's own."""
+        return join(self.folder, name)
+
+    def targets(self, name: str) -> dict[str, str]:
+        """The parts that such a part leads to, by the relation's id."""
+        relations = self._relations(self.part(f"_rels/{name}.rels"))
+        return {relation.get("Id", ""): _resolve(self.folder, relation.get("Target", "")) for relation in relations}
 
     def sheet_parts(self) -> list[str]:
         """The part of each sheet, as the workbook lists them."""
-        targets = {
-            relation.get("Id"): _resolve(self.folder, relation.get("Target", ""))
-            for relation in self._relations(join(self.folder, "_rels/workbook.xml.rels"))
-        }
-        parts = [targets.get(_id(attributes), "") for attributes in _SHEET.findall(self._workbook)]
+        targets = self.targets("workbook.xml")
+        parts = [targets.get(_id(attributes) or "", "") for attributes in _SHEET.findall(self._workbook)]
         if not all(parts) or len(set(parts)) < len(parts):
             raise Refused("damaged")
         return parts

@@ -14,6 +14,7 @@ from typing import Any
 
 from outcomes.returns.blocks import Message
 from outcomes.returns.child.archive import Archive, StoredArchive, scratch_file
+from outcomes.returns.child.binary_workbook import BinaryWorkbook
 from outcomes.returns.child.formats import format_of_zip, refuse_unless_xls
 from outcomes.returns.child.open_document import Contents, Merge, Spans
 from outcomes.returns.child.package import Package
@@ -49,8 +50,11 @@ def read_zipped(data: bytes, limits: Limits) -> Iterator[Message]:
         file, path = scratch_file(archive.unpacked)
         contents = Contents()
         _copy(archive, StoredArchive(file), contents=contents)
-        spans = Spans(archive.unpack(_CONTENT) if contents.has_spans else ()) if form == "ods" else None
-        yield from _read_values(form, Values(file, path), limits, spans)
+        values = Values(file, path)
+        seen = (
+            Spans(archive.unpack(_CONTENT) if contents.has_spans else ()) if form == "ods" else BinaryWorkbook(archive)
+        )
+        yield from _read_values(form, values, limits, seen)
 
 
 def read_compound(data: bytes, limits: Limits) -> Iterator[Message]:
@@ -59,14 +63,16 @@ def read_compound(data: bytes, limits: Limits) -> Iterator[Message]:
     yield from _read_values("xls", Values(io.BytesIO(data), None), limits)
 
 
-def _read_values(form: str, values: Values, limits: Limits, spans: Spans | None = None) -> Iterator[Message]:
-    """The formats that are read by value alone; of an ods calamine does not tell what is merged, `spans` does."""
+def _read_values(
+    form: str, values: Values, limits: Limits, seen: Spans | BinaryWorkbook | None = None
+) -> Iterator[Message]:
+    """The formats that are read by value alone; calamine tells of an xls what is merged, of the others `seen` does."""
     yield "workbook", form, {}, False, False
     for index, name, is_hidden in values.sheets:
         sheet = values.sheet(index, limits.cells)
         yield "sheet", name, is_hidden
         yield from rows_of(sheet)
-        merged = _merges(sheet) if spans is None else spans.merged(name, sheet.end[0] + 1 if sheet.end else 0)
+        merged = _merges(sheet) if seen is None else seen.merged(name, sheet.end[0] + 1 if sheet.end else 0)
         yield facts(SheetScan(merged=merged), are_formulas_known=False)
 
 
