@@ -27,7 +27,7 @@ _VERSIONS = """
 """
 _DECISIONS = """
     insert into decision
-    select nextval('decision_ids'), return_id, 'accepted', 'The bench', recorded_at, received_on, 'made for the bench'
+    select row_number() over (), return_id, 'accepted', 'The bench', recorded_at, received_on, 'made for the bench'
     from return_version
 """
 # As receiving writes them: return by return, in each the rows of the form in order.
