@@ -482,12 +482,15 @@ class PlaceDefinition(Definition):
 
     def expectation(self, partner_id: str, programme_code: str, period: str) -> Expectation | None:
         """What a programme expects of a partner in a quarter; None where it expects no return."""
-        quarter = Quarter.parse(period)
+        quarter, parts = Quarter.parse(period), self._parts.get((partner_id, programme_code), ())
+        return next((e for e in parts if Quarter.parse(e.first) <= quarter <= Quarter.parse(e.last)), None)
+
+    @cached_property
+    def _parts(self) -> dict[tuple[str, str], list[Expectation]]:
+        found: dict[tuple[str, str], list[Expectation]] = {}
         for programme, e in self.expectations():
-            inside = Quarter.parse(e.first) <= quarter <= Quarter.parse(e.last)
-            if inside and programme.programme == programme_code and e.partner == partner_id:
-                return e
-        return None
+            found.setdefault((e.partner, programme.programme), []).append(e)
+        return found
 
     def categories(self, dimension: str) -> tuple[Category, ...]:
         """A breakdown's categories, those of the place's areas included, `not-known` last."""

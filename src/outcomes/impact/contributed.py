@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from outcomes.impact.amounts import Valued
 from outcomes.impact.shares import Share
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CONTRIBUTION = "contribution"
 _PENNY = Decimal("0.01")

@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from outcomes.errors import ValuesError
 from outcomes.framework.definitions import Partner
@@ -20,6 +18,9 @@ from outcomes.framework.uprating import EXACT, YearNotInSeries, price_factor
 from outcomes.impact.lines import Book
 from outcomes.impact.valuation import pounds
 from outcomes.vocabulary import Role
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PUBLIC = "public_money"
 GRANTED = (PUBLIC, "philanthropy")
@@ -114,6 +115,12 @@ def ledger(
     return Ledger(tuple(_passed_on(_joined(told), listed.passing_on)))
 
 
+def _is_missing(given: Any) -> bool:
+    from pandas import isna  # slow to load, and not asked for by whoever looks at one figure
+
+    return bool(isna(given))
+
+
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
@@ -124,7 +131,7 @@ def parties(
     """Who gave and who received, as they are named: a row that names neither is of the partner that tells it."""
 
     def name(given: Any, otherwise: str) -> str:
-        if pd.isna(given):
+        if _is_missing(given):
             return otherwise
         return listed.by_word.get(_plain(given), OTHERS if for_release else str(given).strip())
 
@@ -134,7 +141,7 @@ def parties(
 
 def _row(row: Any, listed: Organisations, for_release: bool) -> tuple[Input, str]:
     def number(given: Any) -> Decimal | None:
-        return None if pd.isna(given) else Decimal(str(given))
+        return None if _is_missing(given) else Decimal(str(given))
 
     who, whom = parties(
         row.from_whom, row.to_whom, row.resource_kind, row.partner_name, listed, for_release=for_release

@@ -8,10 +8,12 @@ or not at all: with one part hidden, the others and the total would tell it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from outcomes.impact.lines import ALL
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HIDDEN = "hidden", "A number of people behind it is too small to show."
 LICENSED = "licensed", "The licence of its unit value does not let it be published."
@@ -23,12 +25,14 @@ def released(quantities: pd.DataFrame) -> tuple[pd.DataFrame, set[tuple[str, str
     Where a programme's part is hidden, the place's figure is left without its programmes. Of people the lower bound is
     valued, as is published of them: an estimate beside it would tell how many people partners share.
     """
+    from pandas import Series  # slow to load, and not asked for by whoever looks at one figure
+
     quantities = _without_estimates(quantities)
     is_place = _is_place(quantities)
     is_programme = (quantities["programme_id"] != ALL) & (quantities["partner_id"] == ALL)
     hidden = _keys(quantities[is_place & quantities["is_hidden"]])
     undivided = _keys(quantities[is_programme & quantities["is_hidden"]])
-    keys = pd.Series(list(zip(quantities["year"], quantities["indicator_code"], strict=True)), index=quantities.index)
+    keys = Series(list(zip(quantities["year"], quantities["indicator_code"], strict=True)), index=quantities.index)
     return quantities[~keys.isin(hidden) & ~(is_programme & keys.isin(undivided))], hidden
 
 

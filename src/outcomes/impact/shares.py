@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from outcomes.impact.amounts import Discounting, Valued, value_all
 from outcomes.impact.lines import ALL, Book, value_lines
 from outcomes.impact.released import hidden_splits
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PARTNER = "partner"
 

@@ -68,6 +68,8 @@ _T, _N, _W, _D, _Q, _C, _Y = (
     Want.YES_NO,
 )
 
+GUIDANCE = "Guidance"
+"""The sheet that says how the form is filled in; no table is looked for on it."""
 SENDER = (
     Field("partner", "Partner", _C, "Your organisation, as listed by the partnership.", required=True, width=34),
     Field("programme", "Programme", _C, "The programme this return is for.", required=True, width=34),

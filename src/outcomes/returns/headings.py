@@ -61,19 +61,19 @@ class HeadingRows:
 
     def read(self, first_row: int, first_column: int = 1, last_column: int | None = None) -> list[Heading]:
         """The headings of the table whose top heading row this is."""
-        rows = range(first_row, first_row + self.table.heading_rows)
-        last = last_column or max((len(self._row(r)) for r in rows), default=0)
-        filled = [self._filled(row, first_column, last) for row in rows]
-        found = (self._heading(rows[0], filled, c) for c in range(first_column, last + 1))
-        return [heading for heading in found if heading]
+        rows = {row: self._row(row) for row in range(first_row, first_row + self.table.heading_rows)}
+        last = last_column or max(map(len, rows.values()), default=0)
+        filled = [self._filled(row, values[:last], first_column) for row, values in rows.items()]
+        columns = sorted({column for texts in filled for column in texts if column <= last})
+        return [self._heading(first_row, filled, column) for column in columns]
 
     def _row(self, row: int) -> list[Value]:
         return self.sheet.rows[row - 1] if row <= len(self.sheet.rows) else []
 
-    def _filled(self, row: int, first: int, last: int) -> dict[int, tuple[str, int]]:
+    def _filled(self, row: int, values: list[Value], first: int) -> dict[int, tuple[str, int]]:
         """Each column's text in this heading row, and the column it is written in."""
         found: dict[int, tuple[str, int]] = {}
-        texts = {c: _words(v) for c, v in enumerate(self._row(row)[:last], 1) if v is not None}
+        texts = {c: _words(v) for c, v in enumerate(values, 1) if v is not None}
         for column in [c for c, text in texts.items() if text and c >= first]:
             for reached in range(column, self._reach(row, column, texts[column]) + 1):
                 if reached == column or not texts.get(reached):
@@ -85,10 +85,8 @@ class HeadingRows:
         merged = (m[3] for m in self.sheet.merged if m[0] <= row <= m[2] and m[1] <= column <= m[3])
         return int(next(merged, column + self._spans.get(key(text), 1) - 1))
 
-    def _heading(self, first_row: int, filled: list[dict[int, tuple[str, int]]], column: int) -> Heading | None:
+    def _heading(self, first_row: int, filled: list[dict[int, tuple[str, int]]], column: int) -> Heading:
         here = [(first_row + i, *texts[column]) for i, texts in enumerate(filled) if column in texts]
-        if not here:
-            return None
         row, _, written_in = here[-1]
         return Heading(column, row, tuple(text for _, text, _ in here), repeats=written_in != column)
 

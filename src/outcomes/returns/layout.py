@@ -98,7 +98,7 @@ def known_layouts(framework: Framework, own: Path | None = None) -> Layouts:
 
 def form_layout(framework: Framework) -> Layout:
     """The layout of our own form, made from its fields, so that each heading stands in one place."""
-    sheets = {"return": "Return"} | {s.holds: s.title for s in form.form_sheets(framework)}
+    sheets = {"return": "Return", "guidance": form.GUIDANCE} | {s.holds: s.title for s in form.form_sheets(framework)}
     labels = {f.name: {"sheet": "return", "label": f.heading, "want": f.want} for f in form.SENDER}
     known_by = [f.heading for f in form.SENDER if f.required]
     return Layout.model_validate(

@@ -66,7 +66,9 @@ class SheetRows(Sequence[list[Value]]):
         if isinstance(at, slice):
             start, stop, step = at.indices(self._size)
             return list(self._rows(start, stop))[::step]
-        return next(self._rows(*_one(range(self._size)[at])))
+        row = range(self._size)[at]
+        block = bisect_right(self._starts, row) - 1
+        return [column[row - self._starts[block]] for column in self._blocks[block][1]]
 
     def __iter__(self) -> Iterator[list[Value]]:
         return self._rows(0, self._size)
@@ -91,7 +93,3 @@ class SheetRows(Sequence[list[Value]]):
             begin = self._starts[at]
             yield columns, max(start - begin, 0), min(stop - begin, height)
             at += 1
-
-
-def _one(index: int) -> tuple[int, int]:
-    return index, index + 1

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from outcomes.framework.definitions import Indicator, Outcome
-from outcomes.returns.form import FormSheet, form_sheets
+from outcomes.returns.form import GUIDANCE, FormSheet, form_sheets
 from outcomes.returns.template_content import Form, is_out_of_sight
 from outcomes.returns.template_results import FROM_PEOPLE
 from outcomes.returns.template_sheets import finish, put_title
@@ -110,10 +110,10 @@ _PARTS_IN_WORDS = {
 
 def write_guidance(book: Workbook, styles: Styles, form: Form) -> None:
     """Sections of a few words each, then what counts for every indicator and what goes in every column."""
-    sheet = book.add_worksheet("Guidance")
+    sheet = book.add_worksheet(GUIDANCE)
     sheet.set_column(0, 0, _NAME_WIDTH)
     sheet.set_column(1, 1, _WORDS_WIDTH)
-    put_title(sheet, styles, "Guidance")
+    put_title(sheet, styles, GUIDANCE)
     row = 2
     for heading, lines in _sections(form):
         row = _write_section(sheet, styles, row, heading, lines)
