@@ -230,6 +230,34 @@ def test_percentages_are_never_averaged(world: World) -> None:
     assert world.place("homes_share")["result"] == pytest.approx(91 / 102)
 
 
+def _programme(world: World, indicator: str) -> tuple[Any, ...]:
+    """The programme's result of the first quarter, its bounds, and how it was counted; the indicator is valued."""
+    world.store.connection.execute("insert into valuing values (?, 'v', 'value', false)", [indicator])
+    query = "select result, lower, upper, how_counted from programme_results where indicator_code = ? and span = ?"
+    (found,) = world.store.rows(query, [indicator, Q1])
+    return found
+
+
+def test_a_programmes_shares_are_not_added_up(world: World) -> None:
+    world.says(world.sends("ann", Q1), "homes_share", numerator=1, denominator=2)
+    world.says(world.sends("bob", Q1), "homes_share", numerator=90, denominator=100)
+    assert _programme(world, "homes_share") == (pytest.approx(91 / 102), None, None, "sum of returns")
+
+
+def test_people_of_a_programmes_partners_are_between_bounds_and_not_their_sum(world: World) -> None:
+    for partner, people in (("ann", "pq"), ("bob", "rst")):
+        number = world.sends(partner, Q1)
+        for row, key in enumerate(people):
+            world.supports(number, row, key)
+    assert _programme(world, "people") == (None, 3, 5, "between bounds")
+
+
+def test_trees_of_a_programmes_partners_add_up(world: World) -> None:
+    world.says(world.sends("ann", Q1), "trees", value=3)
+    world.says(world.sends("bob", Q1), "trees", value=4)
+    assert _programme(world, "trees") == (7, None, None, "sum of returns")
+
+
 def test_a_person_helped_in_two_quarters_is_one_person_of_the_year(world: World) -> None:
     first, second = world.sends("ann", Q1), world.sends("ann", Q2)
     world.supports(first, 0, "p1")
