@@ -226,6 +226,15 @@ def test_a_side_is_not_lower_because_only_its_claims_are_checked() -> None:
     assert any("46 % of them were rejected" in line for line in found.as_lines())
 
 
+def test_rejected_claims_are_said_to_count_only_where_they_do(two_ways: Records) -> None:
+    """At the level of verified outcomes a claim that was rejected counts nowhere."""
+    asked = replace(ASKED, evidence=Evidence.VERIFIED)
+    found = compare(rejected(two_ways, 7, 13), asked)
+    lines = found.as_lines()
+    assert any("were rejected, and do not count here" in line for line in lines)
+    assert not any("where nobody checks" in line for line in lines)
+
+
 def test_a_side_is_not_higher_by_claims_that_were_rejected(two_ways: Records) -> None:
     found = compare(rejected(two_ways, 7, 13), ASKED)
     assert found.verdict.word is Word.CANNOT_TELL
