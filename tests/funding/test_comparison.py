@@ -335,6 +335,13 @@ def test_an_unknown_name_says_what_there_is(two_ways: Records) -> None:
         compare(two_ways, replace(ASKED, between=("pbr", "barter")))
 
 
+@pytest.mark.parametrize("between", [("pbr", "pbr"), ("pbr", "results"), ("results", "results")])
+def test_nobody_is_compared_with_themselves(two_ways: Records, between: tuple[str, str]) -> None:
+    with pytest.raises(PlaceError, match=r"The same people would stand on both sides: .* have results") as error:
+        compare(two_ways, replace(ASKED, between=between))
+    assert "not part of the other side" in str(error.value)
+
+
 def test_what_need_recorded_too_high_would_undo_is_said_for_the_paid_side(two_ways: Records) -> None:
     found = compare(two_ways, ASKED)
     assert {s.kind for s in found.supposed} == {"upcoding", "creaming"}
