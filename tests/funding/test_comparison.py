@@ -226,6 +226,15 @@ def test_a_side_is_not_lower_because_only_its_claims_are_checked() -> None:
     assert any("46 % of them were rejected" in line for line in found.as_lines())
 
 
+def test_rejected_claims_are_said_to_count_only_where_they_do(two_ways: Records) -> None:
+    """At the level of verified outcomes a claim that was rejected counts nowhere."""
+    asked = replace(ASKED, evidence=Evidence.VERIFIED)
+    found = compare(rejected(two_ways, 7, 13), asked)
+    lines = found.as_lines()
+    assert any("were rejected, and do not count here" in line for line in lines)
+    assert not any("where nobody checks" in line for line in lines)
+
+
 def test_a_side_is_not_higher_by_claims_that_were_rejected(two_ways: Records) -> None:
     found = compare(rejected(two_ways, 7, 13), ASKED)
     assert found.verdict.word is Word.CANNOT_TELL
@@ -324,6 +333,13 @@ def test_the_same_question_has_the_same_answer_and_another_seed_a_like_one(two_w
 def test_an_unknown_name_says_what_there_is(two_ways: Records) -> None:
     with pytest.raises(PlaceError, match="There are: grant, pbr, results"):
         compare(two_ways, replace(ASKED, between=("pbr", "barter")))
+
+
+@pytest.mark.parametrize("between", [("pbr", "pbr"), ("pbr", "results"), ("results", "results")])
+def test_nobody_is_compared_with_themselves(two_ways: Records, between: tuple[str, str]) -> None:
+    with pytest.raises(PlaceError, match=r"The same people would stand on both sides: .* have results") as error:
+        compare(two_ways, replace(ASKED, between=between))
+    assert "not part of the other side" in str(error.value)
 
 
 def test_what_need_recorded_too_high_would_undo_is_said_for_the_paid_side(two_ways: Records) -> None:

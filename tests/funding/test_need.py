@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from outcomes.funding.books import price_table
+from outcomes.funding.comparison import compare
 from outcomes.funding.counting import count_side
 from outcomes.funding.need import (
     hours_by_need,
@@ -60,6 +61,17 @@ def test_partners_who_are_sent_harder_people_are_not_taken_for_creaming() -> Non
     found = measure_creaming(replace(records, referrals=pd.concat([records.referrals, more])), ("results",))
     assert found.difference is not None
     assert found.difference.value == pytest.approx(0)
+
+
+def test_where_nobody_referred_is_of_the_highest_need_creaming_cannot_be_told(two_ways: Records) -> None:
+    """A difference of nought with an interval of no width would be said of people there are none of."""
+    people = two_ways.referrals.assign(need_band=two_ways.referrals["need_band"].replace("high", "low"))
+    records = turned_away(replace(two_ways, referrals=people), ["medium"] * 3)
+    found = measure_creaming(records, ("results",))
+    assert (found.high_referred, found.not_started, found.difference) == (0.0, 12, None)
+    told = compare(records, ASKED).as_lines()
+    assert any("nobody referred is of the highest need" in line for line in told)
+    assert not any("no sign of creaming" in line for line in told)
 
 
 def test_where_nobody_is_recorded_as_turned_away_nothing_is_said(two_ways: Records) -> None:

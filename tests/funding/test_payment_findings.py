@@ -57,6 +57,14 @@ def test_payments_later_than_agreed_are_counted_with_the_worst() -> None:
     assert "paid-late" not in codes(work_out(programme(TERMS), Given(known(), (), recorded[:1]), TODAY))
 
 
+def test_a_payment_dated_after_today_is_named_because_less_is_owed_by_it() -> None:
+    made, typed = paid(date(2024, 12, 31), "2024-25 Q2"), paid(date(2042, 7, 1))
+    found = work_out(programme(TERMS), Given(known(), (), [made, typed]), TODAY)
+    assert found.still_owed_gbp == 100, "two of three quarters stand as paid"
+    assert codes(found)["paid-ahead"].startswith("skills, 2024-25 Q1, £100.00: A payment is dated 01/07/2042")
+    assert "paid-ahead" not in codes(work_out(programme(TERMS), Given(known(), (), [made]), TODAY))
+
+
 def test_a_partner_paid_more_than_is_due_in_all_is_found_with_the_quarter() -> None:
     due, twice = [paid(date(2024, 7, 1), f"2024-25 Q{n}") for n in (1, 2, 3)], paid(date(2024, 7, 2), "2024-25 Q2")
     found = work_out(programme(TERMS), Given(known(), (), [*due, twice]), TODAY)

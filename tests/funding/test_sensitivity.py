@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from outcomes.funding.sensitivity import Suspicion, as_truly, creaming, suppose, tipping_point, upcoding
-from outcomes.funding.standardising import draw
+from outcomes.funding.standardising import draw, measure_gap
 
 TRULY = np.array([[40.0, 60.0], [70.0, 30.0], [90.0, 10.0]])
 """Of a hundred people of each need, 60, 30 and 10 achieve it."""
@@ -59,3 +59,10 @@ def test_nobody_suspected_nothing_supposed() -> None:
     draws = draw(cells(70), cells(40), 50, 1)
     assert suppose(draws, NOBODY) == ()
     assert tipping_point(draws, NOBODY, "creaming") is None
+
+
+def test_where_nobody_achieved_anything_no_supposition_is_certain() -> None:
+    draws = draw(cells(0), cells(0), 200, 1)
+    least = measure_gap(draws).difference
+    assert least.lower < 0 < least.upper
+    assert all(one.difference == least for one in suppose(draws, PAID))

@@ -157,6 +157,8 @@ def test_creaming_is_said_only_where_it_was_found() -> None:
     assert any("no sign that easier people" in text for text in writer(none).outcomes()[0].reached_says)
     unasked = writer(compared()).outcomes()[0].reached_says
     assert any("cannot be told" in text for text in unasked)
+    nobody = writer(compared(pbr__high_started=Figure(0.0), pbr__high_referred=Figure(0.0))).outcomes()[0].reached_says
+    assert any("nobody who was referred is of the highest need" in text for text in nobody)
     hidden = writer(compared(pbr__creaming_difference=HIDES)).outcomes()[0].reached_says
     assert any("is hidden" in text for text in hidden)
 
@@ -264,6 +266,23 @@ def test_returns_and_payments_that_tell_unlike_sums_are_named() -> None:
     (said,) = told(234_500.0)
     assert "Work First: returns say that £429,500" in said
     assert "£234,500 was paid" in said
+
+
+def test_a_programme_that_counts_outcomes_before_it_pays_for_them_is_named() -> None:
+    def told(paid: float, outcome: Figure) -> list[str]:
+        found = {
+            ("work", "owed_gbp", "fixed"): Figure(9_500.0),
+            ("work", "owed_gbp", "outcome"): outcome,
+            ("work", "owed_gbp", "credit"): Figure(-1_250.0),
+            ("work", "paid_gbp", "all"): Figure(paid),
+        }
+        return [text for text in writer(compared(), money=found).unknown() if "as paid so far" in text]
+
+    (said,) = told(15_000.0, Figure(20_000.0))
+    assert "Work First: its terms come to £28,250 so far, and £15,000 of it was paid by now" in said
+    assert told(28_250.0, Figure(20_000.0)) == [], "all is paid"
+    assert told(5_000.0, Figure(0.0)) == [], "a grant pays for no outcome, and what it owes makes none cheaper"
+    assert told(5_000.0, HIDES) == [], "what is hidden is in no sum"
 
 
 def test_what_is_owed_is_said_by_what_it_is_for() -> None:

@@ -103,6 +103,16 @@ def test_what_is_no_package_is_refused_in_a_sentence(tmp_path: Path, text: str |
     assert says in found.findings[0].message
 
 
+@pytest.mark.parametrize("amount", ["1e400", "100000000000000", "-1e14"])
+def test_an_amount_of_more_digits_than_are_kept_is_told_by_its_path(tmp_path: Path, amount: str) -> None:
+    """The store would turn down the whole file, and not say which amount it was."""
+    found = checked(tmp_path, json.dumps({"grants": [WHOLE]}).replace("600.5", amount))
+    assert told(found) == [("error", "out-of-range", "grants/0/amountAwarded")]
+    assert "more digits than are kept" in found.findings[0].message
+    most = checked(tmp_path, json.dumps({"grants": [WHOLE]}).replace("600.5", "99999999999999"))
+    assert told(most) == []
+
+
 def test_a_package_without_grants_is_empty(tmp_path: Path) -> None:
     assert [f.code for f in package(tmp_path).findings] == ["empty-workbook"]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from outcomes.errors import PlaceError
 from outcomes.funding.costs import Costs, measure_costs
 from outcomes.funding.counting import UNKNOWN_NEED, Side, count_side
 from outcomes.funding.need import (
@@ -108,7 +109,8 @@ class Comparison:
 
 
 def compare(records: Records, question: Question) -> Comparison:
-    """Compare two mechanisms, or two programmes, on one outcome. PlaceError where a name is unknown."""
+    """Compare two mechanisms or programmes on one outcome. PlaceError: an unknown name, or people on both sides."""
+    _must_be_apart(records, question)
     one, other = (count_side(records, question, name) for name in question.between)
     facts = [_facts(records, question, side) for side in (one, other)]
     results = [_result(records, question, side) for side in (one, other)]
@@ -131,6 +133,17 @@ def compare(records: Records, question: Question) -> Comparison:
         tipping=_tipping(draws, suspicion) if draws and verdict.word in SURE else None,
         partners=funnel(records, one, other),
     )
+
+
+def _must_be_apart(records: Records, question: Question) -> None:
+    """People on both sides would be compared with themselves, and counted twice in what both are standardised to."""
+    one, other = (set(records.programmes_of(name)) for name in question.between)
+    if one & other:
+        shared = ", ".join(sorted(one & other))
+        raise PlaceError(
+            f"The same people would stand on both sides: {' and '.join(question.between)} have {shared}.",
+            remedy="Name two ways of funding, or programmes that are not part of the other side.",
+        )
 
 
 def _judged(gap: Gap | None) -> Verdict:

@@ -28,7 +28,7 @@ class Creaming:
 
     high_started, high_referred  shares of the highest need, of people whose need is known, 0 to 1
     difference                   among those who started less among those who never came, within partners; None where
-                                 no partner has both
+                                 no partner has both, or nobody is of the highest need: that tells nothing of a choice
     counts                       people of the highest and of other need who started, then of those who never came
     """
 
@@ -66,7 +66,7 @@ def measure_creaming(records: Records, programmes: tuple[str, ...]) -> Creaming:
             int((is_high & ~started).sum()),
             int((~is_high & ~started).sum()),
         ),
-        difference=mantel_haenszel_difference(high_in, people_in, high_out, people_out),
+        difference=mantel_haenszel_difference(high_in, people_in, high_out, people_out) if is_high.any() else None,
     )
 
 

@@ -37,6 +37,7 @@ def payment_findings(
     """Everything odd about the payments of `source` on a programme's terms, up to a day."""
     claims = [claim for claim in given.known.claims if claim.programme_id == source]
     yield from _recorded(programme, found, recorded)
+    yield from _ahead(recorded, today)
     yield from _too_much(found, recorded)
     yield from _overdue(found, recorded, programme.terms.payment_lag_days, today)
     yield from _taken_back(found, recorded)
@@ -82,6 +83,17 @@ def _recorded(programme: FundedProgramme, found: Entitlement, recorded: Sequence
             yield _finding(
                 "paid-outside", "warning", f"{r.partner}, {r.period}",
                 "A payment is recorded for a quarter in which the programme owes nothing.", "Mend payments.csv.",
+            )  # fmt: skip
+
+
+def _ahead(recorded: Sequence[RecordedPayment], today: date) -> Iterator[Finding]:
+    """Payments dated after the day: what is owed is less by them, and nobody has the money yet."""
+    for r in recorded:
+        if r.paid_on > today:
+            yield _finding(
+                "paid-ahead", "warning", f"{r.partner}, {r.period}, £{r.amount_gbp:,.2f}",
+                f"A payment is dated {r.paid_on:%d/%m/%Y}, which has not come, and what is owed is less by it.",
+                "Mend its day in payments.csv, or enter it once it is made.",
             )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 Funding road: standardising → **sensitivity** → verdict and report.
 Only a side that is paid for outcomes, and records need itself, has a reason for either; the printed range is about it.
+An interval reaches at least as far as if people had come one by one: where nobody achieved anything that is not nought.
 
 - Upcoding: a share of those recorded in each band above the lowest is truly of the band below. Their outcomes are those
   of the lower band, so that the band's own rate follows from what was recorded (Rothman KJ, Greenland S, Lash TL 2008,
@@ -17,8 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from outcomes.funding.standardising import Draws, both, weighted, within
-from outcomes.statistics import Estimate, Numbers
+from outcomes.funding.standardising import Draws, both, by_people, weighted, within
+from outcomes.statistics import Estimate, Numbers, difference
 
 Figure = Callable[[Numbers], Numbers]
 UPCODED = (0.0, 0.1, 0.2, 0.3)
@@ -81,7 +82,9 @@ def creaming(draws: Draws, suspicion: Suspicion, times: float) -> Estimate:
 def _difference(draws: Draws, one: Figure, other: Figure) -> Estimate:
     value = float(one(draws.one.whole)) - float(other(draws.other.whole))
     half = both(draws.one.spread(one), draws.other.spread(other)).half
-    return within(Estimate(value, value - half, value + half), -1.0, 1.0)
+    plain = difference(*by_people(draws))
+    below, above = max(half, plain.value - plain.lower), max(half, plain.upper - plain.value)
+    return within(Estimate(value, value - below, value + above), -1.0, 1.0)
 
 
 def as_truly(people: Numbers, share: float) -> Numbers:

@@ -154,10 +154,18 @@ def both(one: Spread, other: Spread) -> Spread:
     return Spread(sqrt(squares), squares**2 / below if below > 0 else min(one.freedom, other.freedom))
 
 
+def by_people(draws: Draws) -> tuple[Estimate, Estimate]:
+    """Both sides' standardised shares as if people came one by one: the least that their intervals reach."""
+    one, other = (
+        standardised_proportion(d.whole[:, 1], d.whole.sum(axis=1), draws.standard, LEVEL)
+        for d in (draws.one, draws.other)
+    )
+    return one, other
+
+
 def measure_gap(draws: Draws) -> Gap:
     """The difference at equal need, with its interval and what it could have shown."""
-    sides = (draws.one, draws.other)
-    plain = [standardised_proportion(d.whole[:, 1], d.whole.sum(axis=1), draws.standard, LEVEL) for d in sides]
+    sides, plain = (draws.one, draws.other), by_people(draws)
     spreads = [d.spread(lambda people: weighted(people, draws.standard)) for d in sides]
     spread = both(*spreads)
     found = _wider(difference(*plain), spread.half)

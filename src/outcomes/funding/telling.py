@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from outcomes.funding.records import Evidence
 from outcomes.plurals import counted
 from outcomes.statistics import Estimate
 from outcomes.vocabulary import Mechanism
@@ -36,7 +37,7 @@ def in_lines(found: Comparison) -> list[str]:
     if found.gap:
         lines.append(f"At equal need: {_share(found.gap.one)} against {_share(found.gap.other)}.")
     for side in (found.one, found.other):
-        lines += _side(side)
+        lines += _side(side, question.evidence)
     return [*lines, *(_supposed(one) for one in found.supposed if one.size != _NO_SUPPOSITION[one.kind])]
 
 
@@ -64,16 +65,16 @@ def _named(side: str) -> str:
     return Mechanism(side).words if side in set(Mechanism) else side
 
 
-def _side(result: SideResult) -> list[str]:
+def _side(result: SideResult, evidence: Evidence) -> list[str]:
     side, costs = result.side, result.costs
     starts, partners = counted(side.starts, "start"), counted(len(side.partners), "partner")
     crude = f", {_share(result.crude)} as it came" if result.crude else ""
     lines = [f"{_named(side.name)}: {starts} with {partners}, {side.achieved:,} achieved it{crude}."]
     lines += [f"  left out, {count}: {reason}" for reason, count in side.left_out.items() if count]
-    lines += [f"  {said}" for said in (*_outcomes(result), *_reached(result))]
+    lines += [f"  {said}" for said in (*_outcomes(result, evidence), *_reached(result))]
     lines.append(
         f"  an outcome cost the funder {_pounds(costs.funder_an_outcome, costs.money.funder_gbp)} by returns and "
-        f"{_pounds(costs.paid_an_outcome, costs.money.paid_gbp)} as paid, "
+        f"{_pounds(costs.paid_an_outcome, costs.money.paid_gbp)} as paid so far, "
         f"everybody {_pounds(costs.all_an_outcome, costs.money.all_gbp)}, "
         f"with buying {_with_buying(costs)}"
     )
@@ -81,16 +82,18 @@ def _side(result: SideResult) -> list[str]:
     return lines
 
 
-def _outcomes(result: SideResult) -> list[str]:
+def _outcomes(result: SideResult, evidence: Evidence) -> list[str]:
     """How soon, how well evidenced and how lasting the outcomes were, as far as it is known."""
     said = []
     if result.days_to_outcome:
         first, middle, last = (f"{days:.0f}" for days in result.days_to_outcome)
         said.append(f"half of them within {middle} days of the start, the middle half within {first} to {last}")
+    is_verified = evidence is Evidence.VERIFIED
     if result.verified is not None:
-        said.append(f"{100 * result.verified:.0f} % of the outcomes are verified")
+        said.append(f"{100 * result.verified:.0f} % of the outcomes{' said' if is_verified else ''} are verified")
     if result.rejected is not None:
-        said.append(f"{100 * result.rejected:.0f} % of them were rejected, and count here as where nobody checks")
+        count = "do not count here" if is_verified else "count here as where nobody checks"
+        said.append(f"{100 * result.rejected:.0f} % of them were rejected, and {count}")
     if result.sustained:
         said.append(f"it lasted for {_share(result.sustained)} of those who achieved it")
     return said
@@ -99,7 +102,9 @@ def _outcomes(result: SideResult) -> list[str]:
 def _reached(result: SideResult) -> list[str]:
     """Whether easier people were taken, harder ones given less, and who says how much need they had."""
     said, found = [], result.creaming
-    if found.difference is not None:
+    if found.high_referred == 0:
+        said.append("nobody referred is of the highest need, so that creaming cannot be told by it")
+    elif found.difference is not None:
         shares = f"{100 * (found.high_started or 0):.0f} % of starts and {100 * (found.high_referred or 0):.0f} %"
         sign = "creaming is found" if found.is_found else "no sign of creaming"
         said.append(f"{shares} of referrals are of the highest need: {sign}, by {found.not_started} who never came")

@@ -25,6 +25,10 @@ OF_CODES: dict[str, Said] = {
         "Write the true number: we protect small numbers ourselves before anything is published.",
     ),
     "unknown-code": ("“{found}” is not one of the choices.", "Choose from the list for this column."),
+    "out-of-range": (
+        "“{found}” is a number of more digits than are kept.",
+        "Look for digits typed twice, or a number in the wrong column.",
+    ),
     "percentage": (
         "“{found}” is a percentage, and a number is asked for here.",
         "Write how many there were, not their share.",

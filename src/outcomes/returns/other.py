@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from outcomes.returns.arrays import is_entered
+from outcomes.returns.cell_words import OF_CODES
 from outcomes.returns.checked import CheckedTable
 from outcomes.returns.faults import ambiguous_dates, read_as
 from outcomes.returns.findings import Finding
@@ -98,6 +99,9 @@ def _is_missing(values: np.ndarray) -> np.ndarray:
 def _wrong(read: ReadTable, name: str, i: int, code: str) -> Finding:
     found = str(read.values[name][i])
     what = "date" if code == "bad-date" or GRANT_FIELDS.get(name) is Want.DATE else "number"
+    message, remedy = f"“{{found}}” is not a {what}.", f"Write only the {what}."
+    if code == "out-of-range":
+        message, remedy = OF_CODES[code]
     return Finding(
         code,
         "error",
@@ -105,8 +109,8 @@ def _wrong(read: ReadTable, name: str, i: int, code: str) -> Finding:
         tuple(c for c in (read.cell(i, name),) if c),
         read.label(i, name),
         found,
-        f"“{found}” is not a {what}.",
-        f"Write only the {what}.",
+        message.format(found=found),
+        remedy,
         "cell-type",
     )
 

@@ -71,7 +71,7 @@ def type_column(
     cells = raw.tolist()
     if want in (Want.NUMBER, Want.WHOLE):
         typed = _without_doubtful_commas(cells, _typed(cells, _CLEAN_NUMBERS, type_number, _numbers))
-        return _whole(without_shares(typed)) if want is Want.WHOLE else typed
+        return _without_endless(_whole(without_shares(typed)) if want is Want.WHOLE else typed)
     if want is Want.DATE:
         return _typed(cells, _CLEAN_DATES, partial(type_date, date_1904=date_1904), _dates)
     if want is Want.YES_NO:
@@ -81,6 +81,21 @@ def type_column(
     if want is Want.QUARTER:
         return _typed(cells, _CLEAN_BLANKS, type_quarter, objects)
     return _typed(cells, _CLEAN_BLANKS, _type_text, objects)
+
+
+_TOO_LARGE = 1e14
+"""The least number that the store's columns cannot hold: decimal(18, 4)."""
+
+
+def _without_endless(typed: Typed) -> Typed:
+    """Numbers of more digits than are kept as faults: the store would turn down all of the file, and not say which."""
+    endless = np.flatnonzero(np.abs(typed.values) >= _TOO_LARGE).tolist()
+    if not endless:
+        return typed
+    values = typed.values.copy()
+    values[endless] = np.nan
+    faults = typed.faults | dict.fromkeys(endless, "out-of-range")
+    return Typed(values, dict(sorted(faults.items())), {i: n for i, n in typed.notes.items() if i not in endless})
 
 
 def without_shares(typed: Typed) -> Typed:

@@ -179,7 +179,7 @@ def unknown(funding: PublishedFunding) -> list[str]:
     )
     said = (("all_gbp", given), ("transaction_gbp", bought), ("working_capital_gbp", borne))
     asked = [text.format(", ".join(names)) for figure, text in said if (names := _without(funding, figure))]
-    return [*asked, *_otherwise(funding)]
+    return [*asked, *_otherwise(funding), *_in_arrears(funding)]
 
 
 def _otherwise(funding: PublishedFunding) -> Iterable[str]:
@@ -193,6 +193,22 @@ def _otherwise(funding: PublishedFunding) -> Iterable[str]:
                 "follows from both."
             )
             yield named(text, "funding", programme.programme_id)
+
+
+def _in_arrears(funding: PublishedFunding) -> Iterable[str]:
+    """Programmes that pay for people and have paid less than their terms come to: their outcomes look too cheap."""
+    for programme in funding.published.programmes:
+        code = programme.programme_id
+        paid, parts = _of(funding, code, "paid_gbp").value, {what: _owed(funding, code, what) for what, _ in _OWED_FOR}
+        come_to = sum(part.value or 0 for part in parts.values())
+        waits = any((part.value or 0) > 0 for what, part in parts.items() if what != "fixed")
+        if waits and paid is not None and come_to > paid and not any(part.is_hidden for part in parts.values()):
+            text = (
+                f"{programme.name}: its terms come to {gbp(come_to)} so far, and {gbp(paid)} of it was paid by now for "
+                "the quarters counted. Outcomes are counted before they are paid for: what one cost as paid so far is "
+                "too low by what is still to be paid for it, which later payments would tell."
+            )
+            yield named(text, "funding", code)
 
 
 def _without(funding: PublishedFunding, figure: str) -> list[str]:

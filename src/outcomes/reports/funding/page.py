@@ -37,7 +37,7 @@ _SIDE_ROWS = (
     ("Of those achieved, verified", "verified", share, UNKNOWN),
     ("Of those achieved, rejected and yet counted", "rejected", share, UNKNOWN),
     ("An outcome cost the funder, by returns", "funder_an_outcome", gbp, NOT_DEFINED),
-    ("An outcome cost the funder, as paid", "paid_an_outcome", gbp, UNKNOWN),
+    ("An outcome cost the funder, as paid so far", "paid_an_outcome", gbp, UNKNOWN),
     ("An outcome cost everybody", "all_an_outcome", gbp, NOT_DEFINED),
     ("Competing for it, an outcome", "competition_an_outcome", gbp, NOT_DEFINED),
     ("Managing, monitoring, verifying, an outcome", "running_an_outcome", gbp, NOT_DEFINED),

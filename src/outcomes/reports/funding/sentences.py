@@ -124,6 +124,10 @@ def _creaming(found: Of) -> str:
     difference, started = found("creaming_difference"), found("high_started")
     if difference.is_hidden or started.is_hidden:
         return "whether easier people were taken is hidden, because few people are in some groups."
+    if found("high_referred").value == 0:
+        return (
+            "nobody who was referred is of the highest need, so whether easier people were taken cannot be told by it."
+        )
     if not difference.is_interval:
         return (
             "nobody is recorded as referred and turned away, so whether easier people were taken cannot be told. A row "
