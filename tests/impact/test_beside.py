@@ -68,6 +68,22 @@ def test_a_correction_for_optimism_takes_most_off_the_weakest_evidence(values: V
     assert found.how.endswith("25% off what rests on weak evidence.")
 
 
+def test_a_correction_for_optimism_makes_no_harm_lighter(values: Values) -> None:
+    weak = valuing("gmca/HE20.4", "value", deadweight=share("0"))
+    gain, harm = line(values, 1, 1000, weak), line(values, -1, 400, weak, indicator_code="harm")
+    found = _beside([gain, harm], values, optimism=OPTIMISM)
+    assert found.value == 750 - 400
+    assert found.percentiles == pytest.approx((350.0,) * 3)
+    assert found.how.endswith("Harm is counted whole.")
+
+
+def test_a_part_of_a_gain_that_is_taken_off_is_corrected_as_the_gain_is(values: Values) -> None:
+    """People in two programmes are taken off as a line below nought: it is no harm."""
+    weak = valuing("gmca/HE20.4", "value", deadweight=share("0"))
+    lines = [line(values, 3, 1000, weak), line(values, -1, 1000, weak, programme_id="overlap")]
+    assert _beside(lines, values, optimism=OPTIMISM).value == 1500
+
+
 def test_what_is_counted_otherwise_has_its_range_from_the_same_draws(values: Values) -> None:
     weak = valuing("gmca/HE20.4", "value", deadweight=share("0"))
     sure, unsure = line(values, 1, 1000, weak), line(values, 1, 1000, weak, unit_value=Estimate(500, 1000, 2000))

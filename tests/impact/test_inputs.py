@@ -74,6 +74,50 @@ def test_what_a_partner_passes_on_beyond_what_it_was_given_is_its_own(framework:
     assert made.total(YEAR) == 250
 
 
+def test_what_a_partner_gives_to_its_own_work_counts(framework: Framework, values: Values) -> None:
+    """A council that sends returns tells its money as from itself: nobody else gave it, so it is nowhere else."""
+    mine = _given(PUBLIC, 400, from_whom="The Hub")
+    assert _ledger(framework, values, mine).total(YEAR) == 400
+    given = _given(PUBLIC, 1000, from_whom="The Council")
+    assert _ledger(framework, values, given, mine).total(YEAR) == 1000
+
+
+def test_money_down_a_chain_counts_where_it_came_in_and_what_was_added(framework: Framework, values: Values) -> None:
+    made = _ledger(
+        framework,
+        values,
+        _given(PUBLIC, 1000, from_whom="The Council"),
+        _given(PUBLIC, 600, from_whom="The Hub", to_whom="Garden Group"),
+        _given(PUBLIC, 700, from_whom="Garden Group", to_whom="Knitters", partner_id="garden"),
+    )
+    assert {one.receiver: one.counted for one in made.inputs} == {
+        "The Hub": 1000, "Garden Group": 0, "Knitters": 100,
+    }  # fmt: skip
+
+
+def test_a_gift_passed_on_does_not_make_passed_on_public_money_new(framework: Framework, values: Values) -> None:
+    made = _ledger(
+        framework,
+        values,
+        _given(PUBLIC, 100, from_whom="The Council"),
+        _given("philanthropy", 50, from_whom="A Trust"),
+        _given(PUBLIC, 100, from_whom="The Hub", to_whom="Knitters"),
+        _given("philanthropy", 60, from_whom="The Hub", to_whom="Walkers"),
+    )
+    assert made.total(YEAR, [PUBLIC]) == 100
+    assert made.total(YEAR, ["philanthropy"]) == 60
+
+
+def test_public_money_passed_on_as_a_gift_counts_once(framework: Framework, values: Values) -> None:
+    made = _ledger(
+        framework,
+        values,
+        _given(PUBLIC, 100, from_whom="The Council"),
+        _given("philanthropy", 80, from_whom="The Hub", to_whom="Knitters"),
+    )
+    assert (made.total(YEAR), made.total(YEAR, [PUBLIC])) == (100, 100)
+
+
 def test_hours_count_at_the_wage_of_their_quarter(framework: Framework, values: Values) -> None:
     made = _ledger(framework, values, _given("volunteer_hours", hours=100.0, from_whom="Volunteers"))
     assert made.total(YEAR) == Decimal("1144.00")

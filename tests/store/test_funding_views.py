@@ -236,6 +236,14 @@ def test_money_a_partner_of_the_programme_passed_on_is_known_where_its_receiver_
     ], "the 40 are counted: nothing the Helpers tell of is a gift they could pass on"
 
 
+def test_who_names_itself_as_receiver_received_it_and_passed_nothing_on(small: Small) -> None:
+    small.send(1, Q1)
+    for row, (giver, amount) in enumerate([("Town Council", 900), ("The Helpers", 70)]):
+        small._insert("resource", (1, row, "public_money", amount, None, giver, "the helpers ", None, None))
+    found = small.rows("select is_passed_on, amount_gbp::integer from programme_resources order by all")
+    assert found == [(False, 70), (False, 900)]
+
+
 def test_a_partners_own_money_given_to_another_is_given_and_not_passed_on(small: Small) -> None:
     small.send(1, Q1)
     small._insert("resource", (1, 0, "own_funds", 80, None, "The Helpers", "A club", None, None))

@@ -6,7 +6,7 @@ Sources: measures, section 5; outcomes.framework.beside names those of the metho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -51,8 +51,9 @@ def beside(
         found.append(_counted(WEIGHTED, valued, _by_income(given), settings, discounting, inputs, how, source))
     if settings.optimism is not None:
         taken = settings.optimism
-        how = _corrections_told(taken)
-        found.append(_counted(CORRECTED, valued, _by_grade(taken), settings, discounting, inputs, how, taken.source))
+        harm = _harm(valued)
+        how, weigh = _corrections_told(taken, harm), _by_grade(taken, harm)
+        found.append(_counted(CORRECTED, valued, weigh, settings, discounting, inputs, how, taken.source))
     return tuple(found)
 
 
@@ -90,8 +91,16 @@ def _weight(given: WelfareWeights, income: Decimal) -> Decimal:
     return (given.median_income_gbp / income) ** given.elasticity
 
 
-def _by_grade(taken: OptimismCorrection) -> Weigh:
-    return lambda line: 1 - getattr(taken, line.grade)
+def _harm(valued: Sequence[Valued]) -> set[str]:
+    """Indicators that come to less than nought: a lighter harm would be the more hopeful figure."""
+    totals: dict[str, Decimal] = {}
+    for one in valued:
+        totals[one.line.indicator_code] = totals.get(one.line.indicator_code, Decimal(0)) + one.value
+    return {code for code, total in totals.items() if total < 0}
+
+
+def _by_grade(taken: OptimismCorrection, harm: Container[str]) -> Weigh:
+    return lambda line: Decimal(1) if line.indicator_code in harm else 1 - getattr(taken, line.grade)
 
 
 def _weights_told(given: WelfareWeights) -> str:
@@ -107,7 +116,7 @@ def _sources(given: WelfareWeights) -> str:
     return "; ".join(dict.fromkeys((given.source, *(one.source for one in given.recipients.values()))))
 
 
-def _corrections_told(taken: OptimismCorrection) -> str:
+def _corrections_told(taken: OptimismCorrection, harm: set[str]) -> str:
     shares = {"strong": taken.strong, "moderate": taken.moderate, "weak": taken.weak}
     told = ", ".join(f"{share:.0%} off what rests on {grade} evidence" for grade, share in shares.items())
-    return f"{told}."
+    return f"{told}. Harm is counted whole." if harm else f"{told}."

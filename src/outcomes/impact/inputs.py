@@ -214,16 +214,25 @@ def _add(group: Sequence[Input], part: Callable[[Input], Decimal | None]) -> Dec
 
 
 def _passed_on(entries: Sequence[Input], partners: set[str]) -> list[Input]:
-    """Mark what a partner passes on, up to what it was given; beyond that, it gave of its own."""
-    purse: dict[tuple[str, str], Decimal] = {}
+    """Mark what a partner passes on, up to what others gave it; beyond that, it gave of its own.
+
+    What it passes on is first taken to be of the kind it was given as, so that one kind does not use up another. What
+    it tells as given to itself is nothing that it was given.
+    """
+    purse: dict[tuple[str, str, str], Decimal] = {}
     for one in entries:
-        if one.kind in GRANTED:
-            purse[one.year, one.receiver] = purse.get((one.year, one.receiver), Decimal(0)) + (one.amount or 0)
-    found = []
-    for one in entries:
-        passes = one.kind in GRANTED and one.giver in partners
-        part = min(one.amount or Decimal(0), purse.get((one.year, one.giver), Decimal(0))) if passes else Decimal(0)
-        if part:
-            purse[one.year, one.giver] -= part
-        found.append(replace(one, passed_on=part))
-    return found
+        if one.kind in GRANTED and one.giver != one.receiver:
+            key = one.year, one.receiver, one.kind
+            purse[key] = purse.get(key, Decimal(0)) + (one.amount or 0)
+    passed = [Decimal(0)] * len(entries)
+    for is_of_its_kind in (True, False):
+        for n, one in enumerate(entries):
+            if one.kind not in GRANTED or one.giver not in partners:
+                continue
+            for kind in GRANTED:
+                key = one.year, one.giver, kind
+                if (kind == one.kind) is is_of_its_kind and key in purse:
+                    part = min((one.amount or Decimal(0)) - passed[n], purse[key])
+                    passed[n] += part
+                    purse[key] -= part
+    return [replace(one, passed_on=part) for one, part in zip(entries, passed, strict=True)]

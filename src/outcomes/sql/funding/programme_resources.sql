@@ -13,11 +13,13 @@ names as (
 ),
 named as (
     select
-        r.programme_id, r.partner_id, r.period, e.resource_kind, e.to_whom, e.amount_gbp, e.hours,
+        r.programme_id, r.partner_id, r.period, e.resource_kind, e.amount_gbp, e.hours,
+        case when coalesce(t.partner_id, '') <> r.partner_id then e.to_whom end as to_whom,
         w.partner_id as giver_id, e.resource_kind in ('public_money', 'philanthropy') as can_be_passed_on
     from resource e
     join stg_returns r using (return_id)
     left join names w on w.written = lower(trim(e.from_whom))
+    left join names t on t.written = lower(trim(e.to_whom))
 ),
 holders as (
     select distinct programme_id, partner_id, resource_kind
