@@ -314,6 +314,7 @@ def in_words(error: duckdb.Error, path: Path) -> StoreError:
         "newer" in text
         or "Could not read enough bytes" in text
         or "not a valid DuckDB database" in text
+        or "Corrupt database file" in text
         or isinstance(error, duckdb.SerializationException)
     ):
         return StoreError(
