@@ -89,25 +89,23 @@ _TOO_LARGE = 1e14
 
 def _without_endless(typed: Typed) -> Typed:
     """Numbers of more digits than are kept as faults: the store would turn down all of the file, and not say which."""
-    endless = np.flatnonzero(np.abs(typed.values) >= _TOO_LARGE).tolist()
-    if not endless:
-        return typed
-    values = typed.values.copy()
-    values[endless] = np.nan
-    faults = typed.faults | dict.fromkeys(endless, "out-of-range")
-    return Typed(values, dict(sorted(faults.items())), {i: n for i, n in typed.notes.items() if i not in endless})
+    return _as_faults(typed, np.flatnonzero(np.abs(typed.values) >= _TOO_LARGE).tolist(), "out-of-range")
 
 
 def without_shares(typed: Typed) -> Typed:
     """Percentages as faults, where a number is asked for and never a share."""
-    shares = [row for row, note in typed.notes.items() if note == "percentage"]
-    if not shares:
+    return _as_faults(typed, [row for row, note in typed.notes.items() if note == "percentage"], "percentage")
+
+
+def _as_faults(typed: Typed, rows: list[int], code: str) -> Typed:
+    """Some rows without their number and its note: a fault stands in their place."""
+    if not rows:
         return typed
     values = typed.values.copy()
-    values[shares] = np.nan
-    faults = typed.faults | dict.fromkeys(shares, "percentage")
-    notes = {row: note for row, note in typed.notes.items() if note != "percentage"}
-    return Typed(values, dict(sorted(faults.items())), notes)
+    values[rows] = np.nan
+    named = dict.fromkeys(rows, code)
+    notes = {row: note for row, note in typed.notes.items() if row not in named}
+    return Typed(values, dict(sorted((typed.faults | named).items())), notes)
 
 
 def code_words(codes: Mapping[str, str]) -> Mapping[str, str]:

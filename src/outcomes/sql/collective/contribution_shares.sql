@@ -1,12 +1,13 @@
 -- Each person's achievement, shared among the partners active with the person in the framework's window up to it: equally,
 -- and by dose: hours where all of them tell hours in each of their rows, else sessions where all tell sessions so, else
--- equally, for hours and sessions do not add up, and what is not told is not nought. Shares are millionths that add up to exactly 1; what a
--- division leaves over goes to the largest remainders. Where nobody was active it is `unassigned`. It is credit, not cause.
+-- equally, for hours and sessions do not add up, and what is not told is not nought. Shares are millionths that add up to
+-- exactly 1; what a division leaves over goes to the largest remainders. Where nobody was active it is `unassigned`. It is
+-- credit, not cause.
 -- One row for each person_id, achievement and partner_id.
 with active as (
     select
         a.person_id, a.achievement, a.achieved_on, s.partner_id,
-        case when count(s.hours) = count(*) then sum(s.hours) end::double          as hours,
+        case when count(s.hours) = count(*) then sum(s.hours) end::double       as hours,
         case when count(s.sessions) = count(*) then sum(s.sessions) end::double as sessions
     from joint_achievements a
     cross join collective_setting w
