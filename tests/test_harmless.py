@@ -50,6 +50,7 @@ WRITERS = {
     "scale_scoring.py": "CSV by csv_text",
     "starting.py": "the files of a new place, in our words",
     "store/archive.py": "Parquet",
+    "store/half_written.py": "blocks of the store, as they are",
     "store/explained.py": "HTML, each word escaped",
     "store/restricted.py": "a notice in our words, with those of whoever asked for the copy",
     "store/snapshot.py": "Parquet",

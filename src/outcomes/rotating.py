@@ -40,7 +40,7 @@ def rotate_k2(place: Place, *, by: str) -> None:
             waiting = replace(now, later=(*now.later, new_secret()))
             put_waiting(code, waiting)
         _key_again(store, archive, waiting, by=by, act="changed K2 and keyed people again")
-        store.connection.execute("checkpoint")
+        store.checkpoint()
         _key_list_again(code, waiting)
         use_waiting(code)
 

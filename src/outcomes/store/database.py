@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 
 from outcomes.errors import StoreError
-from outcomes.store import kept
+from outcomes.store import half_written, kept
 from outcomes.store.runner import comment_columns, create_views, views
 from outcomes.vocabulary import TABLES
 
@@ -35,6 +35,12 @@ SYSTEM = "outcomes"
 PATIENCE_SECONDS = 600.0
 """How long a run waits for another one that holds the store."""
 _PAUSE_SECONDS = 0.1
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "v1.5.0",
+    "wal_autocheckpoint": "1TB",
+}
+_LONG_LOG = 1 << 28
+"""So many bytes that wait to be written into the store's file are written before more come."""
 _MAY_GO_BACK = timedelta(hours=1)
 _OPENED: Counter[Path] = Counter()
 _COUNTING = Lock()
@@ -79,8 +85,25 @@ class Store:
             yield
             kept.catch_up(self.connection, since)
 
+    def checkpoint(self) -> None:
+        """Have DuckDB write into the store's file all that is stored."""
+        with half_written.kept(self.connection, self.path):
+            self.connection.execute("checkpoint")
+
+    def _shorten_log(self) -> None:
+        log = self.path.with_name(self.path.name + ".wal")
+        if not log.is_file() or log.stat().st_size <= _LONG_LOG:
+            return
+        try:
+            self.checkpoint()
+        except duckdb.TransactionException:
+            return  # another connection of this process writes: later, then
+        except duckdb.Error as error:
+            raise in_words(error, self.path) from error
+
     @contextmanager
     def _whole(self) -> Iterator[None]:
+        self._shorten_log()
         self.connection.execute("begin transaction")
         self._asked.is_open = True
         try:
@@ -169,16 +192,24 @@ def chain_hash(before: str, at: datetime, actor: str, act: str, subject: str) ->
 def open_store(path: Path, clock: Clock) -> Iterator[Store]:
     """The store at `path`, made if it is not there; StoreError where it is in use, damaged or newer."""
     connection = _connect(path)
-    with _COUNTING:
-        _OPENED[path.absolute()] += 1
     try:
         store = Store(connection, path, clock)
         _bring_up_to_date(store)
         yield store
     finally:
+        _close(connection, path)
+
+
+def _close(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Close the store; the last to do so in this process has DuckDB write its file."""
+    with _COUNTING:
+        is_last = _OPENED[path.absolute()] == 1
+        if is_last:
+            half_written.keep(connection, path)
         connection.close()
-        with _COUNTING:
-            _OPENED[path.absolute()] -= 1
+        if is_last:
+            half_written.mend(path)
+        _OPENED[path.absolute()] -= 1
 
 
 def is_open_elsewhere(path: Path) -> bool:
@@ -192,7 +223,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     has_said = False
     while True:
         try:
-            return duckdb.connect(str(path), config={"storage_compatibility_version": "v1.5.0"})
+            return _open(path)
         except duckdb.Error as error:
             if not _is_held(error) or time.monotonic() > give_up_at:
                 raise in_words(error, path) from error
@@ -200,6 +231,16 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             _log.warning("Another run is working on this place; this one waits until it ends.")
             has_said = True
         time.sleep(_PAUSE_SECONDS)
+
+
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    """One try. A checkpoint comes where we ask for it, never by itself within a commit."""
+    with _COUNTING:
+        if not _OPENED[path.absolute()]:
+            half_written.mend(path)
+        connection = duckdb.connect(str(path), config=_SETTINGS)
+        _OPENED[path.absolute()] += 1
+    return connection
 
 
 def _is_held(error: duckdb.Error) -> bool:

@@ -36,7 +36,7 @@ def copy_store(store: Store, to: Path, *, is_wiped: bool = False) -> None:
     to.unlink(missing_ok=True)
     name = str(to).replace("'", "''")
     home = str(store.one("select current_database()")).replace('"', '""')
-    run("checkpoint")
+    store.checkpoint()
     run(f"attach '{name}' as fresh (storage_version 'v1.5.0')")
     run(f'copy from database "{home}" to fresh')
     if is_wiped:
