@@ -22,8 +22,6 @@ NEWEST = max(database._migrations(), default=1)
 
 
 pytestmark = pytest.mark.usefixtures("makes_its_own_store")
-_FIRST_BLOCK, _BLOCK = 3 << 12, 1 << 18
-"""Where DuckDB's blocks begin in a store's file, and how long each is."""
 
 
 def _clock() -> datetime:
@@ -118,24 +116,6 @@ def test_a_file_that_is_no_store_is_said_in_a_sentence(tmp_path: Path) -> None:
     path.write_bytes(b"not a database, and rather long, so that it is read as far as it goes" * 100)
     with pytest.raises(database.StoreError, match="cannot be opened: it is damaged"), open_store(path, _clock):
         pass
-
-
-def test_a_store_with_a_block_that_was_half_written_is_said_to_be_damaged(tmp_path: Path) -> None:
-    """As where the program is killed, or the power fails, while DuckDB writes."""
-    path = tmp_path / "s.duckdb"
-    with open_store(path, _clock):
-        pass
-    content = bytearray(path.read_bytes())
-    for at in range(_FIRST_BLOCK, len(content), _BLOCK):
-        content[at + _BLOCK // 2 - 1] ^= 1
-    path.write_bytes(content)
-    with (
-        pytest.raises(
-            database.StoreError, match=r"it is damaged, or made by a newer program\. Use the newest outcomes, or"
-        ),
-        open_store(path, _clock) as store,
-    ):
-        store.rows("select * from audit_event")
 
 
 def test_the_views_are_the_same_in_every_process() -> None:

@@ -91,7 +91,8 @@ class Store:
             self.connection.execute("checkpoint")
 
     def _shorten_log(self) -> None:
-        log = self.path.with_name(self.path.name + ".wal")
+        """Before a transaction, so that where it fails nothing of what was to be stored is."""
+        log = half_written.log(self.path)
         if not log.is_file() or log.stat().st_size <= _LONG_LOG:
             return
         try:

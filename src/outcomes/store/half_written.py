@@ -28,13 +28,14 @@ them, so each is closed only once DuckDB has closed."""
 
 def keep(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Keep the blocks the next checkpoint may write into; where that cannot be done, go on without."""
-    if not path.with_name(path.name + ".wal").is_file():
+    if not log(path).is_file():
         return  # nothing is to be written
     before = _before(path)
     try:
         size, blocks = _written_into(connection)
-        file = _READ.get(path.absolute()) or _READ.setdefault(path.absolute(), path.open("rb"))
-        write_whole(before, lambda to: _copy(file, to, size, blocks))
+        if path.absolute() not in _READ:
+            _READ[path.absolute()] = path.open("rb")
+        write_whole(before, lambda to: _copy(_READ[path.absolute()], to, size, blocks))
         before.chmod(path.stat().st_mode & 0o777)
         sync_folder(path.parent)
     except (OSError, duckdb.Error):
@@ -64,6 +65,11 @@ def mend(path: Path) -> None:
             if _locked(file):
                 _write_back(before.read_bytes(), file)
                 _drop(before)
+
+
+def log(path: Path) -> Path:
+    """Where DuckDB notes what is stored until a checkpoint writes it into the store's file."""
+    return path.with_name(path.name + ".wal")
 
 
 def _before(path: Path) -> Path:
